@@ -1,0 +1,5 @@
+import { timestamp, uuid } from "drizzle-orm/pg-core";
+
+/** Every moment is kept with its zone and read as a Date. */
+export const moment = (name: string) => timestamp(name, { withTimezone: true, mode: "date", precision: 3 });
+export const primaryId = () => uuid("id").primaryKey();

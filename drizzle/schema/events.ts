@@ -1,0 +1,23 @@
+import { bigserial, index, integer, jsonb, pgTable, text, uuid } from "drizzle-orm/pg-core";
+import { moment } from "./columns.ts";
+
+/** The one table that is audit log, timeline and outbox. Never updated, never deleted. */
+export const events = pgTable(
+  "events",
+  {
+    seq: bigserial("seq", { mode: "number" }).primaryKey(),
+    id: uuid("id").notNull().unique(),
+    name: text("name").notNull(),
+    subjectType: text("subject_type").notNull(),
+    subjectId: uuid("subject_id").notNull(),
+    caseId: uuid("case_id"),
+    actorType: text("actor_type").notNull(),
+    actorId: text("actor_id"),
+    actorName: text("actor_name").notNull(),
+    data: jsonb("data").$type<Record<string, unknown>>().notNull(),
+    causeId: uuid("cause_id"),
+    causeDepth: integer("cause_depth").notNull().default(0),
+    at: moment("at").notNull(),
+  },
+  (table) => [index("events_case").on(table.caseId, table.seq), index("events_subject").on(table.subjectType, table.subjectId, table.seq)],
+);

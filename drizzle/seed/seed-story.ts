@@ -1,0 +1,11 @@
+import type { Ctx } from "../../server/context.ts";
+import { seedDesk } from "./seed-desk.ts";
+import { mails, toEml } from "./story.ts";
+
+type Deliver = (mailbox: string, eml: Uint8Array) => Promise<unknown>;
+
+/** Tells the story once: the company's desk, and the mails that lie in its sandbox mailboxes. */
+export async function seedStory(ctx: Ctx, deliver: Deliver): Promise<void> {
+  if (!(await seedDesk(ctx))) return;
+  for (const [index, mail] of mails.entries()) await deliver(mail.to, new TextEncoder().encode(toEml(mail, index, ctx.now())));
+}

@@ -1,0 +1,99 @@
+import { Hono } from "hono";
+import { bodyLimit } from "hono/body-limit";
+import { HTTPException } from "hono/http-exception";
+import { refuse, Refusal, toProblem } from "./errors.ts";
+import type { HealthCheck } from "./health.ts";
+import type { Logger } from "./log.ts";
+import { authenticate, type AuthenticateDeps } from "./routes/authenticate.ts";
+import { campaignRoutes } from "./routes/campaigns.ts";
+import { caseRoutes } from "./routes/cases.ts";
+import { contactsRoutes } from "./routes/contacts.ts";
+import { conversationRoutes } from "./routes/conversations.ts";
+import { createGraphHook } from "./routes/hooks/graph.ts";
+import { notificationRoutes } from "./routes/notifications.ts";
+import { createDocsRoutes } from "./routes/docs.ts";
+import { createLiveRoute } from "./routes/live.ts";
+import { createPageRoutes, type PageOptions } from "./routes/pages.ts";
+import { peopleRoutes } from "./routes/people.ts";
+import { createRouter } from "./routes/route.ts";
+import { ruleRoutes } from "./routes/rules.ts";
+import { slaRoutes } from "./routes/sla.ts";
+import { createSystemRoutes } from "./routes/system.ts";
+import { taskRoutes } from "./routes/tasks.ts";
+import { templateRoutes } from "./routes/templates.ts";
+import { webhookRoutes } from "./routes/webhooks.ts";
+import type { LiveHub } from "./services/live/hub.ts";
+
+/** Everything but an uploaded contact file. */
+const BODY_BYTES_MAX = 2 * 1024 * 1024;
+
+export interface AppDeps extends AuthenticateDeps {
+  checkHealth: HealthCheck;
+  live: LiveHub;
+  log: Logger;
+  /** Absent in tests of the API alone. */
+  pages?: PageOptions;
+}
+
+/** The app is a value: no listen(), so that tests call `app.request()`. */
+export function createApp(deps: AppDeps) {
+  const app = new Hono();
+  app.onError((error, c) => {
+    const problem = problemOf(error, deps.log, c.req.method, c.req.path);
+    return c.json(problem, problem.status as 500, { "content-type": "application/problem+json" });
+  });
+  app.notFound((c) => c.json(toProblem("not_found", `There is nothing at ${c.req.path}.`), 404, { "content-type": "application/problem+json" }));
+  app.get("/healthz", async (c) => {
+    const health = await deps.checkHealth(deps.ctx);
+    return c.json({ status: health.status }, health.status === "ok" ? 200 : 503);
+  });
+  app.route("/api", createApi(deps));
+  app.route("/hooks/graph", createGraphHook(deps.ctx));
+  app.route("/ws", createLiveRoute(deps));
+  if (deps.pages) app.route("/", createPageRoutes(deps.pages));
+  return app;
+}
+
+function createApi(deps: AppDeps) {
+  const root = createRouter();
+  root.route("/", createDocsRoutes(() => api));
+  root.use("*", async (c, next) => {
+    const ctx = await authenticate(deps, c.req.header("authorization"));
+    c.set("ctx", ctx);
+    const startedAt = performance.now();
+    await next();
+    deps.log.info({ request: `${c.req.method} ${c.req.path}`, status: c.res.status, ms: Math.round(performance.now() - startedAt), user: "id" in ctx.actor ? ctx.actor.id : null }, "request");
+  });
+  const isUpload = (path: string) => path === "/api/imports";
+  const limit = bodyLimit({ maxSize: BODY_BYTES_MAX, onError: () => { throw refuse("too_large", `A request may have at most ${BODY_BYTES_MAX / 1024 / 1024} MB.`); } });
+  root.use("*", (c, next) => (isUpload(c.req.path) ? next() : limit(c, next)));
+  const api = mount(root, deps);
+  return api;
+}
+
+/** One chain, so that the add-in's typed client knows every route. */
+function mount(root: ReturnType<typeof createRouter>, deps: Pick<AppDeps, "checkHealth">) {
+  return root
+    .route("/", peopleRoutes)
+    .route("/", conversationRoutes)
+    .route("/", caseRoutes)
+    .route("/", taskRoutes)
+    .route("/", slaRoutes)
+    .route("/", contactsRoutes)
+    .route("/", templateRoutes)
+    .route("/", campaignRoutes)
+    .route("/", ruleRoutes)
+    .route("/", notificationRoutes)
+    .route("/", webhookRoutes)
+    .route("/", createSystemRoutes(deps.checkHealth));
+}
+
+/** For `hc<Api>` in the add-in. */
+export type Api = ReturnType<typeof mount>;
+
+function problemOf(error: unknown, log: Logger, method: string, path: string) {
+  if (error instanceof Refusal) return toProblem(error.code, error.message, error.details);
+  if (error instanceof HTTPException && error.status < 500) return toProblem("bad_input", error.message || "The request is not valid.");
+  log.error({ err: error, request: `${method} ${path}` }, "request failed");
+  return toProblem("internal", "Mailroom could not do this because of a fault of its own.", { remedy: "Try again; if it stays, tell your admin the time, the log has the details." });
+}

@@ -1,0 +1,50 @@
+import type { Role } from "./contract/people.ts";
+import type { Db } from "./db.ts";
+import type { Classifier } from "./services/classification/classifier.ts";
+import type { Mailbox } from "./services/conversations/mailbox.ts";
+import type { Channel } from "./services/deliveries/channel.ts";
+import type { JobQueue } from "./services/events/job-queue.ts";
+import type { WebhookCaller } from "./services/webhooks/webhook-caller.ts";
+
+/** Who caused what happens. Rules act with the rights of their author. */
+export type Actor =
+  | { type: "user"; id: string; name: string; role: Role }
+  | { type: "rule"; id: string; name: string; authorId: string; role: Role }
+  | { type: "contact"; id: string; name: string }
+  | { type: "provider"; name: string }
+  | { type: "system"; name: string };
+
+export interface Ports {
+  jobs: JobQueue;
+  /** Who carries a delivery, by provider name. */
+  channels: Record<string, Channel>;
+  mailbox: Mailbox;
+  classifier: Classifier;
+  webhooks: WebhookCaller;
+  /** Where Graph may call us back; null where no such address exists, and then polling alone serves. */
+  hookUrl: string | null;
+  /** 32 bytes that seal the secrets in the database. */
+  settingsKey: Uint8Array;
+  isSandbox: boolean;
+}
+
+/** All that a verb may use. Nothing is ambient: time and ids come from here too. */
+export interface Ctx {
+  db: Db;
+  actor: Actor;
+  now: () => Date;
+  newId: () => string;
+  ports: Ports;
+  /** The event that led here, so that a rule never fires on its own event and a chain stops. */
+  cause: { eventId: string; depth: number } | null;
+}
+
+export const systemActor = (name: string): Actor => ({ type: "system", name });
+
+/**
+ * One transaction. The callback's own `ctx` shadows the outer one, so that the outer handle, which would silently
+ * escape the transaction, cannot be used by mistake.
+ */
+export function inTransaction<Result>(ctx: Ctx, work: (ctx: Ctx) => Promise<Result>): Promise<Result> {
+  return ctx.db.transaction((transaction) => work({ ...ctx, db: transaction }));
+}

@@ -1,0 +1,31 @@
+import { z } from "zod";
+
+/** Every answer that is not a success is an RFC 9457 problem with a stable `code`. */
+export const Problem = z.object({
+  type: z.string(),
+  title: z.string(),
+  status: z.int(),
+  code: z.string(),
+  detail: z.string(),
+  /** What the caller can do now, in a full sentence. */
+  remedy: z.string().optional(),
+  /** One line per field of a rejected input. */
+  errors: z.array(z.object({ path: z.string(), message: z.string() })).optional(),
+});
+export type Problem = z.infer<typeof Problem>;
+
+export const Id = z.uuid();
+export const Instant = z.iso.datetime({ offset: true });
+export const EmailAddress = z.string().trim().max(254).regex(/^[^\s@<>"'\r\n]+@[^\s@<>"'\r\n]+\.[^\s@<>"'\r\n]+$/);
+
+export const channels = ["email", "whatsapp", "messenger", "instagram"] as const;
+export const ChannelName = z.enum(channels);
+export type ChannelName = z.infer<typeof ChannelName>;
+
+/** A page by key: pass `next` back as `after`; null ends the list. */
+export const pageOf = <Item extends z.ZodType>(item: Item) => z.object({ items: z.array(item), next: z.string().nullable() });
+
+export const PageQuery = z.object({
+  after: z.string().max(200).optional(),
+  limit: z.coerce.number().int().min(1).max(100).default(50),
+});

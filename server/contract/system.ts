@@ -1,0 +1,33 @@
+import { z } from "zod";
+import { Id, Instant } from "./common.ts";
+
+export const Notification = z.object({ id: Id, kind: z.string(), caseId: Id.nullable(), caseNumber: z.int().nullable(), text: z.string(), createdAt: Instant, readAt: Instant.nullable() });
+export type Notification = z.infer<typeof Notification>;
+
+export const SaveWebhook = z.object({ url: z.url({ protocol: /^https$/ }).max(500), events: z.array(z.string().max(60)).min(1).max(50) });
+export const Webhook = z.object({ id: Id, url: z.string(), events: z.array(z.string()), createdAt: Instant, lastCall: z.object({ at: Instant, status: z.int().nullable(), error: z.string().nullable() }).nullable() });
+export type Webhook = z.infer<typeof Webhook>;
+
+/** The secret is shown once, when the webhook is made. */
+export const CreatedWebhook = Webhook.extend({ secret: z.string() });
+
+export const AuditEntry = z.object({ seq: z.int(), at: Instant, event: z.string(), actor: z.string(), subjectType: z.string(), subjectId: z.string(), data: z.record(z.string(), z.unknown()) });
+export type AuditEntry = z.infer<typeof AuditEntry>;
+
+export const Overview = z.object({
+  openCaseCount: z.int(), unassignedCount: z.int(), breachedTargetCount: z.int(), metTargetCount: z.int(),
+  casesPerDay: z.array(z.object({ date: z.iso.date(), opened: z.int(), resolved: z.int() })),
+  deliveriesByStatus: z.record(z.string(), z.int()),
+  campaigns: z.array(z.object({ id: Id, name: z.string(), status: z.string(), sent: z.int(), recipientCount: z.int() })),
+});
+export type Overview = z.infer<typeof Overview>;
+
+/** What a screen is told over the socket: a fact with its number; it reads the row again by the API. */
+export const LiveEvent = z.object({ seq: z.int(), event: z.string(), subjectType: z.string(), subjectId: z.string(), caseId: z.string().nullable() });
+export type LiveEvent = z.infer<typeof LiveEvent>;
+
+export const Health = z.object({
+  status: z.enum(["ok", "degraded"]),
+  checks: z.array(z.object({ name: z.string(), state: z.enum(["ok", "sandbox", "off", "failing"]), detail: z.string(), remedy: z.string().nullable() })),
+});
+export type Health = z.infer<typeof Health>;

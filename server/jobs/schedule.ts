@@ -1,0 +1,9 @@
+import type { JobName } from "../services/events/job-queue.ts";
+
+/** Every recurring job, in UTC cron. One server runs each, whichever is free. */
+export const schedule: { job: JobName; cron: string }[] = [
+  { job: "schedule.sweepTargets", cron: "* * * * *" },
+  { job: "schedule.reconcileDeliveries", cron: "* * * * *" },
+  { job: "schedule.pollMailboxes", cron: "*/5 * * * *" },
+  { job: "schedule.watchMailboxes", cron: "*/15 * * * *" },
+];

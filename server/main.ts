@@ -1,0 +1,146 @@
+import { readFile } from "node:fs/promises";
+import { createRequire } from "node:module";
+import path from "node:path";
+import { Agent, request } from "undici";
+import { people } from "../drizzle/seed/story.ts";
+import { seedStory } from "../drizzle/seed/seed-story.ts";
+import { rewriteManifestOrigin } from "../addin/manifest/rewrite-origin.mjs";
+import { startEmbeddedPostgres } from "./adapters/embedded-postgres/start-embedded-postgres.ts";
+import { createAppTokenSource } from "./adapters/entra/app-token.ts";
+import { createTokenVerifier } from "./adapters/entra/verify-access-token.ts";
+import { loadCertificate } from "./adapters/tls/load-certificate.ts";
+import { createApp } from "./app.ts";
+import { type Ctx, systemActor } from "./context.ts";
+import { migrateDatabase, openDatabase } from "./db.ts";
+import { type Env, loadSettingsKey } from "./env.ts";
+import { refuse } from "./errors.ts";
+import { createHealthCheck } from "./health.ts";
+import { uuidv7 } from "./ids.ts";
+import { createJobRunner } from "./jobs/runner.ts";
+import { listen } from "./listen.ts";
+import type { Logger } from "./log.ts";
+import { createPorts } from "./ports.ts";
+import type { PageOptions } from "./routes/pages.ts";
+import type { Sandbox } from "./sandbox/start-sandbox.ts";
+import { EVENTS_CHANNEL } from "./services/events/record-event.ts";
+import { createLiveHub } from "./services/live/hub.ts";
+import { pageConfig, sandboxDirectory, type VendorAddresses, vendorAddresses } from "./vendors.ts";
+
+const root = path.join(import.meta.dirname, "..");
+const DATABASE_CONNECTIONS = 10;
+
+export interface RunningServer {
+  publicUrl: string;
+  close(): Promise<void>;
+}
+
+/** The composition root: takes the settings, picks real or sandbox adapters, and starts everything in order. */
+export async function startServer(env: Env, log: Logger): Promise<RunningServer> {
+  const undo: (() => Promise<unknown>)[] = [];
+  const close = async () => {
+    for (const step of undo.reverse()) await step();
+  };
+  try {
+    return { publicUrl: await start(env, log, (step) => undo.push(step)), close };
+  } catch (error) {
+    await close();
+    throw error;
+  }
+}
+
+async function start(env: Env, log: Logger, onClose: (step: () => Promise<unknown>) => void): Promise<string> {
+  const certificate = await loadCertificate({ folder: path.join(env.dataDir, "tls"), hosts: [new URL(env.publicUrl).hostname], ...env.tls, log });
+  const server = await listen({ host: env.host, port: env.port, certificate });
+  const publicUrl = env.port === 0 ? `https://localhost:${server.port}` : env.publicUrl;
+  onClose(() => server.close());
+  const outside = new Agent({ connect: { ca: [certificate.ca] }, connections: 16 });
+  onClose(() => outside.close());
+
+  const url = await openData(env, log, onClose);
+  const database = openDatabase(url, { max: DATABASE_CONNECTIONS });
+  onClose(() => database.close());
+  const vendors = vendorAddresses(env, publicUrl);
+  const sandbox = env.entra ? null : await openSandbox(env, publicUrl, vendors, outside);
+  if (sandbox) onClose(() => sandbox.close());
+  const now = sandbox?.clock.now ?? (() => new Date());
+
+  const getGraphToken = createAppTokenSource({ tokenUrl: vendors.tokenUrl, clientId: vendors.clientId, clientSecret: vendors.clientSecret, scope: "https://graph.microsoft.com/.default", dispatcher: sandbox ? outside : undefined, now });
+  const runner = await createJobRunner({ url, log });
+  onClose(() => runner.stop());
+  const ports = await createPorts({ env, publicUrl, vendors, isSandbox: sandbox !== null, getGraphToken, jobs: runner.queue, settingsKey: loadSettingsKey(env), now, outside, ca: certificate.ca });
+  const ctx: Ctx = { db: database.db, actor: systemActor("Mailroom"), now, newId: () => uuidv7(now()), ports, cause: null };
+  const live = createLiveHub(database.db);
+  const ear = await database.sql.listen(EVENTS_CHANNEL, (payload) => void live.hear(payload).catch((error: unknown) => log.error({ err: error }, "live")));
+  onClose(() => ear.unlisten());
+  if (sandbox) await seedStory(ctx, (mailbox, eml) => sandbox.graph.levers.deliver(mailbox, eml));
+
+  const app = createApp({
+    ctx,
+    verifyToken: await createVerifyToken(vendors, sandbox ? outside : undefined, now),
+    adminEmails: env.adminEmails,
+    checkHealth: createHealthCheck({ env, isSandbox: sandbox !== null, getGraphToken }),
+    live,
+    log,
+    pages: pageOptions(publicUrl, vendors, sandbox !== null),
+  });
+  if (sandbox) app.route("/", sandbox.app);
+  server.serveWith(app.fetch, sandbox?.handle);
+  await runner.work(ctx);
+  log.info({ publicUrl, sandbox: sandbox !== null }, "Mailroom runs");
+  return publicUrl;
+}
+
+/** The database, brought up to date: one's own by DATABASE_URL, or the embedded one. */
+async function openData(env: Env, log: Logger, onClose: (step: () => Promise<unknown>) => void): Promise<string> {
+  let url = env.databaseUrl;
+  if (!url) {
+    const embedded = await startEmbeddedPostgres({ dataFolder: env.dataDir, log });
+    onClose(() => embedded.stop());
+    url = embedded.url;
+  }
+  await migrateDatabase(url);
+  return url;
+}
+
+async function openSandbox(env: Env, publicUrl: string, vendors: VendorAddresses, outside: Agent): Promise<Sandbox> {
+  // Loaded only where it is used: the stand-ins of the vendors are no part of a real installation's memory.
+  const { startSandbox } = await import("./sandbox/start-sandbox.ts");
+  return startSandbox({
+    publicUrl,
+    folder: path.join(env.dataDir, "sandbox"),
+    tenantId: vendors.tenantId,
+    users: sandboxDirectory.users,
+    app: { clientId: vendors.clientId, clientSecret: vendors.clientSecret, apiScope: vendors.apiScope },
+    redirectUris: [`${publicUrl}/addin/sign-in.html`, `${publicUrl}/settings/`],
+    manifestFile: path.join(root, "manifest.xml"),
+    pageFolder: path.join(root, "dist", "outlook"),
+    officeJsFolder: path.join(path.dirname(createRequire(import.meta.url).resolve("@microsoft/office-js/package.json")), "dist"),
+    defaultMailbox: people[0].email,
+    callHook: async (url, init) => {
+      const answer = await request(url, { method: init.method as "POST", headers: init.headers, body: init.body, dispatcher: outside });
+      return { status: answer.statusCode, text: await answer.body.text() };
+    },
+  });
+}
+
+/** Answers who a token speaks for, or refuses with what to do about it. */
+async function createVerifyToken(vendors: VendorAddresses, dispatcher: Agent | undefined, now: () => Date) {
+  const verify = createTokenVerifier({ issuer: vendors.authority, audience: vendors.clientId, allowedTenants: vendors.allowedTenants, jwksUrl: vendors.keysUrl, dispatcher, now });
+  return async (token: string) => {
+    const result = await verify(token);
+    if (result.ok) return result.claims;
+    if (result.reason === "unavailable") throw refuse("unavailable", "The sign-in service does not answer, so nobody can be recognised now.", { remedy: "Try again in a minute." });
+    const words = { expired: "The access token has expired.", foreign_tenant: "The account belongs to an organisation that this Mailroom does not serve.", wrong_audience: "The access token is meant for another service.", bad_signature: "The access token is not genuine.", not_an_access_token: "This is not an access token for Mailroom." };
+    throw refuse("unauthenticated", words[result.reason], { remedy: "Sign in again." });
+  };
+}
+
+function pageOptions(publicUrl: string, vendors: VendorAddresses, isSandbox: boolean): PageOptions {
+  return {
+    pagesFolder: path.join(root, "dist", "addin"),
+    assetsFolder: path.join(root, "assets"),
+    readManifest: async () => rewriteManifestOrigin(await readFile(path.join(root, "manifest.xml"), "utf8"), publicUrl),
+    config: pageConfig(vendors, publicUrl, isSandbox),
+    sandboxScripts: isSandbox ? { beforeOfficeJs: "/sandbox/outlook/frame.js", officeJs: "/sandbox/office-js/office.js" } : null,
+  };
+}

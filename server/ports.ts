@@ -1,0 +1,47 @@
+import type { Agent } from "undici";
+import { createEmbeddedClassifier } from "./adapters/embedded-classifier/embedded-classifier.ts";
+import { createGraphChannel } from "./adapters/graph/channel.ts";
+import { createGraphMailbox } from "./adapters/graph/mailbox.ts";
+import { createLlmClassifier } from "./adapters/openai/llm-classifier.ts";
+import { createWebhookCaller } from "./adapters/webhooks/caller.ts";
+import type { Ports } from "./context.ts";
+import { type Env, isLoopback } from "./env.ts";
+import type { Classifier } from "./services/classification/classifier.ts";
+import type { JobQueue } from "./services/events/job-queue.ts";
+import type { VendorAddresses } from "./vendors.ts";
+
+export interface PortsOptions {
+  env: Env;
+  publicUrl: string;
+  vendors: VendorAddresses;
+  isSandbox: boolean;
+  getGraphToken: () => Promise<string>;
+  jobs: JobQueue;
+  settingsKey: Uint8Array;
+  now: () => Date;
+  /** Trusts our own certificate, for vendors on our own origin. */
+  outside: Agent;
+  ca: string;
+}
+
+/** Picks the adapters that the settings ask for. */
+export async function createPorts(options: PortsOptions): Promise<Ports> {
+  const { env, isSandbox } = options;
+  const graph = { baseUrl: options.vendors.graphBaseUrl, getToken: options.getGraphToken, now: options.now, dispatcher: isSandbox ? options.outside : undefined };
+  return {
+    jobs: options.jobs,
+    channels: { graph: createGraphChannel(graph) },
+    mailbox: createGraphMailbox(graph),
+    classifier: createClassifier(env),
+    webhooks: createWebhookCaller({ allowPrivate: isSandbox, ca: isSandbox ? options.ca : undefined }),
+    hookUrl: isSandbox || !isLoopback(new URL(options.publicUrl).hostname) ? `${options.publicUrl}/hooks/graph` : null,
+    settingsKey: options.settingsKey,
+    isSandbox,
+  };
+}
+
+function createClassifier(env: Env): Classifier {
+  const embedded = createEmbeddedClassifier();
+  if (!env.openai) return embedded;
+  return createLlmClassifier({ apiKey: env.openai.apiKey ?? "", baseURL: env.openai.baseUrl, model: env.openai.model, fallback: embedded });
+}

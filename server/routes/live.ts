@@ -1,0 +1,79 @@
+import { upgradeWebSocket } from "@hono/node-server";
+import { Hono } from "hono";
+import type { WSContext } from "hono/ws";
+import { z } from "zod";
+import type { LiveHub } from "../services/live/hub.ts";
+import { authenticate, type AuthenticateDeps } from "./authenticate.ts";
+
+/** A socket that has not said who it is by then is closed. */
+const AUTHENTICATE_WITHIN_MS = 10_000;
+/** After this the token must be shown again, so that a revoked user does not listen for ever. */
+const SESSION_MS = 60 * 60_000;
+
+const ClientMessage = z.discriminatedUnion("type", [
+  z.object({ type: z.literal("authenticate"), token: z.string().max(10_000) }),
+  z.object({ type: z.literal("subscribe"), after: z.int().min(0).optional() }),
+]);
+
+interface LiveDeps extends AuthenticateDeps {
+  live: LiveHub;
+}
+
+/** `/ws`: the token comes in the first message, since a pane in a third-party frame has no cookies and addresses are logged. */
+export function createLiveRoute(deps: LiveDeps): Hono {
+  const app = new Hono();
+  app.get("/", upgradeWebSocket(() => openSession(deps)));
+  return app;
+}
+
+function openSession(deps: LiveDeps) {
+  let isKnown = false;
+  let leave = () => {};
+  let timer: NodeJS.Timeout | undefined;
+  const expire = (ws: WSContext, afterMs: number) => {
+    clearTimeout(timer);
+    timer = setTimeout(() => {
+      send(ws, { type: "expired" });
+      ws.close(4401, "Authenticate again");
+    }, afterMs);
+  };
+  return {
+    onOpen: (_event: Event, ws: WSContext) => expire(ws, AUTHENTICATE_WITHIN_MS),
+    async onMessage(event: MessageEvent, ws: WSContext) {
+      const message = parse(event.data);
+      if (message?.type === "authenticate") {
+        isKnown = await authenticate(deps, `Bearer ${message.token}`).then(() => true, () => false);
+        if (!isKnown) return ws.close(4401, "The token was refused");
+        return expire(ws, SESSION_MS);
+      }
+      if (message?.type !== "subscribe" || !isKnown) return ws.close(4400, "Authenticate first");
+      leave();
+      leave = await subscribe(deps.live, ws, message.after);
+    },
+    onClose: () => {
+      clearTimeout(timer);
+      leave();
+    },
+  };
+}
+
+/** Listens first and reads what was missed second: an event in between may come twice, never not at all. */
+async function subscribe(live: LiveHub, ws: WSContext, after: number | undefined): Promise<() => void> {
+  const leave = live.subscribe((event) => send(ws, { type: "event", ...event }));
+  const missed = after === undefined ? [] : await live.since(after);
+  for (const event of missed ?? []) send(ws, { type: "event", ...event });
+  send(ws, { type: "ready", seq: await live.newestSeq(), complete: missed !== null });
+  return leave;
+}
+
+function send(ws: WSContext, message: unknown): void {
+  ws.send(JSON.stringify(message));
+}
+
+function parse(data: unknown) {
+  try {
+    return ClientMessage.parse(JSON.parse(String(data)));
+  } catch {
+    return null;
+  }
+}

@@ -1,0 +1,27 @@
+import { Me, SavePaneState, Team, User } from "../contract/people.ts";
+import { refuse } from "../errors.ts";
+import { verbsOf } from "../services/people/authorise.ts";
+import { listTeams, listUsers, toMailbox, visibleMailboxes } from "../services/people/queries.ts";
+import { findUser } from "../services/people/find-user.ts";
+import { savePaneState } from "../services/people/save-pane-state.ts";
+import { createRouter, ctxFor, define, json, jsonBody, z } from "./route.ts";
+
+const getMe = define({ method: "get", path: "/me", summary: "Who is signed in, and what they may do", tags: ["people"], responses: json(Me) });
+const putPaneState = define({ method: "put", path: "/me/pane-state", summary: "Remember where the pane was", tags: ["people"], request: { body: jsonBody(SavePaneState) }, responses: json(z.object({ saved: z.literal(true) })) });
+const getUsers = define({ method: "get", path: "/users", summary: "List users", tags: ["people"], responses: json(z.object({ items: z.array(User) })) });
+const getTeams = define({ method: "get", path: "/teams", summary: "List teams", tags: ["people"], responses: json(z.object({ items: z.array(Team) })) });
+
+export const peopleRoutes = createRouter()
+  .openapi(getMe, async (c) => {
+    const ctx = ctxFor(c, "readDesk");
+    if (ctx.actor.type !== "user") throw refuse("forbidden", "Only a person has a desk.");
+    const user = await findUser(ctx, ctx.actor.id);
+    const mailboxes = (await visibleMailboxes(ctx)).map(toMailbox);
+    return c.json({ user: { id: user.id, name: user.name, email: user.email, role: user.role }, mailboxes, may: verbsOf(user.role), sandbox: ctx.ports.isSandbox, paneState: user.paneState }, 200);
+  })
+  .openapi(putPaneState, async (c) => {
+    await savePaneState(ctxFor(c, "savePaneState"), c.req.valid("json"));
+    return c.json({ saved: true } as const, 200);
+  })
+  .openapi(getUsers, async (c) => c.json({ items: await listUsers(ctxFor(c, "readPeople")) }, 200))
+  .openapi(getTeams, async (c) => c.json({ items: await listTeams(ctxFor(c, "readPeople")) }, 200));

@@ -1,0 +1,36 @@
+import { stream } from "hono/streaming";
+import { AuditEntry, Health, Overview } from "../contract/system.ts";
+import { overview } from "../services/analytics/overview.ts";
+import { recentEvents } from "../services/events/queries.ts";
+import { toAuditEntry } from "../services/events/audit-entry.ts";
+import { exportCases } from "../services/exports/export-cases.ts";
+import type { HealthCheck } from "../health.ts";
+import { createRouter, ctxFor, define, json, z } from "./route.ts";
+
+const auditQuery = z.object({ before: z.coerce.number().int().optional(), limit: z.coerce.number().int().min(1).max(200).default(50) });
+const getAudit = define({ method: "get", path: "/audit", summary: "What happened, newest first", tags: ["system"], request: { query: auditQuery }, responses: json(z.object({ items: z.array(AuditEntry) })) });
+const getOverview = define({ method: "get", path: "/analytics/overview", summary: "The desk at a glance", tags: ["analytics"], responses: json(Overview) });
+const getHealth = define({ method: "get", path: "/system/health", summary: "What is configured, what is sandboxed, what is wrong", tags: ["system"], responses: json(Health) });
+const getCasesCsv = define({
+  method: "get", path: "/exports/cases.csv", summary: "All visible cases as CSV", tags: ["exports"],
+  responses: { 200: { description: "CSV, UTF-8 with BOM", content: { "text/csv": { schema: z.string() } } } },
+});
+
+export function createSystemRoutes(checkHealth: HealthCheck) {
+  return createRouter()
+    .openapi(getAudit, async (c) => {
+      const { before, limit } = c.req.valid("query");
+      const rows = await recentEvents(ctxFor(c, "readAudit"), { before: before ?? null, limit });
+      return c.json({ items: rows.map(toAuditEntry) }, 200);
+    })
+    .openapi(getOverview, async (c) => c.json(await overview(ctxFor(c, "readAnalytics")), 200))
+    .openapi(getHealth, async (c) => c.json(await checkHealth(ctxFor(c, "readHealth")), 200))
+    .openapi(getCasesCsv, (c) => {
+      const ctx = ctxFor(c, "exportCases");
+      c.header("content-type", "text/csv; charset=utf-8");
+      c.header("content-disposition", `attachment; filename="cases-${ctx.now().toISOString().slice(0, 10)}.csv"`);
+      return stream(c, async (out) => {
+        for await (const page of exportCases(ctx)) await out.write(page);
+      }) as never;
+    });
+}

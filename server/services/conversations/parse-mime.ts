@@ -1,0 +1,118 @@
+import { createHash } from "node:crypto";
+import PostalMime, { type Address, type Attachment, type Email } from "postal-mime";
+import { cleanLine, cleanText, cutAt } from "./clean-text.ts";
+import { HTML_CHARS_MAX, htmlToText, sanitiseMailHtml } from "./mail-html.ts";
+
+export const TEXT_CHARS_MAX = 500_000;
+export const SUBJECT_CHARS_MAX = 998;
+export const ADDRESSES_MAX = 500;
+export const REFERENCES_MAX = 50;
+export const ATTACHMENTS_MAX = 200;
+const ADDRESS_CHARS_MAX = 254;
+const NAME_CHARS_MAX = 200;
+
+export interface MailAddress {
+  address: string;
+  name: string | null;
+}
+
+export interface ParsedMail {
+  messageId: string | null;
+  inReplyTo: string | null;
+  references: string[];
+  from: MailAddress | null;
+  /** Where the mail asks answers to go. */
+  replyTo: MailAddress | null;
+  to: MailAddress[];
+  cc: MailAddress[];
+  subject: string;
+  date: Date | null;
+  text: string;
+  /** Sanitised; null when the mail has none. */
+  html: string | null;
+  isTruncated: boolean;
+  /** By lower-case name, the first value of each. */
+  headers: Map<string, string>;
+  attachments: ParsedAttachment[];
+  /** Why only raw text could be read of it; null for mails that follow the format. */
+  damage: string | null;
+}
+
+export interface ParsedAttachment {
+  name: string;
+  contentType: string;
+  size: number;
+  sha256: string;
+  contentId: string | null;
+  isInline: boolean;
+}
+
+/** Reads any bytes as a mail and never throws: what cannot be parsed is kept as raw text, with the reason in `damage`. */
+export async function parseMime(mime: Uint8Array): Promise<ParsedMail> {
+  try {
+    return toParsedMail(await PostalMime.parse(mime), null);
+  } catch (error) {
+    const raw = new TextDecoder("utf-8").decode(mime.subarray(0, TEXT_CHARS_MAX));
+    const subject = /^subject:[ \t]*(.*)$/im.exec(raw)?.[1] ?? "";
+    const from = /^from:.*?([^\s<>"]+@[^\s<>"]+)/im.exec(raw)?.[1] ?? null;
+    const email: Email = { headers: [], headerLines: [], attachments: [], subject, text: raw, ...(from && { from: { name: "", address: from } }) };
+    const parsed = toParsedMail(email, `The mail does not follow the format: ${(error as Error).message}`);
+    return { ...parsed, isTruncated: parsed.isTruncated || mime.byteLength > TEXT_CHARS_MAX };
+  }
+}
+
+function toParsedMail(email: Email, damage: string | null): ParsedMail {
+  const text = cleanText(email.text?.trim() ? email.text : htmlToText(email.html ?? ""));
+  const headers = new Map<string, string>();
+  for (const { key, value } of email.headers) if (!headers.has(key)) headers.set(key, cleanLine(value, SUBJECT_CHARS_MAX));
+  return {
+    messageId: messageIds(email.messageId)[0] ?? null,
+    inReplyTo: messageIds(email.inReplyTo)[0] ?? null,
+    references: messageIds(email.references).slice(-REFERENCES_MAX),
+    from: addressesOf([email.from, email.sender])[0] ?? null,
+    replyTo: addressesOf(email.replyTo)[0] ?? null,
+    to: addressesOf(email.to),
+    cc: addressesOf(email.cc),
+    subject: cleanLine(email.subject ?? "", SUBJECT_CHARS_MAX),
+    date: dateOf(email.date),
+    text: cutAt(text, TEXT_CHARS_MAX),
+    html: email.html?.trim() ? sanitiseMailHtml(email.html) : null,
+    isTruncated: text.length > TEXT_CHARS_MAX || (email.html?.length ?? 0) > HTML_CHARS_MAX || email.attachments.length > ATTACHMENTS_MAX,
+    headers,
+    attachments: email.attachments.slice(0, ATTACHMENTS_MAX).map(toAttachment),
+    damage,
+  };
+}
+
+/** With angle brackets, however they were written; RFC 5322, 3.6.4. */
+function messageIds(header: string | undefined): string[] {
+  const ids = (header ?? "").match(/<[^<>\s]{1,990}>/g) ?? [];
+  if (ids.length > 0) return ids.map((id) => cleanLine(id, 998));
+  const bare = cleanLine(header ?? "", 996).replace(/[<>\s]/g, "");
+  return bare ? [`<${bare}>`] : [];
+}
+
+function addressesOf(addresses: (Address | undefined)[] | undefined): MailAddress[] {
+  const flat = (addresses ?? []).flatMap((entry) => (entry?.group ? entry.group : entry ? [entry] : []));
+  return flat
+    .map((entry) => ({ address: cleanLine(entry.address ?? "", ADDRESS_CHARS_MAX).replace(/\s/g, ""), name: cleanLine(entry.name ?? "", NAME_CHARS_MAX) || null }))
+    .filter((entry) => entry.address.includes("@"))
+    .slice(0, ADDRESSES_MAX);
+}
+
+function dateOf(date: string | undefined): Date | null {
+  const moment = new Date(date ?? "");
+  return Number.isNaN(moment.getTime()) ? null : moment;
+}
+
+function toAttachment(attachment: Attachment): ParsedAttachment {
+  const content = typeof attachment.content === "string" ? new TextEncoder().encode(attachment.content) : new Uint8Array(attachment.content);
+  return {
+    name: cleanLine(attachment.filename ?? "", NAME_CHARS_MAX) || "unnamed",
+    contentType: cleanLine(attachment.mimeType, 100) || "application/octet-stream",
+    size: content.byteLength,
+    sha256: createHash("sha256").update(content).digest("hex"),
+    contentId: attachment.contentId ? cleanLine(attachment.contentId, NAME_CHARS_MAX) : null,
+    isInline: attachment.related === true || attachment.disposition === "inline",
+  };
+}

@@ -1,0 +1,32 @@
+import type { Db } from "../../db.ts";
+
+/** What each job needs to know. A job may run twice: its verb must not mind. */
+export interface JobData {
+  /** Runs a subscriber for one event. */
+  "event.runRules": { eventSeq: number };
+  "event.notifyAssignee": { eventSeq: number };
+  "event.callWebhooks": { eventSeq: number };
+  "event.classifyMessage": { eventSeq: number };
+  "event.meetTargets": { eventSeq: number };
+  "webhook.call": { webhookId: string; eventSeq: number };
+  "campaign.send": { campaignId: string };
+  "mailbox.catchUp": { mailboxId: string; folder: string };
+  "schedule.sweepTargets": Record<string, never>;
+  "schedule.watchMailboxes": Record<string, never>;
+  "schedule.pollMailboxes": Record<string, never>;
+  "schedule.reconcileDeliveries": Record<string, never>;
+}
+export type JobName = keyof JobData;
+
+export interface JobOptions {
+  startAfter?: Date;
+  /** At most one waiting job per key: a burst of hints is one look. */
+  singletonKey?: string;
+}
+
+export interface JobQueue {
+  /** Enqueues inside the caller's transaction: the job exists exactly if the rows do. */
+  enqueue<Name extends JobName>(db: Db, name: Name, data: JobData[Name], options?: JobOptions): Promise<void>;
+  /** Subscribers of an event, from jobs/subscribers.ts. */
+  subscribersOf(eventName: string): JobName[];
+}

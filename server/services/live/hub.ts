@@ -1,0 +1,42 @@
+import { asc, eq, gt, max } from "drizzle-orm";
+import { events } from "../../../drizzle/schema/events.ts";
+import type { LiveEvent } from "../../contract/system.ts";
+import type { Db } from "../../db.ts";
+
+/** A screen that was away for longer than this many events reads everything anew. */
+const EVENTS_RESUMED_MAX = 500;
+
+export interface LiveHub {
+  /** Called with the payload of each NOTIFY: the number of an event that was committed, here or on another server. */
+  hear(payload: string): Promise<void>;
+  /** Returns how to leave. */
+  subscribe(listener: (event: LiveEvent) => void): () => void;
+  /** What was missed; null when it is too much to tell one by one. */
+  since(seq: number): Promise<LiveEvent[] | null>;
+  newestSeq(): Promise<number>;
+}
+
+/** Passes committed events on to the screens that this server holds. Ids only: a screen reads rows by the API, which asks who it is. */
+export function createLiveHub(db: Db): LiveHub {
+  const listeners = new Set<(event: LiveEvent) => void>();
+  const columns = { seq: events.seq, event: events.name, subjectType: events.subjectType, subjectId: events.subjectId, caseId: events.caseId };
+  return {
+    async hear(payload) {
+      if (listeners.size === 0 || !/^\d+$/.test(payload)) return;
+      const [event] = await db.select(columns).from(events).where(eq(events.seq, Number(payload)));
+      if (event) for (const listener of listeners) listener(event);
+    },
+    subscribe(listener) {
+      listeners.add(listener);
+      return () => void listeners.delete(listener);
+    },
+    async since(seq) {
+      const rows = await db.select(columns).from(events).where(gt(events.seq, seq)).orderBy(asc(events.seq)).limit(EVENTS_RESUMED_MAX + 1);
+      return rows.length > EVENTS_RESUMED_MAX ? null : rows;
+    },
+    async newestSeq() {
+      const [row] = await db.select({ seq: max(events.seq) }).from(events);
+      return row?.seq ?? 0;
+    },
+  };
+}

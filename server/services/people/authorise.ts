@@ -1,0 +1,57 @@
+import type { Role } from "../../contract/people.ts";
+import type { Ctx } from "../../context.ts";
+import { refuse } from "../../errors.ts";
+
+const everyone: Role[] = ["admin", "supervisor", "agent", "viewer"];
+const workers: Role[] = ["admin", "supervisor", "agent"];
+const leads: Role[] = ["admin", "supervisor"];
+const admins: Role[] = ["admin"];
+
+/** The one table: verb × role. Every route names its verb; the screens ask which they may offer. */
+export const mayCall = {
+  readDesk: everyone,
+  savePaneState: everyone,
+  receiveMessage: workers,
+  correctClassification: workers,
+  openCase: workers,
+  changeCase: workers,
+  joinCase: workers,
+  addNote: workers,
+  addTask: workers,
+  changeTaskStatus: workers,
+  readNotifications: everyone,
+  importContacts: workers,
+  saveTemplate: workers,
+  createCampaign: workers,
+  launchCampaign: workers,
+  readCampaigns: everyone,
+  suppressAddress: workers,
+  readSla: everyone,
+  savePolicy: admins,
+  saveCalendar: admins,
+  saveRule: leads,
+  readRules: everyone,
+  saveWebhook: admins,
+  readAudit: leads,
+  readAnalytics: everyone,
+  exportCases: leads,
+  readPeople: everyone,
+  readHealth: leads,
+} as const satisfies Record<string, readonly Role[]>;
+export type Verb = keyof typeof mayCall;
+
+/** Refuses with `forbidden` unless the actor's role may call the verb. System jobs act without a role. */
+export function authorise(ctx: Ctx, verb: Verb): void {
+  const { actor } = ctx;
+  if (actor.type === "system") return;
+  if ((actor.type === "user" || actor.type === "rule") && isAllowed(actor.role, verb)) return;
+  throw refuse("forbidden", `Your role does not allow this (${verb}).`, { remedy: "Ask an admin to change your role under Settings, People." });
+}
+
+export function isAllowed(role: Role, verb: Verb): boolean {
+  return (mayCall[verb] as readonly Role[]).includes(role);
+}
+
+export function verbsOf(role: Role): Verb[] {
+  return (Object.keys(mayCall) as Verb[]).filter((verb) => isAllowed(role, verb));
+}

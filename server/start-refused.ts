@@ -1,0 +1,52 @@
+export type StartRefusedCode =
+  | "settings_invalid"
+  | "data_folder_in_use"
+  | "data_folder_unwritable"
+  | "data_folder_unreachable"
+  | "data_folder_of_another_user"
+  | "data_folder_not_ours"
+  | "disk_full"
+  | "database_binaries_missing"
+  | "database_binaries_unusable"
+  | "database_of_another_version"
+  | "database_did_not_start"
+  | "database_unreachable"
+  | "database_sign_in_refused"
+  | "database_missing"
+  | "database_too_old"
+  | "database_rights_missing"
+  | "database_busy"
+  | "database_failed"
+  | "certificate_unusable"
+  | "secret_key_unusable"
+  | "port_unavailable"
+  | "build_failed"
+  | "server_not_running";
+
+/**
+ * Mailroom cannot start, for a reason that whoever runs it can remove. `what`, `why` and `remedy` are one or more
+ * whole sentences each; `message` is the three in a row, fit to be printed as it is. Never carries a password.
+ */
+export class StartRefused extends Error {
+  readonly code: StartRefusedCode;
+  readonly what: string;
+  readonly why: string;
+  readonly remedy: string;
+
+  constructor({ code, what, why, remedy, cause }: StartRefusal) {
+    super(`${what} ${why} ${remedy}`, { cause });
+    this.name = "StartRefused";
+    this.code = code;
+    this.what = what;
+    this.why = why;
+    this.remedy = remedy;
+  }
+}
+
+interface StartRefusal {
+  code: StartRefusedCode;
+  what: string;
+  why: string;
+  remedy: string;
+  cause?: unknown;
+}

@@ -1,0 +1,45 @@
+import { app as storyApp, company, directory, supportMailbox } from "../drizzle/seed/story.ts";
+import type { PageConfig } from "./contract/page-config.ts";
+import type { Env } from "./env.ts";
+
+/** Where the vendors are: Microsoft's addresses, or the sandbox's on our own origin. Nothing else tells them apart. */
+export interface VendorAddresses {
+  tenantId: string;
+  clientId: string;
+  clientSecret: string;
+  apiScope: string;
+  authority: string;
+  tokenUrl: string;
+  keysUrl: string;
+  graphBaseUrl: string;
+  allowedTenants: string[];
+}
+
+export function vendorAddresses(env: Env, publicUrl: string): VendorAddresses {
+  if (env.entra) {
+    const { tenantId, clientId, clientSecret, allowedTenants } = env.entra;
+    const login = `https://login.microsoftonline.com/${tenantId}`;
+    return { tenantId, clientId, clientSecret, allowedTenants, apiScope: `api://${clientId}/access_as_user`, ...endpoints(login), graphBaseUrl: "https://graph.microsoft.com/v1.0" };
+  }
+  const login = `${publicUrl}/sandbox/entra/${company.tenantId}`;
+  return { tenantId: company.tenantId, ...storyApp, allowedTenants: [company.tenantId], ...endpoints(login), graphBaseUrl: `${publicUrl}/sandbox/graph/v1.0` };
+}
+
+function endpoints(login: string) {
+  return { authority: `${login}/v2.0`, tokenUrl: `${login}/oauth2/v2.0/token`, keysUrl: `${login}/discovery/v2.0/keys` };
+}
+
+export function pageConfig(vendors: VendorAddresses, publicUrl: string, sandbox: boolean): PageConfig {
+  return {
+    clientId: vendors.clientId,
+    authority: vendors.authority,
+    knownAuthorities: [new URL(vendors.authority).host],
+    apiScope: vendors.apiScope,
+    graphScopes: ["https://graph.microsoft.com/Mail.ReadWrite", "https://graph.microsoft.com/User.Read"],
+    graphBaseUrl: vendors.graphBaseUrl,
+    apiBaseUrl: `${publicUrl}/api`,
+    sandbox,
+  };
+}
+
+export const sandboxDirectory = { users: directory, defaultMailbox: supportMailbox.address, story: company };
