@@ -1,10 +1,15 @@
-import { existsSync, readFileSync } from "node:fs";
+import { randomBytes } from "node:crypto";
+import { existsSync, linkSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { parse } from "dotenv";
+import { checkTogether, warnAbout } from "./env-checks.ts";
+import type { EnvProblem, EnvSource } from "./env-checks.ts";
 import { FIELDS, SETTING_NAMES } from "./env-fields.ts";
 import type { SettingName, Settings } from "./env-fields.ts";
 import { findTypos } from "./env-typos.ts";
-import { StartRefused } from "./start-refused.ts";
+import { explainFileError, StartRefused } from "./start-refused.ts";
+
+export { isLoopback } from "./env-checks.ts";
 
 export interface Env {
   /** 0: any free port; then publicUrl is only right once the port is known, unless PUBLIC_URL was given. */
@@ -29,17 +34,9 @@ export interface Env {
   settingsKey?: string;
 }
 
-export interface EnvProblem {
-  name: SettingName;
-  why: string;
-  remedy: string;
-}
-
 export type ReadEnv =
   | { ok: true; env: Env; warnings: string[] }
   | { ok: false; problems: EnvProblem[]; warnings: string[] };
-
-export type EnvSource = Record<string, string | undefined>;
 
 /**
  * Reads the settings from `overrides` (of the command line), else the environment, else the file `.env`; the first that
@@ -66,7 +63,7 @@ export function loadEnv({
 export function readEnv(source: EnvSource): ReadEnv {
   const { settings, problems } = parseFields(source);
   const warnings = findTypos(Object.keys(source));
-  problems.push(...CROSS_CHECKS.flatMap((check) => check(settings, source)));
+  problems.push(...checkTogether(settings, source));
   if (problems.length > 0) return { ok: false, problems, warnings };
   return { ok: true, env: toEnv(settings), warnings: [...warnings, ...warnAbout(settings)] };
 }
@@ -83,56 +80,6 @@ function parseFields(source: EnvSource): { settings: Settings; problems: EnvProb
     else problems.push({ name, why: parsed.error.issues[0]?.message ?? "It is not valid.", remedy });
   }
   return { settings: settings as Settings, problems };
-}
-
-type CrossCheck = (settings: Settings, source: EnvSource) => EnvProblem[];
-
-const ENTRA = ["ENTRA_TENANT_ID", "ENTRA_CLIENT_ID", "ENTRA_CLIENT_SECRET"] as const;
-const TLS = ["TLS_CERT_FILE", "TLS_KEY_FILE"] as const;
-
-const CROSS_CHECKS: CrossCheck[] = [
-  (_, source) => allOrNone(ENTRA, source),
-  (_, source) => allOrNone(TLS, source),
-  ({ ENTRA_TENANT_ID, ENTRA_CLIENT_ID }) =>
-    ENTRA_TENANT_ID && ENTRA_TENANT_ID === ENTRA_CLIENT_ID
-      ? [problem("ENTRA_CLIENT_ID", "It is the same as ENTRA_TENANT_ID, and they are different things.")]
-      : [],
-  (_, source) => refuseExposure(source),
-  ({ SANDBOX }, source) =>
-    SANDBOX === "off" && !isSet(source, "ENTRA_CLIENT_ID")
-      ? [problem("SANDBOX", "It is off, and Entra is not configured: nobody could sign in.")]
-      : [],
-];
-
-function allOrNone(names: readonly SettingName[], source: EnvSource): EnvProblem[] {
-  const missing = names.filter((name) => !isSet(source, name));
-  if (missing.length === 0 || missing.length === names.length) return [];
-  return missing.map((name) => problem(name, `It is missing; ${names.join(", ")} belong together.`));
-}
-
-/** At the sandbox's sign-in one chooses who to be, without a password: only for those who sit at this machine. */
-function refuseExposure(source: EnvSource): EnvProblem[] {
-  if (isSet(source, "ENTRA_CLIENT_ID") || source.SANDBOX_EXPOSE === "true") return [];
-  const publicUrl = source.PUBLIC_URL ?? "";
-  const exposed: EnvProblem[] = [];
-  const why = "Others could reach Mailroom there, and in the sandbox anybody may sign in as anybody.";
-  const remedy = "Configure Entra, or stay on localhost; SANDBOX_EXPOSE=true allows it, for made-up data only.";
-  if (isSet(source, "HOST") && !isLoopback(source.HOST ?? "")) exposed.push({ name: "HOST", why, remedy });
-  const isPublic = URL.canParse(publicUrl) && !isLoopback(new URL(publicUrl).hostname);
-  if (isPublic) exposed.push({ name: "PUBLIC_URL", why, remedy });
-  return exposed;
-}
-
-export function isLoopback(host: string): boolean {
-  return /^(localhost|.+\.localhost|127(\.\d{1,3}){3}|\[?::1\]?)$/i.test(host.trim());
-}
-
-function warnAbout({ DATABASE_URL, SETTINGS_KEY }: Settings): string[] {
-  if (!DATABASE_URL || SETTINGS_KEY) return [];
-  return [
-    "SETTINGS_KEY is not set, so the key that seals secrets lies in DATA_DIR/secret.key and is known to this machine " +
-      "only: set it before a second server uses this database, and keep a copy.",
-  ];
 }
 
 function toEnv(settings: Settings): Env {
@@ -178,6 +125,45 @@ function openaiOf({ OPENAI_API_KEY, OPENAI_BASE_URL, OPENAI_MODEL }: Settings): 
   };
 }
 
-const isSet = (source: EnvSource, name: SettingName) => Boolean(source[name]?.trim());
+const SETTINGS_KEY_BYTES = 32;
 
-const problem = (name: SettingName, why: string): EnvProblem => ({ name, why, remedy: FIELDS[name].remedy });
+/**
+ * The key (32 bytes) that seals secrets in the settings table: SETTINGS_KEY if given, else that of
+ * `DATA_DIR/secret.key`, which is made at the first start with mode 0600. A damaged file is never replaced, since what
+ * the old key sealed could not be opened any more.
+ */
+export function loadSettingsKey({ dataDir, settingsKey }: Pick<Env, "dataDir" | "settingsKey">): Buffer {
+  if (settingsKey) return Buffer.from(settingsKey, "base64");
+  const file = path.join(dataDir, "secret.key");
+  try {
+    if (!existsSync(file)) makeKey(file);
+    const key = Buffer.from(readFileSync(file, "utf8"), "base64");
+    if (key.length === SETTINGS_KEY_BYTES) return key;
+    throw damagedKey(file, key.length);
+  } catch (error) {
+    throw explainFileError(error, dataDir);
+  }
+}
+
+/** Of several servers that start together in one folder, the first one's key counts: a link never overwrites. */
+function makeKey(file: string): void {
+  mkdirSync(path.dirname(file), { recursive: true });
+  const mine = `${file}.${process.pid}.new`;
+  writeFileSync(mine, randomBytes(SETTINGS_KEY_BYTES).toString("base64"), { mode: 0o600, flush: true });
+  try {
+    linkSync(mine, file);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== "EEXIST") throw error;
+  } finally {
+    rmSync(mine, { force: true });
+  }
+}
+
+function damagedKey(file: string, length: number): StartRefused {
+  return new StartRefused({
+    code: "secret_key_unusable",
+    what: "Mailroom cannot open the secrets in its settings.",
+    why: `${file} should hold ${SETTINGS_KEY_BYTES} bytes in base64, and holds ${length}.`,
+    remedy: "Put it back from a backup. Without one, delete it, start again and enter the secrets anew.",
+  });
+}

@@ -50,3 +50,32 @@ interface StartRefusal {
   remedy: string;
   cause?: unknown;
 }
+
+const SQLITE_FULL = 13;
+const UNWRITABLE = ["EACCES", "EPERM", "EROFS", "ENOTDIR", "EEXIST"];
+
+/** An error of the file system in a folder that Mailroom keeps its data in; any other error is returned as it is. */
+export function explainFileError(error: unknown, dataFolder: string): unknown {
+  const { code, message, errcode } = error as NodeJS.ErrnoException & { errcode?: number };
+  if (code === "ENOSPC" || code === "EDQUOT" || errcode === SQLITE_FULL) return diskFull(dataFolder);
+  if (UNWRITABLE.includes(code ?? "")) return folderUnwritable(dataFolder, `${message}.`);
+  return error;
+}
+
+export function diskFull(dataFolder: string): StartRefused {
+  return new StartRefused({
+    code: "disk_full",
+    what: "Mailroom cannot start.",
+    why: `There is no space left on the disk that holds ${dataFolder}.`,
+    remedy: "Free some space (half a gigabyte is a good start) and start again; nothing that was saved is lost.",
+  });
+}
+
+export function folderUnwritable(dataFolder: string, why: string): StartRefused {
+  return new StartRefused({
+    code: "data_folder_unwritable",
+    what: `Mailroom cannot write to its data folder ${dataFolder}.`,
+    why,
+    remedy: "Give the user who runs Mailroom the right to write there, or name another folder with DATA_DIR.",
+  });
+}

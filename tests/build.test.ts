@@ -3,7 +3,7 @@ import { cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, 
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { rewriteIconImports } from "../addin/build/atomic-icons-loader.mjs";
+import { rewriteIconImports } from "../addin/build/icon-imports.ts";
 import { parseBuildOptions } from "../addin/build/options.ts";
 import { FIRST_LOAD_BYTES_MAX, firstLoadBytes } from "../addin/build/sizes.ts";
 

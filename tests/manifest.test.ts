@@ -84,6 +84,8 @@ describe("a manifest for another address", () => {
     ["https://mail.fernweh.example?x=1", /more than an origin/],
     ["https://mara@mail.fernweh.example", /more than an origin/],
     ["https://mail.fernweh.example junk", /not an address/],
+    ['https://mail.fernweh.example"onload="x', /not an address/],
+    ["https://mail&amp;fernweh.example", /not an address/],
     ["mail.fernweh.example", /not an address/],
     ["", /not an address/],
   ])("is refused for %j", (origin, reason) => {

@@ -1,12 +1,33 @@
 import type { Ctx } from "../context.ts";
+import { type EventRow, findEvent } from "../services/events/queries.ts";
 import type { JobData, JobName } from "../services/events/job-queue.ts";
+import { notifyAssignee } from "../services/notifications/notify-assignee.ts";
+import { callWebhook } from "../services/webhooks/call-webhook.ts";
+import { callWebhooks } from "../services/webhooks/call-webhooks.ts";
 
 type Handlers = { [Name in JobName]: (ctx: Ctx, data: JobData[Name]) => Promise<unknown> };
 
-const handlers: Partial<Handlers> = {};
+/** Job → verb, one line each. */
+const handlers: Partial<Handlers> = {
+  "event.notifyAssignee": onEvent(notifyAssignee),
+  "event.callWebhooks": onEvent(callWebhooks),
+  "webhook.call": callWebhook,
+};
+
+export function handledJobs(): JobName[] {
+  return Object.keys(handlers) as JobName[];
+}
 
 /** Runs one job as the system. What it throws makes the runner try again. */
 export async function runJob(ctx: Ctx, name: JobName, data: JobData[JobName]): Promise<void> {
   const handler = handlers[name] as ((ctx: Ctx, data: JobData[JobName]) => Promise<unknown>) | undefined;
   await handler?.(ctx, data);
+}
+
+/** A subscriber: its verb gets the event, and what it causes names the event as its cause. */
+function onEvent(verb: (ctx: Ctx, event: EventRow) => Promise<unknown>) {
+  return async (ctx: Ctx, { eventSeq }: { eventSeq: number }) => {
+    const event = await findEvent(ctx, eventSeq);
+    if (event) await verb({ ...ctx, cause: { eventId: event.id, depth: event.causeDepth } }, event);
+  };
 }

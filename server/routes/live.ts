@@ -28,8 +28,10 @@ export function createLiveRoute(deps: LiveDeps): Hono {
 
 function openSession(deps: LiveDeps) {
   let isKnown = false;
+  let isClosed = false;
   let leave = () => {};
   let timer: NodeJS.Timeout | undefined;
+  let turn = Promise.resolve();
   const expire = (ws: WSContext, afterMs: number) => {
     clearTimeout(timer);
     timer = setTimeout(() => {
@@ -37,20 +39,25 @@ function openSession(deps: LiveDeps) {
       ws.close(4401, "Authenticate again");
     }, afterMs);
   };
+  const answer = async (message: ReturnType<typeof parse>, ws: WSContext) => {
+    if (message?.type === "authenticate") {
+      isKnown = await authenticate(deps, `Bearer ${message.token}`).then(() => true, () => false);
+      if (!isKnown) return ws.close(4401, "The token was refused");
+      return expire(ws, SESSION_MS);
+    }
+    if (message?.type !== "subscribe" || !isKnown) return ws.close(4400, "Authenticate first");
+    leave();
+    leave = await subscribe(deps.live, ws, message.after);
+    if (isClosed) leave();
+  };
   return {
     onOpen: (_event: Event, ws: WSContext) => expire(ws, AUTHENTICATE_WITHIN_MS),
-    async onMessage(event: MessageEvent, ws: WSContext) {
-      const message = parse(event.data);
-      if (message?.type === "authenticate") {
-        isKnown = await authenticate(deps, `Bearer ${message.token}`).then(() => true, () => false);
-        if (!isKnown) return ws.close(4401, "The token was refused");
-        return expire(ws, SESSION_MS);
-      }
-      if (message?.type !== "subscribe" || !isKnown) return ws.close(4400, "Authenticate first");
-      leave();
-      leave = await subscribe(deps.live, ws, message.after);
+    // One after another: a "subscribe" must not overtake the "authenticate" before it.
+    onMessage(event: MessageEvent, ws: WSContext) {
+      turn = turn.then(() => answer(parse(event.data), ws)).catch(() => ws.close(1011, "Mailroom failed"));
     },
     onClose: () => {
+      isClosed = true;
       clearTimeout(timer);
       leave();
     },

@@ -3,11 +3,14 @@ import type { FileHandle } from "node:fs/promises";
 import { dirname } from "node:path";
 import { createReadStream } from "node:fs";
 
-const BATCH_CHARS_MAX = 16 * 1024 * 1024;
+const COMPACT_LINE_CHARS = 1024 * 1024;
 const LINE_FEED = 10;
 
 export interface Journal<Entry> {
-  /** Takes the entry at once, in order. It is safe when a later `synced()` resolves. */
+  /**
+   * Takes the entry at once, in order. It is safe when a later `synced()` resolves. Entries appended
+   * without an await between them are kept or lost together.
+   */
   append(entry: Entry): void;
   /** Resolves when everything appended so far has reached the disk; rejects when it could not. */
   synced(): Promise<void>;
@@ -97,8 +100,8 @@ function groupCommits<Entry>(file: string, opened: FileHandle): Journal<Entry> {
   const writeBatch = async () => {
     // One turn later, so that changes made side by side share one fdatasync.
     await new Promise((resolve) => setImmediate(resolve));
-    const batch = takeBatch(pending);
-    pending = pending.slice(batch.length);
+    const batch = pending;
+    pending = [];
     await handle.appendFile(`[${batch.join(",")}]\n`);
     await handle.datasync();
     durableCount += batch.length;
@@ -134,17 +137,6 @@ function groupCommits<Entry>(file: string, opened: FileHandle): Journal<Entry> {
   };
 }
 
-function takeBatch(pending: string[]): string[] {
-  let chars = 0;
-  let count = 0;
-  for (const line of pending) {
-    chars += line.length;
-    if (count > 0 && chars > BATCH_CHARS_MAX) break;
-    count += 1;
-  }
-  return pending.slice(0, count);
-}
-
 async function writeWhole<Entry>(file: string, entries: Iterable<Entry>): Promise<FileHandle> {
   const handle = await open(file, "w");
   let batch: string[] = [];
@@ -158,7 +150,7 @@ async function writeWhole<Entry>(file: string, entries: Iterable<Entry>): Promis
     const line = JSON.stringify(entry);
     batch.push(line);
     chars += line.length;
-    if (chars > BATCH_CHARS_MAX / 16) await flush();
+    if (chars > COMPACT_LINE_CHARS) await flush();
   }
   await flush();
   await handle.datasync();

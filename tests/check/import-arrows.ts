@@ -33,7 +33,7 @@ const PARTS: [part: string, pattern: RegExp][] = [
   ["schema", /^drizzle\/schema\//],
   ["app", /^server\/app\.ts$/],
   ["tests", /^tests\//],
-  ["start", /^(server\/(main|mailroom|vendors|cli\/)|drizzle\/seed\/)/],
+  ["start", /^(server\/(main|ports|vendors)\.ts$|server\/cli\/|drizzle\/seed\/)/],
   ["core", /^server\/[\w-]+\.ts$/],
 ];
 

@@ -1,46 +1,19 @@
 import { statfsSync } from "node:fs";
-import { StartRefused } from "../../start-refused.ts";
+import { diskFull, folderUnwritable, StartRefused } from "../../start-refused.ts";
 
 const FULL_BELOW_BYTES = 2 * 1024 * 1024;
-const SQLITE_FULL = 13;
 
 /** Turns what initdb or postgres said before it gave up into one message for whoever started Mailroom. */
 export function explainFailure({ said, dataFolder }: { said: string; dataFolder: string }): StartRefused {
   // A full disk can leave no word at all, since the log stands on it too.
   if (/No space left on device|Disk quota exceeded/i.test(said) || isFull(dataFolder)) return diskFull(dataFolder);
   if (/could not look up .* user ID/i.test(said)) return userWithoutName(lastComplaint(said));
-  if (/Permission denied|Read-only file system/i.test(said)) return unwritable(dataFolder, lastComplaint(said));
+  if (/Permission denied|Read-only file system/i.test(said)) return folderUnwritable(dataFolder, lastComplaint(said));
   return new StartRefused({
     code: "database_did_not_start",
     what: "The built-in PostgreSQL did not start.",
     why: lastComplaint(said),
     remedy: `Its own words are in ${dataFolder}/postgres.log.`,
-  });
-}
-
-/** The same for an error of the file system; anything else is returned as it is. */
-export function explainFileError(error: unknown, dataFolder: string): unknown {
-  const { code, message, errcode } = error as NodeJS.ErrnoException & { errcode?: number };
-  if (code === "ENOSPC" || code === "EDQUOT" || errcode === SQLITE_FULL) return diskFull(dataFolder);
-  if (["EACCES", "EPERM", "EROFS", "ENOTDIR", "EEXIST"].includes(code ?? "")) return unwritable(dataFolder, `${message}.`);
-  return error;
-}
-
-export function diskFull(dataFolder: string): StartRefused {
-  return new StartRefused({
-    code: "disk_full",
-    what: "The database cannot start.",
-    why: `There is no space left on the disk that holds ${dataFolder}.`,
-    remedy: "Free some space (half a gigabyte is a good start) and start again; nothing that was saved is lost.",
-  });
-}
-
-function unwritable(dataFolder: string, why: string): StartRefused {
-  return new StartRefused({
-    code: "data_folder_unwritable",
-    what: `Mailroom cannot write to its data folder ${dataFolder}.`,
-    why,
-    remedy: "Give the user who runs Mailroom the right to write there, or name another folder with DATA_DIR.",
   });
 }
 

@@ -23,8 +23,13 @@ export async function lockFolder(folder: string): Promise<FolderLock> {
   const noteFile = path.join(folder, "mailroom.pid");
   const handle = await acquire(path.join(folder, "mailroom.lock"));
   if (!handle) throw inUse(folder, noteFile);
-  writeFileSync(`${noteFile}.new`, JSON.stringify({ pid: process.pid, startedAt: new Date().toISOString() }));
-  renameSync(`${noteFile}.new`, noteFile);
+  try {
+    writeFileSync(`${noteFile}.new`, JSON.stringify({ pid: process.pid, startedAt: new Date().toISOString() }));
+    renameSync(`${noteFile}.new`, noteFile);
+  } catch (error) {
+    handle.close();
+    throw error;
+  }
   return {
     release() {
       if (!handle.isOpen) return;

@@ -1,10 +1,9 @@
 import fs from "node:fs";
 import path from "node:path";
-import { StartRefused } from "../../start-refused.ts";
+import { explainFileError, StartRefused } from "../../start-refused.ts";
 import { findBinaries } from "./binaries.ts";
 import { clusterFolderOf, DATABASE_USER, ensureCluster, readPassword, resetPassword } from "./cluster.ts";
 import { ensureDatabase } from "./ensure-database.ts";
-import { explainFileError } from "./explain-failure.ts";
 import { lockFolder } from "./folder-lock.ts";
 import { knock } from "./knock.ts";
 import { isPostmasterOf, readPostmaster, stopPostmaster } from "./postmaster.ts";

@@ -2,7 +2,7 @@ import { X509Certificate, createPrivateKey } from "node:crypto";
 import fs from "node:fs";
 import { isIP } from "node:net";
 import path from "node:path";
-import { StartRefused } from "../../start-refused.ts";
+import { explainFileError, StartRefused } from "../../start-refused.ts";
 import { makeCertificate } from "./make-certificate.ts";
 
 export interface Certificate {
@@ -36,14 +36,22 @@ const LOCAL_HOSTS = ["localhost", "127.0.0.1", "::1"];
 export async function loadCertificate(options: CertificateOptions): Promise<Certificate> {
   const { certFile, keyFile, now = new Date() } = options;
   if (certFile && keyFile) return readGiven(certFile, keyFile, now);
-  const hosts = [...new Set([...LOCAL_HOSTS, ...options.hosts.map(withoutBrackets)])];
-  const kept = readKept(options.folder);
+  try {
+    return await keptOrMade(options, now);
+  } catch (error) {
+    throw explainFileError(error, options.folder);
+  }
+}
+
+async function keptOrMade({ folder, hosts: named, log }: CertificateOptions, now: Date): Promise<Certificate> {
+  const hosts = [...new Set([...LOCAL_HOSTS, ...named.map(withoutBrackets)])];
+  const kept = readKept(folder);
   const reason = reasonToMakeOne(kept, hosts, now);
   if (kept && !reason) return { ...kept, ca: kept.cert };
   const made = await makeCertificate({ hosts, now });
-  keep(options.folder, made);
-  if (reason) options.log?.warn(`A new certificate for https was made: ${reason}`);
-  else options.log?.info(`A certificate for https was made: ${options.folder}`);
+  keep(folder, made);
+  if (reason) log?.warn(`A new certificate for https was made: ${reason}`);
+  else log?.info(`A certificate for https was made: ${folder}`);
   return { ...made, ca: made.cert };
 }
 
@@ -88,7 +96,9 @@ function covers(certificate: X509Certificate, host: string): boolean {
 
 function keep(folder: string, { cert, key }: Pair): void {
   const files = filesIn(folder);
-  fs.mkdirSync(folder, { recursive: true, mode: 0o700 });
+  // In two steps: the mode must not fall to the data folder above, which the database's user passes through.
+  fs.mkdirSync(path.dirname(folder), { recursive: true });
+  if (!fs.existsSync(folder)) fs.mkdirSync(folder, { mode: 0o700 });
   writeWhole(files.key, key, 0o600);
   writeWhole(files.cert, cert, 0o644);
 }

@@ -16,7 +16,7 @@ const headerWords: Record<ContactField, string[]> = {
   tags: ["tags", "tag", "labels", "categories", "schlagworte", "stichworte", "etiquettes", "etiquetas"],
   country: ["country", "country code", "land", "pays", "pais"],
 };
-const fieldByWord = new Map(Object.entries(headerWords).flatMap(([field, words]) => words.map((word) => [word, field as ContactField] as const)));
+const fieldByWord = new Map(Object.entries(headerWords).flatMap(([field, words]) => words.map((word) => [headerKey(word), field as ContactField] as const)));
 
 /** The field that a header names, or null. */
 export function fieldOfHeader(header: string): ContactField | null {

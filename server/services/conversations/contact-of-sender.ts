@@ -1,0 +1,35 @@
+import { and, eq, sql } from "drizzle-orm";
+import { addresses, contacts } from "../../../drizzle/schema/contacts.ts";
+import type { Ctx } from "../../context.ts";
+import { recordEvent } from "../events/record-event.ts";
+import { foldAddress } from "../contacts/fold-address.ts";
+import type { MailAddress } from "./parse-mime.ts";
+
+/** The contact who has this address, or null. */
+export async function findContact(ctx: Ctx, address: string): Promise<string | null> {
+  const [row] = await ctx.db.select({ contactId: addresses.contactId }).from(addresses).where(and(eq(addresses.channel, "email"), eq(addresses.key, foldAddress(address))));
+  return row?.contactId ?? null;
+}
+
+/** The contact who has this address; a stranger becomes one. Runs in the caller's transaction. */
+export async function contactOfSender(ctx: Ctx, sender: MailAddress): Promise<string> {
+  const key = foldAddress(sender.address);
+  // Two mails of the same stranger may be received at once: one of them makes the contact.
+  await ctx.db.execute(sql`select pg_advisory_xact_lock(hashtextextended(${`address:${key}`}, 0))`);
+  const known = await findContact(ctx, key);
+  if (known) return known;
+  const id = ctx.newId();
+  await ctx.db.insert(contacts).values({ id, name: sender.name ?? sender.address, createdAt: ctx.now(), updatedAt: ctx.now() });
+  const inserted = await ctx.db
+    .insert(addresses)
+    .values({ id: ctx.newId(), contactId: id, channel: "email", address: sender.address, key, createdAt: ctx.now() })
+    .onConflictDoNothing()
+    .returning({ id: addresses.id });
+  if (inserted.length === 0) {
+    // An import took the address meanwhile.
+    await ctx.db.delete(contacts).where(eq(contacts.id, id));
+    return (await findContact(ctx, key))!;
+  }
+  await recordEvent(ctx, { name: "contact.added", subject: { type: "contact", id }, data: { because: "wrote" } });
+  return id;
+}

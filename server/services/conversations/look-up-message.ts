@@ -1,0 +1,32 @@
+import type { MessageReference } from "../../contract/conversations.ts";
+import type { Ctx } from "../../context.ts";
+import { refuse } from "../../errors.ts";
+import { requireMailbox } from "../people/queries.ts";
+import type { FetchedMessage } from "./mailbox.ts";
+import { findMessage } from "./queries.ts";
+import { type MessageRow, receiveMessage } from "./receive-message.ts";
+
+/**
+ * The message that the pane has open, received from Outlook first when Mailroom has not seen it. Refuses with
+ * `not_found` for a mailbox that is not the actor's or a mail that is gone, `outside_failed` when Outlook did not answer.
+ */
+export async function lookUpMessage(ctx: Ctx, reference: MessageReference): Promise<MessageRow> {
+  const mailbox = await requireMailbox(ctx, reference.mailbox);
+  const stored = await findMessage(ctx, mailbox.id, reference);
+  if (stored) return stored;
+  const fetched = await fetch(ctx, mailbox.address, reference);
+  if (!fetched) throw refuse("not_found", "This mail is no longer in the mailbox.", { remedy: "Choose another mail, or look for it in the archive." });
+  if (fetched.isDraft) throw refuse("unprocessable", "This mail is a draft.", { remedy: "Send it first: only mails that were sent or received become cases." });
+  return (await receiveMessage(ctx, { mailbox, fetched })).message;
+}
+
+async function fetch(ctx: Ctx, address: string, reference: MessageReference): Promise<FetchedMessage | null> {
+  try {
+    const byId = await ctx.ports.mailbox.fetchMessage(address, reference.providerMessageId);
+    // The id changes when the mail is moved; the internet message id does not.
+    if (byId || reference.internetMessageId === null) return byId;
+    return await ctx.ports.mailbox.findByInternetMessageId(address, reference.internetMessageId);
+  } catch (error) {
+    throw refuse("outside_failed", `Outlook did not hand over the mail: ${(error as Error).message}`, { remedy: "Try again in a minute. If it stays so, ask an admin to look at System, Health." });
+  }
+}

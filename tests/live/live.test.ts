@@ -1,0 +1,94 @@
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { WebSocket } from "ws";
+import { loadCertificate } from "../../server/adapters/tls/load-certificate.ts";
+import { createLiveHub } from "../../server/services/live/hub.ts";
+import { EVENTS_CHANNEL, recordEvent } from "../../server/services/events/record-event.ts";
+import { listen, type HttpsServer } from "../../server/listen.ts";
+import { createLiveRoute } from "../../server/routes/live.ts";
+import { people } from "../../drizzle/seed/story.ts";
+import { refuse } from "../../server/errors.ts";
+import { type Desk, testDesk } from "../support/desk.ts";
+import { mkdtempSync } from "node:fs";
+import os from "node:os";
+import path from "node:path";
+import { Hono } from "hono";
+
+let desk: Desk;
+let server: HttpsServer;
+let ear: { unlisten(): Promise<void> };
+let ca: string;
+beforeAll(async () => {
+  desk = await testDesk();
+  const certificate = await loadCertificate({ folder: mkdtempSync(path.join(os.tmpdir(), "mailroom-live-")), hosts: [] });
+  ca = certificate.ca;
+  const live = createLiveHub(desk.db);
+  ear = await desk.sql.listen(EVENTS_CHANNEL, (payload) => void live.hear(payload));
+  const verifyToken = async (token: string) => {
+    const person = people.find((candidate) => candidate.name.startsWith(token));
+    if (!person) throw refuse("unauthenticated", "The access token is not genuine.");
+    return { oid: person.oid, name: person.name, email: person.email };
+  };
+  server = await listen({ host: "localhost", port: 0, certificate });
+  const app = new Hono().route("/ws", createLiveRoute({ ctx: desk.system, verifyToken, adminEmails: [], live }));
+  server.serveWith(app.fetch);
+});
+afterAll(async () => {
+  await ear.unlisten();
+  await server.close();
+  await desk.drop();
+});
+
+async function open(token: string, subscribe: { after?: number } = {}) {
+  const socket = new WebSocket(`wss://localhost:${server.port}/ws`, { ca });
+  const heard: Record<string, unknown>[] = [];
+  const waiting: (() => void)[] = [];
+  socket.on("message", (data) => {
+    heard.push(JSON.parse(String(data)));
+    for (const wake of waiting.splice(0)) wake();
+  });
+  const closed = new Promise<number>((resolve) => socket.on("close", (code) => resolve(code)));
+  await new Promise((resolve, reject) => socket.once("open", resolve).once("error", reject));
+  socket.send(JSON.stringify({ type: "authenticate", token }));
+  socket.send(JSON.stringify({ type: "subscribe", ...subscribe }));
+  const next = async (matches: (message: Record<string, unknown>) => boolean) => {
+    for (;;) {
+      const found = heard.find(matches);
+      if (found) return found;
+      await new Promise<void>((resolve) => waiting.push(resolve));
+    }
+  };
+  return { socket, heard, next, closed };
+}
+
+test("a committed event reaches an open screen, with ids and no content", async () => {
+  const screen = await open("Aylin");
+  await screen.next((message) => message.type === "ready");
+  const id = desk.system.newId();
+  const event = await recordEvent(desk.as("Jonas"), { name: "task.added", subject: { type: "task", id }, data: { title: "secret plans" } });
+  const message = await screen.next((candidate) => candidate.seq === event.seq && candidate.type === "event");
+  expect(message).toEqual({ type: "event", seq: event.seq, event: "task.added", subjectType: "task", subjectId: id, caseId: null });
+  screen.socket.close();
+});
+
+test("an event of a transaction that failed reaches nobody, and a screen that was away hears what it missed", async () => {
+  const first = await open("Aylin");
+  const ready = await first.next((message) => message.type === "ready");
+  first.socket.close();
+  await desk.db.transaction(async (db) => {
+    await recordEvent({ ...desk.system, db }, { name: "task.added", subject: { type: "task", id: desk.system.newId() } });
+    throw new Error("rolled back");
+  }).catch(() => {});
+  const event = await recordEvent(desk.system, { name: "task.completed", subject: { type: "task", id: desk.system.newId() } });
+
+  const second = await open("Aylin", { after: ready.seq as number });
+  await second.next((message) => message.type === "ready");
+  expect(second.heard.filter((message) => message.type === "event").map((message) => message.event)).toEqual(["task.completed"]);
+  expect(second.heard.at(-1)).toMatchObject({ type: "ready", complete: true });
+  expect(event.seq).toBeGreaterThan(ready.seq as number);
+  second.socket.close();
+});
+
+test("a socket with a foreign token is closed", async () => {
+  const stranger = await open("Nobody");
+  expect(await stranger.closed).toBe(4401);
+});
