@@ -1,4 +1,3 @@
-import { existsSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { EsbuildPlugin } from "esbuild-loader";
@@ -10,22 +9,21 @@ const BROWSER_TARGET = "es2022";
 
 /** Each page is a folder of addin/ with an index.html and an entry file; the skeleton is what shows before React does. */
 const PAGES = {
-  taskpane: { entry: ["./addin/skeleton.css", "./addin/taskpane/index.tsx"] },
-  settings: { entry: ["./addin/skeleton.css", "./addin/settings/index.tsx"] },
-  commands: { entry: ["./addin/commands/index.ts"] },
-  "sign-in": { entry: ["./addin/sign-in/index.ts"] },
+  taskpane: ["./addin/skeleton.css", "./addin/taskpane/index.tsx"],
+  settings: ["./addin/skeleton.css", "./addin/settings/index.tsx"],
+  commands: ["./addin/commands/index.ts"],
+  "sign-in": ["./addin/sign-in/index.ts"],
 };
 
 /** `npm run build` calls this with mode "release" (terser) or "development" (esbuild: larger by a tenth, much quicker). */
 export default function addinConfig({ mode = "release" } = {}) {
-  const pages = Object.entries(PAGES).filter(([name]) => existsSync(join(root, "addin", name, "index.html")));
   return {
     name: "addin",
     context: root,
     // Both modes run the same code, React's production build included, so that what is tried is what is shipped.
     mode: "production",
     target: ["web", BROWSER_TARGET],
-    entry: Object.fromEntries(pages.map(([name, { entry }]) => [name, entry])),
+    entry: PAGES,
     output: {
       path: join(root, "dist/addin"),
       publicPath: "/addin/",
@@ -46,7 +44,7 @@ export default function addinConfig({ mode = "release" } = {}) {
       ],
     },
     optimization: {
-      minimizer: [mode === "release" ? releaseMinimizer() : new EsbuildPlugin({ target: BROWSER_TARGET, legalComments: "none", css: true })],
+      minimizer: [mode === "release" ? releaseMinimizer() : developmentMinimizer()],
       // No named vendor chunk but React's: one would pull what only lazy panes use into the first load.
       splitChunks: {
         chunks: "all",
@@ -61,10 +59,10 @@ export default function addinConfig({ mode = "release" } = {}) {
       type: "filesystem",
       name: `addin-${mode}`,
       cacheDirectory: join(root, "node_modules/.cache/webpack"),
-      buildDependencies: { config: [fileURLToPath(import.meta.url)] },
+      buildDependencies: { config: [fileURLToPath(import.meta.url), join(root, "addin/build/icon-imports.ts")] },
     },
     stats: "errors-warnings",
-    plugins: pages.map(([name]) => page(name)),
+    plugins: Object.keys(PAGES).map(page),
   };
 }
 
@@ -84,4 +82,8 @@ function releaseMinimizer() {
     extractComments: false,
     terserOptions: { ecma: 2022, module: true, compress: { passes: 2 }, format: { comments: false } },
   });
+}
+
+function developmentMinimizer() {
+  return new EsbuildPlugin({ target: BROWSER_TARGET, legalComments: "none", css: true });
 }

@@ -6,6 +6,7 @@ import { migrate } from "drizzle-orm/postgres-js/migrator";
 import postgres from "postgres";
 import { StartRefused } from "./start-refused.ts";
 import type { StartRefusedCode } from "./start-refused.ts";
+import { within } from "./within.ts";
 
 /** The database or a transaction in it: what a verb takes as `ctx.db`. */
 export type Db = PgDatabase<PostgresJsQueryResultHKT, Record<string, never>>;
@@ -61,7 +62,7 @@ export async function migrateDatabase(
     connection: { application_name: "mailroom migration" },
   });
   try {
-    await refuseOldPostgres(sql, url);
+    await within(CONNECT_TIMEOUT_SECONDS * 1000, refuseOldPostgres(sql, url));
     await sql`select pg_advisory_lock(${MIGRATION_LOCK})`;
     await migrate(drizzle(sql), { migrationsFolder });
   } catch (error) {
@@ -73,18 +74,22 @@ export async function migrateDatabase(
 }
 
 /** Connects once and tells the server's version ("18.4"). Throws `StartRefused` when the database cannot be used. */
-export async function checkDatabase(url: string): Promise<{ version: string }> {
-  const sql = postgres(url, { max: 1, connect_timeout: CONNECT_TIMEOUT_SECONDS, onnotice: () => {} });
+export async function checkDatabase(
+  url: string,
+  { timeoutSeconds = CONNECT_TIMEOUT_SECONDS }: { timeoutSeconds?: number } = {},
+): Promise<{ version: string }> {
+  const sql = postgres(url, { max: 1, connect_timeout: timeoutSeconds, onnotice: () => {} });
   try {
-    return { version: await refuseOldPostgres(sql, url) };
+    // The driver tries again for ever when something that is no PostgreSQL hangs up on it.
+    return { version: await within(timeoutSeconds * 1000, refuseOldPostgres(sql, url)) };
   } catch (error) {
     throw explainDatabaseError(error, url);
   } finally {
-    await sql.end({ timeout: CLOSE_TIMEOUT_SECONDS });
+    await sql.end({ timeout: 1 });
   }
 }
 
-/** "mailroom on db.example:5432": what may be shown of a database URL. */
+/** `"mailroom" on db.example:5432`: what may be shown of a database URL. */
 export function describeDatabase(url: string): string {
   const { hostname, port, pathname } = new URL(url);
   return `"${pathname.slice(1)}" on ${hostname}:${port || 5432}`;

@@ -27,4 +27,4 @@ async function start() {
 }
 
 if (isOldNode()) refuseOldNode();
-else start();
+else await start();

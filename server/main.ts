@@ -4,7 +4,7 @@ import path from "node:path";
 import { Agent, request } from "undici";
 import { people } from "../drizzle/seed/story.ts";
 import { seedStory } from "../drizzle/seed/seed-story.ts";
-import { rewriteManifestOrigin } from "../addin/manifest/rewrite-origin.mjs";
+import { rewriteManifestOrigin } from "../addin/manifest/rewrite-origin.ts";
 import { startEmbeddedPostgres } from "./adapters/embedded-postgres/start-embedded-postgres.ts";
 import { createAppTokenSource } from "./adapters/entra/app-token.ts";
 import { createTokenVerifier } from "./adapters/entra/verify-access-token.ts";

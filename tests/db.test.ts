@@ -76,7 +76,8 @@ test("a port where something else answers is no database", async () => {
   const stranger = createServer((socket) => socket.end("HTTP/1.1 400 Bad Request\r\n\r\n"));
   await new Promise<void>((resolve) => stranger.listen(0, "127.0.0.1", resolve));
   const { port } = stranger.address() as AddressInfo;
-  await expect(migrateDatabase(`postgres://mara@127.0.0.1:${port}/mailroom`)).rejects.toMatchObject({ code: "database_unreachable" });
+  const checked = checkDatabase(`postgres://mara@127.0.0.1:${port}/mailroom`, { timeoutSeconds: 1 });
+  await expect(checked).rejects.toMatchObject({ code: "database_unreachable" });
   stranger.close();
 });
 

@@ -89,8 +89,8 @@ describe("what is wrong", () => {
     ["OPENAI_API_KEY", "your_openai_key"],
     ["OPENAI_API_KEY", "sk-..."],
     ["OPENAI_MODEL", "sk-proj-abcdef"],
-    ["OPENAI_BASE_URL", "api.openai.com"],
-    ["SANDBOX", "on"],
+    ["OPENAI_BASE_URL", "llm.fernweh.example"],
+    ["SANDBOX", "enabled"],
     ["SANDBOX_EXPOSE", "yes"],
     ["SETTINGS_KEY", "c2hvcnQ="],
   ])("%s=%s is refused by name, with what to do", (name, value) => {

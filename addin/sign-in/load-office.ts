@@ -1,7 +1,16 @@
-/** Puts the scripts that wait in `#office-js` into the page, in their order. Rejects when one cannot be had. */
-export async function loadOffice(page: Document = document): Promise<void> {
+type OfficeGlobal = { onReady(): Promise<unknown>; context: { ui: { messageParent(text: string, options: { targetOrigin: string }): void } } };
+
+/**
+ * Puts the scripts that wait in `#office-js` into the page, in their order, and returns the way to tell the pane that
+ * opened this dialog. Rejects when a script cannot be had. shared/office.ts counts on office.js being there from the
+ * start, which it must not be here, so that this page talks to it by itself.
+ */
+export async function loadMessageParent(page: Document = document): Promise<(text: string) => void> {
   const waiting = page.querySelector<HTMLTemplateElement>("#office-js")?.content.querySelectorAll("script") ?? [];
-  for (const { src } of waiting) await loadScript(page, src);
+  for (const script of waiting) await loadScript(page, script.getAttribute("src")!);
+  const { Office: office } = window as unknown as { Office: OfficeGlobal };
+  await office.onReady();
+  return (text) => office.context.ui.messageParent(text, { targetOrigin: location.origin });
 }
 
 function loadScript(page: Document, src: string): Promise<void> {

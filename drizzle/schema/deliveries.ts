@@ -1,4 +1,4 @@
-import { index, integer, pgTable, primaryKey, text, uniqueIndex, uuid } from "drizzle-orm/pg-core";
+import { doublePrecision, index, integer, pgTable, primaryKey, text, uniqueIndex, uuid } from "drizzle-orm/pg-core";
 import { sql } from "drizzle-orm";
 import type { DeliveryStatus } from "../../server/contract/campaigns.ts";
 import type { ChannelName } from "../../server/contract/common.ts";
@@ -37,7 +37,7 @@ export const deliveries = pgTable(
   (table) => [
     uniqueIndex("deliveries_recipient").on(table.recipientId),
     uniqueIndex("deliveries_internet_message_id").on(table.internetMessageId),
-    index("deliveries_due").on(table.mailboxId, table.nextAttemptAt).where(sql`status in ('queued', 'claimed', 'handed_over')`),
+    index("deliveries_due").on(table.mailboxId, table.nextAttemptAt).where(sql`status in ('queued', 'claimed', 'handed_over', 'uncertain')`),
     index("deliveries_campaign").on(table.campaignId, table.status),
   ],
 );
@@ -54,3 +54,12 @@ export const deliveryAttempts = pgTable(
   },
   (table) => [primaryKey({ columns: [table.deliveryId, table.attempt] })],
 );
+
+/** Token bucket of one sending mailbox, shared by all servers and campaigns: its row's lock is taken by every claim. */
+export const mailboxPaces = pgTable("mailbox_paces", {
+  mailboxId: uuid("mailbox_id").primaryKey().references(() => mailboxes.id),
+  tokens: doublePrecision("tokens").notNull(),
+  refilledAt: moment("refilled_at").notNull(),
+  /** The provider said to wait until then. */
+  blockedUntil: moment("blocked_until"),
+});

@@ -1,4 +1,5 @@
 import { execFileSync, spawn } from "node:child_process";
+import { randomBytes } from "node:crypto";
 import fs from "node:fs";
 import { connect } from "node:net";
 import { networkInterfaces, tmpdir } from "node:os";
@@ -34,11 +35,20 @@ beforeAll(() => {
   dataFolder = path.join(root, "data");
 });
 
-afterEach(() => stopLeftoverPostgres({ dataFolder }));
+afterEach(async () => {
+  for (const { stop } of running.splice(0)) await stop();
+  await stopLeftoverPostgres({ dataFolder });
+});
 
 afterAll(() => fs.rmSync(root, { recursive: true, force: true }));
 
-const start = (folder = dataFolder) => startEmbeddedPostgres({ dataFolder: folder, log });
+const running: EmbeddedPostgres[] = [];
+
+async function start(folder = dataFolder): Promise<EmbeddedPostgres> {
+  const started = await startEmbeddedPostgres({ dataFolder: folder, log });
+  running.push(started);
+  return started;
+}
 
 async function query<T extends object>(url: string, text: string): Promise<T[]> {
   const sql = postgres(url, { max: 1, onnotice: () => {} });
@@ -121,9 +131,10 @@ describe("after a kill -9", () => {
     await starter.until(({ saved }) => saved !== undefined);
     const before = starter.lines.length;
     await starter.until(() => starter.lines.length > before + 20);
-    const { pid } = readPostmaster(clusterFolder())!;
-    process.kill(pid, "SIGKILL");
-    await starter.kill();
+    // Mailroom first, which would start it again.
+    starter.child.kill("SIGKILL");
+    process.kill(readPostmaster(clusterFolder())!.pid, "SIGKILL");
+    await starter.ended;
     const promised = starter.lines.flatMap(({ saved }) => saved ?? []);
     const { url, reused, stop } = await start();
     expect(reused).toBe(false);
@@ -145,17 +156,27 @@ describe("after a kill -9", () => {
   test("and with the password lost, the data is reached again under a new one", async () => {
     const starter = spawnStarter([dataFolder]);
     const { ready } = await starter.until((line) => Boolean(line.ready));
+    await query(ready!.url, "create table locked_in as select 5 as number");
     await starter.kill();
     fs.rmSync(path.join(dataFolder, "postgres.password"));
     const { url, stop } = await start();
     expect(new URL(url).password).not.toBe(new URL(ready!.url).password);
-    expect(await query(url, "select 1 from contact limit 1")).toHaveLength(1);
+    expect(await query(url, "select number from locked_in")).toEqual([{ number: 5 }]);
     await stop();
     fs.writeFileSync(path.join(dataFolder, "postgres.password"), "does-not-fit");
     const again = await start();
-    expect(await query(again.url, "select 1 from contact limit 1")).toHaveLength(1);
+    expect(await query(again.url, "select number from locked_in")).toEqual([{ number: 5 }]);
     await again.stop();
   });
+});
+
+test("a server that dies under a running Mailroom is started again at the same address", async () => {
+  const { url, stop } = await start();
+  await query(url, "create table survivor as select 7 as number");
+  process.kill(readPostmaster(clusterFolder())!.pid, "SIGKILL");
+  await expect.poll(() => query(url, "select number from survivor").catch(() => "away"), { timeout: 10_000 }).toEqual([{ number: 7 }]);
+  await stop();
+  expect(readPostmaster(clusterFolder())).toBeUndefined();
 });
 
 describe("a second Mailroom on the same folder", () => {
@@ -288,9 +309,7 @@ describe.runIf(isRoot)("as root", () => {
 
 describe.runIf(isRoot && canMount())("on a full disk", () => {
   test("no database is made, none is harmed, and once there is space all is there", async () => {
-    const disk = path.join(root, "disk");
-    fs.mkdirSync(disk);
-    execFileSync("mount", ["-t", "tmpfs", "-o", "size=90m", "tmpfs", disk]);
+    const disk = mountDisk("disk", 90);
     let started: EmbeddedPostgres | undefined;
     try {
       const ballast = path.join(disk, "ballast");
@@ -308,6 +327,34 @@ describe.runIf(isRoot && canMount())("on a full disk", () => {
       expect(await query(started.url, "select answer from kept")).toEqual([{ answer: 42 }]);
     } finally {
       await started?.stop();
+      execFileSync("umount", ["--lazy", disk]);
+    }
+  });
+
+  test("a running server goes on as soon as there is space, with every row that was answered as saved", async () => {
+    const disk = mountDisk("busy-disk", 120);
+    const { url, stop } = await start(disk);
+    const sql = postgres(url, { max: 1, onnotice: () => {} });
+    try {
+      await sql`create table promised (number bigserial primary key, body text)`;
+      const ballast = path.join(disk, "ballast");
+      fill(ballast, 120);
+      fs.truncateSync(ballast, fs.statSync(ballast).size - 3 * 1024 * 1024);
+      const promised: number[] = [];
+      const write = async () => {
+        for (;;) {
+          const body = randomBytes(20_000).toString("hex");
+          const [row] = await sql`insert into promised (body) values (${body}) returning number`;
+          promised.push(Number(row?.number));
+        }
+      };
+      await expect(write()).rejects.toThrow(/No space left|terminat|CONNECTION_CLOSED|recovery/);
+      fs.rmSync(ballast);
+      await expect.poll(() => query(url, "select 1 as one").catch(() => "away"), { timeout: 15_000 }).toEqual([{ one: 1 }]);
+      await expectSaved(url, promised);
+    } finally {
+      await sql.end({ timeout: 1 });
+      await stop();
       execFileSync("umount", ["--lazy", disk]);
     }
   });
@@ -343,6 +390,13 @@ function copyBinaries(folder: string): string {
   const native = path.join(folder, "native");
   fs.cpSync(path.join(program, "..", ".."), native, { recursive: true });
   return native;
+}
+
+function mountDisk(name: string, megabytes: number): string {
+  const disk = path.join(root, name);
+  fs.mkdirSync(disk);
+  execFileSync("mount", ["-t", "tmpfs", "-o", `size=${megabytes}m`, "tmpfs", disk]);
+  return disk;
 }
 
 function canMount(): boolean {

@@ -53,10 +53,19 @@ export interface EntraOnTheWire extends HttpsServer {
   token(form: Record<string, string>, headers?: Record<string, string>): Promise<{ status: number; body: Record<string, any>; headers: Headers }>;
 }
 
-/** The pretend Entra behind a real https server; `pages` answers what is not Entra's. */
-export async function startEntra(more: Partial<SandboxEntraOptions> & { port?: number; pages?: RequestListener } = {}): Promise<EntraOnTheWire> {
+interface StartOptions extends Partial<SandboxEntraOptions> {
+  port?: number;
+  /** Answers what is not Entra's. */
+  pages?: RequestListener;
+  /** While true, Entra's addresses close the connection. */
+  isAway?: () => boolean;
+}
+
+/** The pretend Entra behind a real https server. */
+export async function startEntra(more: StartOptions = {}): Promise<EntraOnTheWire> {
   let entra: SandboxEntra | undefined;
   const server = await serveHttps((request, response) => {
+    if (more.isAway?.() && request.url?.startsWith("/sandbox/entra/")) return void request.destroy();
     if (entra?.handle(request, response)) return;
     if (more.pages) return more.pages(request, response);
     response.writeHead(404).end();

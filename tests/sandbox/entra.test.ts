@@ -1,4 +1,5 @@
 import { mkdtemp, readFile, rm, stat } from "node:fs/promises";
+import { request } from "node:https";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createRemoteJWKSet, customFetch, decodeJwt, decodeProtectedHeader, jwtVerify } from "jose";
@@ -147,6 +148,15 @@ test("the broker of the host page gets tokens for the add-in and for Outlook its
   expect((await ask({ ...host, scope: apiScope })).status).toBe(400);
   expect((await ask({ oid: aylin.id, clientId, scope: apiScope }, {})).status).toBe(403);
   expect((await ask({ oid: "nobody", clientId, scope: apiScope })).status).toBe(400);
+});
+
+test("a request under another site's name gets nothing", async () => {
+  const status = await new Promise<number | undefined>((resolve, reject) => {
+    const headers = { host: "rebound.evil.example", "x-sandbox": "1" };
+    const sent = request(`${wire.origin}/sandbox/entra/naa`, { method: "POST", ca: wire.certificate, servername: "localhost", checkServerIdentity: () => undefined, headers }, (answer) => resolve(answer.statusCode));
+    sent.on("error", reject).end(JSON.stringify({ oid: aylin.id, clientId, scope: apiScope }));
+  });
+  expect(status).toBe(421);
 });
 
 test("Graph refuses a token that is tampered with, expired, for somebody else, or an ID token", async () => {

@@ -1,4 +1,4 @@
-import { existsSync, mkdtempSync, readdirSync, rmSync } from "node:fs";
+import { existsSync, mkdtempSync, readdirSync, rmSync, statSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import type { TestProject } from "vitest/node";
@@ -15,6 +15,8 @@ declare module "vitest" {
 }
 
 const FOLDER_PREFIX = "mailroom-tests-";
+/** A folder without a database may belong to a run that is about to make it. */
+const YOUNG_MS = 10 * 60_000;
 const log = { info() {}, warn: (message: string) => console.warn(message) };
 
 /** One PostgreSQL server a run (that of TEST_DATABASE_URL if set), with one migrated template to copy. */
@@ -72,8 +74,8 @@ async function dropDatabases(url: string): Promise<void> {
 async function removeOrphans(): Promise<void> {
   for (const name of readdirSync(tmpdir()).filter((name) => name.startsWith(FOLDER_PREFIX))) {
     const dataFolder = path.join(tmpdir(), name);
-    if (!existsSync(path.join(dataFolder, "postgres"))) continue;
     try {
+      if (!existsSync(path.join(dataFolder, "postgres")) && Date.now() - statSync(dataFolder).mtimeMs < YOUNG_MS) continue;
       await stopLeftoverPostgres({ dataFolder });
       rmSync(dataFolder, { recursive: true, force: true });
     } catch {

@@ -34,6 +34,11 @@ export function isPostmasterOf(pid: number, clusterFolder: string): boolean {
   return told("ps", ["-p", String(pid), "-o", "command="]).includes(clusterFolder);
 }
 
+/** The same, cheap enough to ask twice a second: elsewhere than on Linux only whether there is such a process. */
+export function isRunning(pid: number, clusterFolder: string): boolean {
+  return process.platform === "linux" ? isPostmasterOf(pid, clusterFolder) : isAlive(pid);
+}
+
 /** PostgreSQL refuses to start beside a living process of that id, unless it is its own parent: so name ourselves. */
 export function disownPidFile(clusterFolder: string): void {
   const file = path.join(clusterFolder, "postmaster.pid");

@@ -8,6 +8,7 @@ import type { Binaries } from "./binaries.ts";
 import { DATABASE_USER } from "./cluster.ts";
 import type { Cluster } from "./cluster.ts";
 import { explainFailure } from "./explain-failure.ts";
+import { keepRunning } from "./keep-running.ts";
 import { knock } from "./knock.ts";
 import { disownPidFile, isPostmasterOf, readPostmaster, runsFromDisk, stopPostmaster } from "./postmaster.ts";
 import type { RunAs } from "./run-as.ts";
@@ -40,7 +41,7 @@ export async function adoptOrStartServer(deps: ServerDeps): Promise<RunningServe
   const { cluster, log } = deps;
   const leftover = readPostmaster(cluster.folder);
   if (leftover && isPostmasterOf(leftover.pid, cluster.folder)) {
-    if (await isAsGoodAsNew(leftover, deps)) return { ...handleOf(leftover.pid, leftover.port, deps), reused: true };
+    if (await isAsGoodAsNew(leftover, deps)) return { ...watch(leftover.pid, leftover.port, deps), reused: true };
     log.info("Stopping the PostgreSQL that an earlier Mailroom left behind");
     await stopPostmaster(leftover.pid, cluster.folder);
   } else if (leftover) {
@@ -60,12 +61,21 @@ async function startServer(deps: ServerDeps): Promise<RunningServer> {
   for (let attempt = 1; ; attempt++) {
     const port = await freePort();
     const { said, pid } = await launch(port, deps);
-    if (pid) return { ...handleOf(pid, port, deps), reused: false };
+    if (pid) return { ...watch(pid, port, deps), reused: false };
     if (attempt === START_ATTEMPTS_MAX || !WORTH_ANOTHER_TRY.test(said)) {
       throw explainFailure({ said, dataFolder: deps.dataFolder });
     }
     await sleep(200 * attempt);
   }
+}
+
+function watch(pid: number, port: number, deps: ServerDeps): Omit<RunningServer, "reused"> {
+  const { dataFolder, cluster, log } = deps;
+  const startAgain = async () => {
+    const { said, pid } = await launch(port, deps);
+    return pid ?? explainFailure({ said, dataFolder }).message;
+  };
+  return { port, stop: keepRunning({ pid, clusterFolder: cluster.folder, startAgain, log }) };
 }
 
 /** Starts the server once. Returns its process, or what it said before it gave up. */
@@ -151,17 +161,6 @@ function freePort(): Promise<number> {
       listener.close(() => resolve(port));
     });
   });
-}
-
-function handleOf(pid: number, port: number, { cluster, log }: ServerDeps) {
-  let stopping: Promise<boolean> | undefined;
-  return {
-    port,
-    async stop() {
-      stopping ??= stopPostmaster(pid, cluster.folder);
-      if (!(await stopping)) log.warn(`PostgreSQL (process ${pid}) did not stop when asked`);
-    },
-  };
 }
 
 function tooSlow(dataFolder: string): StartRefused {

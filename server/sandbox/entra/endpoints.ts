@@ -43,6 +43,10 @@ export function createEndpoints(endpoints: Endpoints) {
   return function handle(request: IncomingMessage, response: ServerResponse): boolean {
     const url = new URL(request.url ?? "/", directory.publicUrl);
     if (url.pathname !== MOUNT && !url.pathname.startsWith(`${MOUNT}/`)) return false;
+    if (!isOwnHost(request.headers.host ?? "", directory.publicUrl)) {
+      sendPage(response, 421, errorPage({ error: "misdirected_request", error_description: "The sandbox answers only on its own address." }));
+      return true;
+    }
     asPublic(request, directory.publicUrl);
     route(url.pathname, url, request, response).catch((error: unknown) => {
       console.error("The sandbox's sign-in failed", error);
@@ -121,6 +125,9 @@ function allowOwnOrigins({ redirectUris, publicUrl }: Directory, request: Incomi
   const asked = request.headers["access-control-request-headers"];
   if (asked) response.setHeader("access-control-allow-headers", asked);
 }
+
+/** Any other name that leads here is another site's trick (DNS rebinding), and here one signs in without a password. */
+const isOwnHost = (host: string, publicUrl: URL) => host === publicUrl.host || /^(localhost|127\.0\.0\.1|\[::1\])(:\d+)?$/.test(host);
 
 function asPublic(request: IncomingMessage, publicUrl: URL) {
   Object.assign(request.headers, { host: publicUrl.host, "x-forwarded-host": publicUrl.host, "x-forwarded-proto": publicUrl.protocol.slice(0, -1) });

@@ -45,7 +45,9 @@ export function messagesDelta(store: Store, mailbox: Mailbox, folder: number, gi
   for (const gone of mailbox.goneItems) {
     const isNews = gone.folder === folder && gone.seq > token.after && gone.seq > token.since;
     const isAsked = ["deleted", null].includes(asking.query.get("changeType"));
-    if (!isNews || !isAsked || present.has(gone.key)) continue;
+    // What went and came back is news of an update; under mutable ids its old name is gone all the same.
+    const isBack = view.immutableIds && present.has(gone.key);
+    if (!isNews || !isAsked || isBack) continue;
     const show = () => ({ "@odata.type": "#microsoft.graph.message", id: messageId(view, gone), "@removed": { reason: "deleted" } });
     changes.push({ seq: gone.seq, show });
   }

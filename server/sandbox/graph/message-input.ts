@@ -112,15 +112,20 @@ export function recipients(value: unknown, name: string): Recipient[] {
 }
 
 function itemAttachment(input: Json): AttachmentInput {
-  const content = Buffer.from(JSON.stringify(input["item"] ?? {}));
-  return {
-    kind: "item",
-    name: text(input["name"] ?? "", "name"),
-    contentType: "message/rfc822",
-    isInline: input["isInline"] === true,
-    contentId: null,
-    content,
-  };
+  const { fields } = readMessageInput(input["item"] ?? fail("An itemAttachment needs an item."));
+  const body = fields.body ?? { contentType: "text", content: "" };
+  const mime = [
+    `Subject: =?UTF-8?B?${Buffer.from(fields.subject ?? "").toString("base64")}?=`,
+    `To: ${(fields.to ?? []).map((one) => one.emailAddress.address ?? "").join(", ").replace(/[\r\n]/g, "")}`,
+    "MIME-Version: 1.0",
+    `Content-Type: text/${body.contentType === "html" ? "html" : "plain"}; charset=utf-8`,
+    "Content-Transfer-Encoding: base64",
+    "",
+    Buffer.from(body.content).toString("base64").replace(/.{76}/g, "$&\r\n"),
+  ].join("\r\n");
+  const name = text(input["name"] ?? fields.subject ?? "", "name");
+  const isInline = input["isInline"] === true;
+  return { kind: "item", name, contentType: "message/rfc822", isInline, contentId: null, content: Buffer.from(mime) };
 }
 
 function recipient(value: unknown, name: string): Recipient {

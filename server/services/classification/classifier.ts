@@ -8,7 +8,23 @@ export interface ClassifierInput {
   categories: Category[];
 }
 
+/** A mail of which people said what it is. */
+export interface LabelledText {
+  subject: string;
+  text: string;
+  /** Key of a category. */
+  category: string;
+}
+
 /** The Classifier port: embedded by default, an LLM where one is configured. */
 export interface Classifier {
   classify(input: ClassifierInput): Promise<Classification>;
+  /** What it can learn from the desk's own labels; absent where nothing is learned. */
+  learner?: Learner;
+}
+
+export interface Learner {
+  /** How many labels it has learned from; null before the first time. */
+  readonly learnedFrom: number | null;
+  learn(examples: LabelledText[]): Promise<void>;
 }

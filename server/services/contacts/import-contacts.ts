@@ -44,11 +44,18 @@ function refuseBadSettings({ layout, mapping }: ImportContacts): void {
   if (layout.delimiter.length !== 1 || /["\r\n]/.test(layout.delimiter)) throw refuse("bad_input", "The delimiter is one character, and not a quotation mark or a line break.");
   if (mapping.length === 0 || mapping.length > IMPORT_COLUMNS_MAX) throw refuse("bad_input", `A mapping names 1 to ${IMPORT_COLUMNS_MAX} columns.`);
   if (mapping.filter((column) => column.target === "email").length !== 1) throw refuse("bad_input", "Exactly one column must be the e-mail address.", { remedy: "Choose the e-mail column in the mapping." });
+  refuseSharedNames(mapping);
+}
+
+/** A standard column answers to its field's name and to its merge field: no other column may take either. */
+function refuseSharedNames(mapping: ColumnMapping[]): void {
   const names = new Set<string>();
   for (const { target, mergeField, column } of mapping) {
     if (target === "ignore") continue;
-    if (names.has(mergeField)) throw refuse("bad_input", `Two columns are called {{ ${mergeField} }}.`, { errors: [{ path: `mapping.${column}`, message: "Give it another name." }] });
-    names.add(mergeField);
+    for (const name of new Set(target === "custom" ? [mergeField] : [target, mergeField])) {
+      if (names.has(name)) throw refuse("bad_input", `Two columns are called {{ ${name} }}.`, { errors: [{ path: `mapping.${column}`, message: "Give it another name, or leave it out." }] });
+      names.add(name);
+    }
   }
 }
 

@@ -13,6 +13,7 @@ export const INITIAL_MESSAGES_MAX = 2_000;
 /** A mail that Graph refuses to hand over this often is set aside, so that it holds up no other. */
 export const FETCH_ATTEMPTS_MAX = 5;
 const LEASE_MS = 120_000;
+const BUSY_RETRY_MS = 3_000;
 const PAGES_PER_RUN = 50;
 
 /**
@@ -24,8 +25,8 @@ export async function catchUpMailbox(ctx: Ctx, input: { mailboxId: string; folde
   if (!watched?.mailbox.isWatched) return { received: 0 };
   const lease = await takeLease(ctx, watched);
   if (!lease) {
-    // Whoever reads now may have read past this change already: look once more when the lease has surely ended.
-    await enqueueCatchUp(ctx, input, new Date(ctx.now().getTime() + LEASE_MS));
+    // Whoever reads now may have read past this change already: look once more.
+    await enqueueCatchUp(ctx, input, new Date(ctx.now().getTime() + BUSY_RETRY_MS));
     return { received: 0 };
   }
   try {

@@ -10,8 +10,10 @@ import { HOST_THEMES } from "./theme.ts";
 
 const DEFAULT_USER = "11111111-aaaa-4aaa-8aaa-000000000003";
 
+// Not a class: Fluent gives the provider's class to every portal too, and menus would cover the page.
+const WHOLE_PAGE = { height: "100%" };
+
 const useStyles = makeStyles({
-  root: { height: "100%" },
   notice: { height: "100%", display: "flex", flexDirection: "column", gap: tokens.spacingVerticalM, alignItems: "center", justifyContent: "center" },
 });
 
@@ -23,7 +25,7 @@ export function App() {
     document.documentElement.style.colorScheme = theme === "light" ? "light" : "dark";
   }, [theme]);
   return (
-    <FluentProvider theme={HOST_THEMES[theme].fluent} className={styles.root}>
+    <FluentProvider theme={HOST_THEMES[theme].fluent} style={WHOLE_PAGE}>
       {description ? <SignedIn description={description} /> : null}
       {!description && !error ? <div className={styles.notice}><Spinner label={texts.loading} /></div> : null}
       {error ? (

@@ -61,7 +61,9 @@ export function AddInFrame({ outlook, surface, url, title, onClose }: FrameProps
     };
   }, []);
 
-  useEffect(() => outlook.panes.raise(EVENTS.themeChanged.name, themeChangedPayload(theme), surface), [theme]);
+  useEffect(() => {
+    outlook.panes.raise(EVENTS.themeChanged.name, themeChangedPayload(theme), surface);
+  }, [theme]);
 
   return (
     <div className={styles.holder}>

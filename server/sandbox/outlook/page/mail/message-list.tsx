@@ -30,7 +30,9 @@ export function MessageList({ outlook, search }: { outlook: Outlook; search: str
   const messages = value.messages.filter((message) => matches(message, search));
   const folder = value.folders.find((each) => each.id === value.folderId);
 
-  useEffect(() => list.current?.scrollTo(0, 0), [value.folderId]);
+  useEffect(() => {
+    if (list.current) list.current.scrollTop = 0;
+  }, [value.folderId]);
 
   const choose = (id: string, how: { range?: boolean; toggle?: boolean }) => {
     if (how.range && anchor.current) return mail.select(range(messages, anchor.current, id));

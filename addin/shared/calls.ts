@@ -1,0 +1,99 @@
+import type { Campaign, CampaignCheck, LedgerLine, RecipientPreviewPage } from "../../server/contract/campaigns.ts";
+import type { Case, CaseStatus, CaseSummary, OpenCase, OpenedCase, TimelineEntry } from "../../server/contract/cases.ts";
+import type { ColumnMapping, ContactFileLayout, ContactFilePreview, ImportSummary, RefusedRow } from "../../server/contract/contacts.ts";
+import type { Category, Classification, MailView, Message, MessageReference, Priority } from "../../server/contract/conversations.ts";
+import type { Me, Team, User } from "../../server/contract/people.ts";
+import type { Notification } from "../../server/contract/system.ts";
+import type { Task } from "../../server/contract/tasks.ts";
+import type { SaveTemplate, Template } from "../../server/contract/templates.ts";
+import type { ApiConnection, UploadProgress } from "./api.ts";
+
+export type CaseView = "mine" | "team" | "unassigned" | "open" | "all";
+export interface CaseCounts { mine: number; team: number; unassigned: number }
+export interface Page<Item> { items: Item[]; next: string | null }
+export interface HealthCheck { name: string; state: "ok" | "sandbox" | "off" | "failing"; detail: string; remedy: string | null }
+
+/** The server reads at most this much of a file for its preview. */
+export const PREVIEW_BYTES_MAX = 256 * 1024;
+const QUEUE_PAGE = "50";
+const LEDGER_PAGE = "50";
+
+/** One function per call of the API, so that no screen builds an address. Each rejects with ApiProblem. */
+export function createCalls(api: ApiConnection) {
+  const { client } = api;
+  return {
+    me: (): Promise<Me> => read(client.me.$get()),
+    savePaneState: (json: Record<string, string | number | boolean | null>) => read(client.me["pane-state"].$put({ json })),
+    users: (): Promise<User[]> => items(client.users.$get()),
+    teams: (): Promise<Team[]> => items(client.teams.$get()),
+    health: (): Promise<{ status: "ok" | "degraded"; checks: HealthCheck[] }> => read(client.system.health.$get()),
+    notifications: (): Promise<Notification[]> => items(client.notifications.$get()),
+    readNotification: (id: string): Promise<Notification> => read(client.notifications[":id"].read.$post({ param: { id } })),
+
+    lookupMessage: (json: MessageReference): Promise<MailView> => read(client.messages.lookup.$post({ json })),
+    correctClassification: (id: string, json: { category?: string; priority?: Priority }): Promise<Classification> =>
+      read(client.messages[":id"].classification.$patch({ param: { id }, json })),
+    messageHtml: (id: string): Promise<{ html: string }> => read(client.messages[":id"].html.$get({ param: { id } })),
+    categories: (): Promise<Category[]> => items(client.categories.$get()),
+
+    openCase: (json: OpenCase): Promise<OpenedCase> => read(client.cases.$post({ json })),
+    cases: (query: { view: CaseView; search?: string; after?: string; limit?: string }): Promise<Page<CaseSummary>> =>
+      read(client.cases.$get({ query: { limit: QUEUE_PAGE, ...query } })),
+    caseCounts: (): Promise<CaseCounts> => read(client.cases.counts.$get()),
+    case: (id: string): Promise<Case> => read(client.cases[":id"].$get({ param: { id } })),
+    changeCaseStatus: (id: string, json: { status: CaseStatus; version: number }): Promise<Case> => read(client.cases[":id"].status.$patch({ param: { id }, json })),
+    assignCase: (id: string, json: { assigneeId: string | null; version: number }): Promise<Case> => read(client.cases[":id"].assign.$patch({ param: { id }, json })),
+    changeCasePriority: (id: string, json: { priority: Priority; version: number }): Promise<Case> => read(client.cases[":id"].priority.$patch({ param: { id }, json })),
+    timeline: (id: string): Promise<TimelineEntry[]> => items(client.cases[":id"].timeline.$get({ param: { id } })),
+    caseMessages: (id: string): Promise<Message[]> => items(client.cases[":id"].messages.$get({ param: { id } })),
+    addNote: (id: string, text: string): Promise<TimelineEntry> => read(client.cases[":id"].notes.$post({ param: { id }, json: { text } })),
+    joinCase: (id: string, message: MessageReference): Promise<Case> => read(client.cases[":id"].join.$post({ param: { id }, json: { message } })),
+    tasks: (id: string): Promise<Task[]> => items(client.cases[":id"].tasks.$get({ param: { id } })),
+    addTask: (json: { caseId: string; title: string }): Promise<Task> => read(client.tasks.$post({ json })),
+    changeTaskStatus: (id: string, status: Task["status"]): Promise<Task> => read(client.tasks[":id"].status.$patch({ param: { id }, json: { status } })),
+
+    previewFile: (file: File): Promise<ContactFilePreview> =>
+      api.upload(`/imports/preview?${fileQuery(file)}`, file.slice(0, PREVIEW_BYTES_MAX), binary) as Promise<ContactFilePreview>,
+    importContacts: (file: File, settings: { layout: ContactFileLayout; mapping: ColumnMapping[] }, onProgress: UploadProgress): Promise<ImportSummary> =>
+      api.upload(`/imports?${fileQuery(file)}`, file, { ...binary, "x-import-settings": base64url(JSON.stringify(settings)) }, onProgress) as Promise<ImportSummary>,
+    import: (id: string): Promise<ImportSummary> => read(client.imports[":id"].$get({ param: { id } })),
+    refusedRows: (id: string): Promise<RefusedRow[]> => items(client.imports[":id"].refused.$get({ param: { id } })),
+
+    templates: (): Promise<Template[]> => items(client.templates.$get()),
+    template: (id: string): Promise<Template> => read(client.templates[":id"].$get({ param: { id } })),
+    saveTemplate: (json: SaveTemplate): Promise<Template> => read(client.templates.$post({ json })),
+
+    campaigns: (): Promise<Campaign[]> => items(client.campaigns.$get()),
+    campaign: (id: string): Promise<Campaign> => read(client.campaigns[":id"].$get({ param: { id } })),
+    createCampaign: (json: { name: string; importId: string; templateId: string; mailboxId: string }): Promise<Campaign> => read(client.campaigns.$post({ json })),
+    changeCampaign: (id: string, json: { name?: string; templateId?: string; mailboxId?: string }): Promise<Campaign> =>
+      read(client.campaigns[":id"].$patch({ param: { id }, json })),
+    campaignCheck: (id: string): Promise<CampaignCheck> => read(client.campaigns[":id"].check.$get({ param: { id } })),
+    recipientPreview: (id: string, index: number): Promise<RecipientPreviewPage> =>
+      read(client.campaigns[":id"].previews[":index"].$get({ param: { id, index: String(index) } })),
+    launchCampaign: (id: string): Promise<Campaign> => read(client.campaigns[":id"].launch.$post({ param: { id } })),
+    pauseCampaign: (id: string): Promise<Campaign> => read(client.campaigns[":id"].pause.$post({ param: { id } })),
+    resumeCampaign: (id: string): Promise<Campaign> => read(client.campaigns[":id"].resume.$post({ param: { id } })),
+    cancelCampaign: (id: string): Promise<Campaign> => read(client.campaigns[":id"].cancel.$post({ param: { id } })),
+    ledger: (id: string, after?: string): Promise<Page<LedgerLine>> =>
+      read(client.campaigns[":id"].ledger.$get({ param: { id }, query: { limit: LEDGER_PAGE, ...(after && { after }) } })),
+  };
+}
+
+export type Calls = ReturnType<typeof createCalls>;
+
+const binary = { "content-type": "application/octet-stream" };
+const fileQuery = (file: File) => new URLSearchParams({ fileName: file.name }).toString();
+
+async function read<Answer>(response: Promise<{ json(): Promise<unknown> }>): Promise<Answer> {
+  return (await (await response).json()) as Answer;
+}
+
+async function items<Item>(response: Promise<{ json(): Promise<unknown> }>): Promise<Item[]> {
+  return (await read<{ items: Item[] }>(response)).items;
+}
+
+function base64url(text: string): string {
+  const bytes = String.fromCharCode(...new TextEncoder().encode(text));
+  return btoa(bytes).replaceAll("+", "-").replaceAll("/", "_").replace(/=+$/, "");
+}

@@ -1,0 +1,43 @@
+import type { LiveEvent } from "../../server/contract/system.ts";
+
+/** What is kept in the query cache, by the noun that it shows; an event touches the nouns that it is about. */
+export const keys = {
+  me: ["me"],
+  users: ["users"],
+  teams: ["teams"],
+  health: ["health"],
+  categories: ["categories"],
+  openItem: ["open-item"],
+  mails: ["mail"],
+  mail: (itemId: string) => ["mail", itemId],
+  messageHtml: (id: string) => ["message-html", id],
+  cases: ["cases"],
+  caseList: (view: string, search: string) => ["cases", "list", view, search],
+  caseCounts: ["cases", "counts"],
+  case: (id: string) => ["case", id],
+  timeline: (id: string) => ["case", id, "timeline"],
+  caseMessages: (id: string) => ["case", id, "messages"],
+  tasks: (id: string) => ["case", id, "tasks"],
+  import: (id: string) => ["import", id],
+  refused: (id: string) => ["import", id, "refused"],
+  templates: ["templates"],
+  template: (id: string) => ["templates", id],
+  campaigns: ["campaigns"],
+  campaign: (id: string) => ["campaigns", id],
+  campaignCheck: (id: string, version: number) => ["campaigns", id, "check", version],
+  preview: (id: string, version: number, index: number) => ["campaign-preview", id, version, index],
+  ledger: (id: string) => ["campaigns", id, "ledger"],
+} as const;
+
+/** The queries that a fact may have made stale; empty when no screen shows it. */
+export function keysTouchedBy(event: Pick<LiveEvent, "event" | "subjectType" | "subjectId" | "caseId">): (readonly string[])[] {
+  const noun = event.event.split(".")[0]!;
+  const touched: (readonly string[])[] = [];
+  if (event.caseId) touched.push(keys.case(event.caseId), keys.cases);
+  if (noun === "case" && !event.caseId) touched.push(keys.cases);
+  if (noun === "case" || noun === "message" || noun === "classification" || noun === "contact") touched.push(keys.mails);
+  if (noun === "campaign" || noun === "delivery") touched.push(keys.campaigns);
+  if (noun === "import") touched.push(keys.import(event.subjectId));
+  if (noun === "template") touched.push(keys.templates);
+  return touched;
+}

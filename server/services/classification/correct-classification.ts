@@ -1,0 +1,35 @@
+import type { Classification, Priority } from "../../contract/conversations.ts";
+import { type Ctx, inTransaction } from "../../context.ts";
+import { refuse } from "../../errors.ts";
+import { requireMessage } from "../conversations/queries.ts";
+import { lockClassification, storeClassification } from "./classify-message.ts";
+import { findClassification, listCategories, toClassification } from "./queries.ts";
+
+/** A person's word on a message: it becomes the newest judgement, and the classifier learns from it. */
+export function correctClassification(ctx: Ctx, input: { messageId: string; category?: string; priority?: Priority }): Promise<Classification> {
+  return inTransaction(ctx, async (ctx) => {
+    const message = await requireMessage(ctx, input.messageId);
+    if (input.category !== undefined) await requireCategory(ctx, input.category);
+    await lockClassification(ctx, message.id);
+    const before = await findClassification(ctx, message.id);
+    const judged = before ? toClassification(before) : unjudged;
+    const row = await storeClassification(ctx, message, {
+      ...judged,
+      ...(input.category !== undefined && { category: input.category, categoryConfidence: 1, choices: [{ category: input.category, confidence: 1 }] }),
+      ...(input.priority !== undefined && { priority: input.priority, priorityReason: `${ctx.actor.name} set it.` }),
+      isConfident: input.category !== undefined || judged.isConfident,
+      source: "user",
+    });
+    return toClassification(row);
+  });
+}
+
+export async function requireCategory(ctx: Ctx, key: string): Promise<void> {
+  const known = await listCategories(ctx);
+  if (!known.some((category) => category.key === key)) throw refuse("unprocessable", `There is no category "${key.slice(0, 60)}".`, { remedy: `Choose one of: ${known.map((category) => category.key).join(", ")}.` });
+}
+
+const unjudged: Classification = {
+  category: null, categoryConfidence: 0, isConfident: false, choices: [], priority: "medium", priorityReason: "Nobody has judged it.",
+  sentiment: "unknown", language: null, summary: "", suggestedAction: "", evidence: null, source: "user",
+};

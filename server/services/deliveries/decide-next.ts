@@ -1,0 +1,47 @@
+import type { LookUpOutcome } from "./channel.ts";
+import { SETTLE_GRACE_MS } from "./limits.ts";
+
+export type NextStep = "send" | "send_prepared" | "record_sent" | "look_again" | "give_to_person" | "hold" | "cancel";
+
+export interface Situation {
+  /** Whether a hand-over was recorded: only after it can the message have left. */
+  isHandedOver: boolean;
+  handedOverMs: number;
+  found: LookUpOutcome["found"];
+  /** A paused or cancelled campaign settles what is under way, and lets nothing new leave. */
+  campaign: "running" | "paused" | "cancelled";
+}
+
+/**
+ * What becomes of a delivery that somebody claimed before. The whole of “never twice, never lost”: it is sent anew only
+ * where it surely never left, and the same draft leaves once however often it is sent.
+ */
+export function decideNext(situation: Situation): NextStep {
+  const { found, isHandedOver, handedOverMs } = situation;
+  switch (found) {
+    case "sent":
+      return "record_sent";
+    case "draft":
+      return ifRunning("send_prepared", situation.campaign);
+    case "unknown":
+      return "look_again";
+    case "nothing":
+      if (!isHandedOver) return ifRunning("send", situation.campaign);
+      return handedOverMs < SETTLE_GRACE_MS ? "look_again" : "give_to_person";
+    default:
+      return found satisfies never;
+  }
+}
+
+function ifRunning(step: NextStep, campaign: Situation["campaign"]): NextStep {
+  switch (campaign) {
+    case "running":
+      return step;
+    case "paused":
+      return "hold";
+    case "cancelled":
+      return "cancel";
+    default:
+      return campaign satisfies never;
+  }
+}
