@@ -82,11 +82,14 @@ export const FIELDS = {
     remedy: "Copy the key from your provider, or leave it out: mail is then classified by Mailroom itself.",
   },
   OPENAI_BASE_URL: {
-    schema: url(["https:", "http:"], "https://api.openai.com/v1").refine((value) => !/sk-/.test(value), "It holds a key."),
+    schema: url(["https:", "http:"], "https://api.openai.com/v1").refine(
+      (value) => !/sk-/.test(value),
+      "It holds a key.",
+    ),
     remedy: "Give the address of an endpoint that speaks OpenAI's protocol, or leave it out for OpenAI itself.",
   },
   OPENAI_MODEL: {
-    schema: text.refine((value) => !/^sk-/.test(value), "It looks like an API key, and model names are shown to people."),
+    schema: text.refine((value) => !/^sk-/.test(value), "It looks like an API key, and people see model names."),
     remedy: "Give the name of a model that the endpoint serves.",
   },
   SANDBOX: {
@@ -95,7 +98,10 @@ export const FIELDS = {
   },
   SANDBOX_EXPOSE: { schema: yesOrNo, remedy: "Leave it out, unless you read what it does in .env.example." },
   SETTINGS_KEY: {
-    schema: text.refine((value) => isBase64Of(value, SETTINGS_KEY_BYTES), `It is not ${SETTINGS_KEY_BYTES} bytes in base64.`),
+    schema: text.refine(
+      (value) => isBase64Of(value, SETTINGS_KEY_BYTES),
+      `It is not ${SETTINGS_KEY_BYTES} bytes in base64.`,
+    ),
     remedy: `Make one: node -p "crypto.randomBytes(${SETTINGS_KEY_BYTES}).toString('base64')"`,
   },
 } satisfies Record<string, Field>;

@@ -10,7 +10,8 @@ export function findTypos(names: string[]): string[] {
   return names
     .filter((name) => !known.includes(name) && name.length >= LETTERS_MIN)
     .flatMap((name) => {
-      const meant = known.find((one) => one.length >= LETTERS_MIN && editDistance(name.toUpperCase(), one) <= EDITS_MAX);
+      const isNear = (one: string) => one.length >= LETTERS_MIN && editDistance(name.toUpperCase(), one) <= EDITS_MAX;
+      const meant = known.find(isNear);
       return meant ? [`${name} is no setting of Mailroom's and was passed over. Was ${meant} meant?`] : [];
     });
 }

@@ -51,11 +51,12 @@ export function loadEnv({
   const given = Object.fromEntries(Object.entries(overrides).filter(([, value]) => value !== undefined));
   const result = readEnv({ ...fromFile, ...environment, ...given });
   if (result.ok) return { env: result.env, warnings: result.warnings };
+  const lines = [...result.problems.map(({ name, why, remedy }) => `${name}: ${why} ${remedy}`), ...result.warnings];
   throw new StartRefused({
     code: "settings_invalid",
     what: "Mailroom did not start: its settings are not right.",
-    why: result.problems.map(({ name, why, remedy }) => `\n  ${name}: ${why} ${remedy}`).join(""),
-    remedy: "\nSet them in the environment or in the file .env; .env.example explains each.",
+    why: `${lines.map((line) => `\n  ${line}`).join("")}\n`,
+    remedy: "Set them in the environment or in the file .env; .env.example explains each.",
   });
 }
 

@@ -19,8 +19,10 @@ beforeAll(async () => {
   migrationsFolder = fs.mkdtempSync(path.join(tmpdir(), "mailroom-migrations-"));
   fs.mkdirSync(path.join(migrationsFolder, "meta"));
   const entries = [{ idx: 0, version: "7", when: 1763700000000, tag: "0000_boats", breakpoints: true }];
-  fs.writeFileSync(path.join(migrationsFolder, "meta", "_journal.json"), JSON.stringify({ version: "7", dialect: "postgresql", entries }));
-  fs.writeFileSync(path.join(migrationsFolder, "0000_boats.sql"), "select pg_sleep(0.2);\n--> statement-breakpoint\ncreate table boat (id bigserial);");
+  const journal = JSON.stringify({ version: "7", dialect: "postgresql", entries });
+  fs.writeFileSync(path.join(migrationsFolder, "meta", "_journal.json"), journal);
+  const slowly = "select pg_sleep(0.2);\n--> statement-breakpoint\ncreate table boat (id bigserial);";
+  fs.writeFileSync(path.join(migrationsFolder, "0000_boats.sql"), slowly);
 });
 
 afterAll(async () => {
@@ -67,8 +69,9 @@ test("a database that cannot be used is refused with a reason of its own, and wi
   expect(refused).toMatchObject({ code: "database_sign_in_refused" });
   expect((refused as Error).message).toContain(describeDatabase(database.url));
   expect((refused as Error).message).not.toContain("guessed-wrong");
-  await expect(checkDatabase("postgres://mara@127.0.0.1:1/mailroom")).rejects.toMatchObject({ code: "database_unreachable" });
-  await expect(checkDatabase("postgres://mara@nowhere.invalid/mailroom")).rejects.toMatchObject({ code: "database_unreachable" });
+  const unreachable = { code: "database_unreachable" };
+  await expect(checkDatabase("postgres://mara@127.0.0.1:1/mailroom")).rejects.toMatchObject(unreachable);
+  await expect(checkDatabase("postgres://mara@nowhere.invalid/mailroom")).rejects.toMatchObject(unreachable);
   expect((await checkDatabase(database.url)).version).toMatch(/^\d+/);
 });
 

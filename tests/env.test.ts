@@ -1,7 +1,8 @@
-import { execFileSync } from "node:child_process";
+import { spawnSync } from "node:child_process";
 import fs from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
+import { pathToFileURL } from "node:url";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { loadEnv, loadSettingsKey, readEnv } from "../server/env.ts";
 import type { Env } from "../server/env.ts";
@@ -113,12 +114,14 @@ describe("what is wrong", () => {
     [{ ENTRA_CLIENT_SECRET: undefined }, "belong together"],
   ])("in Entra's settings %j is recognised", (change, why) => {
     const result = readEnv({ ...ENTRA, ...change });
-    expect(result).toMatchObject({ ok: false, problems: [{ name: Object.keys(change)[0], why: expect.stringContaining(why) }] });
+    const name = Object.keys(change)[0];
+    expect(result).toMatchObject({ ok: false, problems: [{ name, why: expect.stringContaining(why) }] });
   });
 
   test("all is told at once, fields and what does not go together", () => {
     const source = { PORT: "x", LOG_LEVEL: "loud", ENTRA_TENANT_ID: TENANT, TLS_KEY_FILE: "key.pem" };
-    expect(problemsOf(source).sort()).toEqual(["ENTRA_CLIENT_ID", "ENTRA_CLIENT_SECRET", "LOG_LEVEL", "PORT", "TLS_CERT_FILE"]);
+    const wrong = ["ENTRA_CLIENT_ID", "ENTRA_CLIENT_SECRET", "LOG_LEVEL", "PORT", "TLS_CERT_FILE"];
+    expect(problemsOf(source).sort()).toEqual(wrong);
   });
 
   test("the sandbox's sign-in, where anybody is anybody, stays on this machine unless that is wanted", () => {
@@ -132,7 +135,8 @@ describe("what is wrong", () => {
   });
 
   test("a name that is nearly a setting's gets a warning; other programs' names do not", () => {
-    const { warnings } = readEnv({ DATABSE_URL: "x", OPENAI_APIKEY: "x", database_url: "x", HOSTNAME: "x", LOGNAME: "x", SHELL: "x" });
+    const names = ["DATABSE_URL", "OPENAI_APIKEY", "database_url", "HOSTNAME", "LOGNAME", "SHELL"];
+    const { warnings } = readEnv(Object.fromEntries(names.map((name) => [name, "x"])));
     expect(warnings).toHaveLength(3);
     expect(warnings[0]).toContain("DATABASE_URL");
     expect(readEnv({ DATABASE_URL: "postgres://localhost/mailroom" }).warnings.join()).toContain("SETTINGS_KEY");
@@ -194,7 +198,11 @@ describe("the key that seals secrets", () => {
 
 test("an old Node.js is told what to do in two lines", () => {
   const entry = path.join(import.meta.dirname, "..", "server", "mailroom.mjs");
-  const pretend = `Object.defineProperty(process.versions, "node", { value: "20.11.0" }); await import(${JSON.stringify(entry)})`;
-  const run = () => execFileSync(process.execPath, ["--input-type=module", "-e", pretend], { encoding: "utf8", stdio: "pipe" });
-  expect(run).toThrow(expect.objectContaining({ status: 1, stdout: "", stderr: expect.stringMatching(/^.*22\.18.*20\.11\.0.*\n.*Node\.js 24.*\n$/) }));
+  const pretend = `Object.defineProperty(process.versions, "node", { value: "20.11.0" });
+    await import(${JSON.stringify(pathToFileURL(entry).href)});`;
+  const { status, stdout, stderr } = spawnSync(process.execPath, ["--input-type=module", "-e", pretend], {
+    encoding: "utf8",
+  });
+  expect({ status, stdout }).toEqual({ status: 1, stdout: "" });
+  expect(stderr).toMatch(/^.*22\.18.*20\.11\.0.*\n.*Node\.js 24.*\n$/);
 });

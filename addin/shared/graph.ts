@@ -1,5 +1,5 @@
-import type { Client } from "@microsoft/microsoft-graph-client";
-import type { Message } from "@microsoft/microsoft-graph-types";
+import type { Client, GraphRequest } from "@microsoft/microsoft-graph-client";
+import type { Message, User } from "@microsoft/microsoft-graph-types";
 import { ApiProblem } from "./api-problem.ts";
 import type { TokenWish } from "./auth.ts";
 
@@ -30,19 +30,34 @@ export interface Graph {
 /** Microsoft Graph with the user's own token. Its client is loaded with the first call. */
 export function createGraph(options: GraphOptions): Graph {
   let loading: Promise<Client> | null = null;
-  const client = () => (loading ??= loadClient(options).catch((error: unknown) => {
+  const load = () => (loading ??= loadClient(options).catch((error: unknown) => {
     loading = null;
     throw error;
   }));
+
+  async function get<Answer>(prepare: (client: Client) => GraphRequest): Promise<Answer> {
+    // Asked for here as well, since the client would bury a refused sign-in in an error of its own.
+    const [client, token] = await Promise.all([load(), options.getToken()]);
+    const attempt = () => prepare(client).options({ signal: AbortSignal.timeout(GRAPH_TIMEOUT_MS) }).get() as Promise<Answer>;
+    try {
+      return await attempt().catch(async (error: GraphFault) => {
+        if (error.statusCode !== 401) throw error;
+        await options.getToken({ refused: token });
+        return attempt();
+      });
+    } catch (error) {
+      throw graphProblem(error);
+    }
+  }
+
   return {
     async readMessage(restId, mailbox) {
       const path = `${mailbox ? `/users/${encodeURIComponent(mailbox)}` : "/me"}/messages/${encodeURIComponent(restId)}`;
-      const request = (await client()).api(path).select(FIELDS).header("Prefer", 'IdType="ImmutableId"');
-      const message = await asProblem(request.options({ signal: AbortSignal.timeout(GRAPH_TIMEOUT_MS) }).get() as Promise<Message>);
+      const message = await get<Message>((client) => client.api(path).select(FIELDS).header("Prefer", 'IdType="ImmutableId"'));
       return { id: message.id ?? restId, internetMessageId: message.internetMessageId ?? null, subject: message.subject ?? "", preview: message.bodyPreview ?? "" };
     },
     async ownAddress() {
-      const me = await asProblem((await client()).api("/me").select("mail,userPrincipalName").get() as Promise<{ mail?: string; userPrincipalName?: string }>);
+      const me = await get<User>((client) => client.api("/me").select("mail,userPrincipalName"));
       return (me.mail ?? me.userPrincipalName ?? "").toLowerCase();
     },
   };
@@ -63,19 +78,11 @@ async function loadClient({ baseUrl, getToken }: GraphOptions): Promise<Client> 
 
 interface GraphFault { statusCode?: number; code?: string | null; message?: string; name?: string }
 
-async function asProblem<Answer>(answer: Promise<Answer>): Promise<Answer> {
-  try {
-    return await answer;
-  } catch (error) {
-    throw graphProblem(error);
-  }
-}
-
 /** The SDK wraps whatever went wrong, a refused token included, in a GraphError with status -1. */
 export function graphProblem(error: unknown): unknown {
   const { statusCode = -1, code, message = "", name } = (error ?? {}) as GraphFault;
   if (name !== "GraphError" && !(error instanceof Error && statusCode > 0)) return error;
-  if (code === "SignInError" || code === "TimeoutError") return Object.assign(new Error(message), { name: code });
+  if (code === "TimeoutError") return new ApiProblem({ code: "timed_out", detail: message });
   if (statusCode <= 0) return new ApiProblem({ code: navigator.onLine === false ? "offline" : "unreachable", detail: message });
   const known: Record<number, string> = { 401: "graph_sign_in", 403: "graph_forbidden", 404: "graph_not_found", 429: "graph_busy" };
   return new ApiProblem({ code: known[statusCode] ?? "graph_unavailable", detail: message || String(code), status: statusCode });

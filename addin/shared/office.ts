@@ -125,10 +125,11 @@ export interface NotificationText {
   text: string;
 }
 
-/** Puts one line on the open mail, in the place of the last one with the same key. */
-export async function notifyOnItem(key: string, { kind, text }: NotificationText): Promise<void> {
-  const messages = item()?.notificationMessages;
-  if (!messages) return;
+/** Puts one line on the mail, in the place of the last one with the same key; not when another mail is open by now. */
+export async function notifyOnItem(key: string, { kind, text }: NotificationText, itemId?: string): Promise<void> {
+  const open = item();
+  const messages = open?.notificationMessages;
+  if (!messages || (itemId && (!open.itemId || toRestId(open.itemId) !== itemId))) return;
   const message = text.length > NOTIFICATION_CHARACTERS_MAX ? `${text.slice(0, NOTIFICATION_CHARACTERS_MAX - 1)}…` : text;
   const types = Office.MailboxEnums.ItemNotificationMessageType;
   const details = {

@@ -46,6 +46,7 @@ export const deliveryAttempts = pgTable(
   "delivery_attempts",
   {
     deliveryId: uuid("delivery_id").notNull().references(() => deliveries.id),
+    /** The claim's fence. */
     attempt: integer("attempt").notNull(),
     startedAt: moment("started_at").notNull(),
     endedAt: moment("ended_at"),

@@ -2,8 +2,8 @@ import type { Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { createAdaptorServer } from "@hono/node-server";
 import { request } from "undici";
-import type { SandboxGraph, SandboxGraphOptions } from "../../server/sandbox/graph/sandbox-graph.ts";
-import { createSandboxGraph } from "../../server/sandbox/graph/sandbox-graph.ts";
+import type { SandboxGraph, SandboxGraphOptions } from "../../server/sandbox/graph/server.ts";
+import { createSandboxGraph } from "../../server/sandbox/graph/server.ts";
 
 export const mara = { id: "11111111-aaaa-4aaa-8aaa-000000000001", displayName: "Mara Lindqvist", mail: "mara@fernweh.example" };
 export const aylin = { id: "11111111-aaaa-4aaa-8aaa-000000000003", displayName: "Aylin Demir", mail: "aylin@fernweh.example" };

@@ -4,7 +4,10 @@ import path from "node:path";
 import type { TestProject } from "vitest/node";
 import postgres from "postgres";
 import { ensureDatabase } from "../../server/adapters/embedded-postgres/ensure-database.ts";
-import { startEmbeddedPostgres, stopLeftoverPostgres } from "../../server/adapters/embedded-postgres/start-embedded-postgres.ts";
+import {
+  startEmbeddedPostgres,
+  stopLeftoverPostgres,
+} from "../../server/adapters/embedded-postgres/start-embedded-postgres.ts";
 import { migrateDatabase } from "../../server/db.ts";
 
 declare module "vitest" {
@@ -64,8 +67,9 @@ async function givenServer(url: string) {
 
 async function dropDatabases(url: string): Promise<void> {
   const sql = postgres(url, { max: 1, onnotice: () => {} });
+  const template = `mailroom_template_${process.pid}`;
   const left = await sql<{ datname: string }[]>`
-    select datname from pg_database where datname = ${`mailroom_template_${process.pid}`} or datname like 'mailroom\_test\_%'`;
+    select datname from pg_database where datname = ${template} or datname like 'mailroom\_test\_%'`;
   for (const { datname } of left) await sql`drop database if exists ${sql(datname)} with (force)`;
   await sql.end();
 }
@@ -75,7 +79,8 @@ async function removeOrphans(): Promise<void> {
   for (const name of readdirSync(tmpdir()).filter((name) => name.startsWith(FOLDER_PREFIX))) {
     const dataFolder = path.join(tmpdir(), name);
     try {
-      if (!existsSync(path.join(dataFolder, "postgres")) && Date.now() - statSync(dataFolder).mtimeMs < YOUNG_MS) continue;
+      const isYoung = Date.now() - statSync(dataFolder).mtimeMs < YOUNG_MS;
+      if (isYoung && !existsSync(path.join(dataFolder, "postgres"))) continue;
       await stopLeftoverPostgres({ dataFolder });
       rmSync(dataFolder, { recursive: true, force: true });
     } catch {

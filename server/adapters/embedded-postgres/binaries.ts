@@ -17,7 +17,13 @@ const OWN_DATABASE = "Or use a PostgreSQL of your own, 14 or newer: set DATABASE
  * Finds PostgreSQL's programs in the npm package for this platform and makes their libraries loadable.
  * Nothing is written to node_modules, which may be read-only or shared by several starters.
  */
-export function findBinaries({ dataFolder, native = nativeFolder() }: { dataFolder: string; native?: string }): Binaries {
+export function findBinaries({
+  dataFolder,
+  native = nativeFolder(),
+}: {
+  dataFolder: string;
+  native?: string;
+}): Binaries {
   const suffix = process.platform === "win32" ? ".exe" : "";
   const program = (name: string) => path.join(native, "bin", `${name}${suffix}`);
   if (!existsSync(program("postgres"))) throw binariesMissing(`There is no ${program("postgres")}.`);

@@ -76,7 +76,7 @@ async function makeCluster(folder: string, deps: ClusterDeps & { sync: boolean }
   try {
     fs.mkdirSync(fresh, { mode: 0o700 });
     fs.writeFileSync(`${fresh}.password`, password, { mode: 0o600 });
-    for (const made of [fresh, `${fresh}.password`]) if (runAs.owner) fs.chownSync(made, runAs.owner.uid, runAs.owner.gid);
+    for (const made of [fresh, `${fresh}.password`]) giveTo(made, runAs);
     const args = initArguments(fresh, deps.sync);
     const { exitCode, output } = await run(binaries.initdb, args, runAs, { env: binaries.env, cwd: dataFolder });
     if (exitCode !== 0) throw explainFailure({ said: output, dataFolder });
@@ -88,7 +88,7 @@ async function makeCluster(folder: string, deps: ClusterDeps & { sync: boolean }
   }
 }
 
-/** ICU's root collation sorts names as people do, on every machine alike; the C library's own orders differ by machine. */
+/** ICU's root collation sorts names as people do, and on all machines alike; the C library's orders differ. */
 function initArguments(folder: string, sync: boolean): string[] {
   return [
     `--pgdata=${folder}`,
@@ -119,6 +119,10 @@ function takeOwnership(folder: string, { owner }: RunAs): void {
   }
   // Last, because its owner is what tells that this was done.
   fs.lchownSync(folder, owner.uid, owner.gid);
+}
+
+function giveTo(file: string, { owner }: RunAs): void {
+  if (owner) fs.lchownSync(file, owner.uid, owner.gid);
 }
 
 const passwordFile = (dataFolder: string) => path.join(dataFolder, "postgres.password");

@@ -12,7 +12,10 @@ const FAST_SHUTDOWN_MS = 20_000;
 const IMMEDIATE_SHUTDOWN_MS = 10_000;
 const POLL_MS = 10;
 
-/** What postmaster.pid says of the server in this folder. The lines: https://www.postgresql.org/docs/18/storage-file-layout.html */
+/**
+ * What postmaster.pid says of the server in this folder.
+ * Its lines: https://www.postgresql.org/docs/18/storage-file-layout.html
+ */
 export function readPostmaster(clusterFolder: string): Postmaster | undefined {
   try {
     const lines = readFileSync(path.join(clusterFolder, "postmaster.pid"), "utf8").split("\n");

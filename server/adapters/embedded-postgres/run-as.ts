@@ -122,7 +122,7 @@ function unusable(binaries: Binaries, dataFolder: string, failures: Finished[]):
   return new StartRefused({
     code: "database_binaries_unusable",
     what: "The PostgreSQL that Mailroom brings does not run on this machine.",
-    why: `${said.at(-1) ?? "It ended without a word"}. It is built for Linux with glibc (not for Alpine), macOS and Windows.`,
+    why: `${said.at(-1) ?? "It ended without a word"}. It is built for glibc (not for Alpine), macOS and Windows.`,
     remedy: "Use a PostgreSQL of your own, 14 or newer: set DATABASE_URL.",
   });
 }

@@ -34,7 +34,8 @@ const POLL_MS = 15;
 const START_ATTEMPTS_MAX = 5;
 const LOG_BYTES_MAX = 5 * 1024 * 1024;
 /** Another took the port between our look and the start, or the killed server's last processes are still leaving. */
-const WORTH_ANOTHER_TRY = /Address already in use|could not create any TCP\/IP sockets|shared memory block|lock file .* already exists/;
+const WORTH_ANOTHER_TRY =
+  /Address already in use|could not create any TCP\/IP sockets|shared memory block|lock file .* already exists/;
 
 /** Takes over the server that already runs in the folder if it is as good as a new one, else starts one. */
 export async function adoptOrStartServer(deps: ServerDeps): Promise<RunningServer> {
@@ -107,8 +108,8 @@ async function launch(port: number, deps: ServerDeps): Promise<{ pid?: number; s
 }
 
 function serverArguments(port: number, settings: Record<string, string>): string[] {
-  const ours = { listen_addresses: "127.0.0.1", port, unix_socket_directories: "", timezone: "UTC", log_timezone: "UTC" };
-  return Object.entries({ ...ours, ...settings }).flatMap(([name, value]) => ["-c", `${name}=${value}`]);
+  const reach = { listen_addresses: "127.0.0.1", port, unix_socket_directories: "" };
+  return Object.entries({ ...reach, timezone: "UTC", log_timezone: "UTC", ...settings }).flatMap(([name, value]) => ["-c", `${name}=${value}`]);
 }
 
 /** On Windows pg_ctl gives up an administrator's rights, with which the server would refuse to run. */

@@ -127,7 +127,8 @@ function readGivenFile(file: string, name: string): string {
   try {
     return fs.readFileSync(file, "utf8");
   } catch (error) {
-    throw unusable(`The file of ${name} cannot be read: ${(error as Error).message}.`, `Correct ${name}, or its rights.`);
+    const why = `The file of ${name} cannot be read: ${(error as Error).message}.`;
+    throw unusable(why, `Correct ${name}, or its rights.`);
   }
 }
 

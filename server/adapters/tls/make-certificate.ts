@@ -9,7 +9,7 @@ const VALID_DAYS = 800;
  * A self-signed certificate for these names and addresses, as PEM. It may serve https and nothing else: it is no
  * authority, so that whoever trusts it trusts this one server.
  */
-export async function makeCertificate({ hosts, now }: { hosts: string[]; now: Date }): Promise<{ cert: string; key: string }> {
+export async function makeCertificate({ hosts, now }: { hosts: string[]; now: Date }) {
   // From yesterday: the clocks of those who connect may be behind.
   const notBeforeDate = new Date(now.getTime() - DAY_MS);
   const made = await generate([{ name: "commonName", value: "localhost" }], {

@@ -46,7 +46,8 @@ const EFFECTS: Record<FaultKind, FaultEffect> = {
 
 export interface FaultLevers {
   fail(rule: FaultRule): void;
-  faults(options: { rate: number; kinds: FaultKind[]; seed: number }): void;
+  /** Faults by chance, the same ones for the same seed (1 when none is given). A rate of 0 ends them. */
+  faults(options: { rate: number; kinds: FaultKind[]; seed?: number }): void;
   requests(): LoggedRequest[];
   clearRequests(): void;
 }
@@ -59,7 +60,9 @@ export function createFaults() {
 
   const levers: FaultLevers = {
     fail: (rule) => void rules.push({ ...rule }),
-    faults: ({ rate, kinds, seed }) => {
+    faults: ({ rate, kinds, seed = 1 }) => {
+      const unknown = kinds.filter((kind) => !(kind in EFFECTS));
+      if (unknown.length > 0) throw new Error(`No such fault: ${unknown.join(", ")}. Known are ${Object.keys(EFFECTS).join(", ")}.`);
       chance = rate > 0 && kinds.length > 0 ? { rate, kinds, next: randomFrom(seed) } : null;
     },
     requests: () => [...log],

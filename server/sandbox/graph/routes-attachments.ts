@@ -8,7 +8,7 @@ import type { AttachmentInput } from "./message-input.ts";
 import { attachmentView } from "./message-view.ts";
 import { changeMessage, findMessage, graphTime, storeAttachment } from "./messages.ts";
 import type { StoredAttachment, StoredMessage } from "./model.ts";
-import type { Open } from "./sandbox-graph.ts";
+import type { Open } from "./server.ts";
 import type { Store } from "./store.ts";
 import type { GraphContext, GraphEnv } from "./wire.ts";
 import { askingOf, readJson } from "./wire.ts";

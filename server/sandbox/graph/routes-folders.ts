@@ -4,7 +4,7 @@ import { FOLDER_PROPERTIES, childFolders, createFolder, deleteFolder, findFolder
 import type { Mailbox } from "./mailbox.ts";
 import { parseFilter } from "./odata-filter.ts";
 import { pageSize, selectOf } from "./query.ts";
-import type { Open } from "./sandbox-graph.ts";
+import type { Open } from "./server.ts";
 import type { Store } from "./store.ts";
 import { wellKnownFolder } from "./store.ts";
 import type { GraphContext, GraphEnv } from "./wire.ts";

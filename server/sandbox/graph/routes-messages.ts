@@ -14,7 +14,7 @@ import { addMessage } from "./messages.ts";
 import { messageOfRaw } from "./deliver.ts";
 import type { StoredMessage } from "./model.ts";
 import { listMessages, viewOf } from "./query.ts";
-import type { Open } from "./sandbox-graph.ts";
+import type { Open } from "./server.ts";
 import { sendDraft, sendNew, sendRaw } from "./send.ts";
 import type { Store } from "./store.ts";
 import { wellKnownFolder } from "./store.ts";

@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
 import type { Hono } from "hono";
-import type { Open } from "./sandbox-graph.ts";
+import type { Open } from "./server.ts";
 import { graphError, itemNotFound } from "./errors.ts";
 import { decodeId, encodeId } from "./ids.ts";
 import type { Mailbox } from "./mailbox.ts";

@@ -13,8 +13,8 @@ export type SandboxOutlookOptions = {
   pageFolder: string;
   /** `node_modules/@microsoft/office-js/dist`. */
   officeJsFolder: string;
+  /** The directory; its shared mailboxes are those with the job title "Shared mailbox". */
   users: SandboxUser[];
-  sharedMailboxes?: SandboxUser[];
   clientId: string;
   tenantId: string;
 };
@@ -53,12 +53,17 @@ export function createSandboxOutlook(options: SandboxOutlookOptions): { app: Hon
 async function describeHost(options: SandboxOutlookOptions): Promise<HostDescription> {
   const xml = await readFile(options.manifestFile, "utf8");
   return {
-    users: options.users,
-    sharedMailboxes: options.sharedMailboxes ?? [],
+    users: options.users.filter((user) => !isShared(user)),
+    sharedMailboxes: options.users.filter(isShared),
     addIn: parseManifest(xml.replaceAll(MANIFEST_ORIGIN, options.publicUrl)),
     clientId: options.clientId,
     tenantId: options.tenantId,
   };
+}
+
+/** Graph's user has no property that says so either. */
+function isShared(user: SandboxUser): boolean {
+  return user.jobTitle?.toLowerCase() === "shared mailbox";
 }
 
 function restOfPath(context: Context, prefix: string): string {

@@ -3,7 +3,6 @@ import { campaigns } from "../../../drizzle/schema/campaigns.ts";
 import { deliveries } from "../../../drizzle/schema/deliveries.ts";
 import { mailboxes } from "../../../drizzle/schema/people.ts";
 import { type Ctx, inTransaction } from "../../context.ts";
-import { refuse } from "../../errors.ts";
 import { RECONCILED_PER_RUN, UNCERTAIN_FIRST_LOOK_MS, UNCERTAIN_LOOKS_MS } from "./limits.ts";
 import { sendDelivery } from "./send-delivery.ts";
 import { takeClaims } from "./take-claims.ts";
@@ -22,7 +21,7 @@ async function settleStranded(ctx: Ctx): Promise<string[]> {
   const claims = await inTransaction(ctx, (ctx) => takeClaims(ctx, { which: sql`d.status in ('claimed', 'handed_over') and c.status in ('paused', 'cancelled')`, limit: RECONCILED_PER_RUN }));
   for (const claim of claims) {
     const [mailbox] = await ctx.db.select({ address: mailboxes.address }).from(mailboxes).where(eq(mailboxes.id, claim.mailboxId));
-    await sendDelivery(ctx, { claim: { ...claim, fence: Math.max(2, claim.fence) }, from: mailbox!.address, render: neverRendered });
+    await sendDelivery(ctx, { claim, from: mailbox!.address, render: neverRendered });
   }
   return claims.map((claim) => claim.campaignId);
 }
@@ -43,7 +42,7 @@ async function findUncertain(ctx: Ctx): Promise<string[]> {
   const settled: string[] = [];
   for (const { delivery, from } of due) {
     const channel = ctx.ports.channels[delivery.provider];
-    if (!channel) throw refuse("unavailable", `No channel is called ${delivery.provider}.`);
+    if (!channel) throw new Error(`No channel is called ${delivery.provider}.`);
     const reference = delivery.providerMessageId === null ? null : { providerMessageId: delivery.providerMessageId, internetMessageId: delivery.internetMessageId };
     const found = await channel.lookUp({ deliveryId: delivery.id, from, reference });
     const ageMs = now.getTime() - delivery.handedOverAt!.getTime();

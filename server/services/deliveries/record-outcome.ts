@@ -46,7 +46,7 @@ export function recordOutcome(ctx: Ctx, input: { claim: ClaimedDelivery; isHande
     await ctx.db
       .update(deliveryAttempts)
       .set({ endedAt: ctx.now(), outcome: outcome.outcome, detail: detailOf(outcome) })
-      .where(and(eq(deliveryAttempts.deliveryId, claim.id), eq(deliveryAttempts.attempt, claim.attemptCount)));
+      .where(and(eq(deliveryAttempts.deliveryId, claim.id), eq(deliveryAttempts.attempt, claim.fence)));
     if (outcome.outcome === "deferred" && outcome.reason === "rate_limited") await blockMailbox(ctx, claim.mailboxId, outcome.retryAt);
     if (change.status === "failed" || change.status === "uncertain") await recordEvent(ctx, { name: `delivery.${change.status}`, subject: { type: "delivery", id: claim.id }, data: { campaignId: claim.campaignId, reason: change.reason ?? null } });
     return true;

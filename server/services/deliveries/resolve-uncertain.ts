@@ -2,6 +2,7 @@ import { and, eq } from "drizzle-orm";
 import { deliveries } from "../../../drizzle/schema/deliveries.ts";
 import { type Ctx, inTransaction } from "../../context.ts";
 import { refuse } from "../../errors.ts";
+import { enqueueJob } from "../events/enqueue-job.ts";
 import { recordEvent } from "../events/record-event.ts";
 
 /**
@@ -22,6 +23,7 @@ export function resolveUncertain(ctx: Ctx, input: { deliveryId: string; decision
       .returning();
     if (!row) throw refuse("conflict", "This delivery is not uncertain.", { remedy: "Reload the ledger: somebody may have decided already, or its copy was found." });
     await recordEvent(ctx, { name: "delivery.resolved", subject: { type: "delivery", id: row.id }, data: { campaignId: row.campaignId, decision: input.decision } });
+    if (row.campaignId) await enqueueJob(ctx, "campaign.send", { campaignId: row.campaignId }, { singletonKey: `${row.campaignId} now` });
     return row;
   });
 }

@@ -64,7 +64,7 @@ export async function takeClaims(ctx: Ctx, { which, limit }: { which: SQL; limit
         for update of d skip locked))
       returning *
     ), attempt as (
-      insert into ${deliveryAttempts} (delivery_id, attempt, started_at) select id, attempt_count, ${now}::timestamptz from claimed
+      insert into ${deliveryAttempts} (delivery_id, attempt, started_at) select id, fence, ${now}::timestamptz from claimed
     )
     select claimed.*, r.name, r.merge_values, c.status as campaign_status
     from claimed join recipients r on r.id = claimed.recipient_id join campaigns c on c.id = claimed.campaign_id`);

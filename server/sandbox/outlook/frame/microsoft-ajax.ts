@@ -13,13 +13,19 @@ export function installMicrosoftAjax(): void {
       Debug: { trace: nothing },
       Browser: { agent: null, InternetExplorer: {} },
     },
-    Type: { registerNamespace: nothing, registerClass: nothing },
+    Type: { registerNamespace, registerClass: nothing },
   });
   Object.assign(Function, { _validateParams: noError, _validateParameter: noError });
   Object.assign(Error, {
     argument: (name: string, message?: string) => new Error(message ?? `Wrong value of ${name}`),
     parameterCount: (message?: string) => new Error(message ?? "Wrong number of parameters"),
   });
+}
+
+/** Makes `window.One.Two` for "One.Two"; the files with office.js's words begin with it. */
+function registerNamespace(path: string): void {
+  let place = window as unknown as Record<string, object>;
+  for (const name of path.split(".")) place = (place[name] ??= {}) as Record<string, object>;
 }
 
 function StringBuilder(this: { parts: string[] }, first = ""): void {

@@ -46,7 +46,7 @@ export function AppBar({ outlook, search, onSearch }: AppBarProps) {
 function UserMenu({ outlook, className }: { outlook: Outlook; className: string }) {
   const { user, description } = outlook;
   return (
-    <Menu checkedValues={{ user: [user.id] }} onCheckedValueChange={(_event, data) => preferences.set({ userId: data.checkedItems[0] ?? user.id })}>
+    <Menu checkedValues={{ user: [user.id] }} onCheckedValueChange={(_event, data) => preferences.set({ userId: data.checkedItems[0] ?? user.id, sharedMailboxId: null })}>
       <MenuTrigger disableButtonEnhancement>
         <Button
           appearance="transparent"

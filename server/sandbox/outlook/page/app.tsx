@@ -40,15 +40,16 @@ export function App() {
 }
 
 function SignedIn({ description }: { description: HostDescription }) {
-  const { userId } = useStore(preferences);
+  const { userId, sharedMailboxId } = useStore(preferences);
   const byId = (id: string | null) => description.users.find((each) => each.id === id);
   const user = byId(userId) ?? byId(DEFAULT_USER) ?? description.users[0];
-  const outlook = useMemo(() => (user ? createOutlook(description, user, "/me") : null), [description, user]);
+  const shared = description.sharedMailboxes.find((each) => each.id === sharedMailboxId) ?? null;
+  const outlook = useMemo(() => (user ? createOutlook(description, user, shared) : null), [description, user, shared]);
   useEffect(() => {
     void outlook?.mail.start();
     return () => outlook?.stop();
   }, [outlook]);
-  return outlook ? <OutlookPage key={outlook.user.id} outlook={outlook} /> : null;
+  return outlook ? <OutlookPage key={`${outlook.user.id} ${sharedMailboxId}`} outlook={outlook} /> : null;
 }
 
 function useDescription() {

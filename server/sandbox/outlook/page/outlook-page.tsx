@@ -44,7 +44,7 @@ export function OutlookPage({ outlook }: { outlook: Outlook }) {
       <AppBar outlook={outlook} search={search} onSearch={setSearch} />
       <Ribbon outlook={outlook} surface={draft ? "compose" : "read"} />
       <div className={styles.columns}>
-        {foldersShown ? <FolderList mail={outlook.mail} /> : <span />}
+        {foldersShown ? <FolderList outlook={outlook} /> : <span />}
         <MessageList outlook={outlook} search={search} />
         <main className={`${styles.card} ${styles.reading}`}>
           {opening ? waiting : null}

@@ -11,7 +11,6 @@ import { createGraph } from "./graph.ts";
 import { followSelection } from "./follow-selection.ts";
 import type { HostItem } from "./host-protocol/host-item.ts";
 import type { HostServices } from "./host-protocol/host-services.ts";
-import { createMasterCategories } from "./host-protocol/master-categories.ts";
 import { createNotifications } from "./host-protocol/notifications.ts";
 import { createRoamingSettings } from "./host-protocol/roaming-settings.ts";
 import { createMailApi } from "./mail/mail-api.ts";
@@ -29,6 +28,7 @@ export type OutlookState = { draft: Draft | null; opening: boolean; runningButto
 export type Outlook = {
   description: HostDescription;
   user: SandboxUser;
+  sharedMailbox: SandboxUser | null;
   mail: MailStore;
   panes: Panes;
   services: HostServices;
@@ -41,8 +41,9 @@ export type Outlook = {
   stop(): void;
 };
 
-export function createOutlook(description: HostDescription, user: SandboxUser, mailboxRoot: string): Outlook {
-  const api = createMailApi(createGraph(createTokenSource(user)), mailboxRoot);
+/** `sharedMailbox` is opened in place of the user's own. */
+export function createOutlook(description: HostDescription, user: SandboxUser, sharedMailbox: SandboxUser | null): Outlook {
+  const api = createMailApi(createGraph(createTokenSource(user)), sharedMailbox ? `/users/${sharedMailbox.id}` : "/me");
   const mail = createMailStore(api);
   const panes = createPanes();
   const state = createStore<OutlookState>({ draft: null, opening: false, runningButtonId: null });
@@ -53,7 +54,6 @@ export function createOutlook(description: HostDescription, user: SandboxUser, m
     user,
     api,
     notifications,
-    masterCategories: createMasterCategories(user.id),
     roamingSettings: createRoamingSettings(user.id, description.addIn.id),
     selectedMessages: () => selectedMessages(mail),
     compose,
@@ -98,7 +98,7 @@ export function createOutlook(description: HostDescription, user: SandboxUser, m
   }
 
   return {
-    description, user, mail, panes, services, state, item, compose, closeCompose, runCommand,
+    description, user, sharedMailbox, mail, panes, services, state, item, compose, closeCompose, runCommand,
     stop() {
       selection.stop();
       mail.stop();

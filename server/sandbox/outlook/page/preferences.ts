@@ -6,6 +6,8 @@ export const PANE_WIDTHS = [320, 400, 600] as const;
 
 export type Preferences = {
   userId: string | null;
+  /** The shared mailbox that is open in place of the user's own. */
+  sharedMailboxId: string | null;
   theme: ThemeName;
   language: (typeof LANGUAGES)[number];
   paneWidth: (typeof PANE_WIDTHS)[number];
@@ -18,6 +20,7 @@ export type Preferences = {
 const KEY = "sandbox-outlook.preferences";
 const DEFAULTS: Preferences = {
   userId: null,
+  sharedMailboxId: null,
   theme: "light",
   language: "en-US",
   paneWidth: 320,

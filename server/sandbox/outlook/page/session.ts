@@ -1,7 +1,9 @@
 import type { SandboxUser } from "../host-description.ts";
 
 export const HOST_CLIENT_ID = "d3590ed6-52b3-4102-aeff-aad2292ab01c";
-const GRAPH_SCOPE = "https://graph.microsoft.com/Mail.ReadWrite https://graph.microsoft.com/Mail.Send";
+const GRAPH_SCOPE = ["Mail.ReadWrite", "Mail.Send", "Mail.ReadWrite.Shared", "Mail.Send.Shared", "MailboxSettings.ReadWrite"]
+  .map((name) => `https://graph.microsoft.com/${name}`)
+  .join(" ");
 const RENEW_BEFORE_MS = 60_000;
 
 export type TokenAnswer = { access_token: string; id_token: string; expires_in: number; account?: Record<string, unknown> };

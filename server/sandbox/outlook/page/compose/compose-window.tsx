@@ -24,7 +24,7 @@ const useStyles = makeStyles({
   fields: { display: "flex", flexDirection: "column", padding: "0 16px", flexShrink: 0 },
   first: { display: "flex", alignItems: "center" },
   grow: { flex: 1, minWidth: 0 },
-  subject: { width: "100%", borderRadius: 0, borderBottomColor: tokens.colorNeutralStroke2, paddingLeft: 0 },
+  subject: { width: "100%", borderRadius: 0, borderBottomColor: tokens.colorNeutralStroke2, paddingLeft: 0, "& input": { paddingLeft: 0 } },
   files: { display: "flex", flexWrap: "wrap", gap: "6px", padding: "8px 16px 0" },
   error: { padding: "0 16px 8px" },
 });

@@ -2,7 +2,6 @@ import type { HostDescription, SandboxUser } from "../../host-description.ts";
 import type { ComposeRequest } from "../compose/start-draft.ts";
 import type { MessageSummary } from "../mail/message.ts";
 import type { MailApi } from "../mail/mail-api.ts";
-import type { MasterCategories } from "./master-categories.ts";
 import type { Notifications } from "./notifications.ts";
 import type { RoamingSettings } from "./roaming-settings.ts";
 
@@ -12,7 +11,6 @@ export type HostServices = {
   user: SandboxUser;
   api: MailApi;
   notifications: Notifications;
-  masterCategories: MasterCategories;
   roamingSettings: RoamingSettings;
   selectedMessages(): MessageSummary[];
   compose(request: ComposeRequest): Promise<void>;

@@ -67,7 +67,7 @@ export function mailboxCalls(services: HostServices): OutlookCalls {
       })));
     },
     [OUTLOOK_CALLS.unloadItem]: () => done(),
-    ...masterCategoryCalls(services.masterCategories),
+    ...masterCategoryCalls(services.api),
   };
 }
 

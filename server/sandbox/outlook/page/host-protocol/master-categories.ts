@@ -1,50 +1,36 @@
-import { readStored, writeStored } from "../preferences.ts";
+import { GraphError } from "../graph.ts";
+import type { MailApi } from "../mail/mail-api.ts";
 import { done, HostError } from "./answers.ts";
 import type { OutlookCalls } from "./answers.ts";
 import { ERRORS, OUTLOOK_CALLS } from "./ids.ts";
 
 export type MasterCategory = { displayName: string; color: string };
-export type MasterCategories = { read(): MasterCategory[]; save(categories: MasterCategory[]): void };
 
-const OUTLOOK_DEFAULTS: MasterCategory[] = [
-  { displayName: "Red category", color: "Preset0" },
-  { displayName: "Orange category", color: "Preset1" },
-  { displayName: "Yellow category", color: "Preset3" },
-  { displayName: "Green category", color: "Preset4" },
-  { displayName: "Blue category", color: "Preset7" },
-  { displayName: "Purple category", color: "Preset8" },
-];
+const CONFLICT = 409;
 
-/** The mailbox's list of categories; Outlook keeps it in the mailbox, the sandbox in this browser. */
-export function createMasterCategories(userId: string): MasterCategories {
-  const key = `sandbox-outlook.categories.${userId}`;
-  let categories = readStored<MasterCategory[]>(key) ?? OUTLOOK_DEFAULTS;
-  return {
-    read: () => categories,
-    save(next) {
-      categories = next;
-      writeStored(key, next);
-    },
-  };
+/** The mailbox's list of categories, with the colours as Office.js names them ("Preset7" where Graph has "preset7"). */
+export async function masterCategories(api: MailApi): Promise<(MasterCategory & { id: string })[]> {
+  const { value } = await api.graph<{ value: (MasterCategory & { id: string })[] }>(`${api.root}/outlook/masterCategories`);
+  return value.map((each) => ({ ...each, color: each.color.charAt(0).toUpperCase() + each.color.slice(1) }));
 }
 
-export function masterCategoryCalls(master: MasterCategories): OutlookCalls {
+export function masterCategoryCalls(api: MailApi): OutlookCalls {
+  const path = `${api.root}/outlook/masterCategories`;
   return {
-    [OUTLOOK_CALLS.masterCategories]: () => done(master.read()),
-    [OUTLOOK_CALLS.addMasterCategories]: ({ categoryDetails }) => {
-      const added = categoryDetails as MasterCategory[];
-      if (added.some((each) => isKnown(master, each.displayName))) throw new HostError(ERRORS.duplicateCategory);
-      master.save([...master.read(), ...added]);
+    [OUTLOOK_CALLS.masterCategories]: async () =>
+      done((await masterCategories(api)).map(({ displayName, color }) => ({ displayName, color }))),
+    [OUTLOOK_CALLS.addMasterCategories]: async ({ categoryDetails }) => {
+      for (const { displayName, color } of categoryDetails as MasterCategory[]) {
+        await api.graph(path, { method: "POST", body: { displayName, color: color.toLowerCase() } }).catch((error: unknown) => {
+          throw error instanceof GraphError && error.status === CONFLICT ? new HostError(ERRORS.duplicateCategory) : error;
+        });
+      }
       return done();
     },
-    [OUTLOOK_CALLS.removeMasterCategories]: ({ categories }) => {
-      const names = categories as string[];
-      master.save(master.read().filter((each) => !names.includes(each.displayName)));
+    [OUTLOOK_CALLS.removeMasterCategories]: async ({ categories }) => {
+      const gone = (await masterCategories(api)).filter((each) => (categories as string[]).includes(each.displayName));
+      for (const { id } of gone) await api.graph(`${path}/${encodeURIComponent(id)}`, { method: "DELETE" });
       return done();
     },
   };
-}
-
-export function isKnown(master: MasterCategories, name: string): boolean {
-  return master.read().some((each) => each.displayName.toLowerCase() === name.toLowerCase());
 }

@@ -9,7 +9,7 @@ import { customPropertyCalls } from "./custom-properties.ts";
 import { htmlToText, textToHtml } from "./html-text.ts";
 import type { HostServices } from "./host-services.ts";
 import { COERCION, ERRORS, OUTLOOK_CALLS } from "./ids.ts";
-import { isKnown } from "./master-categories.ts";
+import { masterCategories } from "./master-categories.ts";
 
 type HeaderList = { internetMessageHeaders?: { name: string; value: string }[] };
 
@@ -59,12 +59,13 @@ export function categoryCalls(messageId: string, api: MailApi, services: HostSer
   };
   return {
     [OUTLOOK_CALLS.getCategories]: async () => {
-      const known = new Map(services.masterCategories.read().map((each) => [each.displayName, each]));
+      const known = new Map((await masterCategories(api)).map(({ displayName, color }) => [displayName, { displayName, color }]));
       return done((await read()).map((displayName) => known.get(displayName) ?? { displayName, color: "None" }));
     },
     [OUTLOOK_CALLS.addCategories]: async ({ categories }) => {
       const names = categories as string[];
-      if (names.some((name) => !isKnown(services.masterCategories, name))) throw new HostError(ERRORS.invalidCategory);
+      const known = new Set((await masterCategories(api)).map((each) => each.displayName.toLowerCase()));
+      if (names.some((name) => !known.has(name.toLowerCase()))) throw new HostError(ERRORS.invalidCategory);
       return write([...new Set([...(await read()), ...names])]);
     },
     [OUTLOOK_CALLS.removeCategories]: async ({ categories }) => {

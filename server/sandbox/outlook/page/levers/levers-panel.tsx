@@ -1,4 +1,4 @@
-import { Button, Divider, DrawerBody, DrawerHeader, DrawerHeaderTitle, Field, makeStyles, MessageBar, MessageBarBody, OverlayDrawer, Radio, RadioGroup, Select, Switch, Text } from "@fluentui/react-components";
+import { Button, Divider, DrawerBody, DrawerHeader, DrawerHeaderTitle, Field, makeStyles, MessageBar, MessageBarBody, OverlayDrawer, Select, Switch, Text } from "@fluentui/react-components";
 import { DismissRegular } from "@fluentui/react-icons";
 import { useState } from "react";
 import type { Outlook } from "../outlook.ts";
@@ -14,6 +14,7 @@ const words = texts.lever;
 
 const useStyles = makeStyles({
   body: { display: "flex", flexDirection: "column", gap: "16px", paddingBottom: "24px" },
+  divider: { flexGrow: 0 },
   section: { display: "flex", flexDirection: "column", gap: "10px" },
 });
 
@@ -34,13 +35,13 @@ export function LeversPanel({ outlook, onClose }: { outlook: Outlook; onClose():
       <DrawerBody className={styles.body}>
         {told ? <MessageBar intent={told.intent}><MessageBarBody>{told.text}</MessageBarBody></MessageBar> : null}
         <DeliverLever outlook={outlook} tell={tell} />
-        <Divider />
+        <Divider className={styles.divider} />
         <ViewLevers />
-        <Divider />
+        <Divider className={styles.divider} />
         <FailLever tell={tell} />
-        <Divider />
+        <Divider className={styles.divider} />
         <ClockLever tell={tell} />
-        <Divider />
+        <Divider className={styles.divider} />
         <RequestLog tell={tell} />
       </DrawerBody>
     </OverlayDrawer>
@@ -54,9 +55,9 @@ function ViewLevers() {
     <section className={styles.section}>
       <Text as="h3" weight="semibold">{words.view}</Text>
       <Field label={words.theme}>
-        <RadioGroup layout="horizontal" value={theme} onChange={(_event, data) => preferences.set({ theme: data.value as ThemeName })}>
-          {Object.entries(words.themes).map(([value, label]) => <Radio key={value} value={value} label={label} />)}
-        </RadioGroup>
+        <Select value={theme} onChange={(_event, data) => preferences.set({ theme: data.value as ThemeName })}>
+          {Object.entries(words.themes).map(([value, label]) => <option key={value} value={value}>{label}</option>)}
+        </Select>
       </Field>
       <Field label={words.language}>
         <Select value={language} onChange={(_event, data) => preferences.set({ language: data.value as Preferences["language"] })}>
@@ -64,9 +65,9 @@ function ViewLevers() {
         </Select>
       </Field>
       <Field label={words.paneWidth}>
-        <RadioGroup layout="horizontal" value={String(paneWidth)} onChange={(_event, data) => preferences.set({ paneWidth: Number(data.value) as Preferences["paneWidth"] })}>
-          {PANE_WIDTHS.map((each) => <Radio key={each} value={String(each)} label={`${each} px`} />)}
-        </RadioGroup>
+        <Select value={paneWidth} onChange={(_event, data) => preferences.set({ paneWidth: Number(data.value) as Preferences["paneWidth"] })}>
+          {PANE_WIDTHS.map((each) => <option key={each} value={each}>{`${each} px`}</option>)}
+        </Select>
       </Field>
       <Switch label={words.nestedAuth} checked={nestedAuth} onChange={(_event, data) => preferences.set({ nestedAuth: data.checked })} />
     </section>

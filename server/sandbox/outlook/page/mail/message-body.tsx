@@ -18,9 +18,8 @@ export const BODY_COLOURS: Record<ThemeName, FrameColours> = {
 };
 
 const useStyles = makeStyles({
-  frame: { border: 0, width: "100%", minHeight: "120px", flexShrink: 0, display: "block" },
+  frame: { border: 0, width: "100%", display: "block", borderRadius: tokens.borderRadiusMedium },
   holder: { padding: "4px 20px 24px", flex: 1 },
-  paper: { borderRadius: tokens.borderRadiusMedium },
 });
 
 /** The mail's HTML, sanitised, in a frame that runs no script. */
@@ -39,7 +38,14 @@ export function MessageBody({ api, message }: { api: MailApi; message: FullMessa
     return mailDocument(html, onPaper ? PAPER : BODY_COLOURS[theme], onPaper ? "body{padding:12px}" : "");
   }, [message, images, theme]);
 
-  const fit = () => setHeight((frame.current?.contentDocument?.documentElement.scrollHeight ?? 120) + 4);
+  const fit = () => {
+    const page = frame.current?.contentDocument;
+    if (!frame.current || !page) return;
+    // A document is never lower than its frame, so that the frame has to be small to be measured.
+    frame.current.style.height = "0";
+    setHeight(page.documentElement.scrollHeight + 4);
+    frame.current.style.height = `${page.documentElement.scrollHeight + 4}px`;
+  };
   return (
     <div className={styles.holder}>
       <iframe

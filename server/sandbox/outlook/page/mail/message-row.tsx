@@ -66,9 +66,9 @@ export const MessageRow = memo(function MessageRow({ message, selected, several,
       }}
     >
       <div className={styles.mark}>
-        <Avatar className={mergeClasses("face", (several || selected) && styles.hidden)} name={who || "?"} color="colorful" size={32} aria-hidden />
+        <Avatar className={mergeClasses("face", several && styles.hidden)} name={who || "?"} color="colorful" size={32} aria-hidden />
         <Checkbox
-          className={mergeClasses("pick", styles.check, (several || selected) && styles.shown)}
+          className={mergeClasses("pick", styles.check, several && styles.shown)}
           aria-label={texts.selectMessage(subject)}
           tabIndex={-1}
           checked={selected}

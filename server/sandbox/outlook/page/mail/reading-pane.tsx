@@ -1,4 +1,4 @@
-import { Avatar, Button, makeStyles, MessageBar, MessageBarActions, MessageBarBody, Skeleton, SkeletonItem, Text, Tooltip, tokens } from "@fluentui/react-components";
+import { Avatar, Button, makeStyles, mergeClasses, MessageBar, MessageBarActions, MessageBarBody, Skeleton, SkeletonItem, Text, Tooltip, tokens } from "@fluentui/react-components";
 import { ArrowForwardRegular, ArrowReplyAllRegular, ArrowReplyRegular, MailMultipleRegular, MailReadRegular } from "@fluentui/react-icons";
 import type { Outlook } from "../outlook.ts";
 import { useStore } from "../store.ts";
@@ -17,7 +17,7 @@ const useStyles = makeStyles({
   subject: { padding: "14px 20px 10px", margin: 0, fontSize: tokens.fontSizeBase500, lineHeight: tokens.lineHeightBase500, fontWeight: tokens.fontWeightSemibold, overflowWrap: "anywhere" },
   head: { display: "flex", gap: "12px", padding: "4px 12px 8px 20px", alignItems: "flex-start" },
   people: { flex: 1, minWidth: 0, display: "flex", flexDirection: "column", overflowWrap: "anywhere" },
-  address: { color: tokens.colorNeutralForeground3, fontWeight: tokens.fontWeightRegular },
+  cut: { overflow: "hidden", textOverflow: "ellipsis", whiteSpace: "nowrap" },
   quiet: { fontSize: tokens.fontSizeBase200, color: tokens.colorNeutralForeground2 },
   actions: { display: "flex", flexDirection: "column", alignItems: "flex-end", gap: "2px", flexShrink: 0 },
   time: { fontSize: tokens.fontSizeBase200, color: tokens.colorNeutralForeground3, paddingRight: "8px", whiteSpace: "nowrap" },
@@ -78,9 +78,8 @@ function OpenMessage({ outlook, message }: { outlook: Outlook; message: FullMess
       <div className={styles.head}>
         <Avatar name={name} color="colorful" size={40} aria-hidden />
         <div className={styles.people}>
-          <Text weight="semibold">
-            {name} {sender?.address && sender.address !== name ? <span className={styles.address}>&lt;{sender.address}&gt;</span> : null}
-          </Text>
+          <Text weight="semibold">{name}</Text>
+          {sender?.address && sender.address !== name ? <span className={mergeClasses(styles.quiet, styles.cut)} title={sender.address}>{sender.address}</span> : null}
           <People label={texts.to} recipients={message.toRecipients} />
           <People label={texts.cc} recipients={message.ccRecipients} />
         </div>

@@ -59,7 +59,7 @@ function MailCommands({ outlook }: { outlook: Outlook }) {
   return (
     <>
       {commands.map(({ text, icon, enabled, run }) => (
-        <Tooltip key={text} content={text} relationship="label">
+        <Tooltip key={text} content={text} relationship="label" positioning="below">
           <Button className={styles.button} appearance="subtle" icon={icon} disabled={!enabled} onClick={run} />
         </Tooltip>
       ))}
@@ -102,7 +102,7 @@ function AddInButton({ outlook, button, surface }: { outlook: Outlook; button: C
     if (failure) notify(failure, "error");
   };
   return (
-    <Tooltip content={`${localised(button.tipTitle, language)}. ${localised(button.tip, language)}`} relationship="description">
+    <Tooltip content={`${localised(button.tipTitle, language)}. ${localised(button.tip, language)}`} relationship="description" positioning="below">
       <Button
         className={styles.button}
         appearance="subtle"

@@ -1,0 +1,19 @@
+import { createContext, useContext } from "react";
+
+export type PaneTab = "mail" | "queue" | "merge";
+
+export interface PaneContextValue {
+  tab: PaneTab;
+  openTab: (tab: PaneTab) => void;
+  /** A mail being written that Merge shall take as a new template. */
+  draft: { subject: string; html: string } | null;
+  setDraft: (draft: { subject: string; html: string } | null) => void;
+}
+
+export const PaneContext = createContext<PaneContextValue | null>(null);
+
+export function usePane(): PaneContextValue {
+  const pane = useContext(PaneContext);
+  if (!pane) throw new Error("usePane outside of Pane");
+  return pane;
+}

@@ -1,0 +1,72 @@
+import { Button, makeStyles, Tab, TabList, tokens } from "@fluentui/react-components";
+import { MoreHorizontal20Regular } from "@fluentui/react-icons";
+import { lazy, Suspense, useEffect, useRef, useState, type ReactNode } from "react";
+import { useTranslation } from "react-i18next";
+import { ErrorBoundary } from "../shared/ui/error-boundary.tsx";
+import { SkeletonLines } from "../shared/ui/skeletons.tsx";
+import { UndoBar } from "../shared/ui/undo-bar.tsx";
+import { PaneContext, type PaneTab } from "./pane-context.ts";
+import { usePaneState } from "./use-me.ts";
+
+const MailTab = lazy(async () => ({ default: (await import("./mail/mail-tab.tsx")).MailTab }));
+const QueueTab = lazy(async () => ({ default: (await import("./queue/queue-tab.tsx")).QueueTab }));
+const MergeTab = lazy(async () => ({ default: (await import("./merge/merge-tab.tsx")).MergeTab }));
+const PaneTools = lazy(async () => ({ default: (await import("./pane-tools.tsx")).PaneTools }));
+
+const tabs: Record<PaneTab, () => ReactNode> = { mail: () => <MailTab />, queue: () => <QueueTab />, merge: () => <MergeTab /> };
+const names = Object.keys(tabs) as PaneTab[];
+
+const useStyles = makeStyles({
+  root: { display: "flex", flexDirection: "column", height: "100vh", fontSize: tokens.fontSizeBase300, lineHeight: tokens.lineHeightBase300 },
+  bar: { display: "flex", alignItems: "center", flexShrink: 0, paddingInline: "4px", borderBottom: `1px solid ${tokens.colorNeutralStroke2}` },
+  tabs: { flexGrow: 1, minWidth: 0 },
+  tools: { display: "flex", alignItems: "center", flexShrink: 0 },
+  place: { flexGrow: 1, minHeight: 0, overflowY: "auto", padding: "12px", scrollbarGutter: "stable" },
+});
+
+/** Tabs at the top, the chosen one below; which one is remembered on the server. */
+export function Pane() {
+  const styles = useStyles();
+  const { t } = useTranslation();
+  const { tab, openTab, draft, setDraft } = useTabs();
+  return (
+    <PaneContext value={{ tab, openTab, draft, setDraft }}>
+      <UndoBar>
+        <div className={styles.root}>
+          <header className={styles.bar}>
+            <TabList className={styles.tabs} selectedValue={tab} onTabSelect={(_event, data) => openTab(data.value as PaneTab)} aria-label={t("tabs.label")}>
+              {names.map((name) => <Tab key={name} id={`tab-${name}`} value={name} aria-controls="tab-panel">{t(`tabs.${name}`)}</Tab>)}
+            </TabList>
+            <div className={styles.tools}>
+              <Suspense fallback={<Button appearance="subtle" icon={<MoreHorizontal20Regular />} aria-label={t("menu.label")} disabledFocusable />}>
+                <PaneTools />
+              </Suspense>
+            </div>
+          </header>
+          <main id="tab-panel" className={styles.place} role="tabpanel" aria-labelledby={`tab-${tab}`}>
+            <ErrorBoundary key={tab}>
+              <Suspense fallback={<SkeletonLines lines={6} />}>{tabs[tab]()}</Suspense>
+            </ErrorBoundary>
+          </main>
+        </div>
+      </UndoBar>
+    </PaneContext>
+  );
+}
+
+/** The remembered tab is opened once, when it comes, unless somebody has chosen by then. */
+function useTabs() {
+  const { state, remember } = usePaneState();
+  const [chosen, setChosen] = useState<PaneTab | null>(null);
+  const [draft, setDraft] = useState<{ subject: string; html: string } | null>(null);
+  const remembered = names.find((name) => name === state.tab);
+  const restored = useRef<PaneTab | null>(null);
+  useEffect(() => {
+    if (remembered && !restored.current) restored.current = remembered;
+  }, [remembered]);
+  function openTab(next: PaneTab) {
+    setChosen(next);
+    remember({ tab: next });
+  }
+  return { tab: chosen ?? remembered ?? "mail", openTab, draft, setDraft };
+}

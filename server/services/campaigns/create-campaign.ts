@@ -1,0 +1,32 @@
+import { campaigns } from "../../../drizzle/schema/campaigns.ts";
+import type { Campaign, CreateCampaign } from "../../contract/campaigns.ts";
+import { type Ctx, inTransaction } from "../../context.ts";
+import { refuse } from "../../errors.ts";
+import { requireImport } from "../contacts/queries.ts";
+import { recordEvent } from "../events/record-event.ts";
+import { visibleMailboxes } from "../people/queries.ts";
+import { readTemplate } from "../templates/queries.ts";
+import { readCampaign } from "./queries.ts";
+
+/** A draft: one template in its newest version, to the accepted rows of one import, from one mailbox. */
+export function createCampaign(ctx: Ctx, input: CreateCampaign): Promise<Campaign> {
+  if (ctx.actor.type !== "user") throw refuse("forbidden", "Only a user makes a campaign.");
+  const createdBy = ctx.actor.id;
+  return inTransaction(ctx, async (ctx) => {
+    const contactFile = await requireImport(ctx, input.importId);
+    if (contactFile.acceptedCount === 0) throw refuse("unprocessable", "Every row of the contact file was refused: there is nobody to write to.", { remedy: "Look at the reasons, correct the file and import it again." });
+    const template = await readTemplate(ctx, input.templateId);
+    await requireMailboxById(ctx, input.mailboxId);
+    const id = ctx.newId();
+    await ctx.db.insert(campaigns).values({
+      id, name: input.name, status: "draft", channel: "email", importId: input.importId, templateId: template.id, templateVersion: template.version,
+      mailboxId: input.mailboxId, recipientCount: contactFile.acceptedCount, createdBy, createdAt: ctx.now(),
+    });
+    await recordEvent(ctx, { name: "campaign.created", subject: { type: "campaign", id }, data: { name: input.name } });
+    return readCampaign(ctx, id);
+  });
+}
+
+export async function requireMailboxById(ctx: Ctx, mailboxId: string): Promise<void> {
+  if (!(await visibleMailboxes(ctx)).some((mailbox) => mailbox.id === mailboxId)) throw refuse("not_found", "There is no such mailbox for you.", { remedy: "Ask an admin to add you to the mailbox's team." });
+}
