@@ -1,3 +1,5 @@
+const OFFICE_TIMEOUT_MS = 10_000;
+
 type OfficeGlobal = { onReady(): Promise<unknown>; context: { ui: { messageParent(text: string, options: { targetOrigin: string }): void } } };
 
 /**
@@ -9,8 +11,16 @@ export async function loadMessageParent(page: Document = document): Promise<(tex
   const waiting = page.querySelector<HTMLTemplateElement>("#office-js")?.content.querySelectorAll("script") ?? [];
   for (const script of waiting) await loadScript(page, script.getAttribute("src")!);
   const { Office: office } = window as unknown as { Office: OfficeGlobal };
-  await office.onReady();
+  await inTime(office.onReady());
   return (text) => office.context.ui.messageParent(text, { targetOrigin: location.origin });
+}
+
+/** Without an Office around it, or without its helper scripts, office.js is never ready and says nothing. */
+function inTime(ready: Promise<unknown>): Promise<unknown> {
+  const tooLate = new Promise<never>((_, reject) => {
+    setTimeout(() => reject(new Error("Office did not start in this window")), OFFICE_TIMEOUT_MS);
+  });
+  return Promise.race([ready, tooLate]);
 }
 
 function loadScript(page: Document, src: string): Promise<void> {

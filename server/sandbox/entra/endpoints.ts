@@ -1,14 +1,15 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import type Provider from "oidc-provider";
 import { aadsts, EntraRefusal, refusalBody } from "./aadsts.ts";
-import { requireUser, type Directory } from "./directory.ts";
+import type { Directory } from "./directory.ts";
+import { allowOwnOrigins, asPublic, isOwnHost, parseJson, readBody } from "./http.ts";
 import { brokerToken } from "./naa.ts";
-import { accountPicker, errorPage, sendPage, signedOutPage } from "./pages.ts";
+import { errorPage, sendPage } from "./pages.ts";
 import { inEntrasWords } from "./provider.ts";
+import { serveLogin, serveLogout } from "./sign-in-and-out.ts";
 import { redeem } from "./token-endpoint.ts";
 import type { Tokens } from "./tokens.ts";
 
-const BODY_BYTES_MAX = 64 * 1024;
 const MOUNT = "/sandbox/entra";
 
 interface Endpoints {
@@ -68,42 +69,6 @@ async function serveBroker(endpoints: Endpoints, request: IncomingMessage, respo
   await answerJson(endpoints, response, async () => brokerToken(endpoints.directory, endpoints.tokens, parseJson(await readBody(request))));
 }
 
-async function serveLogin({ directory, provider }: Endpoints, request: IncomingMessage, response: ServerResponse) {
-  const interaction = await provider.interactionDetails(request, response).catch(() => null);
-  if (!interaction) return sendPage(response, 400, errorPage({ error: "invalid_request", error_description: aadsts(900144, "this sign-in has expired; start again from the app") }));
-  if (request.method !== "POST") {
-    return sendPage(response, 200, accountPicker(directory.users, String(interaction.params.login_hint ?? "")));
-  }
-  const form = new URLSearchParams(await readBody(request));
-  if (form.get("cancel")) {
-    return provider.interactionFinished(request, response, { error: "access_denied", error_description: aadsts(65004) });
-  }
-  const { id } = requireUser(directory, form.get("oid") ?? "");
-  const back = await provider.interactionResult(request, response, { login: { accountId: id }, select_account: {}, consent: {} });
-  await leaveOtherAccount(provider, id, request, response);
-  response.writeHead(303, { location: back, "cache-control": "no-store" }).end();
-}
-
-/** Without this, oidc-provider puts a page between two accounts on which the first one is signed out. */
-async function leaveOtherAccount(provider: Provider, id: string, request: IncomingMessage, response: ServerResponse) {
-  const session = await provider.Session.get(provider.createContext(request, response));
-  if (!session.accountId || session.accountId === id) return;
-  Object.assign(session, { accountId: undefined, authorizations: undefined });
-  await session.persist();
-}
-
-/** Entra signs out at once and goes back only to an address of the app. */
-async function serveLogout({ directory, provider }: Endpoints, url: URL, request: IncomingMessage, response: ServerResponse) {
-  const session = await provider.Session.get(provider.createContext(request, response));
-  if (session.accountId) await session.destroy();
-  const back = url.searchParams.get("post_logout_redirect_uri") ?? "";
-  if (!directory.redirectUris.includes(back)) return sendPage(response, 200, signedOutPage());
-  const target = new URL(back);
-  const state = url.searchParams.get("state");
-  if (state) target.searchParams.set("state", state);
-  response.writeHead(302, { location: target.href, "cache-control": "no-store" }).end();
-}
-
 async function answerJson(endpoints: Endpoints, response: ServerResponse, work: () => Promise<object>) {
   const send = (status: number, body: object) =>
     response.writeHead(status, { "content-type": "application/json; charset=utf-8", "cache-control": "no-store" }).end(JSON.stringify(body));
@@ -113,24 +78,6 @@ async function answerJson(endpoints: Endpoints, response: ServerResponse, work: 
     if (!(error instanceof EntraRefusal)) throw error;
     send(error.error === "invalid_client" ? 401 : 400, refusalBody(error, endpoints.now()));
   }
-}
-
-function allowOwnOrigins({ redirectUris, publicUrl }: Directory, request: IncomingMessage, response: ServerResponse) {
-  const own = new Set([publicUrl.origin, ...redirectUris.map((uri) => new URL(uri).origin)]);
-  const { origin } = request.headers;
-  response.setHeader("vary", "origin");
-  if (!origin || !own.has(origin)) return;
-  response.setHeader("access-control-allow-origin", origin);
-  response.setHeader("access-control-allow-methods", "POST, OPTIONS");
-  const asked = request.headers["access-control-request-headers"];
-  if (asked) response.setHeader("access-control-allow-headers", asked);
-}
-
-/** Any other name that leads here is another site's trick (DNS rebinding), and here one signs in without a password. */
-const isOwnHost = (host: string, publicUrl: URL) => host === publicUrl.host || /^(localhost|127\.0\.0\.1|\[::1\])(:\d+)?$/.test(host);
-
-function asPublic(request: IncomingMessage, publicUrl: URL) {
-  Object.assign(request.headers, { host: publicUrl.host, "x-forwarded-host": publicUrl.host, "x-forwarded-proto": publicUrl.protocol.slice(0, -1) });
 }
 
 /** A refusal that travels back to the app in the address is put into Entra's words too. */
@@ -145,23 +92,4 @@ function rewordRedirect(location: string, set: (location: string) => void) {
   if (inFragment) url.hash = params.toString();
   else url.search = params.toString();
   set(url.href);
-}
-
-async function readBody(request: IncomingMessage): Promise<string> {
-  const chunks: Buffer[] = [];
-  let bytes = 0;
-  for await (const chunk of request as AsyncIterable<Buffer>) {
-    bytes += chunk.length;
-    if (bytes > BODY_BYTES_MAX) throw new EntraRefusal(900144, "the request body is too large");
-    chunks.push(chunk);
-  }
-  return Buffer.concat(chunks).toString("utf8");
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    throw new EntraRefusal(900144, "the body is not JSON");
-  }
 }

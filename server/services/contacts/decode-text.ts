@@ -10,25 +10,28 @@ const saveAsUtf8 = "Save the file as “CSV UTF-8”, or choose another encoding
 export function detectEncoding(bytes: Uint8Array): { encoding: string; isGuess: boolean } {
   const utf16 = isUtf16(bytes);
   if (utf16) return { encoding: utf16, isGuess: false };
-  if (isUtf8(bytes)) return { encoding: "utf-8", isGuess: false };
-  const guess = jschardet.detect(Buffer.from(bytes.subarray(0, ENCODING_SAMPLE_BYTES))).encoding;
-  return { encoding: knownEncoding(guess) ?? "windows-1252", isGuess: true };
+  if (decodesWithoutFault(bytes, "utf-8")) return { encoding: "utf-8", isGuess: false };
+  const guesses = jschardet.detectAll(Buffer.from(bytes.subarray(0, ENCODING_SAMPLE_BYTES))).map((guess) => knownEncoding(guess.encoding));
+  return { encoding: guesses.find((guess) => guess !== null && decodesWithoutFault(bytes, guess)) ?? "windows-1252", isGuess: true };
 }
 
+/** Code pages whose WHATWG name is another one (https://encoding.spec.whatwg.org/#names-and-labels). */
+const otherNames: Record<string, string> = { cp932: "shift_jis", cp949: "euc-kr", johab: "euc-kr" };
+
 /** The name under which this runtime decodes it, or null. */
-export function knownEncoding(name: string | null): string | null {
+function knownEncoding(name: string | null): string | null {
   if (!name) return null;
   try {
-    return new TextDecoder(name).encoding;
+    return new TextDecoder(otherNames[name.toLowerCase()] ?? name.replace(/^iso8859-/i, "iso-8859-")).encoding;
   } catch {
     return null;
   }
 }
 
-function isUtf8(bytes: Uint8Array): boolean {
+function decodesWithoutFault(bytes: Uint8Array, encoding: string): boolean {
   try {
     // A sample may end within a character: streaming leaves that open.
-    new TextDecoder("utf-8", { fatal: true }).decode(bytes, { stream: true });
+    new TextDecoder(encoding, { fatal: true }).decode(bytes, { stream: true });
     return true;
   } catch {
     return false;

@@ -1,5 +1,4 @@
 import Papa from "papaparse";
-import { refuse } from "../../errors.ts";
 import { ROW_LENGTH_MAX } from "./limits.ts";
 
 /** One row of a contact file. `line` is the line where it begins, from 1; a quoted cell may hold line breaks. */
@@ -10,18 +9,24 @@ export interface FileRow {
   hasBrokenQuote: boolean;
 }
 
+interface ParsedRow {
+  data: [string[]];
+  errors: unknown[];
+  meta: { cursor: number };
+}
 interface RowParser {
-  parse(text: string, baseIndex: number, ignoreLastRow: boolean): { data: string[][]; errors: { row?: number }[]; meta: { cursor: number } };
+  parse(text: string, baseIndex: number, ignoreLastRow: boolean): unknown;
+  abort(): void;
 }
 /** Papaparse's inner parser: it alone can be pulled chunk by chunk, so that a slow database slows the upload. */
-const Parser = (Papa as unknown as { Parser: new (config: { delimiter: string; newline: string }) => RowParser }).Parser;
+const Parser = (Papa as unknown as { Parser: new (config: { delimiter: string; newline: string; step: (row: ParsedRow) => void }) => RowParser }).Parser;
 
 /** Parses text whose line endings are \n already. Empty lines are rows with one empty cell, so that lines can be counted. */
-export function parseRows(text: string, delimiter: string, firstLine = 1): FileRow[] {
-  return parseChunk(text, delimiter, firstLine, false).rows;
+export function parseRows(text: string, delimiter: string): FileRow[] {
+  return parseChunk(text, delimiter, 1, false).rows;
 }
 
-/** Rows of a stream, in arrays as they come. Refuses (`unprocessable`) a row beyond ROW_LENGTH_MAX. */
+/** Rows of a stream, in arrays as they come. */
 export async function* readRows(texts: AsyncIterable<string>, delimiter: string): AsyncGenerator<FileRow[]> {
   let rest = "";
   let line = 1;
@@ -29,24 +34,55 @@ export async function* readRows(texts: AsyncIterable<string>, delimiter: string)
     const parsed = parseChunk(rest + text, delimiter, line, true);
     rest = parsed.rest;
     line = parsed.nextLine;
-    if (rest.length > ROW_LENGTH_MAX) {
-      throw refuse("unprocessable", `The row that begins in line ${line} does not end: it is longer than ${ROW_LENGTH_MAX} characters.`, { remedy: "Look for a quotation mark in this line that is not closed, and check the delimiter." });
-    }
     if (parsed.rows.length > 0) yield parsed.rows;
   }
   if (rest !== "") yield parseChunk(rest, delimiter, line, false).rows;
 }
 
-function parseChunk(text: string, delimiter: string, firstLine: number, mayContinue: boolean): { rows: FileRow[]; rest: string; nextLine: number } {
-  const { data, errors, meta } = new Parser({ delimiter, newline: "\n" }).parse(text, 0, mayContinue);
-  const broken = new Set(errors.map((error) => error.row));
-  let line = firstLine;
-  const rows = data.map((cells, index) => {
-    const row = { line, cells, hasBrokenQuote: broken.has(index) };
-    line += 1 + countLineBreaks(cells);
-    return row;
+interface ParsedChunk {
+  rows: FileRow[];
+  rest: string;
+  nextLine: number;
+}
+
+/** `mayContinue`: the last row may be half a row, and is left in `rest`. */
+function parseChunk(text: string, delimiter: string, firstLine: number, mayContinue: boolean): ParsedChunk {
+  const chunk: ParsedChunk = { rows: [], rest: text, nextLine: firstLine };
+  while (chunk.rest !== "") {
+    const isBroken = parseUntilBroken(chunk, delimiter, mayContinue);
+    if (!isBroken && !(mayContinue && chunk.rest.length > ROW_LENGTH_MAX)) break;
+    takeBrokenLine(chunk, delimiter);
+  }
+  return chunk;
+}
+
+/** Takes rows until a quotation mark is not closed where it should be. True: one was. */
+function parseUntilBroken(chunk: ParsedChunk, delimiter: string, mayContinue: boolean): boolean {
+  let end = 0;
+  let isBroken = false;
+  const parser = new Parser({
+    delimiter,
+    newline: "\n",
+    step({ data: [cells], errors, meta }) {
+      isBroken = errors.length > 0;
+      if (isBroken) return parser.abort();
+      chunk.rows.push({ line: chunk.nextLine, cells, hasBrokenQuote: false });
+      chunk.nextLine += 1 + countLineBreaks(cells);
+      end = meta.cursor;
+    },
   });
-  return { rows, rest: mayContinue ? text.slice(meta.cursor) : "", nextLine: line };
+  parser.parse(chunk.rest, 0, mayContinue);
+  chunk.rest = chunk.rest.slice(end);
+  return isBroken;
+}
+
+/** A quote that is never closed would swallow the contacts below it: only its own line is given up. */
+function takeBrokenLine(chunk: ParsedChunk, delimiter: string): void {
+  const end = chunk.rest.indexOf("\n");
+  const text = end < 0 ? chunk.rest : chunk.rest.slice(0, end);
+  chunk.rows.push({ line: chunk.nextLine, cells: text.split(delimiter), hasBrokenQuote: true });
+  chunk.nextLine++;
+  chunk.rest = end < 0 ? "" : chunk.rest.slice(end + 1);
 }
 
 function countLineBreaks(cells: string[]): number {
