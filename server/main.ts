@@ -22,6 +22,7 @@ import type { Logger } from "./log.ts";
 import { createPorts } from "./ports.ts";
 import type { PageOptions } from "./routes/pages.ts";
 import type { Sandbox } from "./sandbox/start-sandbox.ts";
+import { resumeSending } from "./services/campaigns/send-campaign.ts";
 import { EVENTS_CHANNEL } from "./services/events/record-event.ts";
 import { createLiveHub } from "./services/live/hub.ts";
 import { pageConfig, sandboxDirectory, type VendorAddresses, vendorAddresses } from "./vendors.ts";
@@ -64,7 +65,7 @@ async function start(env: Env, log: Logger, onClose: (step: () => Promise<unknow
   if (sandbox) onClose(() => sandbox.close());
   const now = sandbox?.clock.now ?? (() => new Date());
 
-  const getGraphToken = createAppTokenSource({ tokenUrl: vendors.tokenUrl, clientId: vendors.clientId, clientSecret: vendors.clientSecret, scope: "https://graph.microsoft.com/.default", dispatcher: sandbox ? outside : undefined, now });
+  const getGraphToken = createAppTokenSource({ tokenUrl: vendors.tokenUrl, clientId: vendors.clientId, clientSecret: vendors.clientSecret, scope: "https://graph.microsoft.com/.default", dispatcher: sandbox ? outside : undefined });
   const runner = await createJobRunner({ url, log });
   onClose(() => runner.stop());
   const ports = await createPorts({ env, publicUrl, vendors, isSandbox: sandbox !== null, getGraphToken, jobs: runner.queue, settingsKey: loadSettingsKey(env), now, outside, ca: certificate.ca });
@@ -76,7 +77,7 @@ async function start(env: Env, log: Logger, onClose: (step: () => Promise<unknow
 
   const app = createApp({
     ctx,
-    verifyToken: await createVerifyToken(vendors, sandbox ? outside : undefined, now),
+    verifyToken: createVerifyToken(vendors, sandbox ? outside : undefined),
     adminEmails: env.adminEmails,
     checkHealth: createHealthCheck({ env, isSandbox: sandbox !== null, getGraphToken }),
     live,
@@ -86,6 +87,7 @@ async function start(env: Env, log: Logger, onClose: (step: () => Promise<unknow
   if (sandbox) app.route("/", sandbox.app);
   server.serveWith(app.fetch, sandbox?.handle);
   await runner.work(ctx);
+  await resumeSending(ctx);
   log.info({ publicUrl, sandbox: sandbox !== null }, "Mailroom runs");
   return publicUrl;
 }
@@ -123,9 +125,9 @@ async function openSandbox(env: Env, publicUrl: string, vendors: VendorAddresses
   });
 }
 
-/** Answers who a token speaks for, or refuses with what to do about it. */
-async function createVerifyToken(vendors: VendorAddresses, dispatcher: Agent | undefined, now: () => Date) {
-  const verify = createTokenVerifier({ issuer: vendors.authority, audience: vendors.clientId, allowedTenants: vendors.allowedTenants, jwksUrl: vendors.keysUrl, dispatcher, now });
+/** Answers who a token speaks for, or refuses with what to do about it. Tokens live by the real clock, whatever the sandbox plays. */
+function createVerifyToken(vendors: VendorAddresses, dispatcher: Agent | undefined) {
+  const verify = createTokenVerifier({ issuer: vendors.authority, audience: vendors.clientId, allowedTenants: vendors.allowedTenants, jwksUrl: vendors.keysUrl, dispatcher });
   return async (token: string) => {
     const result = await verify(token);
     if (result.ok) return result.claims;

@@ -1,3 +1,4 @@
+import type { z } from "zod";
 import type { Campaign, CampaignCheck, LedgerLine, RecipientPreviewPage } from "../../server/contract/campaigns.ts";
 import type { Case, CaseStatus, CaseSummary, OpenCase, OpenedCase, TimelineEntry } from "../../server/contract/cases.ts";
 import type { ColumnMapping, ContactFileLayout, ContactFilePreview, ImportSummary, RefusedRow } from "../../server/contract/contacts.ts";
@@ -8,6 +9,7 @@ import type { Task } from "../../server/contract/tasks.ts";
 import type { SaveTemplate, Template } from "../../server/contract/templates.ts";
 import type { ApiConnection, UploadProgress } from "./api.ts";
 
+type RecipientPage = z.infer<typeof RecipientPreviewPage>;
 export type CaseView = "mine" | "team" | "unassigned" | "open" | "all";
 export interface CaseCounts { mine: number; team: number; unassigned: number }
 export interface Page<Item> { items: Item[]; next: string | null }
@@ -69,7 +71,7 @@ export function createCalls(api: ApiConnection) {
     changeCampaign: (id: string, json: { name?: string; templateId?: string; mailboxId?: string }): Promise<Campaign> =>
       read(client.campaigns[":id"].$patch({ param: { id }, json })),
     campaignCheck: (id: string): Promise<CampaignCheck> => read(client.campaigns[":id"].check.$get({ param: { id } })),
-    recipientPreview: (id: string, index: number): Promise<RecipientPreviewPage> =>
+    recipientPreview: (id: string, index: number): Promise<RecipientPage> =>
       read(client.campaigns[":id"].previews[":index"].$get({ param: { id, index: String(index) } })),
     launchCampaign: (id: string): Promise<Campaign> => read(client.campaigns[":id"].launch.$post({ param: { id } })),
     pauseCampaign: (id: string): Promise<Campaign> => read(client.campaigns[":id"].pause.$post({ param: { id } })),

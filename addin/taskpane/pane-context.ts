@@ -2,12 +2,17 @@ import { createContext, useContext } from "react";
 
 export type PaneTab = "mail" | "queue" | "merge";
 
+export interface PaneDraft {
+  subject: string;
+  html: string;
+}
+
 export interface PaneContextValue {
   tab: PaneTab;
   openTab: (tab: PaneTab) => void;
   /** A mail being written that Merge shall take as a new template. */
-  draft: { subject: string; html: string } | null;
-  setDraft: (draft: { subject: string; html: string } | null) => void;
+  draft: PaneDraft | null;
+  setDraft: (draft: PaneDraft | null) => void;
 }
 
 export const PaneContext = createContext<PaneContextValue | null>(null);

@@ -1,5 +1,6 @@
 import { Button, makeStyles, Menu, MenuDivider, MenuGroup, MenuGroupHeader, MenuItem, MenuItemRadio, MenuList, MenuPopover, MenuTrigger, tokens } from "@fluentui/react-components";
 import { DoorArrowRight20Regular, MoreHorizontal20Regular, Settings20Regular } from "@fluentui/react-icons";
+import { useEffect } from "react";
 import { useTranslation } from "react-i18next";
 import { languages, switchLanguage, type Language } from "../shared/i18n/start-i18n.ts";
 import { openInBrowser } from "../shared/office.ts";
@@ -21,7 +22,12 @@ export function PaneTools() {
   const { t, i18n } = useTranslation();
   const { config, auth } = useConnection();
   const { data: me } = useMe();
-  const { remember } = usePaneState();
+  const { state, remember } = usePaneState();
+  const remembered = languages.find((language) => language === state.language);
+  useEffect(() => {
+    // An address that asks for a language, as tests do, overrules what was remembered.
+    if (remembered && !new URLSearchParams(location.search).has("lang")) void switchLanguage(i18n, remembered);
+  }, [i18n, remembered]);
   const signOut = auth.signOut;
   function chooseLanguage(language: Language) {
     void switchLanguage(i18n, language);

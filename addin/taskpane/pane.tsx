@@ -1,11 +1,11 @@
 import { Button, makeStyles, Tab, TabList, tokens } from "@fluentui/react-components";
 import { MoreHorizontal20Regular } from "@fluentui/react-icons";
-import { lazy, Suspense, useEffect, useRef, useState, type ReactNode } from "react";
+import { lazy, Suspense, useState, type ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 import { ErrorBoundary } from "../shared/ui/error-boundary.tsx";
 import { SkeletonLines } from "../shared/ui/skeletons.tsx";
 import { UndoBar } from "../shared/ui/undo-bar.tsx";
-import { PaneContext, type PaneTab } from "./pane-context.ts";
+import { PaneContext, type PaneDraft, type PaneTab } from "./pane-context.ts";
 import { usePaneState } from "./use-me.ts";
 
 const MailTab = lazy(async () => ({ default: (await import("./mail/mail-tab.tsx")).MailTab }));
@@ -54,16 +54,12 @@ export function Pane() {
   );
 }
 
-/** The remembered tab is opened once, when it comes, unless somebody has chosen by then. */
+/** The remembered tab until somebody chooses one. */
 function useTabs() {
   const { state, remember } = usePaneState();
   const [chosen, setChosen] = useState<PaneTab | null>(null);
-  const [draft, setDraft] = useState<{ subject: string; html: string } | null>(null);
+  const [draft, setDraft] = useState<PaneDraft | null>(null);
   const remembered = names.find((name) => name === state.tab);
-  const restored = useRef<PaneTab | null>(null);
-  useEffect(() => {
-    if (remembered && !restored.current) restored.current = remembered;
-  }, [remembered]);
   function openTab(next: PaneTab) {
     setChosen(next);
     remember({ tab: next });

@@ -1,4 +1,5 @@
 import type { Ctx } from "../context.ts";
+import { reconcileSending, sendCampaign } from "../services/campaigns/send-campaign.ts";
 import { type EventRow, findEvent } from "../services/events/queries.ts";
 import type { JobData, JobName } from "../services/events/job-queue.ts";
 import { notifyAssignee } from "../services/notifications/notify-assignee.ts";
@@ -12,6 +13,8 @@ const handlers: Partial<Handlers> = {
   "event.notifyAssignee": onEvent(notifyAssignee),
   "event.callWebhooks": onEvent(callWebhooks),
   "webhook.call": callWebhook,
+  "campaign.send": sendCampaign,
+  "schedule.reconcileDeliveries": reconcileSending,
 };
 
 export function handledJobs(): JobName[] {

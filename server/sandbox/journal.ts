@@ -38,7 +38,7 @@ export async function openJournal<Entry>(file: string, replay: (entry: Entry) =>
   await handle.truncate(goodBytes);
   await handle.datasync();
   await syncFolder(dirname(file));
-  return { journal: groupCommits<Entry>(file, handle), replayed, bytes: goodBytes };
+  return { journal: groupCommits<Entry>(file, handle, goodBytes), replayed, bytes: goodBytes };
 }
 
 /** A journal that keeps nothing, for a server that lives in memory only. */
@@ -89,33 +89,38 @@ async function* completeLines(file: string): AsyncGenerator<Buffer> {
   }
 }
 
-function groupCommits<Entry>(file: string, opened: FileHandle): Journal<Entry> {
+function groupCommits<Entry>(file: string, opened: FileHandle, openedBytes: number): Journal<Entry> {
   let handle = opened;
+  let goodBytes = openedBytes;
   let pending: string[] = [];
   let appendedCount = 0;
   let durableCount = 0;
   let writing: Promise<void> | null = null;
-  let failure: Error | null = null;
 
   const writeBatch = async () => {
     // One turn later, so that changes made side by side share one fdatasync.
     await new Promise((resolve) => setImmediate(resolve));
     const batch = pending;
     pending = [];
-    await handle.appendFile(`[${batch.join(",")}]\n`);
-    await handle.datasync();
+    const line = Buffer.from(`[${batch.join(",")}]\n`);
+    try {
+      await handle.appendFile(line);
+      await handle.datasync();
+    } catch (error) {
+      // The tail may hold half a line. The batch waits, so that nothing is lost once the disk has room again.
+      pending = [...batch, ...pending];
+      await handle.truncate(goodBytes);
+      throw new Error(`The journal ${file} cannot be written: ${(error as Error).message}`);
+    }
+    goodBytes += line.length;
     durableCount += batch.length;
   };
   const synced = async (): Promise<void> => {
     const target = appendedCount;
-    while (!failure && durableCount < target) {
-      writing ??= writeBatch()
-        .catch((error: Error) => void (failure = error))
-        .finally(() => void (writing = null));
+    while (durableCount < target) {
+      writing ??= writeBatch().finally(() => void (writing = null));
       await writing;
     }
-    // After a failed write the file's tail is unknown: nothing more may be promised.
-    if (failure) throw failure;
   };
   return {
     append: (entry) => {
@@ -130,6 +135,7 @@ function groupCommits<Entry>(file: string, opened: FileHandle): Journal<Entry> {
       await syncFolder(dirname(file));
       await handle.close();
       handle = fresh;
+      goodBytes = (await fresh.stat()).size;
     },
     close: async () => {
       await synced().finally(() => handle.close());

@@ -255,6 +255,7 @@ async function sendUntilSent(message: ReturnType<typeof messageTo>): Promise<voi
 
 test("at most four requests run at once against one mailbox", async () => {
   running.graph.levers.setLimits({ concurrency: 4 });
+  running.graph.levers.fail({ times: 60, with: { delayMs: 10 } });
   const outcomes = await Promise.all(Array.from({ length: 30 }, () => channel().send(messageTo("ingrid.solberg@nordlys.example"), async () => {})));
   expect(outcomes.filter((outcome) => outcome.outcome !== "sent")).toEqual([]);
 });

@@ -37,6 +37,7 @@ afterEach(async () => {
   expect(problems).toEqual([]);
 });
 
+const eventually = <T>(read: () => T) => expect.poll(read, { timeout: 10_000 });
 const row = (subject: string) => page.getByRole("option", { name: subject });
 const body = () => page.frameLocator('iframe[title="Message body"]').locator("body");
 
@@ -96,7 +97,7 @@ test("displayReplyForm opens a reply with the add-in's text above the quoted mai
   const frame = page.frameLocator("[data-pane=read] iframe");
   await frame.locator("#ready", { hasText: "Outlook OfficeOnline" }).waitFor();
   await frame.locator("body").evaluate(() => (Office.context.mailbox.item as Office.MessageRead).displayReplyForm({ htmlBody: "<p>Yes, two seats.</p>" }));
-  await expect.poll(() => body().innerText()).toContain("Yes, two seats.");
+  await eventually(() => body().innerText()).toContain("Yes, two seats.");
   expect(await body().innerText()).toContain("Is there still room?");
   await page.getByText("Chloé Dubois", { exact: true }).first().waitFor();
   expect(await page.getByRole("textbox", { name: "Add a subject" }).inputValue()).toMatch(/^re: Lisbon in May$/i);
@@ -109,7 +110,7 @@ test("displayNewMessageForm opens a filled mail", async () => {
   const frame = page.frameLocator("[data-pane=read] iframe");
   await frame.locator("#ready", { hasText: "Outlook OfficeOnline" }).waitFor();
   await frame.locator("body").evaluate(() => Office.context.mailbox.displayNewMessageForm({ toRecipients: ["kenji@watanabe.example"], subject: "Your luggage", htmlBody: "<p>Two bags.</p>" }));
-  await expect.poll(() => body().innerText()).toContain("Two bags.");
+  await eventually(() => body().innerText()).toContain("Two bags.");
   expect(await page.getByRole("textbox", { name: "Add a subject" }).inputValue()).toBe("Your luggage");
   await page.getByText("kenji@watanabe.example").waitFor();
 });
@@ -122,7 +123,7 @@ test("a draft that a person writes is saved by itself", async () => {
   await page.getByText(/^Draft saved at/).waitFor();
   await page.getByRole("button", { name: "Drafts" }).click();
   await row("Corrected invoice").click();
-  await expect.poll(() => body().innerText()).toContain("It is attached.");
+  await eventually(() => body().innerText()).toContain("It is attached.");
   await page.getByRole("button", { name: "Discard" }).click();
-  await expect.poll(() => row("Corrected invoice").count()).toBe(0);
+  await eventually(() => row("Corrected invoice").count()).toBe(0);
 });

@@ -39,6 +39,7 @@ afterEach(async () => {
   expect(problems).toEqual([]);
 });
 
+const eventually = <T>(read: () => T) => expect.poll(read, { timeout: 10_000 });
 const row = (subject: string) => page.getByRole("option", { name: subject });
 
 async function openPane(subject = INGRID.subject): Promise<Frame> {
@@ -60,7 +61,7 @@ test("the ribbon's buttons come from the manifest, and wait for a message", asyn
   expect(await convert.isDisabled()).toBe(true);
   expect(await convert.locator("img").getAttribute("src")).toBe(`${server.url}/assets/convert-16.png`);
   await row(INGRID.subject).click();
-  await expect.poll(() => convert.isEnabled()).toBe(true);
+  await eventually(() => convert.isEnabled()).toBe(true);
 });
 
 test("the add-in reads the message through the unmodified office.js", async () => {
@@ -98,7 +99,7 @@ test("custom properties, categories and settings are kept", async () => {
     const item = Office.context.mailbox.item as Office.MessageRead;
     const call = <T>(start: (done: (result: Office.AsyncResult<T>) => void) => void) => new Promise<T>((resolve, reject) => start((result) => (result.error ? reject(new Error(`${result.error.code}`)) : resolve(result.value))));
     const properties = await call<Office.CustomProperties>((done) => item.loadCustomPropertiesAsync(done));
-    properties.set("caseNumber", 1042);
+    properties.set("caseNumber", "1042");
     await call((done) => properties.saveAsync(done));
     const again = await call<Office.CustomProperties>((done) => item.loadCustomPropertiesAsync(done));
     const unknown = await call((done) => item.categories.addAsync(["Case"], done)).catch((error: Error) => error.message);
@@ -110,7 +111,7 @@ test("custom properties, categories and settings are kept", async () => {
     await call((done) => Office.context.roamingSettings.saveAsync(done));
     return { caseNumber: again.get("caseNumber"), unknown, twice, categories: await call<Office.CategoryDetails[]>((done) => item.categories.getAsync(done)) };
   });
-  expect(kept).toEqual({ caseNumber: 1042, unknown: "9044", twice: "9045", categories: [{ displayName: "Case", color: "Preset7" }] });
+  expect(kept).toEqual({ caseNumber: "1042", unknown: "9044", twice: "9045", categories: [{ displayName: "Case", color: "Preset7" }] });
   await row(INGRID.subject).getByText("Case", { exact: true }).waitFor();
   await page.getByRole("complementary", { name: "Mailroom" }).getByRole("button", { name: "Close" }).click();
   const reopened = await openPane();
@@ -139,7 +140,7 @@ test("a function command runs without a pane, completes, and leaves its notifica
   await row(INGRID.subject).click();
   await page.getByRole("button", { name: "Convert to case" }).click();
   await page.getByText(`Case #1042 opened by convertToCase for ${INGRID.subject}`).waitFor();
-  await expect.poll(() => page.locator("iframe[hidden]").count()).toBe(0);
+  await eventually(() => page.locator("iframe[hidden]").count()).toBe(0);
   expect(await page.getByRole("button", { name: "Convert to case" }).getAttribute("aria-busy")).toBe("false");
   expect(await page.getByRole("complementary", { name: "Mailroom" }).count()).toBe(0);
 });
@@ -147,17 +148,17 @@ test("a function command runs without a pane, completes, and leaves its notifica
 test("another message closes a pane that is not pinned", async () => {
   await openPane();
   await row(HUGO.subject).click();
-  await expect.poll(() => page.locator("[data-pane=read]").count()).toBe(0);
+  await eventually(() => page.locator("[data-pane=read]").count()).toBe(0);
 });
 
 test("a pinned pane gets ItemChanged, also with nothing or with several selected, and comes back with the page", async () => {
   const pane = await openPane();
   await page.getByRole("button", { name: "Pin", exact: true }).click();
   await row(HUGO.subject).click();
-  await expect.poll(() => pane.locator("#subject").textContent()).toBe(HUGO.subject);
+  await eventually(() => pane.locator("#subject").textContent()).toBe(HUGO.subject);
   await row(INGRID.subject).click({ modifiers: ["ControlOrMeta"] });
-  await expect.poll(() => pane.locator("#subject").textContent()).toBe("(none)");
-  await expect.poll(() => pane.evaluate(() => (window as unknown as { selectedItems?: { subject: string }[] }).selectedItems?.map((each) => each.subject).sort())).toEqual([HUGO.subject, INGRID.subject]);
+  await eventually(() => pane.locator("#subject").textContent()).toBe("(none)");
+  await eventually(() => pane.evaluate(() => (window as unknown as { selectedItems?: { subject: string }[] }).selectedItems?.map((each) => each.subject).sort())).toEqual([HUGO.subject, INGRID.subject]);
   await page.reload();
   await row(INGRID.subject).click();
   expect(await (await paneFrame("read")).locator("#subject").textContent()).toBe(INGRID.subject);
@@ -202,7 +203,7 @@ test("a change of theme reaches the pane, and the language opens it anew", async
   const pane = await openPane();
   await page.getByRole("button", { name: "Levers" }).click();
   await page.getByLabel("Theme").selectOption("dark");
-  await expect.poll(() => pane.locator("#theme").textContent()).toBe("#292929");
+  await eventually(() => pane.locator("#theme").textContent()).toBe("#292929");
   await page.getByLabel("Display language").selectOption("de-DE");
   await page.getByRole("button", { name: "In Fall umwandeln" }).waitFor();
   const reopened = await paneFrame("read");

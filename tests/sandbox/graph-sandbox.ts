@@ -8,7 +8,7 @@ import { createSandboxGraph } from "../../server/sandbox/graph/server.ts";
 export const mara = { id: "11111111-aaaa-4aaa-8aaa-000000000001", displayName: "Mara Lindqvist", mail: "mara@fernweh.example" };
 export const aylin = { id: "11111111-aaaa-4aaa-8aaa-000000000003", displayName: "Aylin Demir", mail: "aylin@fernweh.example" };
 export const tomas = { id: "11111111-aaaa-4aaa-8aaa-000000000004", displayName: "Tomás Ortega", mail: "tomas@fernweh.example" };
-export const support = { id: "11111111-aaaa-4aaa-8aaa-000000000010", displayName: "Support", mail: "support@fernweh.example" };
+export const support = { id: "11111111-aaaa-4aaa-8aaa-000000000010", displayName: "Support", mail: "support@fernweh.example", delegates: ["11111111-aaaa-4aaa-8aaa-000000000001"] };
 
 const ALL_SCOPES = "User.Read Mail.ReadWrite Mail.Send MailboxSettings.ReadWrite";
 const APP_ROLES = ["Mail.ReadWrite", "Mail.Send", "MailboxSettings.ReadWrite", "User.Read.All"];

@@ -1,8 +1,8 @@
-import { appendFile, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { appendFile, mkdtemp, open, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { spawn } from "node:child_process";
-import { afterEach, beforeEach, expect, test } from "vitest";
+import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { openJournal } from "../../server/sandbox/journal.ts";
 
 let folder: string;
@@ -90,4 +90,25 @@ test("what a killed process had acknowledged is there afterwards", async () => {
   expect(last).toBeGreaterThan(90);
   expect(entries.length).toBeGreaterThan(last);
   await journal.close();
+});
+
+test("a full disk refuses, and once there is room nothing is lost or doubled", async () => {
+  const { journal } = await reopen();
+  journal.append({ i: 1 });
+  await journal.synced();
+  const handle = await open(file, "r");
+  const full = vi.spyOn(Object.getPrototypeOf(handle), "appendFile").mockImplementationOnce(async () => {
+    await appendFile(file, '[{"i":2');
+    throw new Error("ENOSPC: no space left on device");
+  });
+  await handle.close();
+  journal.append({ i: 2 });
+  await expect(journal.synced()).rejects.toThrow(/cannot be written: ENOSPC/);
+  full.mockRestore();
+  journal.append({ i: 3 });
+  await journal.synced();
+  await journal.close();
+  const again = await reopen();
+  expect(again.entries).toEqual([{ i: 1 }, { i: 2 }, { i: 3 }]);
+  await again.journal.close();
 });

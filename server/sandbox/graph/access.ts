@@ -35,15 +35,21 @@ export async function identify(c: Context, verifyToken: VerifyToken): Promise<Id
 
 /** The mailbox that a path names, if this identity may use it so. `user` is "me", an object id or an address. */
 export function openMailbox(store: Store, identity: Identity, user: string, permission: Permission): Mailbox {
-  const isOwn = user === "me";
-  if (isOwn && isApp(identity)) {
+  if (user === "me" && isApp(identity)) {
     throw graphError(400, "BadRequest", "/me request is only valid with delegated authentication flow.");
   }
-  const mailbox = findMailbox(store, isOwn ? (identity.oid ?? "") : user);
-  const isAllowed = isApp(identity) || mailbox?.user.id === identity.oid || readsProfilesOfOthers(identity, permission);
-  if (!grants(identity).some((grant) => GRANTED_BY[permission].includes(grant)) || !isAllowed) throw accessDenied();
+  const mailbox = findMailbox(store, user === "me" ? (identity.oid ?? "") : user);
+  if (!mayUse(identity, mailbox, permission)) throw accessDenied();
   if (!mailbox) throw noSuchUser(user, permission);
   return mailbox;
+}
+
+function mayUse(identity: Identity, mailbox: Mailbox | undefined, permission: Permission): boolean {
+  const granted = grants(identity);
+  if (isApp(identity) || mailbox?.user.id === identity.oid) return granted.some((grant) => GRANTED_BY[permission].includes(grant));
+  if (permission === "User.Read") return granted.some((grant) => OF_OTHERS.includes(grant));
+  const isDelegate = mailbox?.user.delegates?.includes(identity.oid ?? "") === true;
+  return isDelegate && granted.some((grant) => GRANTED_BY[permission].some((one) => grant === `${one}.Shared`));
 }
 
 export function findMailbox(store: Store, idOrMail: string): Mailbox | undefined {
@@ -60,10 +66,6 @@ export function isApp(identity: Identity): boolean {
 function grants(identity: Identity): string[] {
   const named = isApp(identity) ? (identity.roles ?? []) : (identity.scp ?? "").split(" ");
   return named.map((grant) => grant.slice(grant.lastIndexOf("/") + 1));
-}
-
-function readsProfilesOfOthers(identity: Identity, permission: Permission): boolean {
-  return permission === "User.Read" && grants(identity).some((grant) => OF_OTHERS.includes(grant));
 }
 
 function noSuchUser(user: string, permission: Permission) {

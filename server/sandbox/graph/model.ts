@@ -3,6 +3,8 @@ export interface GraphUser {
   displayName: string;
   mail: string;
   jobTitle?: string;
+  /** Object ids of the people who may open this mailbox with the .Shared permissions. */
+  delegates?: string[];
 }
 
 export interface Recipient {

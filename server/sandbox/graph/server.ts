@@ -1,10 +1,10 @@
 import { Hono } from "hono";
-import type { Permission, VerifyToken } from "./access.ts";
-import { findMailbox, identify, openMailbox } from "./access.ts";
+import type { Identity, Permission, VerifyToken } from "./access.ts";
+import { findMailbox, identify, isApp, openMailbox } from "./access.ts";
 import { batchRoute } from "./batch.ts";
 import type { DeliveryOptions } from "./deliver.ts";
 import { deliverRaw } from "./deliver.ts";
-import { graphError } from "./errors.ts";
+import { accessDenied, graphError } from "./errors.ts";
 import type { FaultLevers } from "./levers.ts";
 import { createFaults } from "./levers.ts";
 import type { Limits } from "./limits.ts";
@@ -20,10 +20,12 @@ import { subscriptionRoutes } from "./routes-subscriptions.ts";
 import { userRoutes } from "./routes-users.ts";
 import { openStore } from "./store.ts";
 import type { Store } from "./store.ts";
-import type { CallHook, LifecycleEvent, Subscriptions } from "./subscriptions.ts";
+import type { CallHook } from "./hook-calls.ts";
+import type { LifecycleEvent } from "./notifier.ts";
+import type { Subscriptions } from "./subscriptions.ts";
 import { createSubscriptions, subscriptionView } from "./subscriptions.ts";
 import type { GraphContext, GraphEnv } from "./wire.ts";
-import { answerError, graphWire } from "./wire.ts";
+import { answerError, graphWire, sleep } from "./wire.ts";
 
 export interface SandboxGraphOptions {
   /** Where the state is kept; absent: in memory only. */
@@ -85,7 +87,11 @@ export async function createSandboxGraph(options: SandboxGraphOptions): Promise<
     const user = /^\/(me|users)(?:\/([^/]+))?/.exec(c.req.path);
     const mailbox = user ? findMailbox(store, user[1] === "me" ? (c.get("identity").oid ?? "") : decodeURIComponent(user[2] ?? "")) : null;
     const leave = mailbox ? limits.enter(mailbox.user.id) : () => {};
-    await next().finally(leave);
+    const work = async () => {
+      if (c.get("delayMs") > 0) await sleep(c.get("delayMs"));
+      await next();
+    };
+    await work().finally(leave);
   });
   const open: Open = (c, permission) => openMailbox(store, c.get("identity"), c.req.param("user") ?? "me", permission);
   for (const prefix of ["/me", "/users/:user"]) {
@@ -94,7 +100,7 @@ export async function createSandboxGraph(options: SandboxGraphOptions): Promise<
     messageRoutes(graph, prefix, { store, open, limits, baseUrl });
     attachmentRoutes(graph, prefix, { store, open, baseUrl, uploads });
   }
-  subscriptionRoutes(graph, subscriptions, (c, user) => openMailbox(store, c.get("identity"), user, "Mail.Read"), baseUrl);
+  subscriptionRoutes(graph, subscriptions, (c, user) => openForSubscription(store, c.get("identity"), user), baseUrl);
   batchRoute(graph, baseUrl);
 
   // The mount point's own router must not read the path first: OData's spellings are put right in getPath.
@@ -109,6 +115,14 @@ export async function createSandboxGraph(options: SandboxGraphOptions): Promise<
       await store.close();
     },
   };
+}
+
+// The .Shared permissions do not subscribe: a shared mailbox needs an app.
+// https://learn.microsoft.com/graph/outlook-change-notifications-overview
+function openForSubscription(store: Store, identity: Identity, user: string): Mailbox {
+  const mailbox = openMailbox(store, identity, user, "Mail.Read");
+  if (!isApp(identity) && mailbox.user.id !== identity.oid) throw accessDenied();
+  return mailbox;
 }
 
 function leversOf(

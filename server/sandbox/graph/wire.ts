@@ -5,7 +5,6 @@ import type { Identity } from "./access.ts";
 import { GraphRefusal, errorBody, graphError } from "./errors.ts";
 import type { FaultEffect } from "./levers.ts";
 import type { createFaults } from "./levers.ts";
-import type { Mailbox } from "./mailbox.ts";
 import { object } from "./message-input.ts";
 import type { Asking } from "./query.ts";
 import { wantsImmutableIds } from "./query.ts";
@@ -13,7 +12,7 @@ import type { Store } from "./store.ts";
 
 export interface GraphEnv {
   Bindings: { incoming?: IncomingMessage; outgoing?: ServerResponse };
-  Variables: { identity: Identity; mailbox: Mailbox; requestId: string; clientRequestId: string };
+  Variables: { identity: Identity; requestId: string; clientRequestId: string; delayMs: number };
 }
 
 export type GraphContext = Context<GraphEnv>;
@@ -37,7 +36,8 @@ export function graphWire({ store, faults, closing }: WireOptions): MiddlewareHa
     const entry = faults.record({ method: c.req.method, path, status: null, at: store.now().toISOString(), clientRequestId });
     const effect = faults.next(c.req.method, path);
     const early = effect && !effect.afterProcessing && effect.cut !== "after";
-    if (effect?.delayMs) await sleep(effect.delayMs);
+    // A slow answer holds its place among the mailbox's requests, so the place must be taken first.
+    c.set("delayMs", effect?.delayMs ?? 0);
     let answer = early ? await suffer(c, effect, store.now(), closing) : null;
     if (!answer) {
       await next();
@@ -77,6 +77,9 @@ const CODES: Record<number, [string, string]> = {
 };
 
 async function suffer(c: GraphContext, effect: FaultEffect, at: Date, closing: AbortSignal): Promise<Response | null> {
+  const isDelayOnly = effect.delayMs !== undefined && Object.keys(effect).length === 1;
+  if (isDelayOnly) return null;
+  if (effect.delayMs && !effect.afterProcessing) await sleep(effect.delayMs);
   if (effect.hang) return hang(c, closing);
   if (effect.cut) return cut(c);
   const headers: Record<string, string> =
@@ -117,7 +120,7 @@ async function hang(c: GraphContext, closing: AbortSignal): Promise<Response> {
   return cut(c);
 }
 
-function sleep(ms: number): Promise<void> {
+export function sleep(ms: number): Promise<void> {
   return new Promise((resolve) => setTimeout(resolve, ms));
 }
 

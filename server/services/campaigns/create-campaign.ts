@@ -9,7 +9,7 @@ import { readTemplate } from "../templates/queries.ts";
 import { readCampaign } from "./queries.ts";
 
 /** A draft: one template in its newest version, to the accepted rows of one import, from one mailbox. */
-export function createCampaign(ctx: Ctx, input: CreateCampaign): Promise<Campaign> {
+export async function createCampaign(ctx: Ctx, input: CreateCampaign): Promise<Campaign> {
   if (ctx.actor.type !== "user") throw refuse("forbidden", "Only a user makes a campaign.");
   const createdBy = ctx.actor.id;
   return inTransaction(ctx, async (ctx) => {

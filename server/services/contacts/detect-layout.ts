@@ -5,6 +5,7 @@ import { fieldOfHeader } from "./suggest-mapping.ts";
 
 const delimiters = [",", ";", "\t", "|"] as const;
 const SAMPLE_ROWS = 200;
+const SAMPLE_LENGTH = 64 * 1024;
 
 /** Excel's own hint: a first line `sep=;`. */
 export function delimiterHint(text: string): string | null {
@@ -18,7 +19,9 @@ export function delimiterHint(text: string): string | null {
 export function detectDelimiter(text: string): string {
   const hint = delimiterHint(text);
   if (hint) return hint;
-  const scored = delimiters.map((delimiter) => ({ delimiter, score: scoreOf(parseRows(text, delimiter).slice(0, SAMPLE_ROWS)) }));
+  const sample = text.slice(0, SAMPLE_LENGTH);
+  const isCut = sample.length < text.length;
+  const scored = delimiters.map((delimiter) => ({ delimiter, score: scoreOf(parseRows(sample, delimiter, { isCut }).slice(0, SAMPLE_ROWS)) }));
   scored.sort((a, b) => b.score - a.score);
   return scored[0]!.score > 0 ? scored[0]!.delimiter : ",";
 }
@@ -49,6 +52,7 @@ export function findHeader(rows: FileRow[]): number | null {
   if (start < 0 || firstContact < 0) return null;
   const { cells } = first[start]!;
   const addressColumn = first[firstContact]!.cells.findIndex(isAddress);
+  if (fieldOfHeader(cells[addressColumn] ?? "") === "email") return start;
   const isWords = !cells.some((cell) => /^[\d.,+-]+$/.test(cell.trim()));
   return isWords && (cells[addressColumn] ?? "").trim() !== "" ? start : null;
 }

@@ -24,7 +24,7 @@ export interface ImportContacts {
  * that breaks off leaves nothing. Only the file's rows are written while it arrives; contacts, which others may want to
  * write too, are touched when all of it is here.
  */
-export function importContacts(ctx: Ctx, input: ImportContacts): Promise<ImportSummary> {
+export async function importContacts(ctx: Ctx, input: ImportContacts): Promise<ImportSummary> {
   refuseBadSettings(input);
   if (ctx.actor.type !== "user") throw refuse("forbidden", "Only a user imports contacts.");
   const createdBy = ctx.actor.id;

@@ -17,7 +17,7 @@ export function previewContactFile(bytes: Uint8Array): ContactFilePreview {
   const text = decodeSample(bytes, encoding);
   refuseOtherThanTable(text);
   const delimiter = detectDelimiter(text);
-  const rows = wholeRows(parseRows(text, delimiter), bytes.length);
+  const rows = parseRows(text, delimiter, { isCut: bytes.length >= PREVIEW_BYTES_MAX });
   const header = findHeader(rows);
   const data = rows.slice(header === null ? 0 : header + 1).filter((row) => !isBlank(row.cells) && !/^sep=/i.test(row.cells[0] ?? ""));
   const headers = header === null ? unnamed(data) : withoutEmptyEnd(rows[header]!.cells);
@@ -32,11 +32,6 @@ export function previewContactFile(bytes: Uint8Array): ContactFilePreview {
     rows: data.slice(0, PREVIEW_ROWS_MAX).map((row) => headers.map((_, index) => row.cells[index] ?? "")),
     warnings: warningsOf({ rows, header, data, columnCount: headers.length, encoding, isGuess }),
   };
-}
-
-/** The last row of a sample that was cut may be half a row. */
-function wholeRows(rows: FileRow[], byteCount: number): FileRow[] {
-  return byteCount >= PREVIEW_BYTES_MAX && rows.length > 1 ? rows.slice(0, -1) : rows;
 }
 
 function unnamed(data: FileRow[]): string[] {

@@ -21,9 +21,12 @@ interface RowParser {
 /** Papaparse's inner parser: it alone can be pulled chunk by chunk, so that a slow database slows the upload. */
 const Parser = (Papa as unknown as { Parser: new (config: { delimiter: string; newline: string; step: (row: ParsedRow) => void }) => RowParser }).Parser;
 
-/** Parses text whose line endings are \n already. Empty lines are rows with one empty cell, so that lines can be counted. */
-export function parseRows(text: string, delimiter: string): FileRow[] {
-  return parseChunk(text, delimiter, 1, false).rows;
+/**
+ * Parses text whose line endings are \n already. Empty lines are rows with one empty cell, so that lines can be counted.
+ * `isCut`: the text is the beginning of a longer one, and its last row, which may be half a row, is left out.
+ */
+export function parseRows(text: string, delimiter: string, { isCut = false } = {}): FileRow[] {
+  return parseChunk(text, delimiter, 1, isCut).rows;
 }
 
 /** Rows of a stream, in arrays as they come. */

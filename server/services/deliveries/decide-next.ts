@@ -1,12 +1,13 @@
 import type { LookUpOutcome } from "./channel.ts";
-import { SETTLE_GRACE_MS } from "./limits.ts";
+import { ATTEMPTS_MAX, SETTLE_GRACE_MS } from "./limits.ts";
 
-export type NextStep = "send" | "send_prepared" | "record_sent" | "look_again" | "give_to_person" | "hold" | "cancel";
+export type NextStep = "send" | "send_prepared" | "record_sent" | "look_again" | "give_to_person" | "give_up" | "hold" | "cancel";
 
 export interface Situation {
   /** Whether a hand-over was recorded: only after it can the message have left. */
   isHandedOver: boolean;
   handedOverMs: number;
+  attempt: number;
   found: LookUpOutcome["found"];
   /** A paused or cancelled campaign settles what is under way, and lets nothing new leave. */
   campaign: "running" | "paused" | "cancelled";
@@ -24,7 +25,8 @@ export function decideNext(situation: Situation): NextStep {
     case "draft":
       return ifRunning("send_prepared", situation.campaign);
     case "unknown":
-      return "look_again";
+      if (situation.attempt < ATTEMPTS_MAX) return "look_again";
+      return isHandedOver ? "give_to_person" : "give_up";
     case "nothing":
       if (!isHandedOver) return ifRunning("send", situation.campaign);
       return handedOverMs < SETTLE_GRACE_MS ? "look_again" : "give_to_person";

@@ -50,7 +50,9 @@ async function goOn(ctx: Ctx, channel: Channel, input: SendDelivery, found: Look
     case "cancel":
       return record({ outcome: "cancelled", reason: "campaign_cancelled" });
     case "give_to_person":
-      return record({ outcome: "lost", reason: "not_found" });
+      return record({ outcome: "lost", reason: found.found === "unknown" ? found.reason : "not_found" });
+    case "give_up":
+      return record({ outcome: "failed", reason: "gave_up", detail: found.found === "unknown" ? found.reason : found.found });
     default:
       return step satisfies never;
   }
@@ -62,6 +64,7 @@ function situationOf(ctx: Ctx, claim: ClaimedDelivery, found: LookUpOutcome): Si
   const { campaignStatus } = claim;
   return {
     found: found.found,
+    attempt: claim.attemptCount,
     isHandedOver: claim.handedOverAt !== null,
     handedOverMs: claim.handedOverAt ? ctx.now().getTime() - claim.handedOverAt.getTime() : 0,
     campaign: campaignStatus === "running" || campaignStatus === "cancelled" ? campaignStatus : "paused",

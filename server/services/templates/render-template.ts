@@ -39,7 +39,7 @@ export function renderTemplate(template: CompiledTemplate, input: { values: Reco
   const problems: RenderProblem[] = emptyFields(template, input.values);
   const subject = asHeader(renderPart("subject", template.subject, input, problems));
   const html = sanitiseMail(renderPart("html", template.html, input, problems));
-  if (subject === "" && problems.length === 0) problems.push({ kind: "template_error", field: null, message: "The subject is empty." });
+  if (subject === "" && !problems.some((problem) => problem.kind !== "empty_field")) problems.push({ kind: "template_error", field: null, message: "The subject is empty." });
   return { message: { subject, html, text: textOfHtml(html) }, problems };
 }
 

@@ -13,7 +13,7 @@ type Input = SaveTemplate & { category: Template["category"] };
  * Makes a template, or its next version: campaigns keep the one that they were made with. Refuses `unprocessable` what
  * is not Liquid, with the line, and `stale` when somebody else saved since the editor read it.
  */
-export function saveTemplate(ctx: Ctx, input: SaveTemplate): Promise<Template> {
+export async function saveTemplate(ctx: Ctx, input: SaveTemplate): Promise<Template> {
   const mergeFields = fieldsOf(input);
   return inTransaction(ctx, async (ctx) => {
     const saved: Input = { ...input, category: input.category ?? "general" };

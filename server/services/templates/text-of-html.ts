@@ -1,5 +1,3 @@
-const LINE_BREAKS_MAX = 2;
-
 /**
  * The plain text alternative of sanitised HTML (well-formed, so that patterns suffice): paragraphs become blank lines,
  * list items dashes, links keep their address.
@@ -7,7 +5,7 @@ const LINE_BREAKS_MAX = 2;
 export function textOfHtml(html: string): string {
   return decodeEntities(
     html
-      .replace(/\s+/g, " ")
+      .replace(/[ \t\r\n\f]+/g, " ")
       .replace(/<a\b[^>]*?\bhref="([^"]*)"[^>]*>(.*?)<\/a>/g, (_, href: string, label: string) => linkText(href, label))
       .replace(/<img\b[^>]*?\balt="([^"]*)"[^>]*>/g, "$1")
       .replace(/<li\b[^>]*>/g, "\n- ")
@@ -18,7 +16,7 @@ export function textOfHtml(html: string): string {
       .replace(/<[^>]*>/g, ""),
   )
     .replace(/[ \t]*\n[ \t]*/g, "\n")
-    .replace(/\n{3,}/g, "\n".repeat(LINE_BREAKS_MAX))
+    .replace(/\n{3,}/g, "\n\n")
     .trim();
 }
 

@@ -13,9 +13,11 @@ export function installMicrosoftAjax(): void {
       Debug: { trace: nothing },
       Browser: { agent: null, InternetExplorer: {} },
     },
-    Type: { registerNamespace, registerClass: nothing },
+    Type: Function,
   });
-  Object.assign(Function, { _validateParams: noError, _validateParameter: noError });
+  Object.assign(Function, { registerNamespace, registerClass: nothing, _validateParams: noError, _validateParameter: noError });
+  // The translated words register their classes, which are functions.
+  Object.defineProperty(Function.prototype, "registerClass", { value: nothing, configurable: true });
   Object.assign(Error, {
     argument: (name: string, message?: string) => new Error(message ?? `Wrong value of ${name}`),
     parameterCount: (message?: string) => new Error(message ?? "Wrong number of parameters"),

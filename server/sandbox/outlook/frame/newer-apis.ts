@@ -59,7 +59,8 @@ function extendEvents(): void {
   const isOurs = (type: string) => type === EVENTS.selectedItemsChanged.name;
   host.addEventSupport = (target, ...rest) => {
     if (target.displayName !== "mailbox") return addEventSupport(target, ...rest);
-    const known: Record<string, unknown> = {};
+    // Inherits, since office.js hands events to the very object that it gave its handlers to.
+    const known: Record<string, unknown> = Object.create(target);
     addEventSupport(known, ...rest);
     const { addHandlerAsync, removeHandlerAsync } = known as Record<string, (...args: unknown[]) => void>;
     target.addHandlerAsync = (type: string, ...args: unknown[]) =>

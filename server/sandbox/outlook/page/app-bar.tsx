@@ -1,4 +1,4 @@
-import { Avatar, Button, Menu, MenuItemRadio, MenuList, MenuPopover, MenuTrigger, MenuGroup, MenuGroupHeader, SearchBox, makeStyles, tokens } from "@fluentui/react-components";
+import { Avatar, Button, Menu, MenuItemRadio, MenuList, MenuPopover, MenuTrigger, MenuGroup, MenuGroupHeader, SearchBox, makeStyles, mergeClasses, tokens } from "@fluentui/react-components";
 import { NavigationRegular } from "@fluentui/react-icons";
 import type { Outlook } from "./outlook.ts";
 import { preferences } from "./preferences.ts";
@@ -38,7 +38,7 @@ export function AppBar({ outlook, search, onSearch }: AppBarProps) {
       <span className={styles.name}>{texts.appName}</span>
       <SearchBox className={styles.search} placeholder={texts.search} aria-label={texts.searchLabel} value={search} onChange={(_event, data) => onSearch(data.value)} />
       <span className={styles.space} />
-      <UserMenu outlook={outlook} className={`${styles.onBar} ${styles.user}`} />
+      <UserMenu outlook={outlook} className={mergeClasses(styles.onBar, styles.user)} />
     </header>
   );
 }
@@ -51,7 +51,7 @@ function UserMenu({ outlook, className }: { outlook: Outlook; className: string 
         <Button
           appearance="transparent"
           className={className}
-          aria-label={`${texts.switchUser} ${user.displayName}`}
+          aria-description={texts.switchUser}
           iconPosition="after"
           icon={<Avatar name={user.displayName} color="colorful" size={28} aria-hidden />}
         >

@@ -1,4 +1,4 @@
-import { makeStyles, Spinner, Toaster, tokens } from "@fluentui/react-components";
+import { makeStyles, mergeClasses, Spinner, Toaster, tokens } from "@fluentui/react-components";
 import { lazy, Suspense, useState } from "react";
 import { TaskPane } from "./add-in/task-pane.tsx";
 import { AppBar } from "./app-bar.tsx";
@@ -23,7 +23,7 @@ const useStyles = makeStyles({
   card: {
     backgroundColor: tokens.colorNeutralBackground1,
     borderRadius: tokens.borderRadiusMedium,
-    boxShadow: tokens.shadow2,
+    boxShadow: tokens.shadow2, border: `1px solid ${tokens.colorTransparentStroke}`,
     overflow: "hidden",
     minWidth: 0,
   },
@@ -46,7 +46,7 @@ export function OutlookPage({ outlook }: { outlook: Outlook }) {
       <div className={styles.columns}>
         {foldersShown ? <FolderList outlook={outlook} /> : <span />}
         <MessageList outlook={outlook} search={search} />
-        <main className={`${styles.card} ${styles.reading}`}>
+        <main className={mergeClasses(styles.card, styles.reading)}>
           {opening ? waiting : null}
           {draft && !opening ? <Suspense fallback={waiting}><ComposeWindow outlook={outlook} draft={draft} /></Suspense> : null}
           {!draft && !opening ? <ReadingPane outlook={outlook} /> : null}

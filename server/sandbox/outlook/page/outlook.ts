@@ -41,9 +41,12 @@ export type Outlook = {
   stop(): void;
 };
 
-/** `sharedMailbox` is opened in place of the user's own. */
+/**
+ * `sharedMailbox` is opened in place of the user's own. The page reads it with that mailbox's own account, since the
+ * sandbox's Graph knows no delegates; the add-in's tokens stay the user's.
+ */
 export function createOutlook(description: HostDescription, user: SandboxUser, sharedMailbox: SandboxUser | null): Outlook {
-  const api = createMailApi(createGraph(createTokenSource(user)), sharedMailbox ? `/users/${sharedMailbox.id}` : "/me");
+  const api = createMailApi(createGraph(createTokenSource(sharedMailbox ?? user)), "/me");
   const mail = createMailStore(api);
   const panes = createPanes();
   const state = createStore<OutlookState>({ draft: null, opening: false, runningButtonId: null });
@@ -52,6 +55,7 @@ export function createOutlook(description: HostDescription, user: SandboxUser, s
   const services: HostServices = {
     description,
     user,
+    sharedMailbox,
     api,
     notifications,
     roamingSettings: createRoamingSettings(user.id, description.addIn.id),

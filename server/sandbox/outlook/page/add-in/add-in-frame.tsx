@@ -85,7 +85,7 @@ function leaveFrame(frame: HTMLIFrameElement, action: number): void {
   const forwards = action === HOST_ACTIONS.tabOut || action === HOST_ACTIONS.ctrlF6Out || action === HOST_ACTIONS.escape;
   if (!backwards && !forwards) return;
   const buttons = frame.closest("aside")?.querySelectorAll("button") ?? [];
-  const ribbon = document.querySelector<HTMLElement>("[role=toolbar] button");
+  const ribbon = document.querySelector<HTMLElement>("[data-ribbon] button");
   const target = backwards ? buttons[buttons.length - 1] : ribbon;
   target?.focus();
 }

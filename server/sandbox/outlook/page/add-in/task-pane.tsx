@@ -11,7 +11,7 @@ import { AddInFrame } from "./add-in-frame.tsx";
 const useStyles = makeStyles({
   pane: {
     flexShrink: 0, display: "flex", flexDirection: "column", overflow: "hidden", boxSizing: "content-box",
-    backgroundColor: tokens.colorNeutralBackground1, borderRadius: tokens.borderRadiusMedium, boxShadow: tokens.shadow2,
+    backgroundColor: tokens.colorNeutralBackground1, borderRadius: tokens.borderRadiusMedium, boxShadow: tokens.shadow2, border: `1px solid ${tokens.colorTransparentStroke}`,
   },
   header: { display: "flex", alignItems: "center", gap: "8px", height: "44px", padding: "0 8px 0 12px", flexShrink: 0, borderBottom: `1px solid ${tokens.colorNeutralStroke2}` },
   icon: { width: "20px", height: "20px" },

@@ -39,12 +39,16 @@ export function ComposeWindow({ outlook, draft }: { outlook: Outlook; draft: Dra
   const send = async () => {
     if (state.to.length + state.cc.length + state.bcc.length === 0) return notify(texts.noRecipient, "error");
     await draft.send().then(() => {
-      outlook.closeCompose();
+      leave();
       notify(texts.sent);
     }, () => undefined);
   };
   const discard = async () => {
-    await draft.discard().catch(() => undefined);
+    await draft.discard().then(leave, (error: unknown) => notify(String(error), "error"));
+  };
+  const leave = () => {
+    const { id } = draft.state.get();
+    if (id) outlook.mail.forget(id);
     outlook.closeCompose();
   };
   const recipients = (field: RecipientField) => (

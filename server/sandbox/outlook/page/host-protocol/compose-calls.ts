@@ -37,7 +37,10 @@ export function composeCalls(draft: Draft, services: HostServices): OutlookCalls
       if (!id) throw new HostError(ERRORS.itemNotSaved);
       return done(ewsId(id));
     },
-    [OUTLOOK_CALLS.from]: () => done(hostAddress({ name: services.user.displayName, address: services.user.mail }, services.user)),
+    [OUTLOOK_CALLS.from]: () => {
+      const { displayName, mail } = services.sharedMailbox ?? services.user;
+      return done(hostAddress({ name: displayName, address: mail }, services.user));
+    },
     [OUTLOOK_CALLS.composeType]: () => {
       const { composeType } = draft.state.get();
       return done({ composeType, coercionType: "html" });

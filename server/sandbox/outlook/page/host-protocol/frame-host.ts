@@ -52,7 +52,7 @@ export function createFrameHost(input: FrameHostInput): FrameHost {
 /** `mailbox.item` and its surroundings for what the frame looks at. */
 export function itemData(services: HostServices, item: HostItem): Record<string, unknown> {
   const { id: addInId, permission } = services.description.addIn;
-  return initialData({ item, user: services.user, addInId, permission, isShared: services.api.root !== "/me" });
+  return initialData({ item, user: services.user, addInId, permission, isShared: services.sharedMailbox !== null });
 }
 
 function itemCalls(services: HostServices, item: HostItem) {

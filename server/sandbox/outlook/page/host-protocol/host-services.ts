@@ -9,6 +9,7 @@ import type { RoamingSettings } from "./roaming-settings.ts";
 export type HostServices = {
   description: HostDescription;
   user: SandboxUser;
+  sharedMailbox: SandboxUser | null;
   api: MailApi;
   notifications: Notifications;
   roamingSettings: RoamingSettings;

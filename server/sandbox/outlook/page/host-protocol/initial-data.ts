@@ -9,7 +9,7 @@ export type InitialDataInput = {
   user: SandboxUser;
   addInId: string;
   permission: string;
-  /** Domain of the tenant: other addresses are external. */
+  /** The item lies in a shared mailbox. */
   isShared: boolean;
 };
 

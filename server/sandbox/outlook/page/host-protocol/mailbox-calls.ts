@@ -63,7 +63,7 @@ export function mailboxCalls(services: HostServices): OutlookCalls {
         user: services.user,
         addInId: services.description.addIn.id,
         permission: services.description.addIn.permission,
-        isShared: services.api.root !== "/me",
+        isShared: services.sharedMailbox !== null,
       })));
     },
     [OUTLOOK_CALLS.unloadItem]: () => done(),

@@ -13,6 +13,8 @@ import { masterCategories } from "./master-categories.ts";
 
 type HeaderList = { internetMessageHeaders?: { name: string; value: string }[] };
 
+/** Read, write, delete and edit, one's own and all (Office.MailboxEnums.DelegatePermissions). */
+const ALL_DELEGATE_PERMISSIONS = 63;
 const MOVE_DESTINATIONS: Record<string, string> = { inbox: "inbox", junk: "junkemail", deletedItems: "deleteditems" };
 
 /** The calls of a message that is being read. */
@@ -39,7 +41,11 @@ export function readCalls(message: FullMessage, api: MailApi, services: HostServ
     [OUTLOOK_CALLS.allInternetHeaders]: async () => done(await headerText(message.id, api)),
     [OUTLOOK_CALLS.attachmentContent]: async ({ id }) => done(await attachmentContent(message.id, graphId(String(id)), api)),
     [OUTLOOK_CALLS.initializationContext]: () => done(null),
-    [OUTLOOK_CALLS.sharedProperties]: () => done({ owner: message.toRecipients[0]?.emailAddress.address, targetMailbox: api.root.replace("/users/", ""), delegatePermissions: 63 }),
+    [OUTLOOK_CALLS.sharedProperties]: () => {
+      if (!services.sharedMailbox) throw new HostError(ERRORS.notSupported);
+      const { mail } = services.sharedMailbox;
+      return done({ owner: mail, targetMailbox: mail, delegatePermissions: ALL_DELEGATE_PERMISSIONS });
+    },
     [OUTLOOK_CALLS.move]: async ({ destinationFolder }) => {
       const destination = MOVE_DESTINATIONS[String(destinationFolder)];
       if (!destination) throw new HostError(ERRORS.notSupported);

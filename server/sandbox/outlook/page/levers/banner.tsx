@@ -8,16 +8,16 @@ const useStyles = makeStyles({
     fontSize: tokens.fontSizeBase200, backgroundColor: tokens.colorPaletteMarigoldBackground1, color: tokens.colorNeutralForeground1,
     borderBottom: `1px solid ${tokens.colorPaletteMarigoldBorder1}`,
   },
-  button: { minWidth: "auto", height: "20px", fontSize: tokens.fontSizeBase200, textDecoration: "underline" },
+  button: { minWidth: "auto", height: "20px", fontSize: tokens.fontSizeBase200, textDecoration: "underline", color: "inherit", ":hover": { color: "inherit", backgroundColor: "transparent" }, ":hover:active": { color: "inherit", backgroundColor: "transparent" } },
 });
 
 export function Banner({ open, onToggle }: { open: boolean; onToggle(): void }) {
   const styles = useStyles();
   return (
-    <div className={styles.banner}>
+    <section className={styles.banner} aria-label={texts.levers}>
       <BeakerRegular aria-hidden />
       <span>{texts.banner}</span>
       <Button appearance="transparent" size="small" className={styles.button} aria-expanded={open} onClick={onToggle}>{texts.levers}</Button>
-    </div>
+    </section>
   );
 }

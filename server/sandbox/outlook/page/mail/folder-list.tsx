@@ -20,7 +20,7 @@ const useStyles = makeStyles({
   list: { display: "flex", flexDirection: "column", gap: "1px", padding: "0 0 8px", margin: 0, listStyleType: "none" },
   mailbox: { width: "100%", justifyContent: "flex-start", minWidth: 0, paddingLeft: "4px", paddingRight: "4px" },
   folder: { width: "100%", justifyContent: "flex-start", fontWeight: tokens.fontWeightRegular, minWidth: 0, paddingLeft: "8px", paddingRight: "8px" },
-  current: { backgroundColor: tokens.colorNeutralBackground1Selected, fontWeight: tokens.fontWeightSemibold },
+  current: { backgroundColor: tokens.colorNeutralBackground1Selected, color: tokens.colorNeutralForeground1Selected, fontWeight: tokens.fontWeightSemibold },
   name: { flex: 1, textAlign: "start", overflow: "hidden", textOverflow: "ellipsis", whiteSpace: "nowrap" },
   count: { color: tokens.colorBrandForeground1, fontWeight: tokens.fontWeightSemibold, fontVariantNumeric: "tabular-nums" },
 });

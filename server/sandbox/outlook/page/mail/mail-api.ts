@@ -8,7 +8,7 @@ export type MessageChange = Partial<MessageSummary> & { id: string; "@removed"?:
 const MESSAGES_PER_PAGE = 50;
 const CHANGES_PER_PAGE = 200;
 
-/** The Graph calls of one mailbox: `root` is `/me`, or `/users/{id}` for a shared one. */
+/** The Graph calls of one mailbox; `root` is its path, such as `/me`. */
 export function createMailApi(graph: Graph, root: string) {
   const message = (id: string) => `${root}/messages/${encodeURIComponent(id)}`;
   return {

@@ -16,7 +16,8 @@ export type MailStore = {
   reopen(): Promise<void>;
   setRead(ids: string[], isRead: boolean): Promise<void>;
   move(ids: string[], destinationId: string): Promise<void>;
-  remove(ids: string[]): Promise<void>;
+  /** Takes away at once what was deleted or sent elsewhere on the page. */
+  forget(id: string): void;
   stop(): void;
 };
 
@@ -107,6 +108,11 @@ export function createMailStore(api: MailApi): MailStore {
     await refreshFolders();
   }
 
+  function forget(id: string): void {
+    state.set((value) => applyChanges(value, [{ id, "@removed": { reason: "deleted" } }]));
+    void refreshFolders().catch(() => undefined);
+  }
+
   async function takeAway(ids: string[], act: (id: string) => Promise<unknown>): Promise<void> {
     const next = neighbour(state.get(), ids);
     await Promise.all(ids.map(act));
@@ -116,9 +122,8 @@ export function createMailStore(api: MailApi): MailStore {
   }
 
   return {
-    state, api, start, openFolder, loadMore, select, reopen, setRead,
+    state, api, start, openFolder, loadMore, select, reopen, setRead, forget,
     move: (ids, destinationId) => takeAway(ids, (id) => api.move(id, destinationId)),
-    remove: (ids) => takeAway(ids, (id) => api.remove(id)),
     stop: () => following.abort(),
   };
 }

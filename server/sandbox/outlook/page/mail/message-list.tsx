@@ -12,7 +12,7 @@ import { MessageRow } from "./message-row.tsx";
 const LOAD_MORE_WITHIN_PX = 400;
 
 const useStyles = makeStyles({
-  card: { width: "300px", flexShrink: 0, display: "flex", flexDirection: "column", backgroundColor: tokens.colorNeutralBackground1, borderRadius: tokens.borderRadiusMedium, boxShadow: tokens.shadow2, overflow: "hidden" },
+  card: { width: "300px", flexShrink: 0, display: "flex", flexDirection: "column", backgroundColor: tokens.colorNeutralBackground1, borderRadius: tokens.borderRadiusMedium, boxShadow: tokens.shadow2, border: `1px solid ${tokens.colorTransparentStroke}`, overflow: "hidden" },
   title: { display: "flex", alignItems: "center", height: "44px", padding: "0 16px", flexShrink: 0, borderBottom: `1px solid ${tokens.colorNeutralStroke2}` },
   list: { flex: 1, overflowY: "auto", outlineStyle: "none" },
   group: { padding: "10px 16px 4px", fontSize: tokens.fontSizeBase200, fontWeight: tokens.fontWeightSemibold, color: tokens.colorNeutralForeground2 },
@@ -61,7 +61,7 @@ export function MessageList({ outlook, search }: { outlook: Outlook; search: str
   return (
     <section className={styles.card} aria-label={texts.messages}>
       <div className={styles.title}>
-        <Text as="h2" weight="semibold" size={400}>{folder?.displayName ?? ""}</Text>
+        <Text as="h1" weight="semibold" size={400}>{folder?.displayName ?? ""}</Text>
       </div>
       {value.error ? <ListError text={value.error} onRetry={() => void mail.start()} /> : null}
       <div ref={list} className={styles.list} role="listbox" aria-multiselectable aria-label={folder?.displayName ?? texts.messages} aria-busy={value.loading} onKeyDown={onKeyDown} onScroll={onScroll}>

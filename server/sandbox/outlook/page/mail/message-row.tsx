@@ -1,5 +1,5 @@
-import { Avatar, Checkbox, makeStyles, mergeClasses, tokens } from "@fluentui/react-components";
-import { AttachRegular, ImportantFilled } from "@fluentui/react-icons";
+import { Avatar, makeStyles, mergeClasses, tokens } from "@fluentui/react-components";
+import { AttachRegular, CheckboxCheckedFilled, CheckboxUncheckedRegular, ImportantFilled } from "@fluentui/react-icons";
 import { memo } from "react";
 import { texts } from "../texts.ts";
 import { CategoryTags } from "./category-tags.tsx";
@@ -18,12 +18,13 @@ const useStyles = makeStyles({
     ":focus-visible": { outline: `2px solid ${tokens.colorStrokeFocus2}`, outlineOffset: "-2px" },
   },
   unread: { borderLeftColor: tokens.colorBrandStroke1 },
-  selected: { backgroundColor: tokens.colorBrandBackground2, ":hover": { backgroundColor: tokens.colorBrandBackground2Hover } },
+  selected: { backgroundColor: tokens.colorBrandBackground2, boxShadow: `inset 0 0 0 2px ${tokens.colorTransparentStrokeInteractive}`, ":hover": { backgroundColor: tokens.colorBrandBackground2Hover } },
   mark: { position: "relative", width: "32px", height: "32px", flexShrink: 0, marginTop: "2px" },
-  check: { position: "absolute", inset: 0, visibility: "hidden" },
+  check: { position: "absolute", inset: 0, visibility: "hidden", display: "grid", placeItems: "center" },
   shown: { visibility: "visible" },
   hidden: { visibility: "hidden" },
   text: { flex: 1, minWidth: 0, display: "flex", flexDirection: "column", gap: "1px" },
+  spoken: { position: "absolute", width: "1px", height: "1px", overflow: "hidden", clipPath: "inset(50%)" },
   line: { display: "flex", alignItems: "center", gap: "6px" },
   cut: { flex: 1, minWidth: 0, overflow: "hidden", textOverflow: "ellipsis", whiteSpace: "nowrap" },
   sender: { fontSize: tokens.fontSizeBase300 },
@@ -55,7 +56,6 @@ export const MessageRow = memo(function MessageRow({ message, selected, several,
       className={mergeClasses(styles.row, unread && styles.unread, selected && styles.selected)}
       role="option"
       aria-selected={selected}
-      aria-label={[unread ? texts.unread : "", who || texts.noSender, subject, longTime(message.receivedDateTime)].filter(Boolean).join(", ")}
       tabIndex={focusable ? 0 : -1}
       data-message={message.id}
       onClick={(event) => onChoose(message.id, { range: event.shiftKey, toggle: event.ctrlKey || event.metaKey })}
@@ -67,16 +67,20 @@ export const MessageRow = memo(function MessageRow({ message, selected, several,
     >
       <div className={styles.mark}>
         <Avatar className={mergeClasses("face", several && styles.hidden)} name={who || "?"} color="colorful" size={32} aria-hidden />
-        <Checkbox
+        {/* For the mouse; the space bar does the same on the row itself. */}
+        <span
           className={mergeClasses("pick", styles.check, several && styles.shown)}
-          aria-label={texts.selectMessage(subject)}
-          tabIndex={-1}
-          checked={selected}
-          onClick={(event) => event.stopPropagation()}
-          onChange={() => onChoose(message.id, { toggle: true })}
-        />
+          aria-hidden
+          onClick={(event) => {
+            event.stopPropagation();
+            onChoose(message.id, { toggle: true });
+          }}
+        >
+          {selected ? <CheckboxCheckedFilled fontSize={20} color={tokens.colorCompoundBrandForeground1} /> : <CheckboxUncheckedRegular fontSize={20} />}
+        </span>
       </div>
       <div className={styles.text}>
+        {unread ? <span className={styles.spoken}>{texts.unread}</span> : null}
         <div className={styles.line}>
           <span className={mergeClasses(styles.cut, styles.sender, unread && styles.strong)}>
             {message.isDraft ? <span className={styles.draft}>{texts.draftMark}</span> : null}

@@ -73,7 +73,7 @@ function OpenMessage({ outlook, message }: { outlook: Outlook; message: FullMess
   const name = displayName(message.from) || texts.noSender;
   return (
     <article className={styles.message} aria-label={message.subject || texts.noSubject}>
-      <h1 className={styles.subject}>{message.subject || texts.noSubject}</h1>
+      <h2 className={styles.subject}>{message.subject || texts.noSubject}</h2>
       <NotificationBar outlook={outlook} itemKey={message.id} />
       <div className={styles.head}>
         <Avatar name={name} color="colorful" size={40} aria-hidden />

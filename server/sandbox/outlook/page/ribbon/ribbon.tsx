@@ -16,7 +16,7 @@ const HIGH_DENSITY_ICON_SIZE = 32;
 const useStyles = makeStyles({
   ribbon: {
     display: "flex", alignItems: "center", gap: "2px", flexShrink: 0, margin: "8px 8px 6px", padding: "4px 8px", minHeight: "36px",
-    backgroundColor: tokens.colorNeutralBackground1, borderRadius: tokens.borderRadiusMedium, boxShadow: tokens.shadow2, overflowX: "auto",
+    backgroundColor: tokens.colorNeutralBackground1, borderRadius: tokens.borderRadiusMedium, boxShadow: tokens.shadow2, border: `1px solid ${tokens.colorTransparentStroke}`, overflowX: "auto",
   },
   divider: { flexGrow: 0, height: "24px", padding: "0 4px" },
   button: { minWidth: "auto", whiteSpace: "nowrap", flexShrink: 0, fontWeight: tokens.fontWeightRegular, paddingLeft: "8px", paddingRight: "8px" },
@@ -29,7 +29,7 @@ export function Ribbon({ outlook, surface }: { outlook: Outlook; surface: Surfac
   const styles = useStyles();
   const groups = outlook.description.addIn.surfaces[surface];
   return (
-    <div className={styles.ribbon} role="toolbar" aria-label={texts.ribbon}>
+    <section className={styles.ribbon} aria-label={texts.ribbon} data-ribbon>
       <Button className={styles.primary} appearance="primary" icon={<MailRegular />} onClick={() => void outlook.compose({ kind: "new" })}>
         {texts.newMail}
       </Button>
@@ -37,7 +37,7 @@ export function Ribbon({ outlook, surface }: { outlook: Outlook; surface: Surfac
       {groups.map((group) => (
         <AddInGroup key={group.id} outlook={outlook} group={group} surface={surface} />
       ))}
-    </div>
+    </section>
   );
 }
 

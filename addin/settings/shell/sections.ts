@@ -1,0 +1,21 @@
+import { ClipboardTaskListLtr20Regular, DataBarVertical20Regular, Flow20Regular, HeartPulse20Regular, People20Regular, PlugConnected20Regular, Timer20Regular } from "@fluentui/react-icons";
+import { lazy, type ComponentType } from "react";
+
+export interface Section {
+  key: string;
+  /** The verb without which there is nothing to see. */
+  verb: string;
+  Icon: ComponentType<{ "aria-hidden"?: boolean }>;
+  Page: ComponentType<{ route: string[] }>;
+}
+
+/** The left navigation, in its order. Each page is a chunk of its own. */
+export const sections: Section[] = [
+  { key: "overview", verb: "readAnalytics", Icon: DataBarVertical20Regular, Page: lazy(() => import("../overview/overview-page.tsx").then((file) => ({ default: file.OverviewPage }))) },
+  { key: "sla", verb: "readSla", Icon: Timer20Regular, Page: lazy(() => import("../sla/sla-page.tsx").then((file) => ({ default: file.SlaPage }))) },
+  { key: "rules", verb: "readRules", Icon: Flow20Regular, Page: lazy(() => import("../rules/rules-page.tsx").then((file) => ({ default: file.RulesPage }))) },
+  { key: "people", verb: "readPeople", Icon: People20Regular, Page: lazy(() => import("../people/people-page.tsx").then((file) => ({ default: file.PeoplePage }))) },
+  { key: "webhooks", verb: "saveWebhook", Icon: PlugConnected20Regular, Page: lazy(() => import("../webhooks/webhooks-page.tsx").then((file) => ({ default: file.WebhooksPage }))) },
+  { key: "audit", verb: "readAudit", Icon: ClipboardTaskListLtr20Regular, Page: lazy(() => import("../audit/audit-page.tsx").then((file) => ({ default: file.AuditPage }))) },
+  { key: "system", verb: "readHealth", Icon: HeartPulse20Regular, Page: lazy(() => import("../system/system-page.tsx").then((file) => ({ default: file.SystemPage }))) },
+];

@@ -1,0 +1,48 @@
+import { makeStyles, tokens } from "@fluentui/react-components";
+import { weekdays, type Calendar } from "../../../server/contract/sla.ts";
+import { barsOf } from "./calendar-hours.ts";
+import { useTexts } from "../i18n/use-texts.ts";
+
+const HOURS_SHOWN = [0, 6, 12, 18, 24];
+
+const useStyles = makeStyles({
+  week: { display: "grid", gridTemplateColumns: "44px minmax(0, 1fr) 132px", rowGap: "6px", columnGap: "12px", alignItems: "center", fontVariantNumeric: "tabular-nums", "@media (max-width: 560px)": { gridTemplateColumns: "32px minmax(0, 1fr) 96px", columnGap: "8px" } },
+  day: { color: tokens.colorNeutralForeground2 },
+  track: {
+    position: "relative", height: "20px", borderRadius: tokens.borderRadiusSmall, overflow: "hidden", backgroundColor: tokens.colorNeutralBackground4, direction: "ltr",
+    backgroundImage: `linear-gradient(to right, ${tokens.colorNeutralStroke2} 1px, transparent 1px)`, backgroundSize: "25% 100%",
+    "@media (forced-colors: active)": { border: "1px solid CanvasText" },
+  },
+  bar: { position: "absolute", insetBlock: 0, backgroundColor: tokens.colorBrandBackground, borderRadius: tokens.borderRadiusSmall, "@media (forced-colors: active)": { backgroundColor: "Highlight", forcedColorAdjust: "none" } },
+  hours: { color: tokens.colorNeutralForeground1, fontSize: tokens.fontSizeBase200, lineHeight: tokens.lineHeightBase200 },
+  closed: { color: tokens.colorNeutralForeground2 },
+  scale: { gridColumnStart: "2", display: "flex", justifyContent: "space-between", direction: "ltr", color: tokens.colorNeutralForeground2, fontSize: tokens.fontSizeBase100 },
+});
+
+/** A week as a picture: each open period a bar on its day, the times beside it for whoever does not see bars. */
+export function CalendarWeek({ calendar }: { calendar: Calendar }) {
+  const styles = useStyles();
+  const { t, i18n } = useTexts();
+  return (
+    <div className={styles.week} role="list" aria-label={t("sla.calendar.week", { name: calendar.name })}>
+      {weekdays.map((day, index) => {
+        const bars = barsOf(calendar.week[day]);
+        return (
+          <div key={day} role="listitem" style={{ display: "contents" }}>
+            <span className={styles.day}>{weekdayName(index, i18n.language)}</span>
+            <span className={styles.track} aria-hidden>
+              {bars.map((bar) => <span key={bar.from} className={styles.bar} style={{ left: `${bar.start * 100}%`, width: `${bar.length * 100}%` }} />)}
+            </span>
+            <span className={bars.length ? styles.hours : `${styles.hours} ${styles.closed}`}>{bars.length ? bars.map((bar) => `${bar.from}–${bar.to}`).join(", ") : t("sla.calendar.closed")}</span>
+          </div>
+        );
+      })}
+      <div className={styles.scale} aria-hidden>{HOURS_SHOWN.map((hour) => <span key={hour}>{hour}</span>)}</div>
+    </div>
+  );
+}
+
+/** 2024 began on a Monday. */
+function weekdayName(index: number, locale: string): string {
+  return new Intl.DateTimeFormat(locale, { weekday: "short", timeZone: "UTC" }).format(new Date(Date.UTC(2024, 0, 1 + index)));
+}

@@ -1,0 +1,34 @@
+import { makeStyles, tokens } from "@fluentui/react-components";
+import type { TFunction } from "i18next";
+import type { PolicyChange } from "./policy-changes.ts";
+import type { PolicyField } from "./policy-draft.ts";
+import { useTexts } from "../i18n/use-texts.ts";
+
+const useStyles = makeStyles({
+  list: { listStyle: "none", margin: "4px 0 0", padding: 0, display: "flex", flexDirection: "column", gap: "2px", fontVariantNumeric: "tabular-nums", overflowWrap: "anywhere" },
+  what: { color: tokens.colorNeutralForeground2 },
+  before: { color: tokens.colorNeutralForeground2, textDecorationLine: "line-through" },
+});
+
+/** "High, first response: 1 h → 2 h" */
+export function ChangeList({ changes }: { changes: PolicyChange[] }) {
+  const styles = useStyles();
+  const { t } = useTexts();
+  if (changes.length === 0) return <p className={styles.list}>{t("sla.history.nothing")}</p>;
+  return (
+    <ul className={styles.list}>
+      {changes.map(({ field, before, after }) => (
+        <li key={field}>
+          <span className={styles.what}>{fieldName(t, field)}: </span>
+          {before !== null && <><del className={styles.before}>{before}</del> → </>}
+          <ins style={{ textDecoration: "none" }}>{after}</ins>
+        </li>
+      ))}
+    </ul>
+  );
+}
+
+function fieldName(t: TFunction<"settings">, field: PolicyField): string {
+  const [priority, metric] = field.split(".");
+  return metric ? t("sla.promiseLabel", { priority: t(`priority.${priority}`), metric: t(`metric.${metric}`) }) : t(`sla.field.${field}`);
+}

@@ -1,0 +1,36 @@
+import { Button, makeStyles, MessageBar, MessageBarActions, MessageBarBody, MessageBarTitle } from "@fluentui/react-components";
+import type { SlaPolicy } from "../../../server/contract/sla.ts";
+import { RelativeTime } from "../../shared/ui/relative-time.tsx";
+import { policyChanges } from "./policy-changes.ts";
+import { ChangeList } from "./change-list.tsx";
+import { useTexts } from "../i18n/use-texts.ts";
+
+const useStyles = makeStyles({ bar: { paddingBlock: "8px" }, body: { whiteSpace: "normal" } });
+
+interface NewerVersionProps {
+  base: SlaPolicy;
+  newer: SlaPolicy;
+  isRefused: boolean;
+  nameOf: (calendarId: string) => string;
+  onLoad: () => void;
+  onKeepMine: () => void;
+}
+
+/** Somebody else saved: what they changed, and the two ways on. */
+export function NewerVersion({ base, newer, isRefused, nameOf, onLoad, onKeepMine }: NewerVersionProps) {
+  const styles = useStyles();
+  const { t } = useTexts();
+  return (
+    <MessageBar intent="warning" layout="multiline" className={styles.bar}>
+      <MessageBarBody className={styles.body}>
+        <MessageBarTitle>{t(isRefused ? "sla.newer.refused" : "sla.newer.noticed")}</MessageBarTitle>
+        {t("sla.newer.who", { name: newer.updatedBy ?? t("somebody") })} <RelativeTime at={newer.updatedAt} />:
+        <ChangeList changes={policyChanges(base, newer, nameOf)} />
+      </MessageBarBody>
+      <MessageBarActions>
+        <Button size="small" onClick={onKeepMine}>{t("sla.newer.keepMine")}</Button>
+        <Button size="small" onClick={onLoad}>{t("sla.newer.load")}</Button>
+      </MessageBarActions>
+    </MessageBar>
+  );
+}

@@ -1,0 +1,48 @@
+import { useMutation, useQueryClient } from "@tanstack/react-query";
+import { useTranslation } from "react-i18next";
+import type { Case, CaseStatus } from "../../../server/contract/cases.ts";
+import type { Priority } from "../../../server/contract/conversations.ts";
+import type { Calls } from "../../shared/calls.ts";
+import { keys } from "../../shared/query-keys.ts";
+import { useCalls } from "../../shared/ui/connection-context.ts";
+import { useUndo } from "../../shared/ui/undo-bar.tsx";
+
+export type CaseChange = { status: CaseStatus } | { priority: Priority } | { assigneeId: string | null };
+
+/** Changes one field in place and offers the way back for ten seconds. */
+export function useChangeCase(shown: Case) {
+  const calls = useCalls();
+  const queries = useQueryClient();
+  const { t } = useTranslation();
+  const tell = useUndo();
+
+  async function send(change: CaseChange, version: number): Promise<Case> {
+    const changed = await sendChange(calls, shown.id, change, version);
+    queries.setQueryData(keys.case(shown.id), changed);
+    for (const queryKey of [keys.cases, keys.timeline(shown.id)]) void queries.invalidateQueries({ queryKey });
+    return changed;
+  }
+
+  return useMutation({
+    mutationFn: (change: CaseChange) => send(change, shown.version),
+    onSuccess: (changed, change) => {
+      const back = wayBack(shown, change);
+      // Somebody else may have changed the case by then: the undo is refused, and the case read again.
+      const undo = () => void send(back, changed.version).catch(() => queries.invalidateQueries({ queryKey: keys.case(shown.id) }));
+      tell({ text: t(`case.changed.${Object.keys(change)[0]}`, { number: shown.number }), undo });
+    },
+  });
+}
+
+function sendChange(calls: Calls, id: string, change: CaseChange, version: number): Promise<Case> {
+  if ("status" in change) return calls.changeCaseStatus(id, { ...change, version });
+  if ("priority" in change) return calls.changeCasePriority(id, { ...change, version });
+  return calls.assignCase(id, { ...change, version });
+}
+
+/** The same change with the value of before. */
+export function wayBack(before: Pick<Case, "status" | "priority" | "assignee">, change: CaseChange): CaseChange {
+  if ("status" in change) return { status: before.status };
+  if ("priority" in change) return { priority: before.priority };
+  return { assigneeId: before.assignee?.id ?? null };
+}

@@ -1,0 +1,33 @@
+import { Button, makeStyles, tokens } from "@fluentui/react-components";
+import { useMutation } from "@tanstack/react-query";
+import { useTranslation } from "react-i18next";
+import { readDraft } from "../../shared/office.ts";
+import { ErrorCard } from "../../shared/ui/error-card.tsx";
+import { usePane } from "../pane-context.ts";
+
+const useStyles = makeStyles({
+  title: { margin: 0, fontSize: tokens.fontSizeBase400, lineHeight: tokens.lineHeightBase400, fontWeight: tokens.fontWeightSemibold },
+  text: { margin: "4px 0 12px", color: tokens.colorNeutralForeground2 },
+});
+
+/** A mail is being written: it can become the message of a merge. */
+export function ComposeCard() {
+  const styles = useStyles();
+  const { t } = useTranslation();
+  const { openTab, setDraft } = usePane();
+  const take = useMutation({
+    mutationFn: readDraft,
+    onSuccess: (draft) => {
+      setDraft(draft);
+      openTab("merge");
+    },
+  });
+  return (
+    <section>
+      <h1 className={styles.title}>{t("compose.title")}</h1>
+      <p className={styles.text}>{t("compose.text")}</p>
+      {take.error && <ErrorCard error={take.error} onDismiss={take.reset} />}
+      <Button appearance="primary" disabledFocusable={take.isPending} onClick={() => take.mutate()}>{t("compose.useForMerge")}</Button>
+    </section>
+  );
+}

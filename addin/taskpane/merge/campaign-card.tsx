@@ -1,0 +1,101 @@
+import { Button, makeStyles, ProgressBar, tokens } from "@fluentui/react-components";
+import { Pause20Regular, Play20Regular } from "@fluentui/react-icons";
+import { useMutation, useQueryClient } from "@tanstack/react-query";
+import { useState } from "react";
+import { useTranslation } from "react-i18next";
+import type { Campaign } from "../../../server/contract/campaigns.ts";
+import { durationText } from "../../shared/i18n/duration.ts";
+import { keys } from "../../shared/query-keys.ts";
+import { useCalls } from "../../shared/ui/connection-context.ts";
+import { ErrorCard } from "../../shared/ui/error-card.tsx";
+import { RelativeTime } from "../../shared/ui/relative-time.tsx";
+import { useMay } from "../use-me.ts";
+import { Ledger } from "./ledger.tsx";
+import { isUnderWay, progressOf, type Progress } from "./progress.ts";
+
+const useStyles = makeStyles({
+  root: { display: "flex", flexDirection: "column", gap: "12px" },
+  title: { margin: 0, fontSize: tokens.fontSizeBase400, lineHeight: tokens.lineHeightBase400, fontWeight: tokens.fontWeightSemibold, overflowWrap: "anywhere" },
+  state: { margin: "2px 0 0", color: tokens.colorNeutralForeground2, fontVariantNumeric: "tabular-nums" },
+  figures: { display: "grid", gridTemplateColumns: "repeat(auto-fit, minmax(64px, 1fr))", gap: "8px", margin: 0 },
+  figure: { display: "flex", flexDirection: "column-reverse", padding: "8px", borderRadius: tokens.borderRadiusMedium, backgroundColor: tokens.colorNeutralBackground3 },
+  label: { color: tokens.colorNeutralForeground2, fontSize: tokens.fontSizeBase200, lineHeight: tokens.lineHeightBase200 },
+  value: { margin: 0, fontSize: tokens.fontSizeBase400, lineHeight: tokens.lineHeightBase400, fontWeight: tokens.fontWeightSemibold, fontVariantNumeric: "tabular-nums" },
+  actions: { display: "flex", flexWrap: "wrap", gap: "8px" },
+  text: { margin: 0, color: tokens.colorNeutralForeground2 },
+});
+
+const figures = ["sent", "waiting", "failed", "uncertain", "skipped"] as const satisfies (keyof Progress)[];
+
+/** How far the sending is, how fast, and the ways to stop it; in the end, what became of it. */
+export function CampaignCard({ campaign }: { campaign: Campaign }) {
+  const styles = useStyles();
+  const { t, i18n } = useTranslation();
+  const progress = progressOf(campaign);
+  const number = (value: number) => value.toLocaleString(i18n.language);
+  const shown = figures.filter((name) => name === "sent" || progress[name] > 0 || (name === "waiting" && isUnderWay(campaign)));
+  return (
+    <section className={styles.root} aria-label={campaign.name}>
+      <div>
+        <h1 className={styles.title}>{campaign.name}</h1>
+        <p className={styles.state}>
+          {t(`campaign.status.${campaign.status}`)}
+          {campaign.finishedAt && <> · <RelativeTime at={campaign.finishedAt} /></>}
+          {campaign.status === "running" && campaign.ratePerMinute > 0 && <> · {t("campaign.rate", { count: campaign.ratePerMinute, number: number(campaign.ratePerMinute) })}</>}
+          {progress.minutesLeft !== null && <> · {t("campaign.left", { time: durationText(t, Math.ceil(progress.minutesLeft)) })}</>}
+        </p>
+      </div>
+      {isUnderWay(campaign) && <ProgressBar value={progress.done} thickness="large" aria-label={t("campaign.progress")} aria-valuetext={t("campaign.progressText", { sent: number(progress.sent), total: number(progress.total) })} />}
+      <dl className={styles.figures}>
+        {shown.map((name) => (
+          <div key={name} className={styles.figure}>
+            <dt className={styles.label}>{t(`campaign.figure.${name}`)}</dt>
+            <dd className={styles.value}>{number(progress[name])}</dd>
+          </div>
+        ))}
+      </dl>
+      {progress.uncertain > 0 && <p className={styles.text}>{t("campaign.uncertainText")}</p>}
+      {isUnderWay(campaign) && <Controls campaign={campaign} waiting={progress.waiting} />}
+      <Ledger campaign={campaign} />
+    </section>
+  );
+}
+
+function Controls({ campaign, waiting }: { campaign: Campaign; waiting: number }) {
+  const styles = useStyles();
+  const { t, i18n } = useTranslation();
+  const calls = useCalls();
+  const queries = useQueryClient();
+  const [asks, setAsks] = useState(false);
+  const may = useMay("launchCampaign");
+  const move = useMutation({
+    mutationFn: (verb: "pause" | "resume" | "cancel") => calls[`${verb}Campaign`](campaign.id),
+    onSettled: () => queries.invalidateQueries({ queryKey: keys.campaigns }),
+    onSuccess: () => setAsks(false),
+  });
+  if (!may) return null;
+  const count = { count: waiting, number: waiting.toLocaleString(i18n.language) };
+  return (
+    <>
+      {move.error && <ErrorCard error={move.error} onDismiss={move.reset} />}
+      {asks ? (
+        <div role="group" aria-label={t("campaign.cancelAsk", count)}>
+          <p>{t("campaign.cancelAsk", count)}</p>
+          <div className={styles.actions}>
+            <Button appearance="primary" disabledFocusable={move.isPending} onClick={() => move.mutate("cancel")}>{t("campaign.cancelConfirm")}</Button>
+            <Button onClick={() => setAsks(false)}>{t("campaign.cancelNot")}</Button>
+          </div>
+        </div>
+      ) : (
+        <div className={styles.actions}>
+          {campaign.status === "paused" ? (
+            <Button appearance="primary" icon={<Play20Regular />} disabledFocusable={move.isPending} onClick={() => move.mutate("resume")}>{t("campaign.resume")}</Button>
+          ) : (
+            <Button icon={<Pause20Regular />} disabledFocusable={move.isPending} onClick={() => move.mutate("pause")}>{t("campaign.pause")}</Button>
+          )}
+          <Button appearance="subtle" disabledFocusable={move.isPending} onClick={() => setAsks(true)}>{t("campaign.cancel")}</Button>
+        </div>
+      )}
+    </>
+  );
+}

@@ -1,0 +1,70 @@
+import { useQuery } from "@tanstack/react-query";
+import type { ReactNode } from "react";
+import { useTranslation } from "react-i18next";
+import type { ImportSummary } from "../../../server/contract/contacts.ts";
+import { keys } from "../../shared/query-keys.ts";
+import { useCalls } from "../../shared/ui/connection-context.ts";
+import { ErrorCard } from "../../shared/ui/error-card.tsx";
+import { Section } from "../../shared/ui/section.tsx";
+import { SkeletonLines } from "../../shared/ui/skeletons.tsx";
+import { CheckStep } from "./check-step.tsx";
+import { ContactsStep } from "./contacts-step.tsx";
+import { MessageStep } from "./message-step.tsx";
+import { SendStep } from "./send-step.tsx";
+import { firstOpenStep, isReachable, type MergeState, type Step } from "./use-merge.ts";
+
+interface MergeStepsProps {
+  merge: MergeState;
+  change: (next: Partial<MergeState>) => void;
+  openStep: Step | null;
+  setOpenStep: (step: Step | null) => void;
+}
+
+/** Contacts, Message, Check, Send: one is open, the others are folded to a line and can be gone back to. */
+export function MergeSteps({ merge, change, openStep, setOpenStep }: MergeStepsProps) {
+  const { t } = useTranslation();
+  const calls = useCalls();
+  const imported = useQuery({ queryKey: keys.import(merge.importId ?? ""), queryFn: () => calls.import(merge.importId!), enabled: merge.importId !== null });
+  const template = useQuery({ queryKey: keys.template(merge.templateId ?? ""), queryFn: () => calls.template(merge.templateId!), enabled: merge.templateId !== null });
+  const campaign = useQuery({ queryKey: keys.campaign(merge.campaignId ?? ""), queryFn: () => calls.campaign(merge.campaignId!), enabled: merge.campaignId !== null });
+  const problem = imported.error ?? template.error ?? campaign.error;
+  // What was remembered may be gone by now; then the merge begins again from the start.
+  if (problem) return <ErrorCard error={problem} onRetry={() => change({ importId: null, templateId: null, campaignId: null })} />;
+  if ([imported, template, campaign].some((query) => query.isLoading)) return <SkeletonLines lines={5} />;
+
+  const open = openStep && isReachable(openStep, merge) ? openStep : firstOpenStep(merge);
+  const section = (step: Step, summary: string, children: ReactNode) => (
+    <Section title={t(`merge.step.${step}`)} summary={summary} isOpen={open === step} disabled={!isReachable(step, merge)} onToggle={() => setOpenStep(open === step ? null : step)}>
+      {children}
+    </Section>
+  );
+  return (
+    <div>
+      {section("contacts", imported.data ? contactsSummary(imported.data) : "", (
+        <ContactsStep
+          imported={imported.data ?? null}
+          onImported={(importId) => change({ importId, campaignId: null })}
+          onDone={() => setOpenStep("message")}
+        />
+      ))}
+      {section("message", template.data?.name ?? "", imported.data && (
+        <MessageStep
+          imported={imported.data}
+          template={template.data ?? null}
+          campaign={campaign.data ?? null}
+          onReady={(templateId, campaignId) => {
+            change({ templateId, campaignId });
+            setOpenStep("check");
+          }}
+        />
+      ))}
+      {section("check", "", campaign.data && <CheckStep campaign={campaign.data} onDone={() => setOpenStep("send")} />)}
+      {section("send", "", campaign.data && <SendStep campaign={campaign.data} />)}
+    </div>
+  );
+
+  function contactsSummary({ acceptedCount, fileName, refusedCount }: ImportSummary): string {
+    const people = t("merge.people", { count: acceptedCount, file: fileName });
+    return refusedCount > 0 ? `${people}, ${t("merge.refused", { count: refusedCount })}` : people;
+  }
+}

@@ -1,0 +1,53 @@
+import { useRef, useState, type ChangeEvent, type KeyboardEvent, type SyntheticEvent } from "react";
+import { endOfPlace, insertField, openPlace } from "./template-text.ts";
+
+const SHOWN = 6;
+
+/** A text with `{{ places }}`: what it holds, how to put something in, and the list that offers fields while one is typed. */
+export function usePlaces<Box extends HTMLInputElement | HTMLTextAreaElement>(initial: string, fields: string[]) {
+  const element = useRef<Box>(null);
+  const [text, setText] = useState(initial);
+  const [caret, setCaret] = useState<number | null>(null);
+  const [chosen, setChosen] = useState(0);
+  const place = caret === null ? null : openPlace(text, caret);
+  const offers = place ? fields.filter((field) => field.startsWith(place.typed)).slice(0, SHOWN) : [];
+  const current = Math.min(chosen, offers.length - 1);
+
+  function put(next: { text: string; caret: number }) {
+    setText(next.text);
+    setCaret(null);
+    requestAnimationFrame(() => {
+      element.current?.focus();
+      element.current?.setSelectionRange(next.caret, next.caret);
+    });
+  }
+  function choose(field: string) {
+    if (place && caret !== null) put(insertField(text, place.start, endOfPlace(text, caret), field));
+  }
+  function onKeyDown(event: KeyboardEvent) {
+    if (offers.length === 0) return;
+    if (event.key === "ArrowDown") setChosen((current + 1) % offers.length);
+    else if (event.key === "ArrowUp") setChosen((current - 1 + offers.length) % offers.length);
+    else if (event.key === "Enter" || event.key === "Tab") choose(offers[current]!);
+    else if (event.key === "Escape") setCaret(null);
+    else return;
+    event.preventDefault();
+    event.stopPropagation();
+  }
+  return {
+    element,
+    text,
+    put,
+    props: {
+      value: text,
+      onChange(event: ChangeEvent<HTMLInputElement | HTMLTextAreaElement>) {
+        setText(event.target.value);
+        setCaret(event.target.selectionStart);
+        setChosen(0);
+      },
+      onKeyDown,
+      onBlur: (_event: SyntheticEvent) => setCaret(null),
+    },
+    completion: { offers, current, onChoose: choose },
+  };
+}

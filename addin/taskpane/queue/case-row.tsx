@@ -1,0 +1,45 @@
+import { makeStyles, mergeClasses, tokens } from "@fluentui/react-components";
+import { useTranslation } from "react-i18next";
+import type { CaseSummary } from "../../../server/contract/cases.ts";
+import { PriorityBadge } from "../../shared/ui/badges.tsx";
+import { ClockChip } from "../../shared/ui/clock.tsx";
+
+const useStyles = makeStyles({
+  row: {
+    display: "grid", gridTemplateColumns: "16px minmax(0, 1fr) max-content", columnGap: "8px", alignItems: "center", width: "100%", padding: "8px", border: "none", background: "none",
+    color: tokens.colorNeutralForeground1, font: "inherit", fontSize: tokens.fontSizeBase300, lineHeight: tokens.lineHeightBase300, textAlign: "start", cursor: "pointer", borderRadius: tokens.borderRadiusMedium,
+    ":hover": { backgroundColor: tokens.colorSubtleBackgroundHover },
+    ":focus-visible": { outline: `2px solid ${tokens.colorStrokeFocus2}`, outlineOffset: "-2px" },
+  },
+  title: { overflow: "hidden", textOverflow: "ellipsis", whiteSpace: "nowrap" },
+  second: { gridColumn: "2 / 4", display: "flex", gap: "8px", color: tokens.colorNeutralForeground2, fontSize: tokens.fontSizeBase200, lineHeight: tokens.lineHeightBase200, minWidth: 0 },
+  number: { flexShrink: 0, fontVariantNumeric: "tabular-nums" },
+});
+
+interface CaseRowProps {
+  summary: CaseSummary;
+  onOpen: () => void;
+  /** Only one row of a list is in the Tab order; the keys move among them. */
+  tabIndex?: number;
+  rowRef?: (row: HTMLButtonElement | null) => void;
+  onFocus?: () => void;
+}
+
+/** Number, title, person, clock, priority: enough to choose by. */
+export function CaseRow({ summary, onOpen, tabIndex = 0, rowRef, onFocus }: CaseRowProps) {
+  const styles = useStyles();
+  const { t } = useTranslation();
+  const { number, title, contact, assignee, priority, nextTarget } = summary;
+  return (
+    <button type="button" ref={rowRef} className={styles.row} tabIndex={tabIndex} onClick={onOpen} onFocus={onFocus}>
+      <PriorityBadge priority={priority} compact />
+      <span className={styles.title} title={title}>{title}</span>
+      {nextTarget ? <ClockChip target={nextTarget} /> : <span />}
+      <span className={styles.second}>
+        <span className={styles.number}>#{number}</span>
+        {contact && <span className={styles.title}>{contact.name}</span>}
+        <span className={mergeClasses(styles.title)} style={{ marginInlineStart: "auto" }}>{assignee?.name ?? t("assignee.nobody")}</span>
+      </span>
+    </button>
+  );
+}

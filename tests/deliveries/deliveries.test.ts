@@ -1,0 +1,221 @@
+import { eq, sql } from "drizzle-orm";
+import { afterEach, beforeEach, expect, test } from "vitest";
+import { deliveries, deliveryAttempts } from "../../drizzle/schema/deliveries.ts";
+import { events } from "../../drizzle/schema/events.ts";
+import { mailboxes } from "../../drizzle/schema/people.ts";
+import { templateVersions } from "../../drizzle/schema/templates.ts";
+import { cancelCampaign } from "../../server/services/campaigns/cancel-campaign.ts";
+import { pauseCampaign } from "../../server/services/campaigns/pause-campaign.ts";
+import { readCampaign } from "../../server/services/campaigns/queries.ts";
+import { resumeCampaign } from "../../server/services/campaigns/resume-campaign.ts";
+import { reconcileSending, sendCampaign } from "../../server/services/campaigns/send-campaign.ts";
+import { suppressAddress } from "../../server/services/contacts/suppress-address.ts";
+import { claimDelivery } from "../../server/services/deliveries/claim-delivery.ts";
+import { LEASES_PER_MAILBOX } from "../../server/services/deliveries/limits.ts";
+import { recordHandOver, recordOutcome } from "../../server/services/deliveries/record-outcome.ts";
+import { resolveUncertain } from "../../server/services/deliveries/resolve-uncertain.ts";
+import { type Desk, testDesk } from "../support/desk.ts";
+import { deliveriesOf, launchedTo, sendToTheEnd } from "./merge-story.ts";
+import { createPretendProvider, type Interfere } from "./pretend-provider.ts";
+
+let desk: Desk;
+let interfere: Interfere;
+let provider: ReturnType<typeof createPretendProvider>;
+
+beforeEach(async () => {
+  interfere = () => {};
+  provider = createPretendProvider((place, deliveryId) => interfere(place, deliveryId));
+  desk = await testDesk({ channels: { graph: provider.channel } });
+});
+afterEach(() => desk.drop());
+
+const ida = ["Ida,ida@x.example,Oslo"];
+const many = (count: number) => Array.from({ length: count }, (_, index) => `Guest${index},guest${index}@many.example,Azores`);
+const mailboxId = () => desk.mailbox("tomas@fernweh.example").id;
+
+test("twenty claims at once over one list never take the same delivery, nor more than the mailbox takes at once", async () => {
+  const { id } = await launchedTo(desk, { rows: many(30) });
+  const claims = await Promise.all(Array.from({ length: 20 }, () => claimDelivery(desk.system, { campaignId: id, mailboxId: mailboxId() })));
+  const taken = claims.flatMap((claim) => (claim.claimed ? [claim.claimed.id] : []));
+  expect([taken.length, new Set(taken).size]).toEqual([LEASES_PER_MAILBOX, LEASES_PER_MAILBOX]);
+  expect(claims.filter((claim) => claim.claimed === null && claim.why === "busy")).toHaveLength(20 - LEASES_PER_MAILBOX);
+});
+
+test("a late sender can neither hand over nor record an outcome once another has claimed", async () => {
+  const { id } = await launchedTo(desk, { rows: ida });
+  const input = { campaignId: id, mailboxId: mailboxId() };
+  const first = (await claimDelivery(desk.system, input)).claimed!;
+  desk.clock.advance(1);
+  const second = (await claimDelivery(desk.system, input)).claimed!;
+  expect([first.fence, second.fence, second.id]).toEqual([1, 2, first.id]);
+  const before = await deliveriesOf(desk, id);
+  const reference = { providerMessageId: "late", internetMessageId: null };
+  expect(await recordHandOver(desk.system, first, reference)).toBe(false);
+  expect(await recordOutcome(desk.system, { claim: first, isHandedOver: false, outcome: { outcome: "deferred", reason: "unavailable", retryAt: null } })).toBe(false);
+  expect(await recordOutcome(desk.system, { claim: first, isHandedOver: true, outcome: { outcome: "sent", reference } })).toBe(false);
+  expect(await deliveriesOf(desk, id)).toEqual(before);
+  expect(await recordHandOver(desk.system, second, reference)).toBe(true);
+});
+
+test("each try is kept with its outcome", async () => {
+  const { id } = await launchedTo(desk, { rows: ida });
+  let isFirst = true;
+  interfere = (place) => {
+    if (place !== "create" || !isFirst) return;
+    isFirst = false;
+    return { outcome: "deferred", reason: "rate_limited", retryAt: new Date(desk.clock.now().getTime() + 30_000) };
+  };
+  await sendToTheEnd(desk, desk.system, id, sendCampaign);
+  const [delivery] = await deliveriesOf(desk, id);
+  const attempts = await desk.db.select().from(deliveryAttempts).where(eq(deliveryAttempts.deliveryId, delivery!.id)).orderBy(deliveryAttempts.attempt);
+  expect(attempts.map((attempt) => [attempt.outcome, attempt.detail])).toEqual([["deferred", "rate_limited"], ["sent", null]]);
+});
+
+test("a refusal by rate stops the whole mailbox until the moment that the provider named", async () => {
+  const { id } = await launchedTo(desk, { rows: many(20) });
+  let asked = 0;
+  const retryAt = new Date(desk.clock.now().getTime() + 90_000);
+  interfere = (place) => (place === "create" && ++asked <= LEASES_PER_MAILBOX ? { outcome: "deferred", reason: "rate_limited", retryAt } : undefined);
+  await sendCampaign(desk.system, { campaignId: id });
+  expect(asked).toBeLessThanOrEqual(LEASES_PER_MAILBOX);
+  desk.clock.advance(1);
+  await sendCampaign(desk.system, { campaignId: id });
+  expect(provider.sentItems).toHaveLength(0);
+  desk.clock.advance(1);
+  await sendToTheEnd(desk, desk.system, id, sendCampaign);
+  expect(provider.sentItems).toHaveLength(20);
+});
+
+test("a mailbox with a pace sends no faster, and the job comes back for the rest", async () => {
+  await desk.db.update(mailboxes).set({ messagesPerMinute: 2 }).where(eq(mailboxes.id, mailboxId()));
+  const { id } = await launchedTo(desk, { rows: many(5) });
+  const sentByMinute: number[] = [];
+  for (let minute = 0; minute < 4; minute++) {
+    await sendCampaign(desk.system, { campaignId: id });
+    sentByMinute.push(provider.sentItems.length);
+    desk.clock.advance(0.5);
+  }
+  expect(sentByMinute).toEqual([1, 2, 3, 4]);
+  expect(desk.waitingJobs()).toContain("campaign.send");
+});
+
+test("an address that was suppressed after the start is not written to, and the reason is kept", async () => {
+  const { id } = await launchedTo(desk, { rows: ["Ida,Ida@X.example,Oslo"] });
+  await suppressAddress(desk.as("Tomás"), { channel: "email", address: "ida@x.example", reason: "asked us to stop" });
+  await sendToTheEnd(desk, desk.system, id, sendCampaign);
+  expect(provider.sentItems).toEqual([]);
+  expect((await deliveriesOf(desk, id))[0]).toMatchObject({ status: "suppressed", reason: "asked us to stop" });
+});
+
+test("a message that is no longer the one that was checked does not leave", async () => {
+  const { id } = await launchedTo(desk, { rows: ida });
+  await desk.db.update(templateVersions).set({ html: "<p>Something else</p>" });
+  await sendToTheEnd(desk, desk.system, id, sendCampaign);
+  expect(provider.sentItems).toEqual([]);
+  expect((await deliveriesOf(desk, id))[0]).toMatchObject({ status: "failed", reason: "content_changed" });
+  expect(await desk.db.select().from(events).where(eq(events.name, "delivery.failed"))).toMatchObject([{ data: { campaignId: id, reason: "content_changed" } }]);
+});
+
+test("a refusal for good is recorded with the provider's words, and the others are sent", async () => {
+  const { id } = await launchedTo(desk, { rows: many(3) });
+  let isFirst = true;
+  interfere = (place) => {
+    if (place !== "create" || !isFirst) return;
+    isFirst = false;
+    return { outcome: "failed", reason: "ErrorInvalidRecipients", detail: "No such recipient." };
+  };
+  await sendToTheEnd(desk, desk.system, id, sendCampaign);
+  const campaign = await readCampaign(desk.as("Tomás"), id);
+  expect(campaign).toMatchObject({ status: "finished", counts: { sent: 2, failed: 1 }, recipientCount: 3 });
+});
+
+test("a paused campaign lets nothing leave, settles what left, and goes on where it was", async () => {
+  const { id } = await launchedTo(desk, { rows: many(4) });
+  interfere = (place) => {
+    if (place === "left") throw new Error("the server died");
+  };
+  await expect(sendCampaign(desk.system, { campaignId: id })).rejects.toThrow("the server died");
+  await pauseCampaign(desk.as("Tomás"), { campaignId: id });
+  interfere = () => {};
+  const leftAlready = provider.sentItems.length;
+  desk.clock.advance(1);
+  await sendCampaign(desk.system, { campaignId: id });
+  await reconcileSending(desk.system);
+  expect(provider.sentItems).toHaveLength(leftAlready);
+  expect((await readCampaign(desk.as("Tomás"), id)).counts.sent).toBe(leftAlready);
+  await resumeCampaign(desk.as("Tomás"), { campaignId: id });
+  await sendToTheEnd(desk, desk.system, id, sendCampaign);
+  expect(provider.sentItems).toHaveLength(4);
+  expect((await readCampaign(desk.as("Tomás"), id)).status).toBe("finished");
+});
+
+test("a cancelled campaign writes to nobody who waits; a draft that was made stays unsent", async () => {
+  const { id } = await launchedTo(desk, { rows: many(10) });
+  interfere = (place) => {
+    if (place === "leave") throw new Error("the server died");
+  };
+  await expect(sendCampaign(desk.system, { campaignId: id })).rejects.toThrow("the server died");
+  await cancelCampaign(desk.as("Tomás"), { campaignId: id });
+  interfere = () => {};
+  desk.clock.advance(1);
+  await reconcileSending(desk.system);
+  expect(provider.sentItems).toEqual([]);
+  expect((await readCampaign(desk.as("Tomás"), id))).toMatchObject({ status: "cancelled", counts: { cancelled: 10 } });
+});
+
+async function oneUncertain(): Promise<{ campaignId: string; deliveryId: string }> {
+  const { id } = await launchedTo(desk, { rows: ida });
+  interfere = (place) => {
+    if (place !== "leave") return;
+    provider.drafts.clear();
+    return { outcome: "uncertain", reason: "timeout" };
+  };
+  await sendToTheEnd(desk, desk.system, id, sendCampaign);
+  interfere = () => {};
+  const [delivery] = await deliveriesOf(desk, id);
+  expect(delivery!.status).toBe("uncertain");
+  return { campaignId: id, deliveryId: delivery!.id };
+}
+
+test("an uncertain delivery keeps its campaign open and is never sent again by the machine", async () => {
+  const { campaignId } = await oneUncertain();
+  for (let hour = 0; hour < 30; hour++) {
+    desk.clock.advance(60);
+    await reconcileSending(desk.system);
+    await sendCampaign(desk.system, { campaignId });
+  }
+  expect(provider.sentItems).toEqual([]);
+  expect(await readCampaign(desk.as("Tomás"), campaignId)).toMatchObject({ status: "running", counts: { uncertain: 1 } });
+  expect(await desk.db.$count(events, eq(events.name, "delivery.uncertain"))).toBe(1);
+});
+
+test("an uncertain delivery whose copy turns up late is sent, and the campaign finishes", async () => {
+  const { campaignId, deliveryId } = await oneUncertain();
+  provider.sentItems.push({ deliveryId, to: "ida@x.example", subject: "", html: "", reference: { providerMessageId: "late", internetMessageId: "<late@x>" } });
+  desk.clock.advance(10);
+  await reconcileSending(desk.system);
+  expect(await deliveriesOf(desk, campaignId)).toMatchObject([{ status: "sent", internetMessageId: "<late@x>" }]);
+  expect((await readCampaign(desk.as("Tomás"), campaignId)).status).toBe("finished");
+});
+
+test("a person may say that it was sent, or have it sent again; a second decision is refused", async () => {
+  const sent = await oneUncertain();
+  await resolveUncertain(desk.as("Tomás"), { deliveryId: sent.deliveryId, decision: "sent" });
+  await expect(resolveUncertain(desk.as("Tomás"), { deliveryId: sent.deliveryId, decision: "resend" })).rejects.toMatchObject({ code: "conflict" });
+  const again = await oneUncertain();
+  await resolveUncertain(desk.as("Tomás"), { deliveryId: again.deliveryId, decision: "resend" });
+  await sendToTheEnd(desk, desk.system, again.campaignId, sendCampaign);
+  expect(provider.sentItems.map((item) => item.deliveryId)).toEqual([again.deliveryId]);
+});
+
+test("the queue is served by its index, not by reading all that was ever sent", async () => {
+  const { id } = await launchedTo(desk, { rows: many(3) });
+  await desk.db.update(deliveries).set({ status: "sent" });
+  await desk.db.execute(sql`
+    insert into deliveries select (md5(n::text))::uuid, d.campaign_id, null, d.mailbox_id, d.channel, d.provider, d.to_address, 'sent', d.rendered_hash, n::text, null, null, 0, 1, d.next_attempt_at, null, d.queued_at, null, null, null
+    from deliveries d, generate_series(1, 5000) n where d.id = (select id from deliveries limit 1)`);
+  await desk.db.execute(sql`analyze deliveries`);
+  const plan = await desk.db.execute<{ "QUERY PLAN": string }>(sql`
+    explain select id from deliveries d where d.mailbox_id = ${mailboxId()} and d.campaign_id = ${id} and d.status in ('queued', 'claimed', 'handed_over') and d.next_attempt_at <= now() order by d.next_attempt_at, d.id limit 1`);
+  expect([...plan].map((row) => row["QUERY PLAN"]).join("\n")).toContain("deliveries_due");
+});
