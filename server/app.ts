@@ -48,7 +48,7 @@ export function createApp(deps: AppDeps) {
     return c.json({ status: health.status }, health.status === "ok" ? 200 : 503);
   });
   app.route("/api", createApi(deps));
-  app.route("/hooks/graph", createGraphHook(deps.ctx));
+  app.route("/hooks/graph", createGraphHook(deps.ctx, deps.log));
   app.route("/ws", createLiveRoute(deps));
   if (deps.pages) app.route("/", createPageRoutes(deps.pages));
   return app;

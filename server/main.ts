@@ -23,7 +23,10 @@ import { createPorts } from "./ports.ts";
 import type { PageOptions } from "./routes/pages.ts";
 import type { Sandbox } from "./sandbox/start-sandbox.ts";
 import { resumeSending } from "./services/campaigns/send-campaign.ts";
+import { installCategories } from "./services/classification/install-categories.ts";
+import { pollMailboxes } from "./services/conversations/watch-mailboxes.ts";
 import { EVENTS_CHANNEL } from "./services/events/record-event.ts";
+import { installSlaDefaults } from "./services/sla/install-defaults.ts";
 import { createLiveHub } from "./services/live/hub.ts";
 import { pageConfig, sandboxDirectory, type VendorAddresses, vendorAddresses } from "./vendors.ts";
 
@@ -73,6 +76,8 @@ async function start(env: Env, log: Logger, onClose: (step: () => Promise<unknow
   const live = createLiveHub(database.db);
   const ear = await database.sql.listen(EVENTS_CHANNEL, (payload) => void live.hear(payload).catch((error: unknown) => log.error({ err: error }, "live")));
   onClose(() => ear.unlisten());
+  await installCategories(ctx);
+  await installSlaDefaults(ctx);
   if (sandbox) await seedStory(ctx, (mailbox, eml) => sandbox.graph.levers.deliver(mailbox, eml));
 
   const app = createApp({
@@ -88,6 +93,7 @@ async function start(env: Env, log: Logger, onClose: (step: () => Promise<unknow
   server.serveWith(app.fetch, sandbox?.handle);
   await runner.work(ctx);
   await resumeSending(ctx);
+  await pollMailboxes(ctx);
   log.info({ publicUrl, sandbox: sandbox !== null }, "Mailroom runs");
   return publicUrl;
 }

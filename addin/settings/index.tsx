@@ -17,4 +17,6 @@ async function start(): Promise<void> {
   createRoot(document.getElementById("root")!).render(<SettingsRoot i18n={i18n} queries={createQueryClient()} connection={connection} calls={calls} />);
 }
 
-void start();
+start().catch((error: unknown) => {
+  document.getElementById("root")!.textContent = `Mailroom’s settings could not start: ${error instanceof Error ? error.message : String(error)}`;
+});

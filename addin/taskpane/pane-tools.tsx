@@ -2,7 +2,8 @@ import { Button, makeStyles, Menu, MenuDivider, MenuGroup, MenuGroupHeader, Menu
 import { DoorArrowRight20Regular, MoreHorizontal20Regular, Settings20Regular } from "@fluentui/react-icons";
 import { useEffect } from "react";
 import { useTranslation } from "react-i18next";
-import { languages, switchLanguage, type Language } from "../shared/i18n/start-i18n.ts";
+import { languages, type Language } from "../shared/i18n/languages.ts";
+import { switchLanguage } from "../shared/i18n/start-i18n.ts";
 import { openInBrowser } from "../shared/office.ts";
 import { useConnection } from "../shared/ui/connection-context.ts";
 import { Problems } from "./problems.tsx";

@@ -1,9 +1,9 @@
-import { Button, makeStyles, Tab, TabList, tokens } from "@fluentui/react-components";
-import { MoreHorizontal20Regular } from "@fluentui/react-icons";
+import { makeStyles, tokens } from "@fluentui/react-components";
 import { lazy, Suspense, useState, type ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 import { ErrorBoundary } from "../shared/ui/error-boundary.tsx";
 import { SkeletonLines } from "../shared/ui/skeletons.tsx";
+import { TabStrip, tabId } from "../shared/ui/tab-strip.tsx";
 import { UndoBar } from "../shared/ui/undo-bar.tsx";
 import { PaneContext, type PaneDraft, type PaneTab } from "./pane-context.ts";
 import { usePaneState } from "./use-me.ts";
@@ -16,11 +16,13 @@ const PaneTools = lazy(async () => ({ default: (await import("./pane-tools.tsx")
 const tabs: Record<PaneTab, () => ReactNode> = { mail: () => <MailTab />, queue: () => <QueueTab />, merge: () => <MergeTab /> };
 const names = Object.keys(tabs) as PaneTab[];
 
+const PANEL_ID = "pane-panel";
+
 const useStyles = makeStyles({
   root: { display: "flex", flexDirection: "column", height: "100vh", fontSize: tokens.fontSizeBase300, lineHeight: tokens.lineHeightBase300 },
   bar: { display: "flex", alignItems: "center", flexShrink: 0, paddingInline: "4px", borderBottom: `1px solid ${tokens.colorNeutralStroke2}` },
   tabs: { flexGrow: 1, minWidth: 0 },
-  tools: { display: "flex", alignItems: "center", flexShrink: 0 },
+  tools: { display: "flex", alignItems: "center", flexShrink: 0, minWidth: "32px" },
   place: { flexGrow: 1, minHeight: 0, overflowY: "auto", padding: "12px", scrollbarGutter: "stable" },
 });
 
@@ -34,16 +36,14 @@ export function Pane() {
       <UndoBar>
         <div className={styles.root}>
           <header className={styles.bar}>
-            <TabList className={styles.tabs} selectedValue={tab} onTabSelect={(_event, data) => openTab(data.value as PaneTab)} aria-label={t("tabs.label")}>
-              {names.map((name) => <Tab key={name} id={`tab-${name}`} value={name} aria-controls="tab-panel">{t(`tabs.${name}`)}</Tab>)}
-            </TabList>
+            <div className={styles.tabs}>
+              <TabStrip label={t("tabs.label")} tabs={names.map((value) => ({ value, text: t(`tabs.${value}`) }))} selected={tab} onSelect={openTab} panelId={PANEL_ID} />
+            </div>
             <div className={styles.tools}>
-              <Suspense fallback={<Button appearance="subtle" icon={<MoreHorizontal20Regular />} aria-label={t("menu.label")} disabledFocusable />}>
-                <PaneTools />
-              </Suspense>
+              <Suspense fallback={null}><PaneTools /></Suspense>
             </div>
           </header>
-          <main id="tab-panel" className={styles.place} role="tabpanel" aria-labelledby={`tab-${tab}`}>
+          <main id={PANEL_ID} className={styles.place} role="tabpanel" aria-labelledby={tabId(PANEL_ID, tab)}>
             <ErrorBoundary key={tab}>
               <Suspense fallback={<SkeletonLines lines={6} />}>{tabs[tab]()}</Suspense>
             </ErrorBoundary>

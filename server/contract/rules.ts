@@ -3,7 +3,7 @@ import { Id, Instant } from "./common.ts";
 import { Priority } from "./conversations.ts";
 
 /** The event that wakes a rule. */
-export const ruleTriggers = ["case.opened", "case.status_changed", "case.assigned", "case.priority_changed", "message.received"] as const;
+export const ruleTriggers = ["case.opened", "case.status_changed", "case.assigned", "case.priority_changed", "case.message_received"] as const;
 export const conditionFields = ["category", "priority", "status", "subject", "sender", "language", "team"] as const;
 export const conditionOperators = ["is", "is_not", "contains", "not_contains"] as const;
 

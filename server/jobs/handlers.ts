@@ -1,20 +1,33 @@
 import type { Ctx } from "../context.ts";
 import { reconcileSending, sendCampaign } from "../services/campaigns/send-campaign.ts";
+import { noteMessage } from "../services/cases/note-message.ts";
+import { classifyMessage } from "../services/classification/classify-message.ts";
+import { catchUpMailbox } from "../services/conversations/catch-up-mailbox.ts";
+import { pollMailboxes, watchMailboxes } from "../services/conversations/watch-mailboxes.ts";
 import { type EventRow, findEvent } from "../services/events/queries.ts";
 import type { JobData, JobName } from "../services/events/job-queue.ts";
 import { notifyAssignee } from "../services/notifications/notify-assignee.ts";
+import { runRules } from "../services/rules/run-rules.ts";
+import { sweepTargets } from "../services/sla/sweep-targets.ts";
 import { callWebhook } from "../services/webhooks/call-webhook.ts";
 import { callWebhooks } from "../services/webhooks/call-webhooks.ts";
 
 type Handlers = { [Name in JobName]: (ctx: Ctx, data: JobData[Name]) => Promise<unknown> };
 
 /** Job → verb, one line each. */
-const handlers: Partial<Handlers> = {
+const handlers: Handlers = {
+  "event.classifyMessage": onEvent((ctx, event) => classifyMessage(ctx, { messageId: event.subjectId })),
+  "event.noteMessage": onEvent(noteMessage),
+  "event.runRules": onEvent(runRules),
   "event.notifyAssignee": onEvent(notifyAssignee),
   "event.callWebhooks": onEvent(callWebhooks),
   "webhook.call": callWebhook,
   "campaign.send": sendCampaign,
+  "mailbox.catchUp": catchUpMailbox,
   "schedule.reconcileDeliveries": reconcileSending,
+  "schedule.sweepTargets": sweepTargets,
+  "schedule.watchMailboxes": watchMailboxes,
+  "schedule.pollMailboxes": pollMailboxes,
 };
 
 export function handledJobs(): JobName[] {
@@ -23,8 +36,8 @@ export function handledJobs(): JobName[] {
 
 /** Runs one job as the system. What it throws makes the runner try again. */
 export async function runJob(ctx: Ctx, name: JobName, data: JobData[JobName]): Promise<void> {
-  const handler = handlers[name] as ((ctx: Ctx, data: JobData[JobName]) => Promise<unknown>) | undefined;
-  await handler?.(ctx, data);
+  const handler = handlers[name] as (ctx: Ctx, data: JobData[JobName]) => Promise<unknown>;
+  await handler(ctx, data);
 }
 
 /** A subscriber: its verb gets the event, and what it causes names the event as its cause. */

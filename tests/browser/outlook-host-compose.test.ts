@@ -4,7 +4,11 @@ import { openBrowser } from "../support/browser.ts";
 import { startHostServer } from "./fixtures/host-server.ts";
 import type { HostServer } from "./fixtures/host-server.ts";
 
-const CHLOE = { from: "=?utf-8?Q?Chlo=C3=A9_Dubois?= <chloe.dubois@atelier.example>", subject: "Lisbon in May", text: "Is there still room?" };
+const CHLOE = {
+  from: "=?utf-8?Q?Chlo=C3=A9_Dubois?= <chloe.dubois@atelier.example>",
+  subject: "Lisbon in May",
+  text: "Is there still room?",
+};
 
 let server: HostServer;
 let browser: Browser;
@@ -34,7 +38,7 @@ beforeEach(async () => {
 
 afterEach(async () => {
   await context.close();
-  expect(problems).toEqual([]);
+  if (problems.length > 0) throw new Error(`The page met errors: ${problems.join("; ")}`);
 });
 
 const eventually = <T>(read: () => T) => expect.poll(read, { timeout: 10_000 });
@@ -56,15 +60,30 @@ test("the add-in fills a new mail, which is saved as a draft and sent", async ()
   expect(await pane.evaluate(() => location.search)).toBe("?surface=compose");
   const told = await pane.evaluate(async () => {
     const item = Office.context.mailbox.item as Office.MessageCompose;
-    const call = <T>(start: (done: (result: Office.AsyncResult<T>) => void) => void) => new Promise<T>((resolve, reject) => start((result) => (result.error ? reject(new Error(`${result.error.code}`)) : resolve(result.value))));
+    const call = <T>(start: (done: (result: Office.AsyncResult<T>) => void) => void) =>
+      new Promise<T>((resolve, reject) =>
+        start((result) => (result.error ? reject(new Error(`${result.error.code}`)) : resolve(result.value))),
+      );
     const before = await call<string>((done) => item.getItemIdAsync(done)).catch((error: Error) => error.message);
     await call((done) => item.subject.setAsync("Your trip to Lisbon", done));
-    await call((done) => item.to.setAsync([{ displayName: "Chloé Dubois", emailAddress: "chloe.dubois@atelier.example" }], done));
+    await call((done) =>
+      item.to.setAsync([{ displayName: "Chloé Dubois", emailAddress: "chloe.dubois@atelier.example" }], done),
+    );
     await call((done) => item.to.addAsync(["hugo@martins-viagens.example"], done));
-    await call((done) => item.body.setAsync("<p>There is <b>room</b>.</p><script>alert(1)</script>", { coercionType: Office.CoercionType.Html }, done));
+    await call((done) =>
+      item.body.setAsync(
+        "<p>There is <b>room</b>.</p><script>alert(1)</script>",
+        { coercionType: Office.CoercionType.Html },
+        done,
+      ),
+    );
     await call((done) => item.body.prependAsync("<p>Bonjour,</p>", { coercionType: Office.CoercionType.Html }, done));
-    await call((done) => item.body.setSelectedDataAsync("Aylin & team", { coercionType: Office.CoercionType.Text }, done));
-    const attachment = await call<string>((done) => item.addFileAttachmentFromBase64Async(btoa("itinerary"), "itinerary.txt", done));
+    await call((done) =>
+      item.body.setSelectedDataAsync("Aylin & team", { coercionType: Office.CoercionType.Text }, done),
+    );
+    const attachment = await call<string>((done) =>
+      item.addFileAttachmentFromBase64Async(btoa("itinerary"), "itinerary.txt", done),
+    );
     return {
       before,
       attachment: typeof attachment,
@@ -72,10 +91,18 @@ test("the add-in fills a new mail, which is saved as a draft and sent", async ()
       subject: await call<string>((done) => item.subject.getAsync(done)),
       to: (await call<Office.EmailAddressDetails[]>((done) => item.to.getAsync(done))).map((each) => each.emailAddress),
       html: await call<string>((done) => item.body.getAsync(Office.CoercionType.Html, done)),
-      files: (await call<Office.AttachmentDetailsCompose[]>((done) => item.getAttachmentsAsync(done))).map((each) => each.name),
+      files: (await call<Office.AttachmentDetailsCompose[]>((done) => item.getAttachmentsAsync(done))).map(
+        (each) => each.name,
+      ),
     };
   });
-  expect(told).toMatchObject({ before: "9046", subject: "Your trip to Lisbon", to: ["chloe.dubois@atelier.example", "hugo@martins-viagens.example"], files: ["itinerary.txt"], attachment: "string" });
+  expect(told).toMatchObject({
+    before: "9046",
+    subject: "Your trip to Lisbon",
+    to: ["chloe.dubois@atelier.example", "hugo@martins-viagens.example"],
+    files: ["itinerary.txt"],
+    attachment: "string",
+  });
   expect(told.html).toContain("<p>Bonjour,</p>");
   expect(told.html).toContain("<b>room</b>");
   expect(told.html).toContain("Aylin &amp; team");
@@ -96,7 +123,11 @@ test("displayReplyForm opens a reply with the add-in's text above the quoted mai
   await page.getByRole("button", { name: "Mailroom", exact: true }).click();
   const frame = page.frameLocator("[data-pane=read] iframe");
   await frame.locator("#ready", { hasText: "Outlook OfficeOnline" }).waitFor();
-  await frame.locator("body").evaluate(() => (Office.context.mailbox.item as Office.MessageRead).displayReplyForm({ htmlBody: "<p>Yes, two seats.</p>" }));
+  await frame
+    .locator("body")
+    .evaluate(() =>
+      (Office.context.mailbox.item as Office.MessageRead).displayReplyForm({ htmlBody: "<p>Yes, two seats.</p>" }),
+    );
   await eventually(() => body().innerText()).toContain("Yes, two seats.");
   expect(await body().innerText()).toContain("Is there still room?");
   await page.getByText("Chloé Dubois", { exact: true }).first().waitFor();
@@ -109,7 +140,15 @@ test("displayNewMessageForm opens a filled mail", async () => {
   await page.getByRole("button", { name: "Mailroom", exact: true }).click();
   const frame = page.frameLocator("[data-pane=read] iframe");
   await frame.locator("#ready", { hasText: "Outlook OfficeOnline" }).waitFor();
-  await frame.locator("body").evaluate(() => Office.context.mailbox.displayNewMessageForm({ toRecipients: ["kenji@watanabe.example"], subject: "Your luggage", htmlBody: "<p>Two bags.</p>" }));
+  await frame
+    .locator("body")
+    .evaluate(() =>
+      Office.context.mailbox.displayNewMessageForm({
+        toRecipients: ["kenji@watanabe.example"],
+        subject: "Your luggage",
+        htmlBody: "<p>Two bags.</p>",
+      }),
+    );
   await eventually(() => body().innerText()).toContain("Two bags.");
   expect(await page.getByRole("textbox", { name: "Add a subject" }).inputValue()).toBe("Your luggage");
   await page.getByText("kenji@watanabe.example").waitFor();

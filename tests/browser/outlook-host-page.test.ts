@@ -7,7 +7,11 @@ import { openBrowser } from "../support/browser.ts";
 import { startHostServer } from "./fixtures/host-server.ts";
 import type { HostServer } from "./fixtures/host-server.ts";
 
-const AMARA = { from: "Amara Okafor <amara.okafor@okafor.example>", subject: "Wrong VAT", text: "Please correct the invoice." };
+const AMARA = {
+  from: "Amara Okafor <amara.okafor@okafor.example>",
+  subject: "Wrong VAT",
+  text: "Please correct the invoice.",
+};
 const KENJI = { from: "Kenji Watanabe <kenji@watanabe.example>", subject: "Luggage", text: "How many bags?" };
 const SHARED_MAILS = path.join(import.meta.dirname, "../../../shared/data/mail");
 
@@ -40,7 +44,7 @@ beforeEach(async () => {
 
 afterEach(async () => {
   await context.close();
-  expect(problems).toEqual([]);
+  if (problems.length > 0) throw new Error(`The page met errors: ${problems.join("; ")}`);
 });
 
 const eventually = <T>(read: () => T) => expect.poll(read, { timeout: 10_000 });
@@ -53,7 +57,10 @@ async function accessibilityProblems(): Promise<string[]> {
   await eventually(() => page.getByRole("tooltip").count()).toBe(0);
   // The fixture's pane and the customers' mails are not the page's own.
   const { violations } = await new AxeBuilder({ page }).exclude("iframe").analyze();
-  return violations.map((violation) => `${violation.id}: ${violation.nodes.map((node) => `${node.html} ${node.failureSummary}`).join("\n")}`);
+  return violations.map(
+    (violation) =>
+      `${violation.id}: ${violation.nodes.map((node) => `${node.html} ${node.failureSummary}`).join("\n")}`,
+  );
 }
 
 test.each(["light", "dark", "contrast"])("the page has no accessibility violation in the %s theme", async (theme) => {
@@ -65,7 +72,11 @@ test.each(["light", "dark", "contrast"])("the page has no accessibility violatio
   await page.getByRole("heading", { name: AMARA.subject }).waitFor();
   await page.getByRole("button", { name: "Mailroom", exact: true }).click();
   await page.getByRole("button", { name: "Convert to case" }).click();
-  await page.getByText(/^Mailroom Case #1042/).or(page.getByText(/Case #1042 opened/)).first().waitFor();
+  await page
+    .getByText(/^Mailroom Case #1042/)
+    .or(page.getByText(/Case #1042 opened/))
+    .first()
+    .waitFor();
   expect(await accessibilityProblems()).toEqual([]);
   await page.getByRole("button", { name: "New mail" }).click();
   await page.getByRole("button", { name: "Send", exact: true }).waitFor();
@@ -83,7 +94,9 @@ test("a mail written in the levers panel arrives", async () => {
   await levers().getByRole("button", { name: "Close" }).click();
   await row("Réservation").click();
   await page.getByText("chloe.dubois@atelier.example").waitFor();
-  await eventually(() => page.frameLocator('iframe[title="Message"]').locator("body").innerText()).toContain("Une chambre à Lisbonne.");
+  await eventually(() => page.frameLocator('iframe[title="Message"]').locator("body").innerText()).toContain(
+    "Une chambre à Lisbonne.",
+  );
 });
 
 test("a Graph that is told to fail shows why, and the page goes on", async () => {
@@ -145,7 +158,16 @@ test("another user sees another mailbox, and a shared one opens beside one's own
   await page.getByRole("button", { name: "Mailroom", exact: true }).click();
   const pane = page.frameLocator("[data-pane=read] iframe");
   await pane.locator("#ready", { hasText: "Outlook" }).waitFor();
-  const shared = await pane.locator("body").evaluate(() => new Promise((resolve) => Office.context.mailbox.item!.getSharedPropertiesAsync((result) => resolve([result.value.targetMailbox, Office.context.mailbox.userProfile.emailAddress]))));
+  const shared = await pane
+    .locator("body")
+    .evaluate(
+      () =>
+        new Promise((resolve) =>
+          Office.context.mailbox.item!.getSharedPropertiesAsync((result) =>
+            resolve([result.value.targetMailbox, Office.context.mailbox.userProfile.emailAddress]),
+          ),
+        ),
+    );
   expect(shared).toEqual(["support@fernweh.example", "aylin@fernweh.example"]);
   await page.getByRole("banner").getByRole("button", { name: "Aylin Demir" }).click();
   await page.getByRole("menuitemradio", { name: "Jonas Weber" }).click();
@@ -161,22 +183,35 @@ test("displayDialogAsync opens a window on the add-in's own address", async () =
   await pane.locator("#ready", { hasText: "Outlook" }).waitFor();
   const opened = context.waitForEvent("page");
   await pane.locator("body").evaluate(() => {
-    Office.context.ui.displayDialogAsync(`${location.origin}/addin/taskpane.html?dialog=1`, { height: 50, width: 30, promptBeforeOpen: false }, (result) => {
-      result.value.addEventHandler(Office.EventType.DialogMessageReceived, (event) => ((window as unknown as { told: unknown }).told = event));
-    });
+    Office.context.ui.displayDialogAsync(
+      `${location.origin}/addin/taskpane.html?dialog=1`,
+      { height: 50, width: 30, promptBeforeOpen: false },
+      (result) => {
+        result.value.addEventHandler(
+          Office.EventType.DialogMessageReceived,
+          (event) => ((window as unknown as { told: unknown }).told = event),
+        );
+      },
+    );
   });
   const dialog = await opened;
   await dialog.waitForFunction(() => typeof Office !== "undefined" && Boolean(Office.context?.ui?.messageParent));
   await dialog.evaluate(() => Office.context.ui.messageParent("signed in"));
-  await eventually(() => pane.locator("body").evaluate(() => (window as unknown as { told?: { message: string } }).told?.message)).toBe("signed in");
+  await eventually(() =>
+    pane.locator("body").evaluate(() => (window as unknown as { told?: { message: string } }).told?.message),
+  ).toBe("signed in");
 });
 
 // The mails come from the shared folder beside the project, which a copy of the project alone does not have.
 test.runIf(existsSync(SHARED_MAILS))("real mails are shown without a script or a broken page", async () => {
-  const files = readdirSync(SHARED_MAILS, { recursive: true, encoding: "utf8" }).filter((name) => name.endsWith(".eml")).slice(0, 12);
+  const files = readdirSync(SHARED_MAILS, { recursive: true, encoding: "utf8" })
+    .filter((name) => name.endsWith(".eml"))
+    .slice(0, 12);
   expect(files.length).toBeGreaterThan(0);
   await page.getByRole("button", { name: "Levers" }).click();
-  await page.locator('input[type=file][accept*="eml"]').setInputFiles(files.map((name) => path.join(SHARED_MAILS, name)));
+  await page
+    .locator('input[type=file][accept*="eml"]')
+    .setInputFiles(files.map((name) => path.join(SHARED_MAILS, name)));
   await page.getByText(`${files.length} mails delivered`).or(page.getByText("1 mail delivered")).first().waitFor();
   await levers().getByRole("button", { name: "Close" }).click();
   await eventually(() => page.getByRole("option").count()).toBe(2 + files.length);

@@ -46,11 +46,12 @@ test("a second import fills what was empty, keeps what was known and makes nobod
 });
 
 test("two imports of the same people at once end with each person once", async () => {
-  const lines = Array.from({ length: 300 }, (_, index) => `p${index}@twice.example`);
+  const lines = Array.from({ length: 3000 }, (_, index) => `p${index}@twice.example`);
+  await Promise.all([desk.sql`select pg_sleep(0.05)`, desk.sql`select pg_sleep(0.05)`]);
   const [a, b] = await Promise.all([importText(`Email\n${lines.join("\n")}`), importText(`Email\n${[...lines].reverse().join("\n")}`)]);
-  expect([a.acceptedCount, b.acceptedCount]).toEqual([300, 300]);
+  expect([a.acceptedCount, b.acceptedCount]).toEqual([3000, 3000]);
   const known = (await desk.db.select().from(addresses)).filter((row) => row.key.endsWith("@twice.example"));
-  expect(known).toHaveLength(300);
+  expect(known).toHaveLength(3000);
   const orphans = await desk.sql`select count(*)::int as count from contacts c where not exists (select 1 from addresses a where a.contact_id = c.id)`;
   expect(orphans[0]!.count).toBe(0);
 });

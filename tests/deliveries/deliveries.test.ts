@@ -1,6 +1,7 @@
 import { eq, sql } from "drizzle-orm";
-import { afterEach, beforeEach, expect, test } from "vitest";
-import { deliveries, deliveryAttempts } from "../../drizzle/schema/deliveries.ts";
+import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
+import { suppressions } from "../../drizzle/schema/contacts.ts";
+import { deliveries, deliveryAttempts, mailboxPaces } from "../../drizzle/schema/deliveries.ts";
 import { events } from "../../drizzle/schema/events.ts";
 import { mailboxes } from "../../drizzle/schema/people.ts";
 import { templateVersions } from "../../drizzle/schema/templates.ts";
@@ -10,6 +11,7 @@ import { readCampaign } from "../../server/services/campaigns/queries.ts";
 import { resumeCampaign } from "../../server/services/campaigns/resume-campaign.ts";
 import { reconcileSending, sendCampaign } from "../../server/services/campaigns/send-campaign.ts";
 import { suppressAddress } from "../../server/services/contacts/suppress-address.ts";
+import type { Channel } from "../../server/services/deliveries/channel.ts";
 import { claimDelivery } from "../../server/services/deliveries/claim-delivery.ts";
 import { LEASES_PER_MAILBOX } from "../../server/services/deliveries/limits.ts";
 import { recordHandOver, recordOutcome } from "../../server/services/deliveries/record-outcome.ts";
@@ -22,12 +24,21 @@ let desk: Desk;
 let interfere: Interfere;
 let provider: ReturnType<typeof createPretendProvider>;
 
+beforeAll(async () => {
+  const current = () => provider.channel;
+  const graph: Channel = { send: (...input) => current().send(...input), lookUp: (query) => current().lookUp(query), sendPrepared: (query) => current().sendPrepared(query) };
+  desk = await testDesk({ channels: { graph } });
+});
+afterAll(() => desk.drop());
 beforeEach(async () => {
   interfere = () => {};
   provider = createPretendProvider((place, deliveryId) => interfere(place, deliveryId));
-  desk = await testDesk({ channels: { graph: provider.channel } });
+  // The leases that the test before has left behind are over.
+  desk.clock.advance(60);
+  await desk.db.delete(mailboxPaces);
+  await desk.db.delete(suppressions);
+  await desk.db.update(mailboxes).set({ messagesPerMinute: null });
 });
-afterEach(() => desk.drop());
 
 const ida = ["Ida,ida@x.example,Oslo"];
 const many = (count: number) => Array.from({ length: count }, (_, index) => `Guest${index},guest${index}@many.example,Azores`);
@@ -130,7 +141,7 @@ test("a refusal for good is recorded with the provider's words, and the others a
 });
 
 test("a paused campaign lets nothing leave, settles what left, and goes on where it was", async () => {
-  const { id } = await launchedTo(desk, { rows: many(4) });
+  const { id } = await launchedTo(desk, { rows: many(10) });
   interfere = (place) => {
     if (place === "left") throw new Error("the server died");
   };
@@ -145,7 +156,7 @@ test("a paused campaign lets nothing leave, settles what left, and goes on where
   expect((await readCampaign(desk.as("Tomás"), id)).counts.sent).toBe(leftAlready);
   await resumeCampaign(desk.as("Tomás"), { campaignId: id });
   await sendToTheEnd(desk, desk.system, id, sendCampaign);
-  expect(provider.sentItems).toHaveLength(4);
+  expect(provider.sentItems).toHaveLength(10);
   expect((await readCampaign(desk.as("Tomás"), id)).status).toBe("finished");
 });
 
@@ -186,7 +197,7 @@ test("an uncertain delivery keeps its campaign open and is never sent again by t
   }
   expect(provider.sentItems).toEqual([]);
   expect(await readCampaign(desk.as("Tomás"), campaignId)).toMatchObject({ status: "running", counts: { uncertain: 1 } });
-  expect(await desk.db.$count(events, eq(events.name, "delivery.uncertain"))).toBe(1);
+  expect(await desk.db.select().from(events).where(eq(events.name, "delivery.uncertain"))).toMatchObject([{ data: { campaignId } }]);
 });
 
 test("an uncertain delivery whose copy turns up late is sent, and the campaign finishes", async () => {

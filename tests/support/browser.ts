@@ -6,7 +6,14 @@ import path from "node:path";
 import { chromium } from "playwright-core";
 import type { Browser, LaunchOptions } from "playwright-core";
 
-const NAMES_ON_PATH = ["chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "microsoft-edge", "msedge"];
+const NAMES_ON_PATH = [
+  "chromium",
+  "chromium-browser",
+  "google-chrome",
+  "google-chrome-stable",
+  "microsoft-edge",
+  "msedge",
+];
 const INSTALLED_CHANNELS = ["chrome", "msedge", "chromium"];
 const FONTS_FILE = "mailroom-fonts.conf";
 const HOW_TO_GET_ONE =

@@ -2,6 +2,9 @@ import { uuidv7 } from "../../server/ids.ts";
 import { mailboxes, users } from "../../drizzle/schema/people.ts";
 import { seedDesk } from "../../drizzle/seed/seed-desk.ts";
 import { type Actor, type Ctx, type Ports, systemActor } from "../../server/context.ts";
+import { createEmbeddedClassifier } from "../../server/adapters/embedded-classifier/embedded-classifier.ts";
+import { installCategories } from "../../server/services/classification/install-categories.ts";
+import { installSlaDefaults } from "../../server/services/sla/install-defaults.ts";
 import { runJob } from "../../server/jobs/handlers.ts";
 import { subscribers } from "../../server/jobs/subscribers.ts";
 import type { JobData, JobName } from "../../server/services/events/job-queue.ts";
@@ -30,7 +33,7 @@ export async function testDesk(overrides: Partial<Ports> = {}) {
     },
     channels: {},
     mailbox: unreachable("mailbox"),
-    classifier: unreachable("classifier"),
+    classifier: createEmbeddedClassifier(),
     webhooks: unreachable("webhooks"),
     hookUrl: null,
     settingsKey: new Uint8Array(32).fill(7),
@@ -39,6 +42,8 @@ export async function testDesk(overrides: Partial<Ports> = {}) {
   };
   const ctxAs = (actor: Actor): Ctx => ({ db: database.db, actor, now: () => now, newId: () => uuidv7(now), ports, cause: null });
   const system = ctxAs(systemActor("test"));
+  await installCategories(system);
+  await installSlaDefaults(system);
   await seedDesk(system);
   const userRows = await database.db.select().from(users);
   const mailboxRows = await database.db.select().from(mailboxes);

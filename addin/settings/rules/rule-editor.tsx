@@ -39,17 +39,17 @@ export function RuleEditor({ rule, choices }: { rule: Rule | null; choices: Rule
     <div className={styles.columns}>
       <Panel>
         <form className={styles.form} noValidate onSubmit={(event) => { event.preventDefault(); save(); }}>
-          {isStale && (
+          {isStale && rule && (
             <MessageBar intent="warning" layout="multiline">
-              <MessageBarBody><MessageBarTitle>{t("rules.stale.title")}</MessageBarTitle>{rule ? t("rules.stale.text") : t("rules.stale.gone")}{rule && <Sentence rule={rule} names={choices.names} />}</MessageBarBody>
-              {rule && <MessageBarActions><Button size="small" onClick={loadNewest}>{t("rules.stale.load")}</Button></MessageBarActions>}
+              <MessageBarBody><MessageBarTitle>{t("rules.stale.title")}</MessageBarTitle>{t("rules.stale.text")}<Sentence rule={rule} names={choices.names} /></MessageBarBody>
+              <MessageBarActions><Button size="small" onClick={loadNewest}>{t("rules.stale.load")}</Button></MessageBarActions>
             </MessageBar>
           )}
           <Field label={t("rules.editor.name")} required validationMessage={isWrong("name") ? t("rules.problem.name") : undefined}>
             <Input value={draft.name} maxLength={120} onChange={(_, { value }) => change({ ...draft, name: value })} />
           </Field>
           <Field label={t("rules.editor.when")}>
-            <Choice label={t("rules.editor.when")} value={draft.trigger} options={ruleTriggers.map((value) => ({ value, text: t(`rules.trigger.${value}`) }))} onChange={(trigger) => change({ ...draft, trigger: trigger as Rule["trigger"] })} />
+            <Choice label={t("rules.editor.when")} value={draft.trigger} options={ruleTriggers.map((value) => ({ value, text: t(`rules.trigger.${value.replace(".", "_")}`) }))} onChange={(trigger) => change({ ...draft, trigger: trigger as Rule["trigger"] })} />
           </Field>
           <fieldset className={styles.group}>
             <legend className={styles.legend}>{t("rules.editor.if")}</legend>
@@ -77,7 +77,7 @@ export function RuleEditor({ rule, choices }: { rule: Rule | null; choices: Rule
             {draft.actions.length < ACTIONS_MAX && <Button className={styles.add} appearance="transparent" icon={<Add20Regular />} onClick={() => change({ ...draft, actions: [...draft.actions, withKey(newAction())] })}>{t("rules.editor.addAction")}</Button>}
           </fieldset>
           <Switch checked={draft.isEnabled} label={t("rules.editor.enabled")} onChange={(_, { checked }) => change({ ...draft, isEnabled: checked })} />
-          {error && !isStale && <ErrorCard error={error} onRetry={save} />}
+          {error && <ErrorCard error={error} onRetry={save} />}
           <div className={styles.actions}>
             <Button type="submit" appearance="primary" disabledFocusable={isSaving || isStale}>{t(isSaving ? "saving" : "rules.editor.save")}</Button>
             <Button appearance="subtle" onClick={discard}>{t("cancel")}</Button>

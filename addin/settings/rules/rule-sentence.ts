@@ -22,7 +22,7 @@ export function ruleSentence(t: TFunction, rule: Sentence, names: RuleNames): Pi
   const strong = (text: string): Piece => ({ text, isStrong: true });
   const conditions = rule.conditions.flatMap((condition) => [plain(t("rules.sentence.and")), strong(conditionText(t, condition, names))]);
   const actions = rule.actions.flatMap((action, index) => [plain(t(index === 0 ? "rules.sentence.then" : "rules.sentence.and")), strong(actionText(t, action, names))]);
-  return [plain(t("rules.sentence.when")), strong(t(`rules.trigger.${rule.trigger}`)), ...conditions, ...actions, plain(".")];
+  return [plain(t("rules.sentence.when")), strong(t(`rules.trigger.${rule.trigger.replace(".", "_")}`)), ...conditions, ...actions, plain(".")];
 }
 
 export function sentenceText(pieces: Piece[]): string {

@@ -1,6 +1,7 @@
 import { Button, makeStyles, MessageBar, MessageBarBody } from "@fluentui/react-components";
 import { Add20Regular, Flow24Regular } from "@fluentui/react-icons";
-import { useQuery } from "@tanstack/react-query";
+import { useQuery, type UseQueryResult } from "@tanstack/react-query";
+import type { ReactNode } from "react";
 import type { Rule } from "../../../server/contract/rules.ts";
 import { EmptyState } from "../../shared/ui/empty-state.tsx";
 import { SkeletonRows } from "../../shared/ui/skeletons.tsx";
@@ -29,9 +30,9 @@ export function RulesPage({ route: [ruleId] }: { route: string[] }) {
 }
 
 interface RulesProps {
-  rules: ReturnType<typeof useQuery<Rule[]>>;
+  rules: UseQueryResult<Rule[]>;
   choices: ReturnType<typeof useRuleChoices>;
-  skeleton: React.ReactNode;
+  skeleton: ReactNode;
 }
 
 function RuleList({ rules, choices, skeleton }: RulesProps) {

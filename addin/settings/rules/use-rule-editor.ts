@@ -1,5 +1,5 @@
 import { useMutation, useQueryClient } from "@tanstack/react-query";
-import { useState } from "react";
+import { useMemo, useState } from "react";
 import type { Rule } from "../../../server/contract/rules.ts";
 import { problemOf } from "../../shared/api-problem.ts";
 import { settingsKeys } from "../data/settings-keys.ts";
@@ -17,9 +17,11 @@ export function useRuleEditor(rule: Rule | null) {
   const queries = useQueryClient();
   const { tell } = useTellBar();
   const [kept, keep] = useDraft<{ base: RuleBase; draft: RuleDraft }>(`rule.${rule?.id ?? "new"}`);
-  const [fresh] = useState(() => toRuleDraft(rule));
+  // Not on every new count of runs: the rows' keys would change under the focus.
+  const fresh = useMemo(() => toRuleDraft(rule), [rule?.id, rule?.version]);
   const [isChecked, setChecked] = useState(false);
   const base = kept ? kept.base : rule;
+  const isStale = rule !== null && base !== null && rule.version > base.version;
   const draft = kept?.draft ?? fresh;
   const problems = ruleProblems(draft);
 
@@ -43,13 +45,14 @@ export function useRuleEditor(rule: Rule | null) {
     problems,
     isChecked,
     isSaving: mutation.isPending,
-    error: mutation.error,
-    isStale: problemOf(mutation.error).code === "stale",
+    error: isStale ? null : mutation.error,
+    /** Somebody else saved meanwhile. */
+    isStale,
     change: (next: RuleDraft) => keep({ base: base && { id: base.id, version: base.version }, draft: next }),
     discard: leave,
     /** After a stale save: theirs, in place of what was typed. */
     loadNewest() {
-      keep(rule ? { base: { id: rule.id, version: rule.version }, draft: toRuleDraft(rule) } : null);
+      keep(null);
       mutation.reset();
     },
     save() {

@@ -21,7 +21,7 @@ const useStyles = makeStyles({
     ":focus": { top: "8px" },
   },
   columns: { display: "flex", flexGrow: 1, minWidth: 0 },
-  side: { width: "232px", flexShrink: 0, borderInlineEnd: `1px solid ${tokens.colorNeutralStroke2}`, backgroundColor: tokens.colorNeutralBackground1 },
+  side: { width: "232px", flexShrink: 0, borderInlineEndWidth: "1px", borderInlineEndStyle: "solid", borderInlineEndColor: tokens.colorNeutralStroke2, backgroundColor: tokens.colorNeutralBackground1 },
   sticky: { position: "sticky", top: 0 },
   main: {
     flexGrow: 1, minWidth: 0, boxSizing: "border-box", maxWidth: "1180px", padding: "28px 32px 96px", outlineStyle: "none",
@@ -34,7 +34,8 @@ export function Shell() {
   const { t } = useTexts();
   const [isMenuOpen, setMenuOpen] = useState(false);
   const isNarrow = useSyncExternalStore(onWidth, () => narrow.matches);
-  const [key = sections[0]!.key, ...route] = useRoute();
+  const [asked, ...route] = useRoute();
+  const key = asked ?? sections[0]!.key;
   useEffect(() => scrollTo(0, 0), [key]);
   return (
     <div className={styles.root}>

@@ -1,6 +1,5 @@
 import { makeStyles } from "@fluentui/react-components";
 import { useQuery } from "@tanstack/react-query";
-import { createContext, useContext } from "react";
 import { ErrorCard } from "../../shared/ui/error-card.tsx";
 import { SkeletonRows } from "../../shared/ui/skeletons.tsx";
 import { MeContext, useSettingsCalls } from "../data/settings-context.ts";
@@ -8,13 +7,11 @@ import { settingsKeys } from "../data/settings-keys.ts";
 import { useLiveSettings } from "../data/use-live-settings.ts";
 import { DraftsKeeper } from "../ui/drafts.tsx";
 import { TellBar } from "../ui/tell-bar.tsx";
+import { NewFactsContext } from "./new-facts.ts";
 import { Shell } from "./shell.tsx";
 import { useTexts } from "../i18n/use-texts.ts";
 
 const useStyles = makeStyles({ root: { maxWidth: "560px", margin: "15vh auto 0", padding: "16px" } });
-
-export const NewFactsContext = createContext<ReturnType<typeof useLiveSettings>>({ newFactCount: 0, seen: () => {} });
-export const useNewFacts = () => useContext(NewFactsContext);
 
 /** Nothing of the settings without knowing who looks at them: the first call signs in, which may leave the page and come back. */
 export function SignedIn() {

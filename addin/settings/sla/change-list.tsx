@@ -28,7 +28,7 @@ export function ChangeList({ changes }: { changes: PolicyChange[] }) {
   );
 }
 
-function fieldName(t: TFunction<"settings">, field: PolicyField): string {
+function fieldName(t: TFunction, field: PolicyField): string {
   const [priority, metric] = field.split(".");
   return metric ? t("sla.promiseLabel", { priority: t(`priority.${priority}`), metric: t(`metric.${metric}`) }) : t(`sla.field.${field}`);
 }

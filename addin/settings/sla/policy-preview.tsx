@@ -35,7 +35,7 @@ export function PolicyPreview({ draft, calendar }: { draft: PolicyDraft; calenda
       <ul className={styles.list}>
         {slaMetrics.map((metric) => (
           <li key={metric}>
-            {promised[metric] === 0 ? t("sla.preview.unreadable", { metric: t(`metric.${metric}`) }) : (
+            {promised[metric] === 0 ? t("sla.preview.unreadable", { metric: t(`sla.metric.${metric}`) }) : (
               <>
                 <Trans t={t} i18nKey={`sla.preview.${metric}`} values={{ time: formatDuration(promised[metric]) }} components={[<strong key="time" />]} />
                 <span className={styles.small}>{[warning(promised[metric]), openDays(promised[metric])].filter(Boolean).join(" · ")}</span>

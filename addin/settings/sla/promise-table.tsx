@@ -40,7 +40,7 @@ export function PromiseTable({ promises, problems, showsAll, readOnly, onChange 
       <thead>
         <tr>
           <th scope="col" className={`${styles.head} ${styles.first}`}>{t("sla.priority")}</th>
-          {slaMetrics.map((metric) => <th key={metric} scope="col" className={styles.head}>{t(`metric.${metric}`)}</th>)}
+          {slaMetrics.map((metric) => <th key={metric} scope="col" className={styles.head}>{t(`sla.metric.${metric}`)}</th>)}
         </tr>
       </thead>
       <tbody>

@@ -8,3 +8,6 @@ export function durationText(t: TFunction, wholeMinutes: number): string {
   if (hours > 0) return minutes > 0 ? t("duration.hoursMinutes", { hours, minutes }) : t("duration.hours", { hours });
   return minutes > 0 ? t("duration.minutes", { minutes }) : t("duration.underAMinute");
 }
+
+/** "first response in 2 h" as the beginning of a line. */
+export const capitalise = (text: string, locale: string): string => text.charAt(0).toLocaleUpperCase(locale) + text.slice(1);

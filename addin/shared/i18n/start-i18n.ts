@@ -1,9 +1,6 @@
 import { createInstance, type i18n } from "i18next";
+import { chooseLanguage, type Language } from "./languages.ts";
 import { toPseudo } from "./pseudo.ts";
-
-export const languages = ["en", "de"] as const;
-export type Language = (typeof languages)[number];
-const RIGHT_TO_LEFT = new Set(["ar", "he", "fa", "ur"]);
 
 type Messages = { [key: string]: string | Messages };
 
@@ -12,19 +9,6 @@ const load: Record<Language, () => Promise<{ default: Messages }>> = {
   en: () => import("./en.json", { with: { type: "json" } }),
   de: () => import("./de.json", { with: { type: "json" } }),
 };
-
-/** The first wish that we speak, else English: `chooseLanguage(["de-AT", "en"])` is "de". */
-export function chooseLanguage(wishes: readonly string[]): Language {
-  for (const wish of wishes) {
-    const language = wish.toLowerCase().split("-")[0] as Language;
-    if (languages.includes(language)) return language;
-  }
-  return "en";
-}
-
-export function directionOf(locale: string): "ltr" | "rtl" {
-  return RIGHT_TO_LEFT.has(locale.toLowerCase().split("-")[0]!) ? "rtl" : "ltr";
-}
 
 /** `?lang=pseudo` shows every string that went through here as [!! ŝťŕíñĝ !!]; `?lang=de` overrules the host. */
 export async function startI18n(wishes: readonly string[], asked = askedLanguage()): Promise<i18n> {

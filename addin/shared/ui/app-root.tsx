@@ -5,7 +5,7 @@ import type { ReactNode } from "react";
 import { I18nextProvider } from "react-i18next";
 import { isWorthRetrying, problemOf } from "../api-problem.ts";
 import type { Connection } from "../connection.ts";
-import { directionOf } from "../i18n/start-i18n.ts";
+import { directionOf } from "../i18n/languages.ts";
 import { ConnectionContext } from "./connection-context.ts";
 import { useIsDark } from "./use-is-dark.ts";
 

@@ -5,7 +5,7 @@ import { useTranslation } from "react-i18next";
 import type { Target } from "../../../server/contract/cases.ts";
 import { clockOf, type ClockLevel } from "../clock-state.ts";
 import { exactTime, shortTime } from "../i18n/dates.ts";
-import { durationText } from "../i18n/duration.ts";
+import { capitalise, durationText } from "../i18n/duration.ts";
 import { useNow } from "./use-now.ts";
 
 const TICK_MS = 15_000;
@@ -43,7 +43,7 @@ function useClock(target: Target) {
   const now = useNow(TICK_MS);
   const state = clockOf(target, now);
   const metric = t(`metric.${state.metric}`);
-  const text = t(`clock.${state.level}`, { metric, time: durationText(t, state.minutes) });
+  const text = capitalise(t(`clock.${state.level}`, { metric, time: durationText(t, state.minutes) }), i18n.language);
   const at = target.metAt ?? target.dueAt;
   const exact = at ? t(target.metAt ? "clock.metAt" : "clock.dueAt", { time: exactTime(new Date(at), i18n.language) }) : "";
   const due = at && !target.metAt ? shortTime(new Date(at), now, i18n.language) : "";

@@ -1,4 +1,4 @@
-import { Button, makeStyles, tokens } from "@fluentui/react-components";
+import { makeStyles, tokens } from "@fluentui/react-components";
 import { createContext, useCallback, useContext, useEffect, useMemo, useState, type ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 
@@ -10,7 +10,11 @@ const useStyles = makeStyles({
     display: "flex", alignItems: "center", justifyContent: "space-between", gap: "8px", padding: "4px 4px 4px 12px", minHeight: "32px", maxWidth: "480px", marginInline: "auto", pointerEvents: "auto",
     borderRadius: tokens.borderRadiusMedium, backgroundColor: tokens.colorNeutralBackgroundInverted, color: tokens.colorNeutralForegroundInverted, boxShadow: tokens.shadow16,
   },
-  undo: { color: tokens.colorNeutralForegroundInvertedLink, flexShrink: 0 },
+  undo: {
+    flexShrink: 0, minHeight: "24px", padding: "0 8px", border: "none", background: "none", color: tokens.colorNeutralForegroundInvertedLink, font: "inherit", fontWeight: tokens.fontWeightSemibold, cursor: "pointer", borderRadius: tokens.borderRadiusMedium,
+    ":hover": { color: tokens.colorNeutralForegroundInvertedLinkHover },
+    ":focus-visible": { outline: `2px solid ${tokens.colorNeutralForegroundInverted}` },
+  },
 });
 
 interface Done {
@@ -37,7 +41,7 @@ export function UndoBar({ children }: { children: ReactNode }) {
   const bar = useMemo(() => done && (
     <div className={styles.bar} onPointerEnter={() => setHeld(true)} onPointerLeave={() => setHeld(false)} onFocus={() => setHeld(true)} onBlur={() => setHeld(false)}>
       <span>{done.text}</span>
-      {done.undo && <Button size="small" appearance="transparent" className={styles.undo} onClick={() => { setDone(null); setHeld(false); done.undo?.(); }}>{t("undo")}</Button>}
+      {done.undo && <button type="button" className={styles.undo} onClick={() => { setDone(null); setHeld(false); done.undo?.(); }}>{t("undo")}</button>}
     </div>
   ), [done, styles, t]);
   return (

@@ -1,5 +1,5 @@
 import { Button, makeStyles, mergeClasses, tokens } from "@fluentui/react-components";
-import { ArrowReply16Regular, Circle16Filled, Clock16Regular, Mail16Regular, Note16Regular, TaskListLtr16Regular } from "@fluentui/react-icons";
+import { ArrowReply16Regular, Circle16Filled, Clock16Regular, Mail16Regular, Note16Regular, TaskListLtr20Regular } from "@fluentui/react-icons";
 import { lazy, Suspense, useState, type JSX } from "react";
 import { useTranslation } from "react-i18next";
 import type { TimelineEntry } from "../../../server/contract/cases.ts";
@@ -26,7 +26,7 @@ const icons: Record<TimelineIcon, JSX.Element> = {
   mail: <Mail16Regular />,
   reply: <ArrowReply16Regular />,
   note: <Note16Regular />,
-  task: <TaskListLtr16Regular />,
+  task: <TaskListLtr20Regular style={{ fontSize: 16 }} />,
   clock: <Clock16Regular />,
   fact: <Circle16Filled style={{ transform: "scale(.45)" }} />,
 };

@@ -1,5 +1,6 @@
 import type { TFunction } from "i18next";
 import type { TimelineEntry } from "../../../server/contract/cases.ts";
+import { capitalise } from "../../shared/i18n/duration.ts";
 
 export type TimelineIcon = "mail" | "reply" | "note" | "task" | "clock" | "fact";
 
@@ -22,7 +23,7 @@ export function lineOf(t: TFunction, exists: (key: string) => boolean, { event, 
   const words = { actor: actor.name, ...wordsOf(t, exists, data) };
   const what = exists(key) ? t(key, words) : t("event.other", { ...words, event: event.replaceAll(/[._]/g, " ") });
   const messageId = icon === "mail" || icon === "reply" ? textOf(data["messageId"]) : null;
-  return { icon, what, messageId };
+  return { icon, what: capitalise(what, "en"), messageId };
 }
 
 /** The values of an event as a person knows them: statuses and priorities by their names. */

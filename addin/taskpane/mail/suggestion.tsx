@@ -14,7 +14,7 @@ const useStyles = makeStyles({
   fields: { display: "grid", gridTemplateColumns: "1fr 1fr", gap: "8px" },
   label: { display: "block", color: tokens.colorNeutralForeground2, fontSize: tokens.fontSizeBase200, marginBottom: "2px" },
   choices: { display: "flex", flexWrap: "wrap", gap: "8px" },
-  evidence: { margin: 0, color: tokens.colorNeutralForeground2, borderInlineStart: `3px solid ${tokens.colorNeutralStroke1}`, paddingInlineStart: "8px", overflowWrap: "anywhere" },
+  evidence: { margin: 0, color: tokens.colorNeutralForeground2, borderInlineStartWidth: "3px", borderInlineStartStyle: "solid", borderInlineStartColor: tokens.colorNeutralStroke1, paddingInlineStart: "8px", overflowWrap: "anywhere" },
   text: { margin: 0, overflowWrap: "anywhere" },
   select: { minWidth: 0, "& select": { minWidth: 0 } },
 });

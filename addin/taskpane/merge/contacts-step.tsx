@@ -88,10 +88,10 @@ function FileMapping({ file, onImported, onOther }: { file: File; onImported: (i
 
 function Imported({ imported, onDone, onReplace }: { imported: ImportSummary; onDone: () => void; onReplace: () => void }) {
   const styles = useStyles();
-  const { t } = useTranslation();
+  const { t, i18n } = useTranslation();
   return (
     <div className={styles.root}>
-      <p className={styles.text}>{t("merge.people", { count: imported.acceptedCount, file: imported.fileName })}</p>
+      <p className={styles.text}>{t("merge.people", { count: imported.acceptedCount, number: imported.acceptedCount.toLocaleString(i18n.language), file: imported.fileName })}</p>
       {imported.failure && <p className={styles.text} role="alert">{imported.failure}</p>}
       {imported.refusedCount > 0 && <RefusedRows importId={imported.id} count={imported.refusedCount} />}
       <div className={styles.actions}>

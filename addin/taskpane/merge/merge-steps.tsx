@@ -22,7 +22,7 @@ interface MergeStepsProps {
 
 /** Contacts, Message, Check, Send: one is open, the others are folded to a line and can be gone back to. */
 export function MergeSteps({ merge, change, openStep, setOpenStep }: MergeStepsProps) {
-  const { t } = useTranslation();
+  const { t, i18n } = useTranslation();
   const calls = useCalls();
   const imported = useQuery({ queryKey: keys.import(merge.importId ?? ""), queryFn: () => calls.import(merge.importId!), enabled: merge.importId !== null });
   const template = useQuery({ queryKey: keys.template(merge.templateId ?? ""), queryFn: () => calls.template(merge.templateId!), enabled: merge.templateId !== null });
@@ -64,7 +64,8 @@ export function MergeSteps({ merge, change, openStep, setOpenStep }: MergeStepsP
   );
 
   function contactsSummary({ acceptedCount, fileName, refusedCount }: ImportSummary): string {
-    const people = t("merge.people", { count: acceptedCount, file: fileName });
-    return refusedCount > 0 ? `${people}, ${t("merge.refused", { count: refusedCount })}` : people;
+    const number = (value: number) => value.toLocaleString(i18n.language);
+    const people = t("merge.people", { count: acceptedCount, number: number(acceptedCount), file: fileName });
+    return refusedCount > 0 ? `${people}, ${t("merge.refused", { count: refusedCount, number: number(refusedCount) })}` : people;
   }
 }

@@ -21,12 +21,12 @@ const useStyles = makeStyles({
 /** Every refused row with its line, its column and why. */
 export function RefusedRows({ importId, count }: { importId: string; count: number }) {
   const styles = useStyles();
-  const { t } = useTranslation();
+  const { t, i18n } = useTranslation();
   const calls = useCalls();
   const [isOpen, setOpen] = useState(false);
   const { data, error, refetch } = useQuery({ queryKey: keys.refused(importId), queryFn: () => calls.refusedRows(importId), enabled: isOpen });
   return (
-    <Section title={t("merge.refused", { count })} isOpen={isOpen} onToggle={() => setOpen(!isOpen)}>
+    <Section title={t("merge.refused", { count, number: count.toLocaleString(i18n.language) })} isOpen={isOpen} onToggle={() => setOpen(!isOpen)}>
       {error && <ErrorCard error={error} onRetry={() => void refetch()} />}
       {!data && !error && <SkeletonRows rows={3} />}
       <ul className={styles.list}>

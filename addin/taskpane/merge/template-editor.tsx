@@ -63,7 +63,7 @@ export function TemplateEditor({ template, start, fields, isBusy, onDone }: Temp
           {fields.map((field) => <Button key={field} className={styles.field} size="small" onMouseDown={(event) => event.preventDefault()} onClick={() => insert(field)}>{field}</Button>)}
         </div>
       </div>
-      <Field label={t("template.body")} required size="small" hint={t(isHtml(body.text) ? "template.htmlHint" : "template.textHint")} validationMessage={showsMissing && missing.body ? t("template.bodyMissing") : undefined}>
+      <Field label={t("template.body")} required size="small" hint={t(isHtml(body.text) ? "template.htmlHint" : "template.textHint", { open: "{{" })} validationMessage={showsMissing && missing.body ? t("template.bodyMissing") : undefined}>
         <Textarea {...body.props} ref={body.element} className={styles.body} resize="vertical" spellCheck onFocus={() => (lastUsed.current = "body")} />
       </Field>
       <FieldCompletion {...body.completion} />

@@ -1,4 +1,4 @@
-import { makeStyles, SearchBox, Tab, TabList, tokens } from "@fluentui/react-components";
+import { makeStyles, SearchBox, tokens } from "@fluentui/react-components";
 import { Checkmark24Regular, Search24Regular } from "@fluentui/react-icons";
 import { keepPreviousData, useQuery } from "@tanstack/react-query";
 import { useDeferredValue, useRef, useState } from "react";
@@ -8,12 +8,14 @@ import { useCalls } from "../../shared/ui/connection-context.ts";
 import { EmptyState } from "../../shared/ui/empty-state.tsx";
 import { ErrorCard } from "../../shared/ui/error-card.tsx";
 import { SkeletonRows } from "../../shared/ui/skeletons.tsx";
+import { TabStrip, tabId } from "../../shared/ui/tab-strip.tsx";
 import { CaseView } from "../case/case-view.tsx";
 import { usePaneState } from "../use-me.ts";
 import { CaseList } from "./case-list.tsx";
 
 const views = ["mine", "team", "unassigned"] as const;
 type View = (typeof views)[number];
+const LIST_ID = "queue-list";
 const REFRESH_MS = 60_000;
 
 const useStyles = makeStyles({
@@ -50,12 +52,11 @@ export function QueueTab() {
   const items = list.data?.items ?? [];
   return (
     <div className={styles.root}>
-      <TabList className={styles.views} size="small" selectedValue={view} onTabSelect={(_event, data) => choose(data.value as View)} aria-label={t("queue.views")}>
-        {views.map((each) => (
-          <Tab key={each} value={each}>{t(`queue.view.${each}`)}<span className={styles.count}>{counts.data?.[each] ?? ""}</span></Tab>
-        ))}
-      </TabList>
+      <div className={styles.views}>
+        <TabStrip label={t("queue.views")} size="small" selected={view} onSelect={choose} panelId={LIST_ID} tabs={views.map((value) => ({ value, text: <>{t(`queue.view.${value}`)}<span className={styles.count}>{counts.data?.[value] ?? ""}</span></> }))} />
+      </div>
       <SearchBox ref={searchBox} className={styles.search} size="small" value={typed} placeholder={t("queue.search")} aria-label={t("queue.search")} onChange={(_event, data) => setTyped(data.value)} />
+      <div id={LIST_ID} role="tabpanel" aria-labelledby={tabId(LIST_ID, view)}>
       {list.error && <ErrorCard error={list.error} onRetry={() => void list.refetch()} />}
       {list.isPending && <SkeletonRows rows={5} />}
       {list.data && items.length === 0 && (search ? (
@@ -64,6 +65,7 @@ export function QueueTab() {
         <EmptyState icon={<Checkmark24Regular />} title={t(`queue.empty.${view}`)} text={t("queue.emptyText")} />
       ))}
       {items.length > 0 && <CaseList cases={items} hasMore={list.data?.next !== null} onOpen={setCaseId} onSearch={() => searchBox.current?.focus()} />}
+      </div>
     </div>
   );
 }

@@ -88,7 +88,9 @@ function readResources(resources: Node): Map<string, LocalText> {
 }
 
 function readSurface(form: Node, resources: Map<string, LocalText>, surface: Surface): CommandGroup[] {
-  const point = list(form.ExtensionPoint).map(node).find((each) => each["@type"] === EXTENSION_POINTS[surface]);
+  const point = list(form.ExtensionPoint)
+    .map(node)
+    .find((each) => each["@type"] === EXTENSION_POINTS[surface]);
   if (!point) return [];
   const groups = [...list(node(point.OfficeTab).Group), ...list(node(point.CustomTab).Group)].map(node);
   return groups.map((group) => ({
@@ -114,7 +116,8 @@ function readButton(control: Node, resources: Map<string, LocalText>): CommandBu
 function readAction(action: Node, resources: Map<string, LocalText>): CommandAction {
   const type = text(action["@type"]);
   if (type === "ExecuteFunction") return { kind: "function", functionName: text(action.FunctionName).trim() };
-  if (type !== "ShowTaskpane") throw new Error(`The manifest has an action of the type ${type}, which is not known here.`);
+  if (type !== "ShowTaskpane")
+    throw new Error(`The manifest has an action of the type ${type}, which is not known here.`);
   return {
     kind: "pane",
     url: resource(resources, action.SourceLocation),

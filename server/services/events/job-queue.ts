@@ -7,7 +7,7 @@ export interface JobData {
   "event.notifyAssignee": { eventSeq: number };
   "event.callWebhooks": { eventSeq: number };
   "event.classifyMessage": { eventSeq: number };
-  "event.meetTargets": { eventSeq: number };
+  "event.noteMessage": { eventSeq: number };
   "webhook.call": { webhookId: string; eventSeq: number };
   "campaign.send": { campaignId: string };
   "mailbox.catchUp": { mailboxId: string; folder: string };

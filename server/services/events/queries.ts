@@ -2,6 +2,8 @@ import { and, asc, desc, eq, lt } from "drizzle-orm";
 import { events } from "../../../drizzle/schema/events.ts";
 import type { Ctx } from "../../context.ts";
 
+const EVENTS_OF_SUBJECT_MAX = 200;
+
 export type EventRow = typeof events.$inferSelect;
 
 export async function findEvent(ctx: Ctx, seq: number): Promise<EventRow | null> {
@@ -11,6 +13,11 @@ export async function findEvent(ctx: Ctx, seq: number): Promise<EventRow | null>
 
 export function eventsOfCase(ctx: Ctx, caseId: string): Promise<EventRow[]> {
   return ctx.db.select().from(events).where(eq(events.caseId, caseId)).orderBy(asc(events.seq));
+}
+
+/** Newest first. */
+export function eventsOfSubject(ctx: Ctx, subject: { type: string; id: string }): Promise<EventRow[]> {
+  return ctx.db.select().from(events).where(and(eq(events.subjectType, subject.type), eq(events.subjectId, subject.id))).orderBy(desc(events.seq)).limit(EVENTS_OF_SUBJECT_MAX);
 }
 
 /** Newest first; `before` is the last number of the page above. */

@@ -15,7 +15,12 @@ export function installMicrosoftAjax(): void {
     },
     Type: Function,
   });
-  Object.assign(Function, { registerNamespace, registerClass: nothing, _validateParams: noError, _validateParameter: noError });
+  Object.assign(Function, {
+    registerNamespace,
+    registerClass: nothing,
+    _validateParams: noError,
+    _validateParameter: noError,
+  });
   // The translated words register their classes, which are functions.
   Object.defineProperty(Function.prototype, "registerClass", { value: nothing, configurable: true });
   Object.assign(Error, {

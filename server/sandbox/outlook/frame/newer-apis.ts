@@ -13,7 +13,11 @@ type Mailbox = Record<string, unknown> & {
   addHandlerAsync(type: string, handler: (data: unknown) => void, ...rest: unknown[]): void;
 };
 type OfficeWindow = Window & {
-  Office?: { onReady(ready: () => void): void; context: { mailbox: Mailbox; officeTheme?: unknown }; EventType: Record<string, string> };
+  Office?: {
+    onReady(ready: () => void): void;
+    context: { mailbox: Mailbox; officeTheme?: unknown };
+    EventType: Record<string, string>;
+  };
   OSF?: {
     DDA: { DispIdHost: { addEventSupport(target: Record<string, unknown>, ...rest: unknown[]): void } };
     getClientEndPoint(): EndPoint;
@@ -73,7 +77,9 @@ function extendEvents(): void {
 function watchSelection([handler, ...args]: unknown[]): void {
   const { name } = EVENTS.selectedItemsChanged;
   const raise = () => (handler as (event: unknown) => void)({ type: name });
-  frame.OSF!.getClientEndPoint().registerForEvent(name, raise, (code) => answerRegistration(args, code), selectionEvent());
+  frame
+    .OSF!.getClientEndPoint()
+    .registerForEvent(name, raise, (code) => answerRegistration(args, code), selectionEvent());
 }
 
 function unwatchSelection(args: unknown[]): void {
@@ -101,7 +107,8 @@ function callHost(dispatchId: number, params: unknown, args: unknown[], convert 
 function answer(args: unknown[], result: HostAnswer, convert = (data: unknown) => data): void {
   const callback = args.find((each): each is Callback => typeof each === "function");
   if (!callback) return;
-  if (!result || result.error) callback({ status: FAILED, error: { code: result?.errorCode ?? ERRORS.internal, message: "" } });
+  if (!result || result.error)
+    callback({ status: FAILED, error: { code: result?.errorCode ?? ERRORS.internal, message: "" } });
   else callback({ status: SUCCEEDED, value: convert(result.data) });
 }
 

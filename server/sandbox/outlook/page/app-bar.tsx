@@ -1,4 +1,18 @@
-import { Avatar, Button, Menu, MenuItemRadio, MenuList, MenuPopover, MenuTrigger, MenuGroup, MenuGroupHeader, SearchBox, makeStyles, mergeClasses, tokens } from "@fluentui/react-components";
+import {
+  Avatar,
+  Button,
+  Menu,
+  MenuItemRadio,
+  MenuList,
+  MenuPopover,
+  MenuTrigger,
+  MenuGroup,
+  MenuGroupHeader,
+  SearchBox,
+  makeStyles,
+  mergeClasses,
+  tokens,
+} from "@fluentui/react-components";
 import { NavigationRegular } from "@fluentui/react-icons";
 import type { Outlook } from "./outlook.ts";
 import { preferences } from "./preferences.ts";
@@ -26,7 +40,14 @@ export function AppBar({ outlook, search, onSearch }: AppBarProps) {
   const { theme, foldersShown } = useStore(preferences);
   const { appBar, appBarText } = HOST_THEMES[theme];
   return (
-    <header className={styles.bar} style={{ backgroundColor: appBar, color: appBarText, borderBottom: theme === "contrast" ? "1px solid #fff" : undefined }}>
+    <header
+      className={styles.bar}
+      style={{
+        backgroundColor: appBar,
+        color: appBarText,
+        borderBottom: theme === "contrast" ? "1px solid #fff" : undefined,
+      }}
+    >
       <Button
         appearance="transparent"
         className={styles.onBar}
@@ -36,7 +57,13 @@ export function AppBar({ outlook, search, onSearch }: AppBarProps) {
         onClick={() => preferences.set({ foldersShown: !foldersShown })}
       />
       <span className={styles.name}>{texts.appName}</span>
-      <SearchBox className={styles.search} placeholder={texts.search} aria-label={texts.searchLabel} value={search} onChange={(_event, data) => onSearch(data.value)} />
+      <SearchBox
+        className={styles.search}
+        placeholder={texts.search}
+        aria-label={texts.searchLabel}
+        value={search}
+        onChange={(_event, data) => onSearch(data.value)}
+      />
       <span className={styles.space} />
       <UserMenu outlook={outlook} className={mergeClasses(styles.onBar, styles.user)} />
     </header>
@@ -46,7 +73,12 @@ export function AppBar({ outlook, search, onSearch }: AppBarProps) {
 function UserMenu({ outlook, className }: { outlook: Outlook; className: string }) {
   const { user, description } = outlook;
   return (
-    <Menu checkedValues={{ user: [user.id] }} onCheckedValueChange={(_event, data) => preferences.set({ userId: data.checkedItems[0] ?? user.id, sharedMailboxId: null })}>
+    <Menu
+      checkedValues={{ user: [user.id] }}
+      onCheckedValueChange={(_event, data) =>
+        preferences.set({ userId: data.checkedItems[0] ?? user.id, sharedMailboxId: null })
+      }
+    >
       <MenuTrigger disableButtonEnhancement>
         <Button
           appearance="transparent"
@@ -63,7 +95,12 @@ function UserMenu({ outlook, className }: { outlook: Outlook; className: string 
           <MenuGroup>
             <MenuGroupHeader>{texts.signInAs}</MenuGroupHeader>
             {description.users.map((each) => (
-              <MenuItemRadio key={each.id} name="user" value={each.id} secondaryContent={each.jobTitle ?? each.mail.split("@")[0]}>
+              <MenuItemRadio
+                key={each.id}
+                name="user"
+                value={each.id}
+                secondaryContent={each.jobTitle ?? each.mail.split("@")[0]}
+              >
                 {each.displayName}
               </MenuItemRadio>
             ))}

@@ -14,7 +14,14 @@ const DEFAULT_USER = "11111111-aaaa-4aaa-8aaa-000000000003";
 const WHOLE_PAGE = { height: "100%" };
 
 const useStyles = makeStyles({
-  notice: { height: "100%", display: "flex", flexDirection: "column", gap: tokens.spacingVerticalM, alignItems: "center", justifyContent: "center" },
+  notice: {
+    height: "100%",
+    display: "flex",
+    flexDirection: "column",
+    gap: tokens.spacingVerticalM,
+    alignItems: "center",
+    justifyContent: "center",
+  },
 });
 
 export function App() {
@@ -27,7 +34,11 @@ export function App() {
   return (
     <FluentProvider theme={HOST_THEMES[theme].fluent} style={WHOLE_PAGE}>
       {description ? <SignedIn description={description} /> : null}
-      {!description && !error ? <div className={styles.notice}><Spinner label={texts.loading} /></div> : null}
+      {!description && !error ? (
+        <div className={styles.notice}>
+          <Spinner label={texts.loading} />
+        </div>
+      ) : null}
       {error ? (
         <div className={styles.notice} role="alert">
           <Text weight="semibold">{texts.hostFailed}</Text>

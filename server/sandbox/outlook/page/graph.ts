@@ -68,5 +68,9 @@ function pause(response: Response, attempt: number): Promise<void> {
 
 async function readError(response: Response): Promise<GraphError> {
   const body = (await response.json().catch(() => ({}))) as { error?: { code?: string; message?: string } };
-  return new GraphError(response.status, body.error?.code ?? String(response.status), body.error?.message ?? response.statusText);
+  return new GraphError(
+    response.status,
+    body.error?.code ?? String(response.status),
+    body.error?.message ?? response.statusText,
+  );
 }

@@ -23,7 +23,8 @@ const useStyles = makeStyles({
   card: {
     backgroundColor: tokens.colorNeutralBackground1,
     borderRadius: tokens.borderRadiusMedium,
-    boxShadow: tokens.shadow2, border: `1px solid ${tokens.colorTransparentStroke}`,
+    boxShadow: tokens.shadow2,
+    border: `1px solid ${tokens.colorTransparentStroke}`,
     overflow: "hidden",
     minWidth: 0,
   },
@@ -37,7 +38,11 @@ export function OutlookPage({ outlook }: { outlook: Outlook }) {
   const { draft, opening } = useStore(outlook.state);
   const [leversOpen, setLeversOpen] = useState(false);
   const [search, setSearch] = useState("");
-  const waiting = <div className={styles.waiting}><Spinner label={texts.loading} /></div>;
+  const waiting = (
+    <div className={styles.waiting}>
+      <Spinner label={texts.loading} />
+    </div>
+  );
   return (
     <div className={styles.page} style={{ backgroundColor: HOST_THEMES[theme].canvas }}>
       <Banner open={leversOpen} onToggle={() => setLeversOpen(!leversOpen)} />
@@ -48,7 +53,11 @@ export function OutlookPage({ outlook }: { outlook: Outlook }) {
         <MessageList outlook={outlook} search={search} />
         <main className={mergeClasses(styles.card, styles.reading)}>
           {opening ? waiting : null}
-          {draft && !opening ? <Suspense fallback={waiting}><ComposeWindow outlook={outlook} draft={draft} /></Suspense> : null}
+          {draft && !opening ? (
+            <Suspense fallback={waiting}>
+              <ComposeWindow outlook={outlook} draft={draft} />
+            </Suspense>
+          ) : null}
           {!draft && !opening ? <ReadingPane outlook={outlook} /> : null}
         </main>
         <TaskPane outlook={outlook} surface="read" covered={draft !== null} />

@@ -45,7 +45,11 @@ export type Outlook = {
  * `sharedMailbox` is opened in place of the user's own. The page reads it with that mailbox's own account, since the
  * sandbox's Graph knows no delegates; the add-in's tokens stay the user's.
  */
-export function createOutlook(description: HostDescription, user: SandboxUser, sharedMailbox: SandboxUser | null): Outlook {
+export function createOutlook(
+  description: HostDescription,
+  user: SandboxUser,
+  sharedMailbox: SandboxUser | null,
+): Outlook {
   const api = createMailApi(createGraph(createTokenSource(sharedMailbox ?? user)), "/me");
   const mail = createMailStore(api);
   const panes = createPanes();
@@ -96,13 +100,30 @@ export function createOutlook(description: HostDescription, user: SandboxUser, s
     if (button.action.kind !== "function" || !url) return "missing";
     const { functionName } = button.action;
     state.set({ runningButtonId: button.id });
-    const outcome = await runFunctionCommand({ services, preferences: preferences.get(), url, button, functionName, item: item(surface) });
+    const outcome = await runFunctionCommand({
+      services,
+      preferences: preferences.get(),
+      url,
+      button,
+      functionName,
+      item: item(surface),
+    });
     state.set({ runningButtonId: null });
     return outcome;
   }
 
   return {
-    description, user, sharedMailbox, mail, panes, services, state, item, compose, closeCompose, runCommand,
+    description,
+    user,
+    sharedMailbox,
+    mail,
+    panes,
+    services,
+    state,
+    item,
+    compose,
+    closeCompose,
+    runCommand,
     stop() {
       selection.stop();
       mail.stop();

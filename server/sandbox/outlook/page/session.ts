@@ -1,12 +1,23 @@
 import type { SandboxUser } from "../host-description.ts";
 
 export const HOST_CLIENT_ID = "d3590ed6-52b3-4102-aeff-aad2292ab01c";
-const GRAPH_SCOPE = ["Mail.ReadWrite", "Mail.Send", "Mail.ReadWrite.Shared", "Mail.Send.Shared", "MailboxSettings.ReadWrite"]
+const GRAPH_SCOPE = [
+  "Mail.ReadWrite",
+  "Mail.Send",
+  "Mail.ReadWrite.Shared",
+  "Mail.Send.Shared",
+  "MailboxSettings.ReadWrite",
+]
   .map((name) => `https://graph.microsoft.com/${name}`)
   .join(" ");
 const RENEW_BEFORE_MS = 60_000;
 
-export type TokenAnswer = { access_token: string; id_token: string; expires_in: number; account?: Record<string, unknown> };
+export type TokenAnswer = {
+  access_token: string;
+  id_token: string;
+  expires_in: number;
+  account?: Record<string, unknown>;
+};
 export type TokenRequest = { scope: string; clientId: string; claims?: string; interactive?: boolean };
 
 /** Why the sandbox's Entra gave no token; `error` is the OAuth code, or `network`. */
@@ -28,9 +39,16 @@ export async function requestToken(user: SandboxUser, request: TokenRequest): Pr
   }).catch((cause: unknown) => {
     throw new TokenError("network", 0, String(cause));
   });
-  const answer = (await response.json().catch(() => ({}))) as TokenAnswer & { error?: string; error_description?: string };
+  const answer = (await response.json().catch(() => ({}))) as TokenAnswer & {
+    error?: string;
+    error_description?: string;
+  };
   if (response.ok) return answer;
-  throw new TokenError(answer.error ?? "server_error", response.status, answer.error_description ?? response.statusText);
+  throw new TokenError(
+    answer.error ?? "server_error",
+    response.status,
+    answer.error_description ?? response.statusText,
+  );
 }
 
 /** Gives the host page's own Graph token, renewed before it ends. */

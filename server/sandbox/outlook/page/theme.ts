@@ -11,21 +11,36 @@ export const HOST_THEMES: Record<ThemeName, HostTheme> = {
     appBar: "#0f6cbd",
     appBarText: "#ffffff",
     canvas: "#f0f0f0",
-    office: { bodyBackgroundColor: "#ffffff", bodyForegroundColor: "#242424", controlBackgroundColor: "#f5f5f5", controlForegroundColor: "#242424" },
+    office: {
+      bodyBackgroundColor: "#ffffff",
+      bodyForegroundColor: "#242424",
+      controlBackgroundColor: "#f5f5f5",
+      controlForegroundColor: "#242424",
+    },
   },
   dark: {
     fluent: webDarkTheme,
     appBar: "#0a2e4a",
     appBarText: "#ffffff",
     canvas: "#141414",
-    office: { bodyBackgroundColor: "#292929", bodyForegroundColor: "#ffffff", controlBackgroundColor: "#333333", controlForegroundColor: "#ffffff" },
+    office: {
+      bodyBackgroundColor: "#292929",
+      bodyForegroundColor: "#ffffff",
+      controlBackgroundColor: "#333333",
+      controlForegroundColor: "#ffffff",
+    },
   },
   contrast: {
     fluent: teamsHighContrastTheme,
     appBar: "#000000",
     appBarText: "#ffffff",
     canvas: "#000000",
-    office: { bodyBackgroundColor: "#000000", bodyForegroundColor: "#ffffff", controlBackgroundColor: "#000000", controlForegroundColor: "#ffffff" },
+    office: {
+      bodyBackgroundColor: "#000000",
+      bodyForegroundColor: "#ffffff",
+      controlBackgroundColor: "#000000",
+      controlForegroundColor: "#ffffff",
+    },
   },
 };
 

@@ -7,5 +7,6 @@ export type Notify = (text: string, intent?: "success" | "error" | "info") => vo
 
 export function useNotify(): Notify {
   const { dispatchToast } = useToastController(TOASTER_ID);
-  return (text, intent = "success") => dispatchToast(createElement(Toast, null, createElement(ToastTitle, null, text)), { intent, timeout: 4_000 });
+  return (text, intent = "success") =>
+    dispatchToast(createElement(Toast, null, createElement(ToastTitle, null, text)), { intent, timeout: 4_000 });
 }

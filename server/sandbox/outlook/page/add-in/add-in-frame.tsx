@@ -67,22 +67,44 @@ export function AddInFrame({ outlook, surface, url, title, onClose }: FrameProps
 
   return (
     <div className={styles.holder}>
-      <iframe ref={frame} name={name} title={title} allow={PERMISSIONS} className={styles.frame} style={{ colorScheme: theme === "light" ? "light" : "dark" }} />
-      {state === "loading" ? <div className={styles.cover}><Spinner size="small" aria-label={texts.loading} /></div> : null}
-      {state === "silent" ? <div className={styles.cover}><Text>{texts.paneFailed}</Text></div> : null}
+      <iframe
+        ref={frame}
+        name={name}
+        title={title}
+        allow={PERMISSIONS}
+        className={styles.frame}
+        style={{ colorScheme: theme === "light" ? "light" : "dark" }}
+      />
+      {state === "loading" ? (
+        <div className={styles.cover}>
+          <Spinner size="small" aria-label={texts.loading} />
+        </div>
+      ) : null}
+      {state === "silent" ? (
+        <div className={styles.cover}>
+          <Text>{texts.paneFailed}</Text>
+        </div>
+      ) : null}
     </div>
   );
 }
 
 function nameOf(outlook: Outlook, conversationId: string): string {
   const { language, nestedAuth, theme } = preferences.get();
-  return frameName({ conversationId, controlId: outlook.description.addIn.id, language, nestedAuth, officeTheme: officeTheme(theme) });
+  return frameName({
+    conversationId,
+    controlId: outlook.description.addIn.id,
+    language,
+    nestedAuth,
+    officeTheme: officeTheme(theme),
+  });
 }
 
 /** office.js takes the Tab key from the browser and tells the host when it runs out of elements. */
 function leaveFrame(frame: HTMLIFrameElement, action: number): void {
   const backwards = action === HOST_ACTIONS.tabBackOut || action === HOST_ACTIONS.ctrlF6BackOut;
-  const forwards = action === HOST_ACTIONS.tabOut || action === HOST_ACTIONS.ctrlF6Out || action === HOST_ACTIONS.escape;
+  const forwards =
+    action === HOST_ACTIONS.tabOut || action === HOST_ACTIONS.ctrlF6Out || action === HOST_ACTIONS.escape;
   if (!backwards && !forwards) return;
   const buttons = frame.closest("aside")?.querySelectorAll("button") ?? [];
   const ribbon = document.querySelector<HTMLElement>("[data-ribbon] button");

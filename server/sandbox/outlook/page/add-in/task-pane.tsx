@@ -10,10 +10,25 @@ import { AddInFrame } from "./add-in-frame.tsx";
 
 const useStyles = makeStyles({
   pane: {
-    flexShrink: 0, display: "flex", flexDirection: "column", overflow: "hidden", boxSizing: "content-box",
-    backgroundColor: tokens.colorNeutralBackground1, borderRadius: tokens.borderRadiusMedium, boxShadow: tokens.shadow2, border: `1px solid ${tokens.colorTransparentStroke}`,
+    flexShrink: 0,
+    display: "flex",
+    flexDirection: "column",
+    overflow: "hidden",
+    boxSizing: "content-box",
+    backgroundColor: tokens.colorNeutralBackground1,
+    borderRadius: tokens.borderRadiusMedium,
+    boxShadow: tokens.shadow2,
+    border: `1px solid ${tokens.colorTransparentStroke}`,
   },
-  header: { display: "flex", alignItems: "center", gap: "8px", height: "44px", padding: "0 8px 0 12px", flexShrink: 0, borderBottom: `1px solid ${tokens.colorNeutralStroke2}` },
+  header: {
+    display: "flex",
+    alignItems: "center",
+    gap: "8px",
+    height: "44px",
+    padding: "0 8px 0 12px",
+    flexShrink: 0,
+    borderBottom: `1px solid ${tokens.colorNeutralStroke2}`,
+  },
   icon: { width: "20px", height: "20px" },
   name: { flex: 1, overflow: "hidden", textOverflow: "ellipsis", whiteSpace: "nowrap" },
 });
@@ -45,10 +60,17 @@ export function TaskPane({ outlook, surface, covered }: TaskPaneProps) {
     outlook.panes.close(surface);
   };
   return (
-    <aside className={styles.pane} style={{ width: paneWidth, ...(hidden ? { display: "none" } : {}) }} aria-label={name} data-pane={surface}>
+    <aside
+      className={styles.pane}
+      style={{ width: paneWidth, ...(hidden ? { display: "none" } : {}) }}
+      aria-label={name}
+      data-pane={surface}
+    >
       <div className={styles.header}>
         <img className={styles.icon} src={addIn.iconUrl} alt="" />
-        <Text weight="semibold" className={styles.name}>{name}</Text>
+        <Text weight="semibold" className={styles.name}>
+          {name}
+        </Text>
         {supportsPinning && surface === "read" ? (
           <Tooltip content={pane.pinned ? texts.unpin : texts.pin} relationship="label">
             <ToggleButton

@@ -1,5 +1,11 @@
 import { Button, makeStyles, Tooltip, tokens } from "@fluentui/react-components";
-import { TextBoldRegular, TextBulletListLtrRegular, TextItalicRegular, TextNumberListLtrRegular, TextUnderlineRegular } from "@fluentui/react-icons";
+import {
+  TextBoldRegular,
+  TextBulletListLtrRegular,
+  TextItalicRegular,
+  TextNumberListLtrRegular,
+  TextUnderlineRegular,
+} from "@fluentui/react-icons";
 import { useRef } from "react";
 import { cleanHtml, mailDocument } from "../mail/mail-html.ts";
 import { BODY_COLOURS } from "../mail/message-body.tsx";
@@ -20,7 +26,13 @@ const COMMANDS = [
 const useStyles = makeStyles({
   editor: { flex: 1, minHeight: 0, display: "flex", flexDirection: "column" },
   frame: { flex: 1, border: 0, width: "100%" },
-  bar: { display: "flex", gap: "2px", padding: "4px 12px", borderTop: `1px solid ${tokens.colorNeutralStroke2}`, flexShrink: 0 },
+  bar: {
+    display: "flex",
+    gap: "2px",
+    padding: "4px 12px",
+    borderTop: `1px solid ${tokens.colorNeutralStroke2}`,
+    flexShrink: 0,
+  },
 });
 
 /** The body in a frame of its own, so that a quoted mail's styles stay with it; the frame runs no script. */
@@ -51,13 +63,23 @@ export function BodyEditorFrame({ draft }: { draft: Draft }) {
         className={styles.frame}
         title={texts.body}
         sandbox="allow-same-origin"
-        srcDoc={mailDocument("", BODY_COLOURS[theme], "body{padding:12px 16px;min-height:calc(100vh - 24px);box-sizing:border-box;outline:none}")}
+        srcDoc={mailDocument(
+          "",
+          BODY_COLOURS[theme],
+          "body{padding:12px 16px;min-height:calc(100vh - 24px);box-sizing:border-box;outline:none}",
+        )}
         onLoad={start}
       />
       <div className={styles.bar}>
         {COMMANDS.map(({ command, text, icon }) => (
           <Tooltip key={command} content={text} relationship="label">
-            <Button appearance="subtle" size="small" icon={icon} onMouseDown={(event) => event.preventDefault()} onClick={() => format(command)} />
+            <Button
+              appearance="subtle"
+              size="small"
+              icon={icon}
+              onMouseDown={(event) => event.preventDefault()}
+              onClick={() => format(command)}
+            />
           </Tooltip>
         ))}
       </div>

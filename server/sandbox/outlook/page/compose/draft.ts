@@ -46,7 +46,15 @@ export type Draft = {
   removeAttachment(id: string): Promise<void>;
 };
 
-export type DraftStart = { composeType: ComposeType; message?: FullMessage; subject?: string; to?: MailAddress[]; cc?: MailAddress[]; bcc?: MailAddress[]; html?: string };
+export type DraftStart = {
+  composeType: ComposeType;
+  message?: FullMessage;
+  subject?: string;
+  to?: MailAddress[];
+  cc?: MailAddress[];
+  bcc?: MailAddress[];
+  html?: string;
+};
 
 const AUTOSAVE_AFTER_MS = 1_500;
 
@@ -83,7 +91,9 @@ export function createDraft(api: MailApi, start: DraftStart): Draft {
     if (before.id && before.status === "clean") return before.id;
     state.set({ status: "saving" });
     try {
-      const id = before.id ?? (await api.graph<FullMessage>(`${api.root}/messages`, { method: "POST", body: graphDraft(before, html()) })).id;
+      const id =
+        before.id ??
+        (await api.graph<FullMessage>(`${api.root}/messages`, { method: "POST", body: graphDraft(before, html()) })).id;
       if (before.id) await api.update(id, graphDraft(before, html()));
       state.set((now) => ({ id, savedAt: new Date(), status: now.status === "saving" ? "clean" : now.status }));
       return id;
@@ -102,9 +112,21 @@ export function createDraft(api: MailApi, start: DraftStart): Draft {
     },
     body: {
       html,
-      setHtml: (next) => edit((on) => on.setHtml(next), () => next),
-      insertAtStart: (part) => edit((on) => on.insertAtStart(part), () => part + heldHtml),
-      insertAtCursor: (part) => edit((on) => on.insertAtCursor(part), () => part + heldHtml),
+      setHtml: (next) =>
+        edit(
+          (on) => on.setHtml(next),
+          () => next,
+        ),
+      insertAtStart: (part) =>
+        edit(
+          (on) => on.insertAtStart(part),
+          () => part + heldHtml,
+        ),
+      insertAtCursor: (part) =>
+        edit(
+          (on) => on.insertAtCursor(part),
+          () => part + heldHtml,
+        ),
       selection: () => editor?.selection() ?? { html: "", text: "" },
     },
     attachEditor(next) {

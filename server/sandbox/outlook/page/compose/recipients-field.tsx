@@ -6,13 +6,36 @@ import { texts } from "../texts.ts";
 import { readAddresses } from "./addresses.ts";
 
 const useStyles = makeStyles({
-  field: { display: "flex", alignItems: "center", flexWrap: "wrap", gap: "4px", minHeight: "36px", padding: "2px 0", borderBottom: `1px solid ${tokens.colorNeutralStroke2}`, ":focus-within": { borderBottomColor: tokens.colorCompoundBrandStroke } },
+  field: {
+    display: "flex",
+    alignItems: "center",
+    flexWrap: "wrap",
+    gap: "4px",
+    minHeight: "36px",
+    padding: "2px 0",
+    borderBottom: `1px solid ${tokens.colorNeutralStroke2}`,
+    ":focus-within": { borderBottomColor: tokens.colorCompoundBrandStroke },
+  },
   label: { width: "32px", color: tokens.colorNeutralForeground2, fontSize: tokens.fontSizeBase200 },
   group: { display: "flex", flexWrap: "wrap", gap: "4px", minWidth: 0 },
-  input: { flex: 1, minWidth: "120px", border: 0, outlineStyle: "none", backgroundColor: "transparent", color: "inherit", font: "inherit", height: "28px" },
+  input: {
+    flex: 1,
+    minWidth: "120px",
+    border: 0,
+    outlineStyle: "none",
+    backgroundColor: "transparent",
+    color: "inherit",
+    font: "inherit",
+    height: "28px",
+  },
 });
 
-type FieldProps = { label: string; addresses: MailAddress[]; onChange(addresses: MailAddress[]): void; autoFocus: boolean };
+type FieldProps = {
+  label: string;
+  addresses: MailAddress[];
+  onChange(addresses: MailAddress[]): void;
+  autoFocus: boolean;
+};
 
 export function RecipientsField({ label, addresses, onChange, autoFocus }: FieldProps) {
   const styles = useStyles();
@@ -33,17 +56,39 @@ export function RecipientsField({ label, addresses, onChange, autoFocus }: Field
   };
   return (
     <div className={styles.field}>
-      <label className={styles.label} htmlFor={id}>{label}</label>
+      <label className={styles.label} htmlFor={id}>
+        {label}
+      </label>
       {addresses.length > 0 ? (
-        <TagGroup className={styles.group} size="small" aria-label={label} onDismiss={(_event, data) => onChange(addresses.filter((_each, index) => String(index) !== data.value))}>
+        <TagGroup
+          className={styles.group}
+          size="small"
+          aria-label={label}
+          onDismiss={(_event, data) => onChange(addresses.filter((_each, index) => String(index) !== data.value))}
+        >
           {addresses.map((each, index) => (
-            <Tag key={`${each.address} ${index}`} value={String(index)} dismissible dismissIcon={{ "aria-label": texts.removeRecipient(each.name || each.address || "") }} title={each.address ?? ""}>
+            <Tag
+              key={`${each.address} ${index}`}
+              value={String(index)}
+              dismissible
+              dismissIcon={{ "aria-label": texts.removeRecipient(each.name || each.address || "") }}
+              title={each.address ?? ""}
+            >
               {each.name || each.address}
             </Tag>
           ))}
         </TagGroup>
       ) : null}
-      <input id={id} className={styles.input} value={text} autoComplete="off" autoFocus={autoFocus} onChange={(event) => setText(event.target.value)} onKeyDown={onKeyDown} onBlur={() => take(text)} />
+      <input
+        id={id}
+        className={styles.input}
+        value={text}
+        autoComplete="off"
+        autoFocus={autoFocus}
+        onChange={(event) => setText(event.target.value)}
+        onKeyDown={onKeyDown}
+        onBlur={() => take(text)}
+      />
     </div>
   );
 }

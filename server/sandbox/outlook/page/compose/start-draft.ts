@@ -7,7 +7,15 @@ import type { ComposeType, Draft } from "./draft.ts";
 export type FormAttachment = [kind: string, name: string, source: string, isInline?: boolean];
 
 export type ComposeRequest =
-  | { kind: "new"; to?: MailAddress[]; cc?: MailAddress[]; bcc?: MailAddress[]; subject?: string; html?: string; attachments?: FormAttachment[] }
+  | {
+      kind: "new";
+      to?: MailAddress[];
+      cc?: MailAddress[];
+      bcc?: MailAddress[];
+      subject?: string;
+      html?: string;
+      attachments?: FormAttachment[];
+    }
   | { kind: "reply" | "replyAll" | "forward"; messageId: string; html?: string; attachments?: FormAttachment[] }
   | { kind: "draft"; messageId: string };
 
@@ -15,13 +23,24 @@ const ACTIONS = { reply: "createReply", replyAll: "createReplyAll", forward: "cr
 
 /** Opens what the compose window shows; replies and forwards are drafts that Graph makes, with the quoted mail. */
 export async function startDraft(api: MailApi, request: ComposeRequest): Promise<Draft> {
-  if (request.kind === "new") return withAttachments(createDraft(api, { ...request, composeType: "newMail", html: request.html ?? "" }), request.attachments);
-  if (request.kind === "draft") return createDraft(api, { composeType: "newMail", message: await api.open(request.messageId) });
-  const made = await api.graph<FullMessage>(`${api.message(request.messageId)}/${ACTIONS[request.kind]}`, { method: "POST", body: {} });
+  if (request.kind === "new")
+    return withAttachments(
+      createDraft(api, { ...request, composeType: "newMail", html: request.html ?? "" }),
+      request.attachments,
+    );
+  if (request.kind === "draft")
+    return createDraft(api, { composeType: "newMail", message: await api.open(request.messageId) });
+  const made = await api.graph<FullMessage>(`${api.message(request.messageId)}/${ACTIONS[request.kind]}`, {
+    method: "POST",
+    body: {},
+  });
   const message = await api.open(made.id);
   const composeType: ComposeType = request.kind === "forward" ? "forward" : "reply";
   const html = request.html ? `<div>${request.html}</div>${message.body.content}` : undefined;
-  return withAttachments(createDraft(api, { composeType, message, ...(html === undefined ? {} : { html }) }), request.attachments);
+  return withAttachments(
+    createDraft(api, { composeType, message, ...(html === undefined ? {} : { html }) }),
+    request.attachments,
+  );
 }
 
 async function withAttachments(draft: Draft, attachments: FormAttachment[] = []): Promise<Draft> {

@@ -17,7 +17,11 @@ const NESTED_AUTH_REQUIREMENT_SET = "1.1";
 
 /** The answer to `ContextActivationManager_getAppContextAsync`. */
 export function appContext(input: AppContextInput): Record<string, unknown> {
-  const requirements: Record<string, string> = { Mailbox: MAILBOX_REQUIREMENT_SET, DialogApi: "1.2", OpenBrowserWindowApi: "1.1" };
+  const requirements: Record<string, string> = {
+    Mailbox: MAILBOX_REQUIREMENT_SET,
+    DialogApi: "1.2",
+    OpenBrowserWindowApi: "1.1",
+  };
   if (input.nestedAuth) requirements.NestedAppAuth = NESTED_AUTH_REQUIREMENT_SET;
   return {
     _id: input.addIn.id,

@@ -56,14 +56,16 @@ export function composeCalls(draft: Draft, services: HostServices): OutlookCalls
 }
 
 function bodyCalls(draft: Draft): OutlookCalls {
-  const html = (params: Record<string, unknown>) => (params.coercionType === COERCION.html ? String(params.data) : textToHtml(String(params.data)));
+  const html = (params: Record<string, unknown>) =>
+    params.coercionType === COERCION.html ? String(params.data) : textToHtml(String(params.data));
   const insert = (params: Record<string, unknown>) => {
     draft.body.insertAtCursor(html(params));
     return done();
   };
   return {
     [OUTLOOK_CALLS.bodyType]: () => done("html"),
-    [OUTLOOK_CALLS.getBody]: ({ coercionType }) => done(coercionType === COERCION.html ? draft.body.html() : htmlToText(draft.body.html())),
+    [OUTLOOK_CALLS.getBody]: ({ coercionType }) =>
+      done(coercionType === COERCION.html ? draft.body.html() : htmlToText(draft.body.html())),
     [OUTLOOK_CALLS.setBody]: (params) => {
       draft.body.setHtml(html(params));
       return done();
@@ -85,7 +87,8 @@ function recipientCalls(draft: Draft, services: HostServices): OutlookCalls {
   const field = (params: Record<string, unknown>) => RECIPIENT_FIELDS[Number(params.recipientField)] ?? "to";
   const given = (params: Record<string, unknown>) => params.recipientArray as MailAddress[];
   return {
-    [OUTLOOK_CALLS.getRecipients]: (params) => done(draft.state.get()[field(params)].map((each) => hostAddress(each, services.user))),
+    [OUTLOOK_CALLS.getRecipients]: (params) =>
+      done(draft.state.get()[field(params)].map((each) => hostAddress(each, services.user))),
     [OUTLOOK_CALLS.setRecipients]: (params) => {
       draft.change({ [field(params)]: given(params) });
       return done();
@@ -106,10 +109,12 @@ function attachmentCalls(draft: Draft): OutlookCalls {
   };
   return {
     [OUTLOOK_CALLS.attachments]: () => done(draft.state.get().attachments.map(hostAttachment)),
-    [OUTLOOK_CALLS.attachmentContent]: async ({ id }) => done(await attachmentContent(await saveDraft(draft), graphId(String(id)), draft.api)),
+    [OUTLOOK_CALLS.attachmentContent]: async ({ id }) =>
+      done(await attachmentContent(await saveDraft(draft), graphId(String(id)), draft.api)),
     [OUTLOOK_CALLS.addBase64Attachment]: ({ base64String, name, isInline }) =>
       upload(draft.addAttachment(String(name), "application/octet-stream", String(base64String), Boolean(isInline))),
-    [OUTLOOK_CALLS.addFileAttachment]: ({ uri, name, isInline }) => upload(attachFromUrl(draft, String(name), String(uri), Boolean(isInline))),
+    [OUTLOOK_CALLS.addFileAttachment]: ({ uri, name, isInline }) =>
+      upload(attachFromUrl(draft, String(name), String(uri), Boolean(isInline))),
     [OUTLOOK_CALLS.removeAttachment]: async ({ attachmentIndex }) => {
       const id = graphId(String(attachmentIndex));
       if (!draft.state.get().attachments.some((each) => each.id === id)) throw new HostError(ERRORS.attachmentMissing);
@@ -121,9 +126,11 @@ function attachmentCalls(draft: Draft): OutlookCalls {
 
 function headerCalls(draft: Draft): OutlookCalls {
   const headers = () => draft.state.get().headers;
-  const keep = (test: (name: string) => boolean) => Object.fromEntries(Object.entries(headers()).filter(([name]) => test(name)));
+  const keep = (test: (name: string) => boolean) =>
+    Object.fromEntries(Object.entries(headers()).filter(([name]) => test(name)));
   return {
-    [OUTLOOK_CALLS.getInternetHeaders]: ({ internetHeaderKeys }) => done(keep((name) => (internetHeaderKeys as string[]).includes(name))),
+    [OUTLOOK_CALLS.getInternetHeaders]: ({ internetHeaderKeys }) =>
+      done(keep((name) => (internetHeaderKeys as string[]).includes(name))),
     [OUTLOOK_CALLS.setInternetHeaders]: ({ internetHeaderNameValuePairs }) => {
       draft.change({ headers: { ...headers(), ...(internetHeaderNameValuePairs as Record<string, string>) } });
       return done();
@@ -138,7 +145,13 @@ function headerCalls(draft: Draft): OutlookCalls {
 /** Categories belong to a saved item, so that the draft is saved first. */
 function onSavedDraft(draft: Draft, services: HostServices): OutlookCalls {
   const ids = [OUTLOOK_CALLS.getCategories, OUTLOOK_CALLS.addCategories, OUTLOOK_CALLS.removeCategories];
-  return Object.fromEntries(ids.map((id) => [id, async (params: Record<string, unknown>) => categoryCalls(await saveDraft(draft), draft.api, services)[id]!(params)]));
+  return Object.fromEntries(
+    ids.map((id) => [
+      id,
+      async (params: Record<string, unknown>) =>
+        categoryCalls(await saveDraft(draft), draft.api, services)[id]!(params),
+    ]),
+  );
 }
 
 function saveDraft(draft: Draft): Promise<string> {

@@ -24,14 +24,20 @@ export type FrameConnection = {
 };
 
 /** Answers the office.js of one frame. Messages of other windows and of other origins are left alone. */
-export function connectFrame(frame: HTMLIFrameElement, conversationId: string, origin: string, host: FrameHost): FrameConnection {
+export function connectFrame(
+  frame: HTMLIFrameElement,
+  conversationId: string,
+  origin: string,
+  host: FrameHost,
+): FrameConnection {
   const events = new Set<string>();
   const post = (message: unknown) => frame.contentWindow?.postMessage(message, origin);
 
   const receive = (event: MessageEvent) => {
     if (event.source !== frame.contentWindow || event.origin !== origin) return;
     const authRequest = (event.data as { nestedAppAuth?: unknown } | null)?.nestedAppAuth;
-    if (typeof authRequest === "string") return void host.nestedAuth(authRequest).then((nestedAppAuth) => post({ nestedAppAuth }));
+    if (typeof authRequest === "string")
+      return void host.nestedAuth(authRequest).then((nestedAppAuth) => post({ nestedAppAuth }));
     const request = readRequest(event.data);
     if (!request || request._conversationId !== conversationId) return;
     if (request._actionType === ACTION_TYPE.invoke) return void invoke(host, request).then(post);
@@ -49,7 +55,9 @@ export function connectFrame(frame: HTMLIFrameElement, conversationId: string, o
     },
     focus(backwards) {
       frame.focus();
-      post(hostCallText(conversationId, ACTIONS.notifyFrame, [backwards ? FRAME_ACTIONS.tabBackIn : FRAME_ACTIONS.tabIn]));
+      post(
+        hostCallText(conversationId, ACTIONS.notifyFrame, [backwards ? FRAME_ACTIONS.tabBackIn : FRAME_ACTIONS.tabIn]),
+      );
     },
     close: () => window.removeEventListener("message", receive),
   };

@@ -31,10 +31,21 @@ export function createFrameHost(input: FrameHostInput): FrameHost {
   const { services, item } = input;
   const { addIn } = services.description;
   return {
-    appContext: () => appContext({ addIn, conversationId: input.conversationId, ...input.preferences, ...input.size, roamingSettings: services.roamingSettings.read() }),
+    appContext: () =>
+      appContext({
+        addIn,
+        conversationId: input.conversationId,
+        ...input.preferences,
+        ...input.size,
+        roamingSettings: services.roamingSettings.read(),
+      }),
     initialData: async () => itemData(services, item()),
     async outlookCall(dispatchId, params) {
-      const calls = { ...mailboxCalls(services), ...notificationCalls(services.notifications, () => itemKey(item())), ...itemCalls(services, item()) };
+      const calls = {
+        ...mailboxCalls(services),
+        ...notificationCalls(services.notifications, () => itemKey(item())),
+        ...itemCalls(services, item()),
+      };
       return (await calls[dispatchId]?.(params)) ?? failed(ERRORS.notSupported);
     },
     async commonCall(dispatchId, params) {

@@ -4,9 +4,7 @@ import type { FullMessage } from "../mail/message.ts";
 
 /** What an add-in frame is looking at. */
 export type HostItem =
-  | { kind: "none" }
-  | { kind: "read"; message: FullMessage; api: MailApi }
-  | { kind: "compose"; draft: Draft };
+  { kind: "none" } | { kind: "read"; message: FullMessage; api: MailApi } | { kind: "compose"; draft: Draft };
 
 /** Tells one item from another, e.g. for its notifications. */
 export function itemKey(item: HostItem): string {

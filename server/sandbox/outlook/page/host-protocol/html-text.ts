@@ -1,4 +1,21 @@
-const BLOCKS = new Set(["P", "DIV", "LI", "TR", "H1", "H2", "H3", "H4", "H5", "H6", "BLOCKQUOTE", "TABLE", "UL", "OL", "PRE", "HR"]);
+const BLOCKS = new Set([
+  "P",
+  "DIV",
+  "LI",
+  "TR",
+  "H1",
+  "H2",
+  "H3",
+  "H4",
+  "H5",
+  "H6",
+  "BLOCKQUOTE",
+  "TABLE",
+  "UL",
+  "OL",
+  "PRE",
+  "HR",
+]);
 const SILENT = new Set(["STYLE", "SCRIPT", "HEAD", "TITLE", "TEMPLATE"]);
 
 /** A mail's HTML as text: one line a block, as `body.getAsync("text")` gives it. */
@@ -20,7 +37,10 @@ export function htmlToText(html: string): string {
   };
   new DOMParser().parseFromString(html, "text/html").body.childNodes.forEach(walk);
   endLine();
-  return lines.join("\r\n").replace(/(\r\n){3,}/g, "\r\n\r\n").trim();
+  return lines
+    .join("\r\n")
+    .replace(/(\r\n){3,}/g, "\r\n\r\n")
+    .trim();
 }
 
 export function textToHtml(text: string): string {

@@ -104,14 +104,26 @@ export const RESPONSE_TYPE = { answer: 0, event: 1 } as const;
 export const RESULT_CODE = { ok: 0, error: -2, accessDenied: -5 } as const;
 
 /** What the frame tells with `notifyHost`, and the host with `notifyFrame`. */
-export const HOST_ACTIONS = { select: 0, ctrlF6Out: 5, ctrlF6BackOut: 6, tabOut: 13, tabBackOut: 14, escape: 15 } as const;
+export const HOST_ACTIONS = {
+  select: 0,
+  ctrlF6Out: 5,
+  ctrlF6BackOut: 6,
+  tabOut: 13,
+  tabBackOut: 14,
+  escape: 15,
+} as const;
 export const FRAME_ACTIONS = { tabIn: 11, tabBackIn: 12 } as const;
 
 export const ITEM_TYPE = { messageRead: 1, messageCompose: 4, none: 6 } as const;
 export const ATTACHMENT_TYPE = { file: 0, item: 1, cloud: 2 } as const;
 export const COERCION = { text: 0, html: 3 } as const;
 export const RECIPIENT_TYPE = { other: 0, user: 2, external: 3 } as const;
-export const NOTIFICATION_TYPES = ["informationalMessage", "progressIndicator", "errorMessage", "insightMessage"] as const;
+export const NOTIFICATION_TYPES = [
+  "informationalMessage",
+  "progressIndicator",
+  "errorMessage",
+  "insightMessage",
+] as const;
 
 /** The host counts permissions otherwise than the manifest does. */
 export const PERMISSION_LEVELS: Record<string, number> = {

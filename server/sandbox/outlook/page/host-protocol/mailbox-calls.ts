@@ -48,23 +48,30 @@ export function mailboxCalls(services: HostServices): OutlookCalls {
     },
     [OUTLOOK_CALLS.telemetry]: () => done(),
     [OUTLOOK_CALLS.customerTelemetry]: () => done(),
-    [OUTLOOK_CALLS.getSelectedItems]: () => done(services.selectedMessages().map((message) => ({
-      conversationId: ewsId(message.conversationId),
-      hasAttachment: message.hasAttachments,
-      itemId: ewsId(message.id),
-      itemMode: message.isDraft ? "compose" : "read",
-      itemType: "message",
-      subject: message.subject,
-    }))),
+    [OUTLOOK_CALLS.getSelectedItems]: () =>
+      done(
+        services.selectedMessages().map((message) => ({
+          conversationId: ewsId(message.conversationId),
+          hasAttachment: message.hasAttachments,
+          itemId: ewsId(message.id),
+          itemMode: message.isDraft ? "compose" : "read",
+          itemType: "message",
+          subject: message.subject,
+        })),
+      ),
     [OUTLOOK_CALLS.loadItemById]: async ({ itemId }) => {
       const message = await services.api.open(graphId(String(itemId)));
-      return done(JSON.stringify(initialData({
-        item: { kind: "read", message, api: services.api },
-        user: services.user,
-        addInId: services.description.addIn.id,
-        permission: services.description.addIn.permission,
-        isShared: services.sharedMailbox !== null,
-      })));
+      return done(
+        JSON.stringify(
+          initialData({
+            item: { kind: "read", message, api: services.api },
+            user: services.user,
+            addInId: services.description.addIn.id,
+            permission: services.description.addIn.permission,
+            isShared: services.sharedMailbox !== null,
+          }),
+        ),
+      );
     },
     [OUTLOOK_CALLS.unloadItem]: () => done(),
     ...masterCategoryCalls(services.api),

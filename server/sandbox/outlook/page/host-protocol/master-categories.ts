@@ -10,7 +10,9 @@ const CONFLICT = 409;
 
 /** The mailbox's list of categories, with the colours as Office.js names them ("Preset7" where Graph has "preset7"). */
 export async function masterCategories(api: MailApi): Promise<(MasterCategory & { id: string })[]> {
-  const { value } = await api.graph<{ value: (MasterCategory & { id: string })[] }>(`${api.root}/outlook/masterCategories`);
+  const { value } = await api.graph<{ value: (MasterCategory & { id: string })[] }>(
+    `${api.root}/outlook/masterCategories`,
+  );
   return value.map((each) => ({ ...each, color: each.color.charAt(0).toUpperCase() + each.color.slice(1) }));
 }
 
@@ -21,9 +23,13 @@ export function masterCategoryCalls(api: MailApi): OutlookCalls {
       done((await masterCategories(api)).map(({ displayName, color }) => ({ displayName, color }))),
     [OUTLOOK_CALLS.addMasterCategories]: async ({ categoryDetails }) => {
       for (const { displayName, color } of categoryDetails as MasterCategory[]) {
-        await api.graph(path, { method: "POST", body: { displayName, color: color.toLowerCase() } }).catch((error: unknown) => {
-          throw error instanceof GraphError && error.status === CONFLICT ? new HostError(ERRORS.duplicateCategory) : error;
-        });
+        await api
+          .graph(path, { method: "POST", body: { displayName, color: color.toLowerCase() } })
+          .catch((error: unknown) => {
+            throw error instanceof GraphError && error.status === CONFLICT
+              ? new HostError(ERRORS.duplicateCategory)
+              : error;
+          });
       }
       return done();
     },

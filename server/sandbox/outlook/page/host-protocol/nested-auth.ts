@@ -12,7 +12,8 @@ const INTERACTION_ERRORS = ["interaction_required", "login_required", "consent_r
 /** Answers MSAL's nested app authentication for the signed-in user (msal-browser/src/naa). */
 export async function answerNestedAuth(request: string, user: SandboxUser, tenantId: string): Promise<string> {
   const { messageType, method, requestId, tokenParams } = JSON.parse(request) as BridgeRequest;
-  const answer = (rest: Record<string, unknown>) => JSON.stringify({ messageType: "NestedAppAuthResponse", requestId, ...rest });
+  const answer = (rest: Record<string, unknown>) =>
+    JSON.stringify({ messageType: "NestedAppAuthResponse", requestId, ...rest });
   const account = accountOf(user, tenantId);
   if (messageType !== "NestedAppAuthRequest") return answer({ success: false, error: { status: "PERSISTENT_ERROR" } });
   if (method === "GetInitContext") {
@@ -21,7 +22,10 @@ export async function answerNestedAuth(request: string, user: SandboxUser, tenan
     return answer({ success: true, initContext: { ...SDK, capabilities: { queryAccount: false }, accountContext } });
   }
   try {
-    const { account: told, ...token } = await requestToken(user, tokenRequest(tokenParams!, method === "GetTokenPopup"));
+    const { account: told, ...token } = await requestToken(
+      user,
+      tokenRequest(tokenParams!, method === "GetTokenPopup"),
+    );
     const scope = tokenParams!.scope;
     return answer({ success: true, token: { scope, properties: null, ...token }, account: { ...account, ...told } });
   } catch (error) {

@@ -19,17 +19,20 @@ const MOVE_DESTINATIONS: Record<string, string> = { inbox: "inbox", junk: "junke
 
 /** The calls of a message that is being read. */
 export function readCalls(message: FullMessage, api: MailApi, services: HostServices): OutlookCalls {
-  const reply = (kind: "reply" | "replyAll"): OutlookCall => async ({ htmlBody, attachments }) => {
-    await services.compose({
-      kind,
-      messageId: message.id,
-      html: String(htmlBody ?? ""),
-      attachments: (attachments as FormAttachment[] | undefined) ?? [],
-    });
-    return done();
-  };
+  const reply =
+    (kind: "reply" | "replyAll"): OutlookCall =>
+    async ({ htmlBody, attachments }) => {
+      await services.compose({
+        kind,
+        messageId: message.id,
+        html: String(htmlBody ?? ""),
+        attachments: (attachments as FormAttachment[] | undefined) ?? [],
+      });
+      return done();
+    };
   const { displayReplyForm, displayReplyFormAsync, displayReplyFormText, displayReplyFormTextAsync } = OUTLOOK_CALLS;
-  const { displayReplyAllForm, displayReplyAllFormAsync, displayReplyAllFormText, displayReplyAllFormTextAsync } = OUTLOOK_CALLS;
+  const { displayReplyAllForm, displayReplyAllFormAsync, displayReplyAllFormText, displayReplyAllFormTextAsync } =
+    OUTLOOK_CALLS;
   const toOne = [displayReplyForm, displayReplyFormAsync, displayReplyFormText, displayReplyFormTextAsync];
   const toAll = [displayReplyAllForm, displayReplyAllFormAsync, displayReplyAllFormText, displayReplyAllFormTextAsync];
   return {
@@ -39,7 +42,8 @@ export function readCalls(message: FullMessage, api: MailApi, services: HostServ
     ...categoryCalls(message.id, api, services),
     [OUTLOOK_CALLS.getBody]: ({ coercionType }) => done(bodyAs(message, coercionType === COERCION.html)),
     [OUTLOOK_CALLS.allInternetHeaders]: async () => done(await headerText(message.id, api)),
-    [OUTLOOK_CALLS.attachmentContent]: async ({ id }) => done(await attachmentContent(message.id, graphId(String(id)), api)),
+    [OUTLOOK_CALLS.attachmentContent]: async ({ id }) =>
+      done(await attachmentContent(message.id, graphId(String(id)), api)),
     [OUTLOOK_CALLS.initializationContext]: () => done(null),
     [OUTLOOK_CALLS.sharedProperties]: () => {
       if (!services.sharedMailbox) throw new HostError(ERRORS.notSupported);
@@ -57,7 +61,8 @@ export function readCalls(message: FullMessage, api: MailApi, services: HostServ
 
 /** `item.categories`; a category must be in the mailbox's list first. */
 export function categoryCalls(messageId: string, api: MailApi, services: HostServices): OutlookCalls {
-  const read = async () => (await api.graph<{ categories: string[] }>(`${api.message(messageId)}?$select=categories`)).categories;
+  const read = async () =>
+    (await api.graph<{ categories: string[] }>(`${api.message(messageId)}?$select=categories`)).categories;
   const write = async (categories: string[]) => {
     await api.update(messageId, { categories });
     services.messageChanged(messageId, { categories });
@@ -65,7 +70,9 @@ export function categoryCalls(messageId: string, api: MailApi, services: HostSer
   };
   return {
     [OUTLOOK_CALLS.getCategories]: async () => {
-      const known = new Map((await masterCategories(api)).map(({ displayName, color }) => [displayName, { displayName, color }]));
+      const known = new Map(
+        (await masterCategories(api)).map(({ displayName, color }) => [displayName, { displayName, color }]),
+      );
       return done((await read()).map((displayName) => known.get(displayName) ?? { displayName, color: "None" }));
     },
     [OUTLOOK_CALLS.addCategories]: async ({ categories }) => {
@@ -89,6 +96,8 @@ function bodyAs(message: FullMessage, asHtml: boolean): string {
 }
 
 async function headerText(messageId: string, api: MailApi): Promise<string> {
-  const { internetMessageHeaders = [] } = await api.graph<HeaderList>(`${api.message(messageId)}?$select=internetMessageHeaders`);
+  const { internetMessageHeaders = [] } = await api.graph<HeaderList>(
+    `${api.message(messageId)}?$select=internetMessageHeaders`,
+  );
   return internetMessageHeaders.map(({ name, value }) => `${name}: ${value}\r\n`).join("");
 }

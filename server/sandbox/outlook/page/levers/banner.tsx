@@ -4,11 +4,26 @@ import { texts } from "../texts.ts";
 
 const useStyles = makeStyles({
   banner: {
-    display: "flex", alignItems: "center", justifyContent: "center", gap: "8px", height: "28px", flexShrink: 0,
-    fontSize: tokens.fontSizeBase200, backgroundColor: tokens.colorPaletteMarigoldBackground1, color: tokens.colorNeutralForeground1,
+    display: "flex",
+    alignItems: "center",
+    justifyContent: "center",
+    gap: "8px",
+    height: "28px",
+    flexShrink: 0,
+    fontSize: tokens.fontSizeBase200,
+    backgroundColor: tokens.colorPaletteMarigoldBackground1,
+    color: tokens.colorNeutralForeground1,
     borderBottom: `1px solid ${tokens.colorPaletteMarigoldBorder1}`,
   },
-  button: { minWidth: "auto", height: "20px", fontSize: tokens.fontSizeBase200, textDecoration: "underline", color: "inherit", ":hover": { color: "inherit", backgroundColor: "transparent" }, ":hover:active": { color: "inherit", backgroundColor: "transparent" } },
+  button: {
+    minWidth: "auto",
+    height: "20px",
+    fontSize: tokens.fontSizeBase200,
+    textDecoration: "underline",
+    color: "inherit",
+    ":hover": { color: "inherit", backgroundColor: "transparent" },
+    ":hover:active": { color: "inherit", backgroundColor: "transparent" },
+  },
 });
 
 export function Banner({ open, onToggle }: { open: boolean; onToggle(): void }) {
@@ -17,7 +32,9 @@ export function Banner({ open, onToggle }: { open: boolean; onToggle(): void }) 
     <section className={styles.banner} aria-label={texts.levers}>
       <BeakerRegular aria-hidden />
       <span>{texts.banner}</span>
-      <Button appearance="transparent" size="small" className={styles.button} aria-expanded={open} onClick={onToggle}>{texts.levers}</Button>
+      <Button appearance="transparent" size="small" className={styles.button} aria-expanded={open} onClick={onToggle}>
+        {texts.levers}
+      </Button>
     </section>
   );
 }

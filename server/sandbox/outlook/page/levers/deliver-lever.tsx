@@ -38,17 +38,35 @@ export function DeliverLever({ outlook, tell }: { outlook: Outlook; tell: Told }
   const set = (change: Partial<typeof mail>) => setMail({ ...mail, ...change });
   return (
     <section className={styles.section}>
-      <Text as="h3" weight="semibold">{words.deliver}</Text>
+      <Text as="h3" weight="semibold">
+        {words.deliver}
+      </Text>
       <Field label={words.mailbox}>
         <Select value={mailbox} onChange={(_event, data) => setMailbox(data.value)}>
-          {mailboxes.map((each) => <option key={each.id} value={each.mail}>{each.displayName}</option>)}
+          {mailboxes.map((each) => (
+            <option key={each.id} value={each.mail}>
+              {each.displayName}
+            </option>
+          ))}
         </Select>
       </Field>
-      <Field label={words.from}><Input value={mail.from} onChange={(_event, data) => set({ from: data.value })} /></Field>
-      <Field label={words.subject}><Input value={mail.subject} onChange={(_event, data) => set({ subject: data.value })} /></Field>
-      <Field label={words.text}><Textarea rows={5} value={mail.text} onChange={(_event, data) => set({ text: data.value })} /></Field>
+      <Field label={words.from}>
+        <Input value={mail.from} onChange={(_event, data) => set({ from: data.value })} />
+      </Field>
+      <Field label={words.subject}>
+        <Input value={mail.subject} onChange={(_event, data) => set({ subject: data.value })} />
+      </Field>
+      <Field label={words.text}>
+        <Textarea rows={5} value={mail.text} onChange={(_event, data) => set({ text: data.value })} />
+      </Field>
       <div className={styles.buttons}>
-        <Button appearance="primary" icon={<MailInboxArrowDownRegular />} onClick={() => void send([writeEml({ ...mail, to: mailbox })])}>{words.deliverButton}</Button>
+        <Button
+          appearance="primary"
+          icon={<MailInboxArrowDownRegular />}
+          onClick={() => void send([writeEml({ ...mail, to: mailbox })])}
+        >
+          {words.deliverButton}
+        </Button>
         <Button onClick={() => files.current?.click()}>{words.chooseFiles}</Button>
         <input
           ref={files}

@@ -25,27 +25,54 @@ export function FailLever({ tell }: { tell: Told }) {
         ...(fault.method ? { method: fault.method } : {}),
         ...(fault.path ? { path: fault.path } : {}),
         times: Number(fault.times),
-        with: { status: Number(fault.status), ...(fault.retryAfter ? { retryAfterSeconds: Number(fault.retryAfter) } : {}) },
+        with: {
+          status: Number(fault.status),
+          ...(fault.retryAfter ? { retryAfterSeconds: Number(fault.retryAfter) } : {}),
+        },
       }),
     );
   return (
     <section className={styles.section}>
-      <Text as="h3" weight="semibold">{words.fail}</Text>
+      <Text as="h3" weight="semibold">
+        {words.fail}
+      </Text>
       <div className={styles.grid}>
         <Field label={words.method}>
           <Select value={fault.method} onChange={(_event, data) => set({ method: data.value })}>
             <option value="">{words.anyMethod}</option>
-            {METHODS.map((each) => <option key={each}>{each}</option>)}
+            {METHODS.map((each) => (
+              <option key={each}>{each}</option>
+            ))}
           </Select>
         </Field>
-        <Field label={words.times}><Input className={styles.input} type="number" min={1} value={fault.times} onChange={(_event, data) => set({ times: data.value })} /></Field>
-        <Field label={words.path} className={styles.wide}><Input placeholder="/sendMail" value={fault.path} onChange={(_event, data) => set({ path: data.value })} /></Field>
+        <Field label={words.times}>
+          <Input
+            className={styles.input}
+            type="number"
+            min={1}
+            value={fault.times}
+            onChange={(_event, data) => set({ times: data.value })}
+          />
+        </Field>
+        <Field label={words.path} className={styles.wide}>
+          <Input placeholder="/sendMail" value={fault.path} onChange={(_event, data) => set({ path: data.value })} />
+        </Field>
         <Field label={words.status}>
           <Select value={fault.status} onChange={(_event, data) => set({ status: data.value })}>
-            {STATUSES.map((each) => <option key={each}>{each}</option>)}
+            {STATUSES.map((each) => (
+              <option key={each}>{each}</option>
+            ))}
           </Select>
         </Field>
-        <Field label={words.retryAfter}><Input className={styles.input} type="number" min={0} value={fault.retryAfter} onChange={(_event, data) => set({ retryAfter: data.value })} /></Field>
+        <Field label={words.retryAfter}>
+          <Input
+            className={styles.input}
+            type="number"
+            min={0}
+            value={fault.retryAfter}
+            onChange={(_event, data) => set({ retryAfter: data.value })}
+          />
+        </Field>
       </div>
       <Button onClick={() => void send()}>{words.failButton}</Button>
     </section>
@@ -58,8 +85,12 @@ export function ClockLever({ tell }: { tell: Told }) {
   const move = () => tellAbout(tell, words.advanced(Number(minutes)), () => advance(Number(minutes)));
   return (
     <section className={styles.section}>
-      <Text as="h3" weight="semibold">{words.clock}</Text>
-      <Field label={words.minutes}><Input type="number" min={1} value={minutes} onChange={(_event, data) => setMinutes(data.value)} /></Field>
+      <Text as="h3" weight="semibold">
+        {words.clock}
+      </Text>
+      <Field label={words.minutes}>
+        <Input type="number" min={1} value={minutes} onChange={(_event, data) => setMinutes(data.value)} />
+      </Field>
       <Button onClick={() => void move()}>{words.advanceButton}</Button>
     </section>
   );

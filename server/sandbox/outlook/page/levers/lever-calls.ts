@@ -1,10 +1,19 @@
 /** The sandbox's levers over HTTP; every call carries the header that no foreign page can send. */
 const LEVERS_URL = "/sandbox/levers";
 
-export type LoggedRequest = { at?: string; method?: string; path?: string; url?: string; status?: number } & Record<string, unknown>;
-export type Fault = { method?: string; path?: string; times: number; with: { status: number; retryAfterSeconds?: number } };
+export type LoggedRequest = { at?: string; method?: string; path?: string; url?: string; status?: number } & Record<
+  string,
+  unknown
+>;
+export type Fault = {
+  method?: string;
+  path?: string;
+  times: number;
+  with: { status: number; retryAfterSeconds?: number };
+};
 
-export const deliver = (mailbox: string, eml: BodyInit) => call("POST", `/deliver?mailbox=${encodeURIComponent(mailbox)}`, eml, "message/rfc822");
+export const deliver = (mailbox: string, eml: BodyInit) =>
+  call("POST", `/deliver?mailbox=${encodeURIComponent(mailbox)}`, eml, "message/rfc822");
 export const fail = (fault: Fault) => call("POST", "/fail", JSON.stringify(fault));
 export const advance = (minutes: number) => call("POST", "/advance", JSON.stringify({ minutes }));
 export const requests = async () => ((await call("GET", "/requests")) as { items: LoggedRequest[] }).items;

@@ -1,4 +1,18 @@
-import { Button, Divider, DrawerBody, DrawerHeader, DrawerHeaderTitle, Field, makeStyles, MessageBar, MessageBarBody, OverlayDrawer, Select, Switch, Text } from "@fluentui/react-components";
+import {
+  Button,
+  Divider,
+  DrawerBody,
+  DrawerHeader,
+  DrawerHeaderTitle,
+  Field,
+  makeStyles,
+  MessageBar,
+  MessageBarBody,
+  OverlayDrawer,
+  Select,
+  Switch,
+  Text,
+} from "@fluentui/react-components";
 import { DismissRegular } from "@fluentui/react-icons";
 import { useState } from "react";
 import type { Outlook } from "../outlook.ts";
@@ -27,13 +41,19 @@ export function LeversPanel({ outlook, onClose }: { outlook: Outlook; onClose():
   return (
     <OverlayDrawer open position="start" modalType="non-modal" onOpenChange={onClose} aria-label={words.title}>
       <DrawerHeader>
-        <DrawerHeaderTitle action={<Button appearance="subtle" aria-label={texts.close} icon={<DismissRegular />} onClick={onClose} />}>
+        <DrawerHeaderTitle
+          action={<Button appearance="subtle" aria-label={texts.close} icon={<DismissRegular />} onClick={onClose} />}
+        >
           {words.title}
         </DrawerHeaderTitle>
         <Text size={200}>{words.intro}</Text>
       </DrawerHeader>
       <DrawerBody className={styles.body}>
-        {told ? <MessageBar intent={told.intent}><MessageBarBody>{told.text}</MessageBarBody></MessageBar> : null}
+        {told ? (
+          <MessageBar intent={told.intent}>
+            <MessageBarBody>{told.text}</MessageBarBody>
+          </MessageBar>
+        ) : null}
         <DeliverLever outlook={outlook} tell={tell} />
         <Divider className={styles.divider} />
         <ViewLevers />
@@ -53,23 +73,45 @@ function ViewLevers() {
   const { theme, language, paneWidth, nestedAuth } = useStore(preferences);
   return (
     <section className={styles.section}>
-      <Text as="h3" weight="semibold">{words.view}</Text>
+      <Text as="h3" weight="semibold">
+        {words.view}
+      </Text>
       <Field label={words.theme}>
         <Select value={theme} onChange={(_event, data) => preferences.set({ theme: data.value as ThemeName })}>
-          {Object.entries(words.themes).map(([value, label]) => <option key={value} value={value}>{label}</option>)}
+          {Object.entries(words.themes).map(([value, label]) => (
+            <option key={value} value={value}>
+              {label}
+            </option>
+          ))}
         </Select>
       </Field>
       <Field label={words.language}>
-        <Select value={language} onChange={(_event, data) => preferences.set({ language: data.value as Preferences["language"] })}>
-          {LANGUAGES.map((each) => <option key={each} value={each}>{words.languages[each]}</option>)}
+        <Select
+          value={language}
+          onChange={(_event, data) => preferences.set({ language: data.value as Preferences["language"] })}
+        >
+          {LANGUAGES.map((each) => (
+            <option key={each} value={each}>
+              {words.languages[each]}
+            </option>
+          ))}
         </Select>
       </Field>
       <Field label={words.paneWidth}>
-        <Select value={paneWidth} onChange={(_event, data) => preferences.set({ paneWidth: Number(data.value) as Preferences["paneWidth"] })}>
-          {PANE_WIDTHS.map((each) => <option key={each} value={each}>{`${each} px`}</option>)}
+        <Select
+          value={paneWidth}
+          onChange={(_event, data) => preferences.set({ paneWidth: Number(data.value) as Preferences["paneWidth"] })}
+        >
+          {PANE_WIDTHS.map((each) => (
+            <option key={each} value={each}>{`${each} px`}</option>
+          ))}
         </Select>
       </Field>
-      <Switch label={words.nestedAuth} checked={nestedAuth} onChange={(_event, data) => preferences.set({ nestedAuth: data.checked })} />
+      <Switch
+        label={words.nestedAuth}
+        checked={nestedAuth}
+        onChange={(_event, data) => preferences.set({ nestedAuth: data.checked })}
+      />
     </section>
   );
 }

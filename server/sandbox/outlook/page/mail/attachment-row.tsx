@@ -8,7 +8,12 @@ const useStyles = makeStyles({
   row: { display: "flex", flexWrap: "wrap", gap: "6px", padding: "0 20px 10px" },
   file: { maxWidth: "240px", minWidth: 0, justifyContent: "flex-start", fontWeight: tokens.fontWeightRegular },
   name: { overflow: "hidden", textOverflow: "ellipsis", whiteSpace: "nowrap" },
-  size: { color: tokens.colorNeutralForeground3, fontSize: tokens.fontSizeBase200, paddingLeft: "6px", whiteSpace: "nowrap" },
+  size: {
+    color: tokens.colorNeutralForeground3,
+    fontSize: tokens.fontSizeBase200,
+    paddingLeft: "6px",
+    whiteSpace: "nowrap",
+  },
 });
 
 type RowProps = { api: MailApi; messageId: string; attachments: Attachment[] };

@@ -7,13 +7,22 @@ export function shortTime(iso: string, now = new Date()): string {
   const date = new Date(iso);
   const days = daysBetween(date, now);
   if (days <= 0) return date.toLocaleTimeString("en-US", { hour: "numeric", minute: "2-digit" });
-  if (days < 7) return date.toLocaleDateString("en-US", { weekday: "short", hour: "numeric", minute: "2-digit" }).replace(",", "");
-  if (date.getFullYear() === now.getFullYear()) return date.toLocaleDateString("en-US", { weekday: "short", month: "numeric", day: "numeric" }).replace(",", "");
+  if (days < 7)
+    return date.toLocaleDateString("en-US", { weekday: "short", hour: "numeric", minute: "2-digit" }).replace(",", "");
+  if (date.getFullYear() === now.getFullYear())
+    return date.toLocaleDateString("en-US", { weekday: "short", month: "numeric", day: "numeric" }).replace(",", "");
   return date.toLocaleDateString("en-US", { year: "numeric", month: "numeric", day: "numeric" });
 }
 
 export function longTime(iso: string): string {
-  return new Date(iso).toLocaleString("en-US", { weekday: "short", year: "numeric", month: "short", day: "numeric", hour: "numeric", minute: "2-digit" });
+  return new Date(iso).toLocaleString("en-US", {
+    weekday: "short",
+    year: "numeric",
+    month: "short",
+    day: "numeric",
+    hour: "numeric",
+    minute: "2-digit",
+  });
 }
 
 export function dateGroup(iso: string, now = new Date()): string {

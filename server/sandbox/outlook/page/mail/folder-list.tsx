@@ -1,5 +1,15 @@
 import { Button, makeStyles, mergeClasses, tokens } from "@fluentui/react-components";
-import { ArchiveRegular, ChevronDownRegular, ChevronRightRegular, DeleteRegular, DraftsRegular, FolderRegular, MailInboxRegular, MailWarningRegular, SendRegular } from "@fluentui/react-icons";
+import {
+  ArchiveRegular,
+  ChevronDownRegular,
+  ChevronRightRegular,
+  DeleteRegular,
+  DraftsRegular,
+  FolderRegular,
+  MailInboxRegular,
+  MailWarningRegular,
+  SendRegular,
+} from "@fluentui/react-icons";
 import type { ReactElement } from "react";
 import type { Outlook } from "../outlook.ts";
 import { preferences } from "../preferences.ts";
@@ -19,17 +29,36 @@ const useStyles = makeStyles({
   nav: { width: "184px", flexShrink: 0, overflowY: "auto", paddingLeft: "8px", boxSizing: "border-box" },
   list: { display: "flex", flexDirection: "column", gap: "1px", padding: "0 0 8px", margin: 0, listStyleType: "none" },
   mailbox: { width: "100%", justifyContent: "flex-start", minWidth: 0, paddingLeft: "4px", paddingRight: "4px" },
-  folder: { width: "100%", justifyContent: "flex-start", fontWeight: tokens.fontWeightRegular, minWidth: 0, paddingLeft: "8px", paddingRight: "8px" },
-  current: { backgroundColor: tokens.colorNeutralBackground1Selected, color: tokens.colorNeutralForeground1Selected, fontWeight: tokens.fontWeightSemibold },
+  folder: {
+    width: "100%",
+    justifyContent: "flex-start",
+    fontWeight: tokens.fontWeightRegular,
+    minWidth: 0,
+    paddingLeft: "8px",
+    paddingRight: "8px",
+  },
+  current: {
+    backgroundColor: tokens.colorNeutralBackground1Selected,
+    color: tokens.colorNeutralForeground1Selected,
+    fontWeight: tokens.fontWeightSemibold,
+  },
   name: { flex: 1, textAlign: "start", overflow: "hidden", textOverflow: "ellipsis", whiteSpace: "nowrap" },
-  count: { color: tokens.colorBrandForeground1, fontWeight: tokens.fontWeightSemibold, fontVariantNumeric: "tabular-nums" },
+  countHere: { color: "inherit" },
+  count: {
+    color: tokens.colorBrandForeground1,
+    fontWeight: tokens.fontWeightSemibold,
+    fontVariantNumeric: "tabular-nums",
+  },
 });
 
 /** The open mailbox with its folders, and the others that the user may open: the own one and shared ones. */
 export function FolderList({ outlook }: { outlook: Outlook }) {
   const styles = useStyles();
   const { user, sharedMailbox, description } = outlook;
-  const mailboxes = [{ id: null, name: user.displayName }, ...description.sharedMailboxes.map((each) => ({ id: each.id, name: each.displayName }))];
+  const mailboxes = [
+    { id: null, name: user.displayName },
+    ...description.sharedMailboxes.map((each) => ({ id: each.id, name: each.displayName })),
+  ];
   return (
     <nav className={styles.nav} aria-label={texts.folders}>
       {mailboxes.map(({ id, name }) => {
@@ -75,7 +104,9 @@ function Folders({ outlook: { mail, closeCompose } }: { outlook: Outlook }) {
               onClick={() => open(folder.id)}
             >
               <span className={styles.name}>{folder.displayName}</span>
-              {count > 0 ? <span className={styles.count}>{count}</span> : null}
+              {count > 0 ? (
+                <span className={mergeClasses(styles.count, current && styles.countHere)}>{count}</span>
+              ) : null}
             </Button>
           </li>
         );

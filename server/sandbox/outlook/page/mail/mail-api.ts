@@ -38,7 +38,9 @@ export function createMailApi(graph: Graph, root: string) {
       return { ...opened, attachments: attachments.value };
     },
     attachment: (id: string, attachmentId: string) =>
-      graph<Attachment & { contentBytes?: string; contentId?: string }>(`${message(id)}/attachments/${encodeURIComponent(attachmentId)}`),
+      graph<Attachment & { contentBytes?: string; contentId?: string }>(
+        `${message(id)}/attachments/${encodeURIComponent(attachmentId)}`,
+      ),
     update: (id: string, change: unknown) => graph(message(id), { method: "PATCH", body: change }),
     move: (id: string, destinationId: string) =>
       graph<MessageSummary>(`${message(id)}/move`, { method: "POST", body: { destinationId } }),

@@ -45,7 +45,9 @@ export async function orderFolders(
   known: MailFolder[],
   folderId: (name: string) => Promise<string>,
 ): Promise<MailFolder[]> {
-  const names = new Map(known.filter((folder) => folder.wellKnownName).map((folder) => [folder.id, folder.wellKnownName!]));
+  const names = new Map(
+    known.filter((folder) => folder.wellKnownName).map((folder) => [folder.id, folder.wellKnownName!]),
+  );
   if (names.size === 0) {
     const ids = await Promise.all(WELL_KNOWN_FOLDERS.map((name) => folderId(name).catch(() => null)));
     ids.forEach((id, index) => id && names.set(id, WELL_KNOWN_FOLDERS[index]!));

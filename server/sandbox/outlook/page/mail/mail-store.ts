@@ -23,7 +23,15 @@ export type MailStore = {
 
 export function createMailStore(api: MailApi): MailStore {
   const state = createStore<MailState>({
-    folders: [], folderId: null, messages: [], nextLink: null, loading: true, error: null, selectedIds: [], open: null, openError: null,
+    folders: [],
+    folderId: null,
+    messages: [],
+    nextLink: null,
+    loading: true,
+    error: null,
+    selectedIds: [],
+    open: null,
+    openError: null,
   });
   let following = new AbortController();
   let opening = 0;
@@ -81,7 +89,11 @@ export function createMailStore(api: MailApi): MailStore {
   function select(ids: string[]): void {
     const [only] = ids;
     opening++;
-    state.set({ selectedIds: ids, openError: null, ...(ids.length === 1 && only === state.get().open?.id ? {} : { open: null }) });
+    state.set({
+      selectedIds: ids,
+      openError: null,
+      ...(ids.length === 1 && only === state.get().open?.id ? {} : { open: null }),
+    });
     if (ids.length === 1 && only) void openMessage(only);
   }
 
@@ -103,7 +115,12 @@ export function createMailStore(api: MailApi): MailStore {
   }
 
   async function setRead(ids: string[], isRead: boolean): Promise<void> {
-    state.set((value) => applyChanges(value, ids.map((id) => ({ id, isRead }))));
+    state.set((value) =>
+      applyChanges(
+        value,
+        ids.map((id) => ({ id, isRead })),
+      ),
+    );
     await Promise.all(ids.map((id) => api.update(id, { isRead })));
     await refreshFolders();
   }
@@ -116,13 +133,26 @@ export function createMailStore(api: MailApi): MailStore {
   async function takeAway(ids: string[], act: (id: string) => Promise<unknown>): Promise<void> {
     const next = neighbour(state.get(), ids);
     await Promise.all(ids.map(act));
-    state.set((value) => applyChanges(value, ids.map((id) => ({ id, "@removed": { reason: "deleted" } }))));
+    state.set((value) =>
+      applyChanges(
+        value,
+        ids.map((id) => ({ id, "@removed": { reason: "deleted" } })),
+      ),
+    );
     select(next ? [next] : []);
     await refreshFolders();
   }
 
   return {
-    state, api, start, openFolder, loadMore, select, reopen, setRead, forget,
+    state,
+    api,
+    start,
+    openFolder,
+    loadMore,
+    select,
+    reopen,
+    setRead,
+    forget,
     move: (ids, destinationId) => takeAway(ids, (id) => api.move(id, destinationId)),
     stop: () => following.abort(),
   };

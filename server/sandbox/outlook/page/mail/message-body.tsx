@@ -69,10 +69,23 @@ function useInlineImages(api: MailApi, message: FullMessage): Record<string, str
     if (inline.length === 0) return;
     let shown = true;
     const read = inline.map((each) => api.attachment(message.id, each.id));
-    void Promise.all(read).then((attachments) => {
-      const found = attachments.filter((each) => each.contentId && each.contentBytes && each.contentType.startsWith("image/"));
-      if (shown) setImages(Object.fromEntries(found.map((each) => [each.contentId!.replace(/^<|>$/g, ""), `data:${each.contentType};base64,${each.contentBytes}`])));
-    }, () => undefined);
+    void Promise.all(read).then(
+      (attachments) => {
+        const found = attachments.filter(
+          (each) => each.contentId && each.contentBytes && each.contentType.startsWith("image/"),
+        );
+        if (shown)
+          setImages(
+            Object.fromEntries(
+              found.map((each) => [
+                each.contentId!.replace(/^<|>$/g, ""),
+                `data:${each.contentType};base64,${each.contentBytes}`,
+              ]),
+            ),
+          );
+      },
+      () => undefined,
+    );
     return () => {
       shown = false;
     };

@@ -9,8 +9,15 @@ import { displayName } from "./message.ts";
 
 const useStyles = makeStyles({
   row: {
-    display: "flex", gap: "10px", padding: "8px 12px 8px 9px", borderLeft: "3px solid transparent", cursor: "default", userSelect: "none",
-    contentVisibility: "auto", containIntrinsicSize: "auto 78px", position: "relative",
+    display: "flex",
+    gap: "10px",
+    padding: "8px 12px 8px 9px",
+    borderLeft: "3px solid transparent",
+    cursor: "default",
+    userSelect: "none",
+    contentVisibility: "auto",
+    containIntrinsicSize: "auto 78px",
+    position: "relative",
     borderBottom: `1px solid ${tokens.colorNeutralStroke3}`,
     ":hover": { backgroundColor: tokens.colorNeutralBackground1Hover },
     ":hover .pick": { visibility: "visible" },
@@ -18,7 +25,11 @@ const useStyles = makeStyles({
     ":focus-visible": { outline: `2px solid ${tokens.colorStrokeFocus2}`, outlineOffset: "-2px" },
   },
   unread: { borderLeftColor: tokens.colorBrandStroke1 },
-  selected: { backgroundColor: tokens.colorBrandBackground2, boxShadow: `inset 0 0 0 2px ${tokens.colorTransparentStrokeInteractive}`, ":hover": { backgroundColor: tokens.colorBrandBackground2Hover } },
+  selected: {
+    backgroundColor: tokens.colorBrandBackground2,
+    boxShadow: `inset 0 0 0 2px ${tokens.colorTransparentStrokeInteractive}`,
+    ":hover": { backgroundColor: tokens.colorBrandBackground2Hover },
+  },
   mark: { position: "relative", width: "32px", height: "32px", flexShrink: 0, marginTop: "2px" },
   check: { position: "absolute", inset: 0, visibility: "hidden", display: "grid", placeItems: "center" },
   shown: { visibility: "visible" },
@@ -32,7 +43,13 @@ const useStyles = makeStyles({
   strong: { fontWeight: tokens.fontWeightSemibold },
   subjectUnread: { fontWeight: tokens.fontWeightSemibold, color: tokens.colorBrandForeground1 },
   quiet: { fontSize: tokens.fontSizeBase200, color: tokens.colorNeutralForeground3 },
-  time: { fontSize: tokens.fontSizeBase200, whiteSpace: "nowrap", flexShrink: 0, color: tokens.colorNeutralForeground3, fontVariantNumeric: "tabular-nums" },
+  time: {
+    fontSize: tokens.fontSizeBase200,
+    whiteSpace: "nowrap",
+    flexShrink: 0,
+    color: tokens.colorNeutralForeground3,
+    fontVariantNumeric: "tabular-nums",
+  },
   draft: { color: tokens.colorPaletteRedForeground1, marginRight: "4px" },
 });
 
@@ -46,7 +63,14 @@ type RowProps = {
   onChoose(id: string, how: { range?: boolean; toggle?: boolean }): void;
 };
 
-export const MessageRow = memo(function MessageRow({ message, selected, several, focusable, toRecipients, onChoose }: RowProps) {
+export const MessageRow = memo(function MessageRow({
+  message,
+  selected,
+  several,
+  focusable,
+  toRecipients,
+  onChoose,
+}: RowProps) {
   const styles = useStyles();
   const who = toRecipients ? message.toRecipients.map(displayName).join("; ") : displayName(message.from);
   const subject = message.subject || texts.noSubject;
@@ -66,7 +90,13 @@ export const MessageRow = memo(function MessageRow({ message, selected, several,
       }}
     >
       <div className={styles.mark}>
-        <Avatar className={mergeClasses("face", several && styles.hidden)} name={who || "?"} color="colorful" size={32} aria-hidden />
+        <Avatar
+          className={mergeClasses("face", several && styles.hidden)}
+          name={who || "?"}
+          color="colorful"
+          size={32}
+          aria-hidden
+        />
         {/* For the mouse; the space bar does the same on the row itself. */}
         <span
           className={mergeClasses("pick", styles.check, several && styles.shown)}
@@ -76,7 +106,11 @@ export const MessageRow = memo(function MessageRow({ message, selected, several,
             onChoose(message.id, { toggle: true });
           }}
         >
-          {selected ? <CheckboxCheckedFilled fontSize={20} color={tokens.colorCompoundBrandForeground1} /> : <CheckboxUncheckedRegular fontSize={20} />}
+          {selected ? (
+            <CheckboxCheckedFilled fontSize={20} color={tokens.colorCompoundBrandForeground1} />
+          ) : (
+            <CheckboxUncheckedRegular fontSize={20} />
+          )}
         </span>
       </div>
       <div className={styles.text}>
@@ -86,12 +120,16 @@ export const MessageRow = memo(function MessageRow({ message, selected, several,
             {message.isDraft ? <span className={styles.draft}>{texts.draftMark}</span> : null}
             {who || texts.noSender}
           </span>
-          {message.importance === "high" ? <ImportantFilled aria-label={texts.important} color={tokens.colorPaletteRedForeground1} /> : null}
+          {message.importance === "high" ? (
+            <ImportantFilled aria-label={texts.important} color={tokens.colorPaletteRedForeground1} />
+          ) : null}
           {message.hasAttachments ? <AttachRegular aria-label={texts.hasAttachments} /> : null}
         </div>
         <div className={styles.line}>
           <span className={mergeClasses(styles.cut, styles.subject, unread && styles.subjectUnread)}>{subject}</span>
-          <span className={styles.time} title={longTime(message.receivedDateTime)}>{shortTime(message.receivedDateTime)}</span>
+          <span className={styles.time} title={longTime(message.receivedDateTime)}>
+            {shortTime(message.receivedDateTime)}
+          </span>
         </div>
         <div className={styles.line}>
           <span className={mergeClasses(styles.cut, styles.quiet)}>{message.bodyPreview.replace(/\s+/g, " ")}</span>

@@ -1,4 +1,13 @@
-import { Button, makeStyles, MessageBar, MessageBarActions, MessageBarBody, MessageBarGroup, Spinner, tokens } from "@fluentui/react-components";
+import {
+  Button,
+  makeStyles,
+  MessageBar,
+  MessageBarActions,
+  MessageBarBody,
+  MessageBarGroup,
+  Spinner,
+  tokens,
+} from "@fluentui/react-components";
 import { DismissRegular } from "@fluentui/react-icons";
 import type { Surface } from "../../manifest.ts";
 import { dismiss } from "../host-protocol/notifications.ts";
@@ -10,7 +19,13 @@ import { texts } from "../texts.ts";
 const useStyles = makeStyles({
   group: { padding: "0 20px 8px", display: "flex", flexDirection: "column", gap: "4px" },
   icon: { width: "16px", height: "16px" },
-  body: { display: "flex", alignItems: "center", gap: "8px", overflowWrap: "anywhere", color: tokens.colorNeutralForeground1 },
+  body: {
+    display: "flex",
+    alignItems: "center",
+    gap: "8px",
+    overflowWrap: "anywhere",
+    color: tokens.colorNeutralForeground1,
+  },
 });
 
 type BarProps = { outlook: Outlook; itemKey: string; surface?: Surface };
@@ -33,15 +48,30 @@ export function NotificationBar({ outlook, itemKey, surface = "read" }: BarProps
           icon={<NotificationIcon notification={notification} iconUrl={addIn.iconUrl} />}
         >
           <MessageBarBody>
-            <span className={styles.body}><span><b>{addIn.displayName.default}</b> {notification.message}</span></span>
+            <span className={styles.body}>
+              <span>
+                <b>{addIn.displayName.default}</b> {notification.message}
+              </span>
+            </span>
           </MessageBarBody>
           <MessageBarActions
             containerAction={
-              <Button appearance="transparent" aria-label={texts.dismiss} icon={<DismissRegular />} onClick={() => dismiss(notifications, itemKey, notification.key)} />
+              <Button
+                appearance="transparent"
+                aria-label={texts.dismiss}
+                icon={<DismissRegular />}
+                onClick={() => dismiss(notifications, itemKey, notification.key)}
+              />
             }
           >
             {notification.actions?.map((action) => (
-              <Button key={action.commandId} size="small" onClick={() => openCommand(outlook, surface, action.commandId)}>{action.actionText}</Button>
+              <Button
+                key={action.commandId}
+                size="small"
+                onClick={() => openCommand(outlook, surface, action.commandId)}
+              >
+                {action.actionText}
+              </Button>
             ))}
           </MessageBarActions>
         </MessageBar>

@@ -1,6 +1,13 @@
 import { Button, Divider, makeStyles, Spinner, Tooltip, tokens } from "@fluentui/react-components";
 import {
-  ArchiveRegular, ArrowForwardRegular, ArrowReplyAllRegular, ArrowReplyRegular, DeleteRegular, MailRegular, MailUnreadRegular, MailReadRegular,
+  ArchiveRegular,
+  ArrowForwardRegular,
+  ArrowReplyAllRegular,
+  ArrowReplyRegular,
+  DeleteRegular,
+  MailRegular,
+  MailUnreadRegular,
+  MailReadRegular,
 } from "@fluentui/react-icons";
 import type { CommandButton, CommandGroup, LocalText, Surface } from "../../manifest.ts";
 import type { CommandOutcome } from "../add-in/run-function-command.ts";
@@ -15,11 +22,28 @@ const HIGH_DENSITY_ICON_SIZE = 32;
 
 const useStyles = makeStyles({
   ribbon: {
-    display: "flex", alignItems: "center", gap: "2px", flexShrink: 0, margin: "8px 8px 6px", padding: "4px 8px", minHeight: "36px",
-    backgroundColor: tokens.colorNeutralBackground1, borderRadius: tokens.borderRadiusMedium, boxShadow: tokens.shadow2, border: `1px solid ${tokens.colorTransparentStroke}`, overflowX: "auto",
+    display: "flex",
+    alignItems: "center",
+    gap: "2px",
+    flexShrink: 0,
+    margin: "8px 8px 6px",
+    padding: "4px 8px",
+    minHeight: "36px",
+    backgroundColor: tokens.colorNeutralBackground1,
+    borderRadius: tokens.borderRadiusMedium,
+    boxShadow: tokens.shadow2,
+    border: `1px solid ${tokens.colorTransparentStroke}`,
+    overflowX: "auto",
   },
   divider: { flexGrow: 0, height: "24px", padding: "0 4px" },
-  button: { minWidth: "auto", whiteSpace: "nowrap", flexShrink: 0, fontWeight: tokens.fontWeightRegular, paddingLeft: "8px", paddingRight: "8px" },
+  button: {
+    minWidth: "auto",
+    whiteSpace: "nowrap",
+    flexShrink: 0,
+    fontWeight: tokens.fontWeightRegular,
+    paddingLeft: "8px",
+    paddingRight: "8px",
+  },
   primary: { flexShrink: 0, whiteSpace: "nowrap", marginRight: "4px" },
   icon: { width: "20px", height: "20px", display: "block" },
 });
@@ -30,7 +54,12 @@ export function Ribbon({ outlook, surface }: { outlook: Outlook; surface: Surfac
   const groups = outlook.description.addIn.surfaces[surface];
   return (
     <section className={styles.ribbon} aria-label={texts.ribbon} data-ribbon>
-      <Button className={styles.primary} appearance="primary" icon={<MailRegular />} onClick={() => void outlook.compose({ kind: "new" })}>
+      <Button
+        className={styles.primary}
+        appearance="primary"
+        icon={<MailRegular />}
+        onClick={() => void outlook.compose({ kind: "new" })}
+      >
         {texts.newMail}
       </Button>
       {surface === "read" ? <MailCommands outlook={outlook} /> : null}
@@ -49,12 +78,22 @@ function MailCommands({ outlook }: { outlook: Outlook }) {
   const respond = (kind: "reply" | "replyAll" | "forward") => () => void outlook.compose({ kind, messageId: open!.id });
   const isRead = messages.find((message) => message.id === selectedIds[0])?.isRead ?? false;
   const commands = [
-    { text: texts.remove, icon: <DeleteRegular />, enabled: some, run: () => void mail.move(selectedIds, "deleteditems") },
+    {
+      text: texts.remove,
+      icon: <DeleteRegular />,
+      enabled: some,
+      run: () => void mail.move(selectedIds, "deleteditems"),
+    },
     { text: texts.archive, icon: <ArchiveRegular />, enabled: some, run: () => void mail.move(selectedIds, "archive") },
     { text: texts.reply, icon: <ArrowReplyRegular />, enabled: open !== null, run: respond("reply") },
     { text: texts.replyAll, icon: <ArrowReplyAllRegular />, enabled: open !== null, run: respond("replyAll") },
     { text: texts.forward, icon: <ArrowForwardRegular />, enabled: open !== null, run: respond("forward") },
-    { text: isRead ? texts.markUnread : texts.markRead, icon: isRead ? <MailUnreadRegular /> : <MailReadRegular />, enabled: some, run: () => void mail.setRead(selectedIds, !isRead) },
+    {
+      text: isRead ? texts.markUnread : texts.markRead,
+      icon: isRead ? <MailUnreadRegular /> : <MailReadRegular />,
+      enabled: some,
+      run: () => void mail.setRead(selectedIds, !isRead),
+    },
   ];
   return (
     <>
@@ -93,7 +132,9 @@ function AddInButton({ outlook, button, surface }: { outlook: Outlook; button: C
   const label = localised(button.label, language);
   const running = runningButtonId === button.id;
   const hasItem = surface === "compose" ? draft !== null : open !== null || takesSeveral(button, selectedIds);
-  const icon = button.icons[window.devicePixelRatio > 1 ? HIGH_DENSITY_ICON_SIZE : ICON_SIZE] ?? button.icons[HIGH_DENSITY_ICON_SIZE];
+  const icon =
+    button.icons[window.devicePixelRatio > 1 ? HIGH_DENSITY_ICON_SIZE : ICON_SIZE] ??
+    button.icons[HIGH_DENSITY_ICON_SIZE];
 
   const run = async () => {
     if (button.action.kind === "pane") return outlook.panes.open(surface, button);
@@ -102,12 +143,22 @@ function AddInButton({ outlook, button, surface }: { outlook: Outlook; button: C
     if (failure) notify(failure, "error");
   };
   return (
-    <Tooltip content={`${localised(button.tipTitle, language)}. ${localised(button.tip, language)}`} relationship="description" positioning="below">
+    <Tooltip
+      content={`${localised(button.tipTitle, language)}. ${localised(button.tip, language)}`}
+      relationship="description"
+      positioning="below"
+    >
       <Button
         className={styles.button}
         appearance="subtle"
         data-command={button.id}
-        icon={running ? <Spinner size="tiny" aria-label={texts.working} /> : <img className={styles.icon} src={icon} alt="" />}
+        icon={
+          running ? (
+            <Spinner size="tiny" aria-label={texts.working} />
+          ) : (
+            <img className={styles.icon} src={icon} alt="" />
+          )
+        }
         disabled={!hasItem}
         disabledFocusable={running}
         aria-busy={running}

@@ -1,0 +1,92 @@
+import { Avatar, Badge, makeStyles, mergeClasses, tokens } from "@fluentui/react-components";
+import { People24Regular } from "@fluentui/react-icons";
+import { useQuery } from "@tanstack/react-query";
+import type { Role, Team, User } from "../../../server/contract/people.ts";
+import { EmptyState } from "../../shared/ui/empty-state.tsx";
+import { SkeletonRows } from "../../shared/ui/skeletons.tsx";
+import { settingsKeys } from "../data/settings-keys.ts";
+import { useMe, useSettingsCalls } from "../data/settings-context.ts";
+import { useTexts } from "../i18n/use-texts.ts";
+import { useTableStyles } from "../ui/data-table.tsx";
+import { Loaded } from "../ui/loaded.tsx";
+import { Page } from "../ui/page.tsx";
+import { Panel } from "../ui/panel.tsx";
+
+const useStyles = makeStyles({
+  person: { display: "flex", alignItems: "center", gap: "12px", minWidth: 0 },
+  words: { minWidth: 0 },
+  name: { fontWeight: tokens.fontWeightSemibold },
+  mail: { color: tokens.colorNeutralForeground2, fontSize: tokens.fontSizeBase200, overflowWrap: "anywhere" },
+  middle: { verticalAlign: "middle" },
+  roles: { display: "grid", gridTemplateColumns: "repeat(auto-fit, minmax(220px, 1fr))", gap: "16px", margin: 0 },
+  role: { fontWeight: tokens.fontWeightSemibold },
+  can: { margin: 0, color: tokens.colorNeutralForeground2 },
+});
+
+const roleColors: Record<Role, "brand" | "informative" | "subtle"> = { admin: "brand", supervisor: "informative", agent: "informative", viewer: "subtle" };
+
+export function PeoplePage() {
+  const styles = useStyles();
+  const { t } = useTexts();
+  const calls = useSettingsCalls();
+  const users = useQuery({ queryKey: settingsKeys.users, queryFn: calls.users });
+  const teams = useQuery({ queryKey: settingsKeys.teams, queryFn: calls.teams });
+  return (
+    <Page title={t("section.people")} text={t("people.text")}>
+      <Panel>
+        <Loaded query={users} skeleton={<SkeletonRows rows={5} />}>
+          {(users) => <Loaded query={teams} skeleton={<SkeletonRows rows={5} />}>{(teams) => <PeopleTable users={users} teams={teams} />}</Loaded>}
+        </Loaded>
+      </Panel>
+      <Panel title={t("people.rolesTitle")}>
+        <dl className={styles.roles}>
+          {(["admin", "supervisor", "agent", "viewer"] as const).map((role) => (
+            <div key={role}><dt className={styles.role}>{t(`role.${role}`)}</dt><dd className={styles.can}>{t(`people.can.${role}`)}</dd></div>
+          ))}
+        </dl>
+      </Panel>
+    </Page>
+  );
+}
+
+function PeopleTable({ users, teams }: { users: User[]; teams: Team[] }) {
+  const styles = useStyles();
+  const table = useTableStyles();
+  const { t } = useTexts();
+  const me = useMe();
+  if (users.length === 0) return <EmptyState icon={<People24Regular />} title={t("people.emptyTitle")} text={t("people.emptyText")} />;
+  const cell = mergeClasses(table.cell, styles.middle);
+  return (
+    <div className={table.scroll}>
+      <table className={table.table}>
+        <thead>
+          <tr>
+            <th scope="col" className={table.head}>{t("people.name")}</th>
+            <th scope="col" className={table.head}>{t("people.role")}</th>
+            <th scope="col" className={table.head}>{t("people.teams")}</th>
+          </tr>
+        </thead>
+        <tbody>
+          {users.map((user) => {
+            const memberOf = teams.filter((team) => team.memberIds.includes(user.id)).map((team) => team.name);
+            return (
+              <tr key={user.id}>
+                <th scope="row" className={cell}>
+                  <div className={styles.person}>
+                    <Avatar name={user.name} color="colorful" aria-hidden />
+                    <div className={styles.words}>
+                      <div className={styles.name}>{user.id === me.user.id ? t("people.you", { name: user.name }) : user.name}</div>
+                      <div className={styles.mail}>{user.email}</div>
+                    </div>
+                  </div>
+                </th>
+                <td className={cell}><Badge appearance="tint" color={roleColors[user.role]}>{t(`role.${user.role}`)}</Badge></td>
+                <td className={mergeClasses(cell, memberOf.length === 0 && table.quiet)}>{memberOf.join(", ") || t("people.noTeam")}</td>
+              </tr>
+            );
+          })}
+        </tbody>
+      </table>
+    </div>
+  );
+}

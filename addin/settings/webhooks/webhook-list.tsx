@@ -1,0 +1,65 @@
+import { Button, makeStyles, mergeClasses, tokens } from "@fluentui/react-components";
+import { CheckmarkCircle16Regular, Delete20Regular, ErrorCircle16Regular } from "@fluentui/react-icons";
+import { useQueryClient } from "@tanstack/react-query";
+import type { Webhook } from "../../../server/contract/system.ts";
+import { problemOf } from "../../shared/api-problem.ts";
+import { problemSentence } from "../../shared/problem-text.ts";
+import { RelativeTime } from "../../shared/ui/relative-time.tsx";
+import { settingsKeys } from "../data/settings-keys.ts";
+import { useSettingsCalls } from "../data/settings-context.ts";
+import { useTexts } from "../i18n/use-texts.ts";
+import { useTellBar } from "../ui/tell-bar.tsx";
+
+const useStyles = makeStyles({
+  list: { listStyle: "none", margin: 0, padding: 0 },
+  row: {
+    display: "grid", gridTemplateColumns: "minmax(0, 1fr) 32px", columnGap: "12px", padding: "16px 0", borderTop: `1px solid ${tokens.colorNeutralStroke2}`,
+    ":first-child": { borderTopStyle: "none", paddingTop: 0 }, ":last-child": { paddingBottom: 0 },
+  },
+  url: { margin: 0, fontWeight: tokens.fontWeightSemibold, overflowWrap: "anywhere", direction: "ltr", textAlign: "start" },
+  line: { margin: "4px 0 0", color: tokens.colorNeutralForeground2 },
+  call: { display: "flex", flexWrap: "wrap", alignItems: "center", gap: "6px", margin: "4px 0 0", fontSize: tokens.fontSizeBase200, color: tokens.colorNeutralForeground2, overflowWrap: "anywhere" },
+  good: { color: tokens.colorStatusSuccessForeground1 },
+  bad: { color: tokens.colorStatusDangerForeground1 },
+});
+
+export function WebhookList({ webhooks }: { webhooks: Webhook[] }) {
+  const styles = useStyles();
+  const { t } = useTexts();
+  const calls = useSettingsCalls();
+  const queries = useQueryClient();
+  const { tell, deleteLater } = useTellBar();
+  const remove = (webhook: Webhook) =>
+    deleteLater({
+      id: webhook.id,
+      text: t("webhooks.deleted", { host: new URL(webhook.url).host }),
+      commit: () => calls.deleteWebhook(webhook.id).catch((error: unknown) => tell({ text: problemSentence(t, problemOf(error)) })).then(() => queries.invalidateQueries({ queryKey: settingsKeys.webhooks })),
+    });
+  return (
+    <ul className={styles.list}>
+      {webhooks.map((webhook) => (
+        <li key={webhook.id} className={styles.row}>
+          <div>
+            <p className={styles.url}>{webhook.url}</p>
+            <p className={styles.line}>{webhook.events.map((event) => t(event === "*" ? "webhooks.allEvents" : `fact.${event.replace(".", "_")}`, { defaultValue: event })).join(" · ")}</p>
+            <LastCall call={webhook.lastCall} />
+          </div>
+          <Button appearance="subtle" icon={<Delete20Regular />} aria-label={t("webhooks.delete", { url: webhook.url })} title={t("webhooks.delete", { url: webhook.url })} onClick={() => remove(webhook)} />
+        </li>
+      ))}
+    </ul>
+  );
+}
+
+function LastCall({ call }: { call: Webhook["lastCall"] }) {
+  const styles = useStyles();
+  const { t } = useTexts();
+  if (!call) return <p className={styles.call}>{t("webhooks.neverCalled")}</p>;
+  const isGood = call.status !== null && call.status >= 200 && call.status < 300;
+  return (
+    <p className={styles.call}>
+      <span className={mergeClasses(isGood ? styles.good : styles.bad)} style={{ display: "inline-flex" }} aria-hidden>{isGood ? <CheckmarkCircle16Regular /> : <ErrorCircle16Regular />}</span>
+      {t(isGood ? "webhooks.callGood" : "webhooks.callBad", { answer: call.status ?? call.error ?? "" })} · <RelativeTime at={call.at} />
+    </p>
+  );
+}

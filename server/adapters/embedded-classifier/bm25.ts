@@ -1,0 +1,79 @@
+import type { Category } from "../../contract/conversations.ts";
+import { wordsOf } from "./clean-text.ts";
+
+/** How much a text speaks for each category by its keywords alone; 0 where none occurs. */
+export type KeywordScorer = (words: string[]) => number[];
+
+interface Keyword {
+  words: string[];
+  rarity: number;
+}
+
+const SATURATION = 1.2;
+const LENGTH_WEIGHT = 0.4;
+/** A mail of usual length; longer ones hold some keyword of everything. */
+const USUAL_WORDS = 60;
+const KEYWORDS_MAX = 500;
+
+/**
+ * BM25 with a category's keywords as the query and the mail as the document (Robertson and Zaragoza, "The Probabilistic
+ * Relevance Framework", 2009). A keyword that several categories use counts less.
+ */
+export function createKeywordScorer(categories: Category[]): KeywordScorer {
+  const texts = categories.map(({ name, description, keywords }) => new Set(wordsOf([name, description, ...keywords].join(" "))));
+  const queries = categories.map(({ keywords }) => uniqueKeywords(keywords).map((words) => ({ words, rarity: rarityOf(words, texts) })));
+  return (words) => {
+    const known = new Map<string, number[]>();
+    words.forEach((word, at) => known.set(word, [...(known.get(word) ?? []), at]));
+    return queries.map((query) => scoreQuery(query, words, known));
+  };
+}
+
+function uniqueKeywords(keywords: string[]): string[][] {
+  const phrases = new Set(keywords.slice(0, KEYWORDS_MAX).map((keyword) => wordsOf(keyword).join(" ")));
+  return [...phrases].filter(Boolean).map((phrase) => phrase.split(" "));
+}
+
+function rarityOf(words: string[], texts: Set<string>[]): number {
+  const users = texts.filter((text) => words.every((word) => text.has(word))).length;
+  return Math.log(1 + (texts.length - users + 0.5) / (users + 0.5));
+}
+
+function scoreQuery(query: Keyword[], words: string[], known: Map<string, number[]>): number {
+  const lengthFactor = 1 - LENGTH_WEIGHT + LENGTH_WEIGHT * Math.max(1, words.length / USUAL_WORDS);
+  const seen = new Set<number>();
+  let score = 0;
+  for (const { words: phrase, rarity } of query) {
+    const count = countPhrase(phrase, words, known, seen);
+    if (count > 0) score += (rarity * phrase.length ** 0.5 * count * (SATURATION + 1)) / (count + SATURATION * lengthFactor);
+  }
+  return score;
+}
+
+/** A word counts for one keyword of a category only: "cancel", "cancelled" and "canceled" are one sign, not three. */
+function countPhrase(phrase: string[], words: string[], known: Map<string, number[]>, seen: Set<number>): number {
+  let count = 0;
+  for (const [word, places] of known) {
+    if (!isForm(word, phrase[0]!)) continue;
+    for (const place of places) {
+      if (seen.has(place) || !phrase.every((part, offset) => isForm(words[place + offset] ?? "", part))) continue;
+      count += 1;
+      seen.add(place);
+    }
+  }
+  return count;
+}
+
+const STEM_CHARS_MIN = 5;
+const ENDING_CHARS_MAX = 3;
+
+/** The same word, its plural, or one that differs by a short ending: "storniert" and "stornieren". */
+function isForm(word: string, keyword: string): boolean {
+  if (word === keyword) return true;
+  if (keyword.length < STEM_CHARS_MIN) return keyword.length > 2 && word === `${keyword}s`;
+  if (!word.startsWith(keyword.slice(0, STEM_CHARS_MIN))) return false;
+  let shared = STEM_CHARS_MIN;
+  while (shared < word.length && shared < keyword.length && word[shared] === keyword[shared]) shared += 1;
+  const [ofWord, ofKeyword] = [word.length - shared, keyword.length - shared];
+  return ofWord <= ENDING_CHARS_MAX && ofKeyword <= Math.min(ENDING_CHARS_MAX, shared - STEM_CHARS_MIN);
+}

@@ -1,0 +1,41 @@
+import { and, eq, isNull } from "drizzle-orm";
+import { teams, users } from "../../../drizzle/schema/people.ts";
+import type { Case } from "../../contract/cases.ts";
+import { type Ctx, inTransaction } from "../../context.ts";
+import { refuse } from "../../errors.ts";
+import { lockCase, writeCase } from "./change-case.ts";
+import { readCase } from "./queries.ts";
+
+export interface AssignCaseInput {
+  caseId: string;
+  /** Null takes the case from whoever has it; absent leaves it. */
+  assigneeId?: string | null;
+  teamId?: string;
+  version?: number;
+}
+
+/** Gives a case to a person, a team, or nobody. */
+export function assignCase(ctx: Ctx, input: AssignCaseInput): Promise<Case> {
+  return inTransaction(ctx, async (ctx) => {
+    const row = await lockCase(ctx, input);
+    const assignee = input.assigneeId ? await requireAssignee(ctx, input.assigneeId) : null;
+    const assigneeId = input.assigneeId === undefined ? row.assigneeId : (assignee?.id ?? null);
+    const teamId = input.teamId ? await requireTeam(ctx, input.teamId) : row.teamId;
+    if (assigneeId === row.assigneeId && teamId === row.teamId) return readCase(ctx, row.id);
+    await writeCase(ctx, row, { assigneeId, teamId }, { name: "case.assigned", data: { assigneeId, assigneeName: assignee?.name ?? null, teamId, before: row.assigneeId } });
+    return readCase(ctx, row.id);
+  });
+}
+
+async function requireAssignee(ctx: Ctx, userId: string): Promise<{ id: string; name: string }> {
+  const [user] = await ctx.db.select({ id: users.id, name: users.name, role: users.role }).from(users).where(and(eq(users.id, userId), isNull(users.disabledAt)));
+  if (!user) throw refuse("unprocessable", "There is no such user to assign the case to.");
+  if (user.role === "viewer") throw refuse("unprocessable", `${user.name} only looks on and cannot work on cases.`, { remedy: "Assign it to an agent, a supervisor or an admin." });
+  return user;
+}
+
+async function requireTeam(ctx: Ctx, teamId: string): Promise<string> {
+  const [team] = await ctx.db.select({ id: teams.id }).from(teams).where(eq(teams.id, teamId));
+  if (!team) throw refuse("unprocessable", "There is no such team to assign the case to.");
+  return team.id;
+}

@@ -1,0 +1,41 @@
+import { and, eq, sql } from "drizzle-orm";
+import { events } from "../../../drizzle/schema/events.ts";
+import { messages } from "../../../drizzle/schema/conversations.ts";
+import { type Ctx, inTransaction } from "../../context.ts";
+import { conversationOf } from "../conversations/queries.ts";
+import type { EventRow } from "../events/queries.ts";
+import { recordEvent } from "../events/record-event.ts";
+import { meetResponses, oweNextResponse } from "../sla/move-targets.ts";
+import { changeCaseStatus } from "./change-status.ts";
+import { readCase } from "./queries.ts";
+
+/**
+ * What a mail in a case's conversation means for the case. The customer's: it stands on the timeline, a case that waited
+ * for the customer goes on, the next response is owed. Ours, found in Sent Items: the response is met. Robots' mails
+ * stand on the timeline and change nothing.
+ */
+export function noteMessage(ctx: Ctx, event: EventRow): Promise<void> {
+  return inTransaction(ctx, async (ctx) => {
+    const [message] = await ctx.db.select().from(messages).where(eq(messages.id, event.subjectId));
+    if (!message) return;
+    const { caseId } = await conversationOf(ctx, message);
+    if (!caseId) return;
+    if (message.direction === "outbound") return meetResponses(ctx, { caseId, at: message.receivedAt });
+    if (await isNoted(ctx, caseId, message.id)) return;
+    await recordEvent(ctx, { name: "case.message_received", subject: { type: "case", id: caseId }, caseId, data: { messageId: message.id, kind: message.kind } });
+    if (message.kind !== "ordinary") return;
+    await reopen(ctx, caseId);
+    await oweNextResponse(ctx, { caseId, at: message.receivedAt });
+  });
+}
+
+/** The job may run twice. */
+async function isNoted(ctx: Ctx, caseId: string, messageId: string): Promise<boolean> {
+  const [row] = await ctx.db.select({ seq: events.seq }).from(events).where(and(eq(events.caseId, caseId), eq(events.name, "case.message_received"), sql`${events.data} ->> 'messageId' = ${messageId}`)).limit(1);
+  return row !== undefined;
+}
+
+async function reopen(ctx: Ctx, caseId: string): Promise<void> {
+  const { status } = await readCase(ctx, caseId);
+  if (status === "awaiting_customer" || status === "resolved") await changeCaseStatus(ctx, { caseId, status: "in_progress" });
+}

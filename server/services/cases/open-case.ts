@@ -1,0 +1,89 @@
+import { eq, sql } from "drizzle-orm";
+import { cases } from "../../../drizzle/schema/cases.ts";
+import { conversations } from "../../../drizzle/schema/conversations.ts";
+import type { Case, OpenCase } from "../../contract/cases.ts";
+import { type Ctx, inTransaction } from "../../context.ts";
+import { refuse } from "../../errors.ts";
+import { classifyMessage } from "../classification/classify-message.ts";
+import { correctClassification, requireCategory } from "../classification/correct-classification.ts";
+import type { ClassificationRow } from "../classification/queries.ts";
+import { lookUpMessage } from "../conversations/look-up-message.ts";
+import { conversationOf } from "../conversations/queries.ts";
+import type { MessageRow } from "../conversations/receive-message.ts";
+import { recordEvent } from "../events/record-event.ts";
+import { requireMailbox } from "../people/queries.ts";
+import { startTargets } from "../sla/start-targets.ts";
+import { readCase } from "./queries.ts";
+
+export const TITLE_CHARS_MAX = 200;
+
+/**
+ * Makes a case of a mail, with its SLA targets, or answers the one that its conversation has: the same mail twice, or
+ * two agents at once, are one case. What the agent chose counts more than the suggestion, and teaches the classifier.
+ */
+export async function openCase(ctx: Ctx, input: OpenCase): Promise<{ case: Case; outcome: "opened" | "already_open" }> {
+  const message = await lookUpMessage(ctx, input.message);
+  if (message.direction === "outbound") throw refuse("unprocessable", "This is a mail that was sent from here.", { remedy: "Convert the mail that it answers; sent mails then join its case." });
+  if (input.category) await requireCategory(ctx, input.category);
+  const judged = await classifyMessage(ctx, { messageId: message.id });
+  if (isOtherChoice(input, judged)) await correctClassification(ctx, { messageId: message.id, category: input.category ?? undefined, priority: input.priority });
+  const mailbox = await requireMailbox(ctx, input.message.mailbox);
+  return inTransaction(ctx, async (ctx) => {
+    await ctx.db.select({ id: conversations.id }).from(conversations).where(eq(conversations.id, message.conversationId)).for("update");
+    const { caseId } = await conversationOf(ctx, message);
+    if (caseId) return { case: await readCase(ctx, caseId), outcome: "already_open" };
+    const id = await insertCase(ctx, { message, judged, input, teamId: mailbox.teamId });
+    return { case: await readCase(ctx, id), outcome: "opened" };
+  });
+}
+
+interface NewCase {
+  message: MessageRow;
+  judged: ClassificationRow | null;
+  input: OpenCase;
+  teamId: string | null;
+}
+
+async function insertCase(ctx: Ctx, { message, judged, input, teamId }: NewCase): Promise<string> {
+  const id = ctx.newId();
+  const now = ctx.now();
+  const priority = input.priority ?? judged?.priority ?? "medium";
+  const category = input.category === undefined ? (judged?.isConfident ? judged.category : null) : input.category;
+  await ctx.db.insert(cases).values({
+    id,
+    number: await nextNumber(ctx),
+    title: titleOf(message),
+    status: "new",
+    priority,
+    category,
+    sentiment: judged?.sentiment ?? "unknown",
+    summary: judged?.summary ?? "",
+    // A mail in one's own mailbox is one's own work; one in a team's waits for whoever takes it.
+    assigneeId: teamId === null && ctx.actor.type === "user" ? ctx.actor.id : null,
+    teamId,
+    contactId: message.contactId,
+    mailboxId: message.mailboxId,
+    openedBy: ctx.actor.type === "user" ? ctx.actor.id : null,
+    openedAt: now,
+    updatedAt: now,
+  });
+  await ctx.db.update(conversations).set({ caseId: id }).where(eq(conversations.id, message.conversationId));
+  await startTargets(ctx, { caseId: id, priority, metrics: ["first_response", "resolution"], startedAt: now });
+  await recordEvent(ctx, { name: "case.opened", subject: { type: "case", id }, caseId: id, data: { messageId: message.id, priority, category, version: 1 } });
+  return id;
+}
+
+async function nextNumber(ctx: Ctx): Promise<number> {
+  const [row] = await ctx.db.execute<{ number: string }>(sql`select nextval('case_numbers')::int as number`);
+  return Number(row!.number);
+}
+
+function titleOf(message: MessageRow): string {
+  const title = message.subject.trim() || message.preview.trim() || "(no subject)";
+  return title.length > TITLE_CHARS_MAX ? `${title.slice(0, TITLE_CHARS_MAX - 1)}…` : title;
+}
+
+function isOtherChoice(input: OpenCase, judged: ClassificationRow | null): boolean {
+  const isOtherCategory = typeof input.category === "string" && input.category !== judged?.category;
+  return isOtherCategory || (input.priority !== undefined && input.priority !== judged?.priority);
+}
