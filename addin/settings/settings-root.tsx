@@ -4,7 +4,7 @@ import type { i18n } from "i18next";
 import { useEffect } from "react";
 import { I18nextProvider, useTranslation } from "react-i18next";
 import type { Connection } from "../shared/connection.ts";
-import { directionOf } from "../shared/i18n/start-i18n.ts";
+import { directionOf } from "../shared/i18n/languages.ts";
 import { ConnectionContext } from "../shared/ui/connection-context.ts";
 import { useIsDark } from "../shared/ui/use-is-dark.ts";
 import type { SettingsCalls } from "./data/settings-calls.ts";

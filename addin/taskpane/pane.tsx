@@ -23,7 +23,7 @@ const useStyles = makeStyles({
   bar: { display: "flex", alignItems: "center", flexShrink: 0, paddingInline: "4px", borderBottom: `1px solid ${tokens.colorNeutralStroke2}` },
   tabs: { flexGrow: 1, minWidth: 0 },
   tools: { display: "flex", alignItems: "center", flexShrink: 0, minWidth: "32px" },
-  place: { flexGrow: 1, minHeight: 0, overflowY: "auto", padding: "12px", scrollbarGutter: "stable" },
+  place: { flexGrow: 1, minHeight: 0, overflowY: "auto", padding: "12px", paddingInlineEnd: "4px", scrollbarGutter: "stable", scrollbarWidth: "thin" },
 });
 
 /** Tabs at the top, the chosen one below; which one is remembered on the server. */

@@ -33,10 +33,10 @@ async function sentAddresses(): Promise<string[]> {
 }
 
 async function untilSent(count: number): Promise<void> {
-  const deadline = Date.now() + 20_000;
+  const deadline = Date.now() + 60_000;
   while ((await sentAddresses()).length < count) {
     if (Date.now() > deadline) throw new Error(`Fewer than ${count} mails were sent in time.`);
-    await new Promise((resolve) => setTimeout(resolve, 5));
+    await new Promise((resolve) => setTimeout(resolve, 20));
   }
 }
 
@@ -58,4 +58,4 @@ test("two servers are killed with kill -9 in the middle, twice; two others end w
   expect((await sentAddresses()).sort()).toEqual(expected);
   expect((await deliveriesOf(desk, id)).filter((row) => row.status === "sent")).toHaveLength(RECIPIENTS);
   expect(await readCampaign(desk.as("Tomás"), id)).toMatchObject({ status: "finished", counts: { sent: RECIPIENTS } });
-}, 60_000);
+}, 180_000);

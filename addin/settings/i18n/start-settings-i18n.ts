@@ -1,6 +1,7 @@
 import type { i18n } from "i18next";
 import { toPseudo } from "../../shared/i18n/pseudo.ts";
-import { startI18n, switchLanguage, type Language } from "../../shared/i18n/start-i18n.ts";
+import type { Language } from "../../shared/i18n/languages.ts";
+import { startI18n, switchLanguage } from "../../shared/i18n/start-i18n.ts";
 
 /** The settings' own texts, apart from those that the pane loads. */
 export const SETTINGS = "settings";

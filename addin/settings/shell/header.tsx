@@ -2,7 +2,7 @@ import {
   Avatar, Badge, Button, makeStyles, Menu, MenuDivider, MenuGroup, MenuGroupHeader, MenuItem, MenuItemRadio, MenuList, MenuPopover, MenuTrigger, tokens,
 } from "@fluentui/react-components";
 import { DarkTheme20Regular, LocalLanguage20Regular, Navigation24Regular, SignOut20Regular } from "@fluentui/react-icons";
-import { languages, type Language } from "../../shared/i18n/start-i18n.ts";
+import { languages, type Language } from "../../shared/i18n/languages.ts";
 import { useConnection } from "../../shared/ui/connection-context.ts";
 import { useMe } from "../data/settings-context.ts";
 import { chooseLanguage } from "../i18n/start-settings-i18n.ts";

@@ -36,7 +36,7 @@ export function Shell() {
   const isNarrow = useSyncExternalStore(onWidth, () => narrow.matches);
   const [asked, ...route] = useRoute();
   const key = asked ?? sections[0]!.key;
-  useEffect(() => scrollTo(0, 0), [key]);
+  useEffect(() => void scrollTo(0, 0), [key]);
   return (
     <div className={styles.root}>
       <a href="#main" className={styles.skip} onClick={skipToMain}>{t("skip")}</a>

@@ -13,7 +13,7 @@ function format(locale: string, options: Intl.DateTimeFormatOptions): Intl.DateT
 
 /** "Mon, Nov 23, 2026, 14:05 GMT+1": for the hover. `timeZone` as an IANA name, the browser's own when absent. */
 export function exactTime(at: Date, locale: string, timeZone?: string): string {
-  return format(locale, { weekday: "short", year: "numeric", month: "short", day: "numeric", hour: "2-digit", minute: "2-digit", timeZoneName: "short", timeZone }).format(at);
+  return format(locale, { weekday: "short", year: "numeric", month: "short", day: "numeric", hour: "2-digit", minute: "2-digit", hourCycle: "h23", timeZoneName: "short", timeZone }).format(at);
 }
 
 /** As short as can be told apart: "14:05" today, "Mon 14:05" within a week, else "Nov 23". */
@@ -27,12 +27,12 @@ export function shortTime(at: Date, now: Date, locale: string, timeZone?: string
   return format(locale, { month: "short", day: "numeric", timeZone, ...(at.getFullYear() !== now.getFullYear() && { year: "numeric" }) }).format(at);
 }
 
-/** "5 min. ago", "yesterday", "in 2 hr.": the largest unit that says something. */
+/** "5 minutes ago", "yesterday", "in 2 hours": the largest unit that says something. */
 export function relativeTime(at: Date, now: Date, locale: string): string {
   const difference = at.getTime() - now.getTime();
   const steps: [Intl.RelativeTimeFormatUnit, number][] = [["day", DAY_MS], ["hour", HOUR_MS], ["minute", MINUTE_MS]];
   const [unit, length] = steps.find(([, length]) => Math.abs(difference) >= length) ?? ["minute", MINUTE_MS];
-  return new Intl.RelativeTimeFormat(locale, { numeric: "auto", style: "short" }).format(Math.trunc(difference / length), unit);
+  return new Intl.RelativeTimeFormat(locale, { numeric: "auto" }).format(Math.trunc(difference / length), unit);
 }
 
 /** Minutes as the parts that a person reads, at most two: 130 is { hours: 2, minutes: 10 }. Never negative. */

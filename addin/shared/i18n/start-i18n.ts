@@ -2,6 +2,8 @@ import { createInstance, type i18n } from "i18next";
 import { chooseLanguage, type Language } from "./languages.ts";
 import { toPseudo } from "./pseudo.ts";
 
+export { chooseLanguage, directionOf, languages, type Language } from "./languages.ts";
+
 type Messages = { [key: string]: string | Messages };
 
 /** Each language is a chunk of its own, so that nobody loads one that is not read. */

@@ -28,6 +28,13 @@ export function HtmlFrame({ html, title }: { html: string; title: string }) {
 }
 
 function toPage(html: string): string {
+  DOMPurify.addHook("uponSanitizeAttribute", dropRemoteImage);
   const clean = DOMPurify.sanitize(html, { WHOLE_DOCUMENT: false, FORBID_TAGS: ["style", "form", "input", "button", "select", "textarea", "meta", "base", "link"], ADD_ATTR: ["target"] });
+  DOMPurify.removeAllHooks();
   return `<!doctype html><html><head><meta http-equiv="Content-Security-Policy" content="${POLICY}"><base target="_blank"><style>${STYLE}</style></head><body>${clean}</body></html>`;
+}
+
+/** The policy would stop it anyway, but leave the sign of a broken picture. */
+function dropRemoteImage(_node: Element, attribute: { attrName: string; attrValue: string; keepAttr: boolean }): void {
+  if (["src", "srcset", "background"].includes(attribute.attrName) && !attribute.attrValue.startsWith("data:")) attribute.keepAttr = false;
 }

@@ -12,7 +12,7 @@ import { useMay } from "../use-me.ts";
 import { useChangeCase, type CaseChange } from "./use-change-case.ts";
 
 const useStyles = makeStyles({
-  grid: { display: "grid", gridTemplateColumns: "repeat(auto-fit, minmax(124px, 1fr))", gap: "8px" },
+  grid: { display: "grid", gridTemplateColumns: "1fr 1fr", gap: "8px", "& > :last-child": { gridColumn: "1 / 3" } },
   label: { display: "block", marginBottom: "2px", color: tokens.colorNeutralForeground2, fontSize: tokens.fontSizeBase200 },
   select: { minWidth: 0, "& select": { minWidth: 0, textOverflow: "ellipsis" } },
 });

@@ -4,14 +4,14 @@ import { lazy, Suspense } from "react";
 import { useTranslation } from "react-i18next";
 import { EmptyState } from "../../shared/ui/empty-state.tsx";
 import { SkeletonLines } from "../../shared/ui/skeletons.tsx";
+import { ComposeCard } from "./compose-card.tsx";
 import { MailCard } from "./mail-card.tsx";
+import { SeveralMails } from "./several-mails.tsx";
 import { useOpenItem } from "./use-open-item.ts";
 
 const NothingSelected = lazy(async () => ({ default: (await import("./nothing-selected.tsx")).NothingSelected }));
-const SeveralMails = lazy(async () => ({ default: (await import("./several-mails.tsx")).SeveralMails }));
-const ComposeCard = lazy(async () => ({ default: (await import("./compose-card.tsx")).ComposeCard }));
 
-const useStyles = makeStyles({ root: { display: "flex", flexDirection: "column", gap: "16px" } });
+const useStyles = makeStyles({ root: { display: "flex", flexDirection: "column", gap: "12px" } });
 
 /** Beside whatever is selected in Outlook: a mail, several, none, or one that is being written. */
 export function MailTab() {

@@ -14,7 +14,7 @@ const useStyles = makeStyles({
   fields: { display: "grid", gridTemplateColumns: "1fr 1fr", gap: "8px" },
   label: { display: "block", color: tokens.colorNeutralForeground2, fontSize: tokens.fontSizeBase200, marginBottom: "2px" },
   choices: { display: "flex", flexWrap: "wrap", gap: "8px" },
-  evidence: { margin: 0, color: tokens.colorNeutralForeground2, borderInlineStartWidth: "3px", borderInlineStartStyle: "solid", borderInlineStartColor: tokens.colorNeutralStroke1, paddingInlineStart: "8px", overflowWrap: "anywhere" },
+  evidence: { margin: 0, fontSize: tokens.fontSizeBase200, lineHeight: tokens.lineHeightBase200, color: tokens.colorNeutralForeground2, borderInlineStartWidth: "3px", borderInlineStartStyle: "solid", borderInlineStartColor: tokens.colorNeutralStroke1, paddingInlineStart: "8px", overflowWrap: "anywhere" },
   text: { margin: 0, overflowWrap: "anywhere" },
   select: { minWidth: 0, "& select": { minWidth: 0 } },
 });
@@ -36,6 +36,7 @@ export function Suggestion({ messageId, classification, onChoose }: SuggestionPr
   const categoryId = useId();
   const priorityId = useId();
   const isUnsure = !shown.isConfident && shown.source !== "user";
+  const reason = shown.priorityReason && shown.priority !== "medium" && shown.source !== "user" ? t("suggestion.priorityReason", { reason: shown.priorityReason }) : "";
   const nameOf = (key: string) => categories?.find((category) => category.key === key)?.name ?? key;
   function choose(change: { category?: string; priority?: Priority }) {
     onChoose(change);
@@ -71,8 +72,12 @@ export function Suggestion({ messageId, classification, onChoose }: SuggestionPr
           </Select>
         </div>
       </div>
-      {shown.evidence && <blockquote className={styles.evidence}>{shown.evidence}</blockquote>}
-      {shown.priorityReason && shown.priority !== "medium" && <p className={styles.evidence}>{t("suggestion.priorityReason", { reason: shown.priorityReason })}</p>}
+      {(shown.evidence || reason) && (
+        <blockquote className={styles.evidence}>
+          {shown.evidence && <p className={styles.text}>{shown.evidence}</p>}
+          {reason && <p className={styles.text}>{reason}</p>}
+        </blockquote>
+      )}
       {correct.error && <ErrorCard error={correct.error} onDismiss={correct.reset} />}
     </section>
   );

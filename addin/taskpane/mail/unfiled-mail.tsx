@@ -10,8 +10,7 @@ import { Suggestion } from "./suggestion.tsx";
 import { useConvert, useJoin, type MailWithReference, type OpenMail } from "./use-mail.ts";
 
 const useStyles = makeStyles({
-  wide: { width: "100%" },
-  hint: { margin: "8px 0 0", color: tokens.colorNeutralForeground2, fontSize: tokens.fontSizeBase200, textAlign: "center" },
+  hint: { margin: 0, color: tokens.colorNeutralForeground2 },
 });
 
 /** A mail without a case: what Mailroom makes of it, and the two ways on. */
@@ -31,19 +30,15 @@ export function UnfiledMail({ mail, known }: { mail: OpenMail; known: MailWithRe
       {classification && <Suggestion messageId={message.id} classification={classification} onChoose={(change) => setChoice((kept) => ({ ...kept, ...change }))} />}
       {problem && <ErrorCard error={problem} onRetry={() => (convert.error ? convert.mutate(choice) : join.mutate(join.variables!))} />}
       {mayOpen ? (
-        <div>
-          <Button
-            className={styles.wide}
-            appearance="primary"
-            size="large"
-            icon={convert.isPending ? <Spinner size="tiny" aria-hidden /> : undefined}
-            disabledFocusable={isBusy}
-            onClick={() => convert.mutate(choice)}
-          >
-            {t(convert.isPending ? "mail.converting" : "mail.convert")}
-          </Button>
-          <p className={styles.hint}>{t("mail.convertHint")}</p>
-        </div>
+        <Button
+          appearance="primary"
+          size="large"
+          icon={convert.isPending ? <Spinner size="tiny" aria-hidden /> : undefined}
+          disabledFocusable={isBusy}
+          onClick={() => convert.mutate(choice)}
+        >
+          {t(convert.isPending ? "mail.converting" : "mail.convert")}
+        </Button>
       ) : (
         <p className={styles.hint}>{t("mail.mayNotConvert")}</p>
       )}

@@ -1,7 +1,14 @@
 const CHARS_MAX = 1_000;
 const LETTERS_MIN = 12;
 
-type Detector = { detect(text: string): { language: string } };
+interface Detector {
+  detect(text: string): { language: string };
+}
+
+/** The package's type of the entry without data leaves out that it has a loader. */
+interface EldWithLoader extends Detector {
+  load(size: string): Promise<unknown>;
+}
 
 let loading: Promise<Detector> | undefined;
 
@@ -15,7 +22,7 @@ export async function detectLanguage(text: string): Promise<string | null> {
 
 async function loadDetector(): Promise<Detector> {
   const { eld } = await import("eld");
-  const detector = eld.newInstance();
-  if ("load" in detector) await detector.load("extrasmall");
+  const detector = eld.newInstance() as EldWithLoader;
+  await detector.load("extrasmall");
   return detector;
 }

@@ -14,7 +14,7 @@ export interface EmbeddedClassifierOptions {
   confidentFrom?: number;
 }
 
-const CONFIDENT_FROM = 0.6;
+const CONFIDENT_FROM = 0.55;
 const CHOICES = 3;
 const CATEGORIES_MAX = 100;
 const SUBJECT_CHARS = 300;
@@ -64,7 +64,8 @@ async function judge(input: ClassifierInput, categories: Category[], model: Mode
   const subject = cleanText(input.subject, SUBJECT_CHARS).replace(/\s+/g, " ");
   const text = cleanText(input.text, TEXT_CHARS);
   const sentences = sentencesOf(text);
-  const choices = rank(model, categories, [subject, ...sentences].join("\n"));
+  // What is in the subject was chosen with care: it counts twice.
+  const choices = rank(model, categories, [subject, subject, ...sentences].join("\n"));
   const best = choices[0];
   const isConfident = best !== undefined && best.confidence >= confidentFrom;
   const category = isConfident ? best.category : null;

@@ -18,7 +18,8 @@ export function sentencesOf(text: string): string[] {
 /** The first sentence that says something, else the subject; at most `maxChars`, cut between words. */
 export function firstSentence(sentences: string[], subject: string, maxChars: number): string {
   const says = sentences.find((sentence) => (sentence.match(/[\p{L}\p{N}]+/gu)?.length ?? 0) >= WORDS_MIN);
-  return shorten(says ?? (subject.trim() || (sentences[0] ?? "")), maxChars);
+  const chosen = says ?? (subject.trim() || (sentences[0] ?? ""));
+  return shorten(chosen.replace(/^\p{Ll}/u, (letter) => letter.toUpperCase()), maxChars);
 }
 
 export function shorten(text: string, maxChars: number): string {
@@ -29,6 +30,11 @@ export function shorten(text: string, maxChars: number): string {
 }
 
 function splitSentences(paragraph: string): string[] {
-  const segments = new Intl.Segmenter("en", { granularity: "sentence" }).segment(paragraph);
-  return Array.from(segments, ({ segment }) => segment.trim()).filter(Boolean);
+  const sentences: string[] = [];
+  for (const { segment } of new Intl.Segmenter("en", { granularity: "sentence" }).segment(paragraph)) {
+    // "am 3. Juni" is one sentence.
+    if (/(?<!\d)\d{1,2}\.\s$/.test(sentences.at(-1) ?? "")) sentences.push(sentences.pop()! + segment);
+    else sentences.push(segment);
+  }
+  return sentences.map((sentence) => sentence.trim()).filter(Boolean);
 }

@@ -7,6 +7,7 @@ export const LEASE_RENEWAL_MS = 5_000;
 export const SENDER_RUN_MS = 8_000;
 /** Waits for a token of the pace within the run up to this long; beyond it the job comes back later. */
 export const PACE_WAIT_MS_MAX = 5_000;
+export const BUSY_WAIT_MS = 100;
 export const PROGRESS_INTERVAL_MS = 1_000;
 export const BACKOFF_FIRST_MS = 5_000;
 export const BACKOFF_MS_MAX = 15 * 60_000;

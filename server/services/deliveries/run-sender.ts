@@ -10,7 +10,7 @@ import { compileTemplate, type RenderedMessage, renderTemplate } from "../templa
 import { mergeValuesOf } from "../contacts/merge-values.ts";
 import { claimDelivery } from "./claim-delivery.ts";
 import { withLeasesRenewed } from "./held-leases.ts";
-import { LEASES_PER_MAILBOX, PACE_WAIT_MS_MAX, PROGRESS_INTERVAL_MS, SENDER_RUN_MS } from "./limits.ts";
+import { BUSY_WAIT_MS, LEASES_PER_MAILBOX, PACE_WAIT_MS_MAX, PROGRESS_INTERVAL_MS, SENDER_RUN_MS } from "./limits.ts";
 import { sendDelivery } from "./send-delivery.ts";
 import type { ClaimedDelivery } from "./take-claims.ts";
 
@@ -67,8 +67,10 @@ async function runLane(ctx: Ctx, { sending, held, stopAt, progress }: Lane): Pro
   while (performance.now() < stopAt) {
     const claim = await claimDelivery(ctx, sending);
     if (claim.claimed === null) {
-      if (claim.why !== "paced") return null;
-      if (!(await waitFor(ctx, claim.until, stopAt))) return claim.until;
+      if (claim.why === "none_due") return null;
+      // Busy: other servers hold what the mailbox takes at once, for some tens of milliseconds.
+      const until = claim.why === "paced" ? claim.until : new Date(ctx.now().getTime() + BUSY_WAIT_MS);
+      if (!(await waitFor(ctx, until, stopAt))) return until;
       continue;
     }
     held.set(claim.claimed.id, claim.claimed);

@@ -36,7 +36,8 @@ export function applyChanges(value: MailState, changes: MessageChange[]): Partia
 }
 
 export function byNewest(one: MessageSummary, other: MessageSummary): number {
-  return other.receivedDateTime.localeCompare(one.receivedDateTime);
+  if (one.receivedDateTime === other.receivedDateTime) return 0;
+  return one.receivedDateTime < other.receivedDateTime ? 1 : -1;
 }
 
 /** Well-known folders first and marked as such; their ids are looked up once. */

@@ -129,7 +129,7 @@ function OpenMessage({ outlook, message }: { outlook: Outlook; message: FullMess
   const sender = message.from?.emailAddress;
   const name = displayName(message.from) || texts.noSender;
   return (
-    <article className={styles.message} aria-label={message.subject || texts.noSubject}>
+    <article className={styles.message} data-id={message.id} aria-label={message.subject || texts.noSubject}>
       <h2 className={styles.subject}>{message.subject || texts.noSubject}</h2>
       <NotificationBar outlook={outlook} itemKey={message.id} />
       <div className={styles.head}>
