@@ -78,7 +78,7 @@ async function start(env: Env, log: Logger, onClose: (step: () => Promise<unknow
   onClose(() => ear.unlisten());
   await installCategories(ctx);
   await installSlaDefaults(ctx);
-  if (sandbox) await seedStory(ctx, (mailbox, eml) => sandbox.graph.levers.deliver(mailbox, eml));
+  if (sandbox) await seedStory(ctx, sandbox.graph.levers.deliver);
 
   const app = createApp({
     ctx,

@@ -73,9 +73,13 @@ export const mails: StoryMail[] = [
   },
 ];
 
-/** The mail as a server would have carried it. `now` is when the story is told. */
-export function toEml(mail: StoryMail, index: number, now: Date): string {
-  const date = new Date(now.getTime() - mail.hoursAgo * 3_600_000);
+/** `now` is when the story is told. */
+export function sentAt(mail: StoryMail, now: Date): Date {
+  return new Date(now.getTime() - mail.hoursAgo * 3_600_000);
+}
+
+/** The mail as a server would have carried it. */
+export function toEml(mail: StoryMail, index: number, date: Date): string {
   const domain = mail.from.replace(/^.*@|>$/g, "");
   const headers = [
     `From: ${encodeName(mail.from)}`,

@@ -7,9 +7,8 @@ import { useTableStyles } from "../ui/data-table.tsx";
 
 const useStyles = makeStyles({
   time: { whiteSpace: "nowrap", fontVariantNumeric: "tabular-nums", color: tokens.colorNeutralForeground2 },
-  event: { minWidth: "160px" },
-  details: { marginTop: "4px" },
-  summary: { cursor: "pointer", color: tokens.colorNeutralForeground2, fontSize: tokens.fontSizeBase200, ":focus-visible": { outline: `2px solid ${tokens.colorStrokeFocus2}` } },
+  event: { minWidth: "160px", width: "60%" },
+  summary: { cursor: "pointer", ":focus-visible": { outline: `2px solid ${tokens.colorStrokeFocus2}` } },
   data: { margin: "8px 0 0", padding: "12px", maxHeight: "320px", overflow: "auto", whiteSpace: "pre-wrap", overflowWrap: "anywhere", borderRadius: tokens.borderRadiusMedium, backgroundColor: tokens.colorNeutralBackground3, direction: "ltr", textAlign: "start" },
 });
 
@@ -23,9 +22,8 @@ export function AuditRow({ entry }: { entry: AuditEntry }) {
       <td className={mergeClasses(table.cell, styles.time)}><RelativeTime at={entry.at} /></td>
       <td className={table.cell}>{entry.actor}</td>
       <td className={mergeClasses(table.cell, styles.event)}>
-        <div>{words || entry.event}</div>
-        <details className={styles.details}>
-          <summary className={styles.summary}>{t("audit.details")}</summary>
+        <details>
+          <summary className={styles.summary}>{words || entry.event}</summary>
           <pre className={mergeClasses(table.code, styles.data)}>{[`#${entry.seq}  ${entry.event}`, `${entry.subjectType} ${entry.subjectId}`, exactTime(new Date(entry.at), i18n.language), "", JSON.stringify(entry.data, null, 2)].join("\n")}</pre>
         </details>
       </td>

@@ -14,6 +14,7 @@ import { Panel } from "../ui/panel.tsx";
 
 const useStyles = makeStyles({
   person: { display: "flex", alignItems: "center", gap: "12px", minWidth: 0 },
+  avatar: { flexShrink: 0, "@media (max-width: 560px)": { display: "none" } },
   words: { minWidth: 0 },
   name: { fontWeight: tokens.fontWeightSemibold },
   mail: { color: tokens.colorNeutralForeground2, fontSize: tokens.fontSizeBase200, overflowWrap: "anywhere" },
@@ -73,10 +74,10 @@ function PeopleTable({ users, teams }: { users: User[]; teams: Team[] }) {
               <tr key={user.id}>
                 <th scope="row" className={cell}>
                   <div className={styles.person}>
-                    <Avatar name={user.name} color="colorful" aria-hidden />
+                    <Avatar className={styles.avatar} name={user.name} color="colorful" aria-hidden />
                     <div className={styles.words}>
                       <div className={styles.name}>{user.id === me.user.id ? t("people.you", { name: user.name }) : user.name}</div>
-                      <div className={styles.mail}>{user.email}</div>
+                      <div className={styles.mail}>{user.email.split("@")[0]}<wbr />@{user.email.split("@")[1]}</div>
                     </div>
                   </div>
                 </th>

@@ -22,7 +22,8 @@ const useStyles = makeStyles({
   legend: { padding: 0, marginBottom: "8px", fontWeight: tokens.fontWeightSemibold },
   hint: { margin: 0, color: tokens.colorNeutralForeground2 },
   problem: { margin: 0, color: tokens.colorStatusDangerForeground1, fontSize: tokens.fontSizeBase200 },
-  add: { alignSelf: "start" },
+  add: { alignSelf: "start", marginInlineStart: "-12px" },
+  enabled: { marginInlineStart: "-8px" },
   actions: { display: "flex", flexWrap: "wrap", gap: "8px" },
   note: { margin: "16px 0 0", color: tokens.colorNeutralForeground2, fontSize: tokens.fontSizeBase200, lineHeight: tokens.lineHeightBase200 },
 });
@@ -76,7 +77,7 @@ export function RuleEditor({ rule, choices }: { rule: Rule | null; choices: Rule
             {isAnyWrong("actions") && <p className={styles.problem} role="alert">{t("rules.problem.actions")}</p>}
             {draft.actions.length < ACTIONS_MAX && <Button className={styles.add} appearance="transparent" icon={<Add20Regular />} onClick={() => change({ ...draft, actions: [...draft.actions, withKey(newAction())] })}>{t("rules.editor.addAction")}</Button>}
           </fieldset>
-          <Switch checked={draft.isEnabled} label={t("rules.editor.enabled")} onChange={(_, { checked }) => change({ ...draft, isEnabled: checked })} />
+          <Switch className={styles.enabled} checked={draft.isEnabled} label={t("rules.editor.enabled")} onChange={(_, { checked }) => change({ ...draft, isEnabled: checked })} />
           {error && <ErrorCard error={error} onRetry={save} />}
           <div className={styles.actions}>
             <Button type="submit" appearance="primary" disabledFocusable={isSaving || isStale}>{t(isSaving ? "saving" : "rules.editor.save")}</Button>

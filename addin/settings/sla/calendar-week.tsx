@@ -6,7 +6,7 @@ import { useTexts } from "../i18n/use-texts.ts";
 const HOURS_SHOWN = [0, 6, 12, 18, 24];
 
 const useStyles = makeStyles({
-  week: { display: "grid", gridTemplateColumns: "44px minmax(0, 1fr) 132px", rowGap: "6px", columnGap: "12px", alignItems: "center", fontVariantNumeric: "tabular-nums", "@media (max-width: 560px)": { gridTemplateColumns: "32px minmax(0, 1fr) 96px", columnGap: "8px" } },
+  week: { display: "grid", gridTemplateColumns: "44px minmax(0, 1fr) 96px", rowGap: "6px", columnGap: "12px", alignItems: "center", fontVariantNumeric: "tabular-nums", "@media (max-width: 560px)": { gridTemplateColumns: "32px minmax(0, 1fr) 96px", columnGap: "8px" } },
   day: { color: tokens.colorNeutralForeground2 },
   track: {
     position: "relative", height: "20px", borderRadius: tokens.borderRadiusSmall, overflow: "hidden", backgroundColor: tokens.colorNeutralBackground4, direction: "ltr",
@@ -15,6 +15,7 @@ const useStyles = makeStyles({
   },
   bar: { position: "absolute", insetBlock: 0, backgroundColor: tokens.colorBrandBackground, borderRadius: tokens.borderRadiusSmall, "@media (forced-colors: active)": { backgroundColor: "Highlight", forcedColorAdjust: "none" } },
   hours: { color: tokens.colorNeutralForeground1, fontSize: tokens.fontSizeBase200, lineHeight: tokens.lineHeightBase200 },
+  period: { display: "block", whiteSpace: "nowrap" },
   closed: { color: tokens.colorNeutralForeground2 },
   scale: { gridColumnStart: "2", display: "flex", justifyContent: "space-between", direction: "ltr", color: tokens.colorNeutralForeground2, fontSize: tokens.fontSizeBase100 },
 });
@@ -33,7 +34,7 @@ export function CalendarWeek({ calendar }: { calendar: Calendar }) {
             <span className={styles.track} aria-hidden>
               {bars.map((bar) => <span key={bar.from} className={styles.bar} style={{ left: `${bar.start * 100}%`, width: `${bar.length * 100}%` }} />)}
             </span>
-            <span className={bars.length ? styles.hours : `${styles.hours} ${styles.closed}`}>{bars.length ? bars.map((bar) => `${bar.from}–${bar.to}`).join(", ") : t("sla.calendar.closed")}</span>
+            <span className={bars.length ? styles.hours : `${styles.hours} ${styles.closed}`}>{bars.length ? bars.map((bar) => <span key={bar.from} className={styles.period}>{bar.from}–{bar.to}</span>) : t("sla.calendar.closed")}</span>
           </div>
         );
       })}

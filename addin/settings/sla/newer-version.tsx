@@ -24,7 +24,7 @@ export function NewerVersion({ base, newer, isRefused, nameOf, onLoad, onKeepMin
     <MessageBar intent="warning" layout="multiline" className={styles.bar}>
       <MessageBarBody className={styles.body}>
         <MessageBarTitle>{t(isRefused ? "sla.newer.refused" : "sla.newer.noticed")}</MessageBarTitle>
-        {t("sla.newer.who", { name: newer.updatedBy ?? t("somebody") })} <RelativeTime at={newer.updatedAt} />:
+        <div>{newer.updatedBy ?? t("somebody")} · <RelativeTime at={newer.updatedAt} /></div>
         <ChangeList changes={policyChanges(base, newer, nameOf)} />
       </MessageBarBody>
       <MessageBarActions>

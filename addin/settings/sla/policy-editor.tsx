@@ -16,9 +16,10 @@ const useStyles = makeStyles({
   columns: { display: "grid", gridTemplateColumns: "minmax(0, 1fr) 320px", gap: "24px", alignItems: "start", "@media (max-width: 1060px)": { gridTemplateColumns: "minmax(0, 1fr)" } },
   side: { display: "flex", flexDirection: "column", gap: "24px", minWidth: 0 },
   form: { display: "flex", flexDirection: "column", gap: "20px" },
-  pair: { display: "grid", gridTemplateColumns: "repeat(auto-fit, minmax(200px, 1fr))", gap: "16px" },
+  pair: { display: "grid", gridTemplateColumns: "repeat(auto-fit, minmax(200px, 1fr))", gap: "16px", alignItems: "start" },
   narrow: { maxWidth: "200px" },
   hint: { margin: "8px 0 0", color: tokens.colorNeutralForeground2, fontSize: tokens.fontSizeBase200, lineHeight: tokens.lineHeightBase200 },
+  note: { margin: 0, color: tokens.colorNeutralForeground2 },
   label: { margin: "0 0 8px", fontWeight: tokens.fontWeightSemibold },
   actions: { display: "flex", flexWrap: "wrap", alignItems: "center", gap: "8px" },
 });
@@ -45,9 +46,9 @@ export function PolicyEditor({ policy, calendars }: { policy: SlaPolicy; calenda
               <Input value={draft.name} readOnly={!maySave} maxLength={120} onChange={(_, { value }) => editor.change({ ...draft, name: value })} />
             </Field>
             <Field label={t("sla.field.calendarId")} validationMessage={problemOf("calendarId")}>
-              <Dropdown style={{ minWidth: 0 }} disabled={!maySave} value={nameOf(draft.calendarId)} selectedOptions={[draft.calendarId]} onOptionSelect={(_, { optionValue }) => editor.change({ ...draft, calendarId: optionValue ?? draft.calendarId })}>
+              {!maySave ? <Input value={nameOf(draft.calendarId)} readOnly /> : <Dropdown style={{ minWidth: 0 }} value={nameOf(draft.calendarId)} selectedOptions={[draft.calendarId]} onOptionSelect={(_, { optionValue }) => editor.change({ ...draft, calendarId: optionValue ?? draft.calendarId })}>
                 {calendars.map((calendar) => <Option key={calendar.id} value={calendar.id}>{calendar.name}</Option>)}
-              </Dropdown>
+              </Dropdown>}
             </Field>
           </div>
           <div role="group" aria-label={t("sla.promises")}>
@@ -58,6 +59,7 @@ export function PolicyEditor({ policy, calendars }: { policy: SlaPolicy; calenda
           <Field className={styles.narrow} label={t("sla.field.warnAtPercent")} hint={t("sla.warnHint")} validationMessage={problemOf("warnAtPercent")}>
             <Input value={draft.warnAtPercent} readOnly={!maySave} inputMode="numeric" contentAfter="%" onChange={(_, { value }) => editor.change({ ...draft, warnAtPercent: value })} />
           </Field>
+          <p className={styles.note}>{t("sla.appliesTo")}</p>
           {editor.error && <ErrorCard error={editor.error} onRetry={editor.save} />}
           {maySave && (
             <div className={styles.actions}>
@@ -66,7 +68,6 @@ export function PolicyEditor({ policy, calendars }: { policy: SlaPolicy; calenda
               {editor.isChecked && Object.keys(problems).length > 0 && <span role="alert">{t("sla.problemCount", { count: Object.keys(problems).length })}</span>}
             </div>
           )}
-          <p className={styles.hint}>{t("sla.appliesTo")}</p>
         </form>
       </Panel>
       <div className={styles.side}>

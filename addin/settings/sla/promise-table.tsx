@@ -1,4 +1,4 @@
-import { Input, makeStyles, tokens } from "@fluentui/react-components";
+import { Input, makeStyles, mergeClasses, tokens } from "@fluentui/react-components";
 import { useState } from "react";
 import { slaMetrics, type SlaMetric } from "../../../server/contract/cases.ts";
 import { priorities, type Priority } from "../../../server/contract/conversations.ts";
@@ -10,9 +10,9 @@ import { useTexts } from "../i18n/use-texts.ts";
 
 const useStyles = makeStyles({
   table: { width: "100%", borderCollapse: "collapse", tableLayout: "fixed" },
-  first: { width: "104px", "@media (max-width: 560px)": { width: "76px" } },
+  first: { width: "104px", paddingInlineStart: 0, "@media (max-width: 560px)": { width: "76px" } },
   head: { padding: "0 4px 8px", textAlign: "start", verticalAlign: "bottom", fontWeight: tokens.fontWeightRegular, fontSize: tokens.fontSizeBase200, lineHeight: tokens.lineHeightBase200, color: tokens.colorNeutralForeground2 },
-  row: { padding: "4px 4px 4px 0", textAlign: "start", verticalAlign: "top", lineHeight: "32px", fontWeight: tokens.fontWeightRegular },
+  row: { padding: "10px 4px 0 0", textAlign: "start", verticalAlign: "top", fontWeight: tokens.fontWeightRegular },
   cell: { padding: "4px", verticalAlign: "top" },
   input: { width: "100%", minWidth: 0, fontVariantNumeric: "tabular-nums" },
   problem: { margin: "2px 0 0", fontSize: tokens.fontSizeBase200, lineHeight: tokens.lineHeightBase200, color: tokens.colorStatusDangerForeground1 },
@@ -39,7 +39,7 @@ export function PromiseTable({ promises, problems, showsAll, readOnly, onChange 
       <caption className={styles.hidden}>{t("sla.promises")}</caption>
       <thead>
         <tr>
-          <th scope="col" className={`${styles.head} ${styles.first}`}>{t("sla.priority")}</th>
+          <th scope="col" className={mergeClasses(styles.head, styles.first)}>{t("sla.priority")}</th>
           {slaMetrics.map((metric) => <th key={metric} scope="col" className={styles.head}>{t(`sla.metric.${metric}`)}</th>)}
         </tr>
       </thead>

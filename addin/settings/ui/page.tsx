@@ -6,7 +6,7 @@ const useStyles = makeStyles({
   head: { display: "flex", flexWrap: "wrap", alignItems: "start", justifyContent: "space-between", gap: "16px", marginBottom: "24px" },
   words: { minWidth: 0, flex: "1 1 280px" },
   title: { margin: 0, fontSize: tokens.fontSizeBase600, lineHeight: tokens.lineHeightBase600, fontWeight: tokens.fontWeightSemibold },
-  text: { margin: "4px 0 0", maxWidth: "72ch", color: tokens.colorNeutralForeground2 },
+  text: { margin: "4px 0 0", maxWidth: "80ch", textWrap: "pretty", color: tokens.colorNeutralForeground2 },
   body: { display: "flex", flexDirection: "column", gap: "24px" },
 });
 

@@ -21,7 +21,7 @@ const useStyles = makeStyles({
 
 interface ContactsStepProps {
   imported: ImportSummary | null;
-  onImported: (importId: string) => void;
+  onImported: (summary: ImportSummary) => void;
   onDone: () => void;
 }
 
@@ -29,17 +29,17 @@ interface ContactsStepProps {
 export function ContactsStep({ imported, onImported, onDone }: ContactsStepProps) {
   const [file, setFile] = useState<File | null>(null);
   const [isReplacing, setReplacing] = useState(false);
-  function finish(importId: string) {
+  function finish(summary: ImportSummary) {
     setFile(null);
     setReplacing(false);
-    onImported(importId);
+    onImported(summary);
   }
   if (file) return <FileMapping file={file} onImported={finish} onOther={() => setFile(null)} />;
   if (imported && !isReplacing) return <Imported imported={imported} onDone={onDone} onReplace={() => setReplacing(true)} />;
   return <FileDrop onFile={setFile} onCancel={imported ? () => setReplacing(false) : undefined} />;
 }
 
-function FileMapping({ file, onImported, onOther }: { file: File; onImported: (importId: string) => void; onOther: () => void }) {
+function FileMapping({ file, onImported, onOther }: { file: File; onImported: (summary: ImportSummary) => void; onOther: () => void }) {
   const styles = useStyles();
   const { t } = useTranslation();
   const calls = useCalls();
@@ -52,7 +52,7 @@ function FileMapping({ file, onImported, onOther }: { file: File; onImported: (i
     mutationFn: ({ layout }: ContactFilePreview) => calls.importContacts(file, { layout, mapping: mapping ?? preview.data!.mapping }, (bytes, total) => setSent(bytes / Math.max(1, total))),
     onSuccess: (summary) => {
       queries.setQueryData(keys.import(summary.id), summary);
-      if (summary.status !== "failed") onImported(summary.id);
+      if (summary.status !== "failed") onImported(summary);
     },
   });
   if (asked !== file) {
@@ -65,7 +65,7 @@ function FileMapping({ file, onImported, onOther }: { file: File; onImported: (i
   const hasAddress = shown.some((column) => column.target === "email");
   return (
     <div className={styles.root}>
-      <p className={styles.text}>{t("contacts.understood", { file: file.name, columns: shown.length, encoding: preview.data.layout.encoding })}</p>
+      <p className={styles.text}>{t("contacts.understood", { file: file.name, count: shown.length, encoding: preview.data.layout.encoding })}</p>
       {preview.data.warnings.map((warning) => <p key={warning} className={styles.quiet}>{warning}</p>)}
       <MappingTable mapping={shown} rows={preview.data.rows} disabled={start.isPending} onChange={setMapping} />
       {!hasAddress && <p className={styles.quiet} role="status">{t("contacts.needsAddress")}</p>}

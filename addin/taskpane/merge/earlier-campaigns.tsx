@@ -33,5 +33,5 @@ export function EarlierCampaigns({ campaigns }: { campaigns: Campaign[] }) {
 }
 
 function Name({ text }: { text: string }) {
-  return <span style={{ display: "inline-block", maxWidth: "190px", overflow: "hidden", textOverflow: "ellipsis", whiteSpace: "nowrap", verticalAlign: "bottom" }} title={text}>{text}</span>;
+  return <span style={{ display: "inline-block", maxWidth: "45vw", overflow: "hidden", textOverflow: "ellipsis", whiteSpace: "nowrap", verticalAlign: "bottom" }} title={text}>{text}</span>;
 }

@@ -1,3 +1,4 @@
+import { makeStyles } from "@fluentui/react-components";
 import { useQuery } from "@tanstack/react-query";
 import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
@@ -13,6 +14,8 @@ import { MessageStep } from "./message-step.tsx";
 import { SendStep } from "./send-step.tsx";
 import { firstOpenStep, isReachable, type MergeState, type Step } from "./use-merge.ts";
 
+const useStyles = makeStyles({ root: { marginTop: "-12px", "& > section:first-child": { borderTopStyle: "none" } } });
+
 interface MergeStepsProps {
   merge: MergeState;
   change: (next: Partial<MergeState>) => void;
@@ -22,6 +25,7 @@ interface MergeStepsProps {
 
 /** Contacts, Message, Check, Send: one is open, the others are folded to a line and can be gone back to. */
 export function MergeSteps({ merge, change, openStep, setOpenStep }: MergeStepsProps) {
+  const styles = useStyles();
   const { t, i18n } = useTranslation();
   const calls = useCalls();
   const imported = useQuery({ queryKey: keys.import(merge.importId ?? ""), queryFn: () => calls.import(merge.importId!), enabled: merge.importId !== null });
@@ -39,11 +43,15 @@ export function MergeSteps({ merge, change, openStep, setOpenStep }: MergeStepsP
     </Section>
   );
   return (
-    <div>
+    <div className={styles.root}>
       {section("contacts", imported.data ? contactsSummary(imported.data) : "", (
         <ContactsStep
           imported={imported.data ?? null}
-          onImported={(importId) => change({ importId, campaignId: null })}
+          onImported={(summary) => {
+            change({ importId: summary.id, campaignId: null });
+            // Refused rows are to be seen before anything is written.
+            setOpenStep(summary.refusedCount > 0 ? "contacts" : "message");
+          }}
           onDone={() => setOpenStep("message")}
         />
       ))}
@@ -63,9 +71,9 @@ export function MergeSteps({ merge, change, openStep, setOpenStep }: MergeStepsP
     </div>
   );
 
-  function contactsSummary({ acceptedCount, fileName, refusedCount }: ImportSummary): string {
+  function contactsSummary({ acceptedCount, refusedCount }: ImportSummary): string {
     const number = (value: number) => value.toLocaleString(i18n.language);
-    const people = t("merge.people", { count: acceptedCount, number: number(acceptedCount), file: fileName });
-    return refusedCount > 0 ? `${people}, ${t("merge.refused", { count: refusedCount, number: number(refusedCount) })}` : people;
+    const people = t("merge.peopleShort", { count: acceptedCount, number: number(acceptedCount) });
+    return refusedCount > 0 ? `${people}, ${t("merge.refusedShort", { count: refusedCount, number: number(refusedCount) })}` : people;
   }
 }

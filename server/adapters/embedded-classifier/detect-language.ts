@@ -5,11 +5,6 @@ interface Detector {
   detect(text: string): { language: string };
 }
 
-/** The package's type of the entry without data leaves out that it has a loader. */
-interface EldWithLoader extends Detector {
-  load(size: string): Promise<unknown>;
-}
-
 let loading: Promise<Detector> | undefined;
 
 /** ISO 639-1, or null where there is too little to tell. The data (1 MB) is loaded at the first use. */
@@ -22,7 +17,8 @@ export async function detectLanguage(text: string): Promise<string | null> {
 
 async function loadDetector(): Promise<Detector> {
   const { eld } = await import("eld");
-  const detector = eld.newInstance() as EldWithLoader;
-  await detector.load("extrasmall");
+  const detector = eld.newInstance();
+  // The package's type of the entry without data leaves out that it has a loader.
+  if ("load" in detector && typeof detector.load === "function") await detector.load("extrasmall");
   return detector;
 }

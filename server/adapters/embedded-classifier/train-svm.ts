@@ -23,6 +23,8 @@ const TOLERANCE = 0.05;
  */
 export function trainSvm(rows: TrainingRow[]): Hyperplane {
   const plane: Hyperplane = { weights: new Float32Array(BUCKETS), bias: 0 };
+  // An only category has nothing to be told from: any text would lie on its side.
+  if (rows.every(({ isMember }) => isMember)) return plane;
   const alphas = new Float64Array(rows.length);
   const memberCost = costOfMember(rows);
   const order = rows.map((_, index) => index);

@@ -50,26 +50,28 @@ interface Asked {
   timeoutMs: number;
 }
 
-async function ask({ client, model, timeoutMs }: Asked, input: ClassifierInput, embedded: Classification): Promise<Classification | null> {
+async function ask(asked: Asked, input: ClassifierInput, embedded: Classification): Promise<Classification | null> {
   const datamark = createDatamark();
   const keys = keysOf(input.categories);
+  const body = {
+    model: asked.model,
+    messages: llmPrompt(input, input.categories, datamark),
+    response_format: { type: "json_schema" as const, json_schema: { name: "classification", strict: true, schema: answerSchema(keys) } },
+    max_completion_tokens: ANSWER_TOKENS_MAX,
+    ...(THINKS.test(asked.model) && { reasoning_effort: "low" as const }),
+  };
+  const answer = llmAnswer(keys).safeParse(await complete(asked, body));
+  return answer.success ? readLlmAnswer(answer.data, { mail: `${input.subject}\n${input.text}`, embedded, datamark }) : null;
+}
+
+/** What the model answered, parsed but not checked; null where there is no answer. */
+async function complete({ client, timeoutMs }: Asked, body: OpenAI.ChatCompletionCreateParamsNonStreaming): Promise<unknown> {
   try {
-    const completion = await client.chat.completions.create(
-      {
-        model,
-        messages: llmPrompt(input, input.categories, datamark),
-        response_format: { type: "json_schema", json_schema: { name: "classification", strict: true, schema: answerSchema(keys) } },
-        max_completion_tokens: ANSWER_TOKENS_MAX,
-        ...(THINKS.test(model) && { reasoning_effort: "low" as const }),
-      },
-      { signal: AbortSignal.timeout(timeoutMs) },
-    );
-    const choice = completion.choices[0];
-    if (!choice?.message.content || choice.message.refusal) return null;
-    const answer = llmAnswer(keys).safeParse(JSON.parse(choice.message.content));
-    return answer.success ? readLlmAnswer(answer.data, { mail: `${input.subject}\n${input.text}`, embedded, datamark }) : null;
+    const completion = await client.chat.completions.create(body, { signal: AbortSignal.timeout(timeoutMs) });
+    const message = completion.choices[0]?.message;
+    return message?.content && !message.refusal ? JSON.parse(message.content) : null;
   } catch {
-    // Of the outside's failures each has the same answer: the fallback's.
+    // Down, slow, full or babbling: whatever fails out there, the fallback's judgement stands.
     return null;
   }
 }

@@ -48,9 +48,12 @@ export function notificationCalls(notifications: Notifications, itemKey: () => s
       return done();
     },
     [OUTLOOK_CALLS.allNotifications]: () => done(all()),
+    // "If a notification message with the specified key doesn't exist, replaceAsync will add the notification":
+    // https://learn.microsoft.com/javascript/api/outlook/office.notificationmessages
     [OUTLOOK_CALLS.replaceNotification]: (params) => {
-      if (!has(params.key)) throw new HostError(ERRORS.notificationKeyNotFound);
-      write(all().map((each) => (each.key === params.key ? readNotification(params) : each)));
+      if (!has(params.key) && all().length >= NOTIFICATIONS_PER_ITEM_MAX) throw new HostError(ERRORS.tooManyNotifications);
+      const replaced = all().map((each) => (each.key === params.key ? readNotification(params) : each));
+      write(has(params.key) ? replaced : [...replaced, readNotification(params)]);
       return done();
     },
     [OUTLOOK_CALLS.removeNotification]: ({ key }) => {

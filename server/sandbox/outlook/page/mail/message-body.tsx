@@ -27,7 +27,6 @@ export function MessageBody({ api, message }: { api: MailApi; message: FullMessa
   const styles = useStyles();
   const { theme } = useStore(preferences);
   const frame = useRef<HTMLIFrameElement>(null);
-  const [height, setHeight] = useState(120);
   const images = useInlineImages(api, message);
 
   const document = useMemo(() => {
@@ -40,18 +39,18 @@ export function MessageBody({ api, message }: { api: MailApi; message: FullMessa
 
   const fit = () => {
     const page = frame.current?.contentDocument;
-    if (!frame.current || !page) return;
+    if (!frame.current || !page?.documentElement) return;
     // A document is never lower than its frame, so that the frame has to be small to be measured.
     frame.current.style.height = "0";
-    setHeight(page.documentElement.scrollHeight + 4);
     frame.current.style.height = `${page.documentElement.scrollHeight + 4}px`;
   };
+  // The add-in's panel takes width from the mail, whose lines then wrap anew.
+  useEffect(() => onWidthChange(frame.current!, fit), []);
   return (
     <div className={styles.holder}>
       <iframe
         ref={frame}
         className={styles.frame}
-        style={{ height }}
         title={texts.messageBody}
         sandbox="allow-same-origin allow-popups allow-popups-to-escape-sandbox"
         srcDoc={document}
@@ -59,6 +58,17 @@ export function MessageBody({ api, message }: { api: MailApi; message: FullMessa
       />
     </div>
   );
+}
+
+function onWidthChange(element: Element, changed: () => void): () => void {
+  let width = 0;
+  const observer = new ResizeObserver(([entry]) => {
+    if (!entry || entry.contentRect.width === width) return;
+    width = entry.contentRect.width;
+    changed();
+  });
+  observer.observe(element);
+  return () => observer.disconnect();
 }
 
 /** Pictures that the mail brought along, by their Content-ID. */
