@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { checkFileLengths, unwantedIn } from "./check/check-files.ts";
-import { differences, flatten, type Texts, usageProblems } from "./check/check-i18n.ts";
+import { differences, flatten, missingTexts, type Texts, unusedTexts } from "./check/check-i18n.ts";
 import { checkLockFile } from "./check/check-lock-file.ts";
 
 /** Two halves, so that the check does not find its own examples. */
@@ -64,6 +64,6 @@ describe("the texts", () => {
   it("have to be there when asked for, and to be asked for when there", () => {
     const code = 't("case.open"); t("case.count", { count }); t("case.close"); t(`status.${status}`);';
     const texts = flatten({ ...english, status: { new: "New" } });
-    expect(usageProblems(texts, code)).toEqual(['no text for "case.close"', 'nothing shows "old"']);
+    expect([...missingTexts(texts, code), ...unusedTexts(texts, code)]).toEqual(['no text for "case.close"', 'nothing shows "old"']);
   });
 });

@@ -140,15 +140,13 @@ test("displayNewMessageForm opens a filled mail", async () => {
   await page.getByRole("button", { name: "Mailroom", exact: true }).click();
   const frame = page.frameLocator("[data-pane=read] iframe");
   await frame.locator("#ready", { hasText: "Outlook OfficeOnline" }).waitFor();
-  await frame
-    .locator("body")
-    .evaluate(() =>
-      Office.context.mailbox.displayNewMessageForm({
-        toRecipients: ["kenji@watanabe.example"],
-        subject: "Your luggage",
-        htmlBody: "<p>Two bags.</p>",
-      }),
-    );
+  await frame.locator("body").evaluate(() =>
+    Office.context.mailbox.displayNewMessageForm({
+      toRecipients: ["kenji@watanabe.example"],
+      subject: "Your luggage",
+      htmlBody: "<p>Two bags.</p>",
+    }),
+  );
   await eventually(() => body().innerText()).toContain("Two bags.");
   expect(await page.getByRole("textbox", { name: "Add a subject" }).inputValue()).toBe("Your luggage");
   await page.getByText("kenji@watanabe.example").waitFor();

@@ -49,7 +49,10 @@ test("the newest VersionOverrides count, so that the read pane can be pinned", (
 
 test.each([
   ["<OfficeApp/>", "no OfficeApp with an Id"],
-  [manifest.replaceAll('<bt:String id="convert.label"', '<bt:String id="other"'), "refers to the resource convert.label"],
+  [
+    manifest.replaceAll('<bt:String id="convert.label"', '<bt:String id="other"'),
+    "refers to the resource convert.label",
+  ],
   [manifest.replaceAll("ExecuteFunction", "ShowToast"), "the type ShowToast"],
 ])("a manifest that cannot be used is refused with the reason", (xml, reason) => {
   expect(() => parseManifest(xml)).toThrow(reason);

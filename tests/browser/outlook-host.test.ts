@@ -181,6 +181,20 @@ test("a notification appears on the mail, once a key and at most five", async ()
   expect(codes).toEqual([0, 9023, 0, 0, 0, 0, 9025]);
   expect(await page.locator("[data-notification]").count()).toBe(5);
   await page.getByText("Notice a").waitFor();
+  const later = await pane.evaluate(async () => {
+    const { notificationMessages } = Office.context.mailbox.item as Office.MessageRead;
+    const progress = { type: Office.MailboxEnums.ItemNotificationMessageType.ProgressIndicator, message: "Going on" };
+    const code = (start: (done: (result: Office.AsyncResult<void>) => void) => void) =>
+      new Promise<number>((resolve) => start((result) => resolve(result.error?.code ?? 0)));
+    return [
+      await code((done) => notificationMessages.removeAsync("b", done)),
+      await code((done) => notificationMessages.removeAsync("b", done)),
+      await code((done) => notificationMessages.replaceAsync("new", progress, done)),
+      await code((done) => notificationMessages.replaceAsync("a", progress, done)),
+    ];
+  });
+  expect(later).toEqual([0, 9024, 0, 0]);
+  expect(await page.getByText("Going on").count()).toBe(2);
   await row(HUGO.subject).click();
   await row(INGRID.subject).click();
   await page.getByRole("heading", { name: INGRID.subject }).waitFor();

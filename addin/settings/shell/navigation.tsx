@@ -9,11 +9,11 @@ const useStyles = makeStyles({
   link: {
     display: "flex", alignItems: "center", gap: "12px", minHeight: "36px", padding: "0 12px", borderRadius: tokens.borderRadiusMedium, position: "relative",
     color: tokens.colorNeutralForeground1, textDecorationLine: "none", fontSize: tokens.fontSizeBase300,
-    ":hover": { backgroundColor: tokens.colorNeutralBackground1Hover },
+    ":hover": { backgroundColor: tokens.colorNeutralBackground1Hover, color: tokens.colorNeutralForeground1Hover },
     ":focus-visible": { outline: `2px solid ${tokens.colorStrokeFocus2}`, outlineOffset: "-2px" },
   },
   current: {
-    fontWeight: tokens.fontWeightSemibold, backgroundColor: tokens.colorNeutralBackground1Selected,
+    fontWeight: tokens.fontWeightSemibold, backgroundColor: tokens.colorNeutralBackground1Selected, color: tokens.colorNeutralForeground1Selected,
     "::before": { content: '""', position: "absolute", insetInlineStart: 0, insetBlock: "8px", width: "3px", borderRadius: "2px", backgroundColor: tokens.colorCompoundBrandBackground, "@media (forced-colors: active)": { backgroundColor: "Highlight" } },
   },
   icon: { display: "inline-flex", flexShrink: 0 },

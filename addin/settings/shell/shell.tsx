@@ -36,7 +36,10 @@ export function Shell() {
   const isNarrow = useSyncExternalStore(onWidth, () => narrow.matches);
   const [asked, ...route] = useRoute();
   const key = asked ?? sections[0]!.key;
-  useEffect(() => void scrollTo(0, 0), [key]);
+  useEffect(() => {
+    // In braces: Chromium answers a promise, which React would take for the way to clean up.
+    scrollTo(0, 0);
+  }, [key]);
   return (
     <div className={styles.root}>
       <a href="#main" className={styles.skip} onClick={skipToMain}>{t("skip")}</a>

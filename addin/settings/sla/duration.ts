@@ -18,7 +18,7 @@ export function parseDuration(text: string): ParsedDuration {
   if (!trimmed) return { problem: "empty", part: "" };
   if (/^[\d.,]+$/.test(trimmed)) return { problem: "no_unit", part: trimmed };
   const parts = [...trimmed.matchAll(/(\d+(?:[.,]\d+)?)\s*([a-z]+)\.?/g)];
-  const rest = parts.reduce((left, part) => left.replace(part[0], ""), trimmed).replaceAll(/[\s,+]/g, "");
+  const rest = parts.reduce((left, part) => left.replace(part[0], ""), trimmed).replaceAll(/[\s,+]+/g, " ").trim();
   if (rest || parts.length === 0) return { problem: "unknown", part: rest || trimmed };
   let minutes = 0;
   for (const [whole, amount, word] of parts) {

@@ -89,7 +89,7 @@ function DurationInput({ label, value, problem, showsProblem, readOnly, onChange
   return (
     <>
       <Input
-        className={styles.input} aria-label={label} value={value} readOnly={readOnly} autoComplete="off" aria-invalid={shown !== null} title={shown ?? undefined}
+        className={styles.input} aria-label={label} value={value} readOnly={readOnly} autoComplete="off" dir="auto" aria-invalid={shown !== null} title={shown ?? undefined}
         onChange={(_, { value }) => onChange(value)} onBlur={readOnly ? undefined : leave}
       />
       {shown && <p className={styles.problem} role="alert">{shown}</p>}

@@ -1,6 +1,7 @@
-import { Button, makeStyles, tokens } from "@fluentui/react-components";
+import { Button, makeStyles, mergeClasses, tokens } from "@fluentui/react-components";
 import { createContext, useCallback, useContext, useEffect, useMemo, useRef, useState, type ReactNode } from "react";
 import { useTexts } from "../i18n/use-texts.ts";
+import { useThemeChoice } from "../shell/preferences.ts";
 
 /** How long a person may take something back. */
 export const UNDO_MS = 10_000;
@@ -13,6 +14,8 @@ const useStyles = makeStyles({
     backgroundColor: tokens.colorNeutralBackgroundInverted, color: tokens.colorNeutralForegroundInverted, boxShadow: tokens.shadow16, overflowWrap: "anywhere",
     border: `1px solid ${tokens.colorTransparentStroke}`,
   },
+  /** The high-contrast theme has no inverted pair. */
+  plain: { backgroundColor: tokens.colorNeutralBackground1, color: tokens.colorNeutralForeground1 },
   undo: { color: tokens.colorNeutralForegroundInvertedLink, flexShrink: 0 },
 });
 
@@ -39,6 +42,7 @@ export const useTellBar = () => useContext(TellBarContext);
 export function TellBar({ children }: { children: ReactNode }) {
   const styles = useStyles();
   const { t } = useTexts();
+  const isContrast = useThemeChoice() === "contrast";
   const [told, setTold] = useState<Told | null>(null);
   const [isHeld, setHeld] = useState(false);
   const [hiddenIds, setHiddenIds] = useState<ReadonlySet<string>>(new Set());
@@ -74,7 +78,7 @@ export function TellBar({ children }: { children: ReactNode }) {
       {children}
       <div className={styles.place} role="status" aria-live="polite">
         {told && (
-          <div className={styles.bar} onPointerEnter={() => setHeld(true)} onPointerLeave={() => setHeld(false)} onFocus={() => setHeld(true)} onBlur={() => setHeld(false)}>
+          <div className={mergeClasses(styles.bar, isContrast && styles.plain)} onPointerEnter={() => setHeld(true)} onPointerLeave={() => setHeld(false)} onFocus={() => setHeld(true)} onBlur={() => setHeld(false)}>
             <span>{told.text}</span>
             {told.undo && <Button size="small" appearance="transparent" className={styles.undo} onClick={() => { told.undo?.(); replace(null, true); }}>{t("undo")}</Button>}
           </div>

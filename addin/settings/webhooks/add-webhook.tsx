@@ -44,10 +44,10 @@ export function AddWebhook({ onAdded, onCancel }: AddWebhookProps) {
   return (
     <Panel title={t("webhooks.addTitle")}>
       <form className={styles.form} noValidate onSubmit={(event) => { event.preventDefault(); submit(); }}>
-        <Field label={t("webhooks.url")} hint={t("webhooks.urlHint")} required validationMessage={isChecked && problem?.startsWith("url") ? t(`webhooks.problem.${problem}`) : undefined}>
+        <Field label={t("webhooks.url")} hint={isChecked && problem?.startsWith("url") ? undefined : t("webhooks.urlHint")} required validationMessage={isChecked && problem?.startsWith("url") ? t(`webhooks.problem.${problem}`) : undefined}>
           <Input value={url} type="url" autoComplete="off" placeholder="https://" onChange={(_, { value }) => setUrl(value)} />
         </Field>
-        <Field label={t("webhooks.events")} required validationMessage={isChecked && problem === "events" ? t("webhooks.problem.events") : undefined}>
+        <Field label={t("webhooks.events")} validationMessage={isChecked && problem === "events" ? t("webhooks.problem.events") : undefined}>
           <div className={styles.events} role="group" aria-label={t("webhooks.events")}>
             {webhookEvents.map((event) => (
               <Checkbox key={event} checked={events.includes(event)} label={t(`fact.${event.replace(".", "_")}`)} onChange={(_, { checked }) => setEvents(checked ? [...events, event] : events.filter((each) => each !== event))} />

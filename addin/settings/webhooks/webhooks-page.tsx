@@ -27,7 +27,7 @@ export function WebhooksPage() {
   const add = <Button appearance="primary" icon={<Add20Regular />} onClick={() => setAdding(true)}>{t("webhooks.add")}</Button>;
   return (
     <Page title={t("section.webhooks")} text={t("webhooks.text")} action={shown.length > 0 && !isAdding && add}>
-      {added && <NewSecret webhook={added} onDone={() => setAdded(null)} />}
+      {added && !hiddenIds.has(added.id) && <NewSecret webhook={added} onDone={() => setAdded(null)} />}
       {isAdding && <AddWebhook onCancel={() => setAdding(false)} onAdded={(webhook) => { setAdded(webhook); setAdding(false); }} />}
       {!(isAdding && shown.length === 0) && (
         <Panel>
@@ -45,7 +45,7 @@ function NewSecret({ webhook, onDone }: { webhook: CreatedWebhook; onDone: () =>
   const { t } = useTexts();
   return (
     <MessageBar intent="success" layout="multiline" style={{ paddingBlock: "12px" }}>
-      <MessageBarBody style={{ whiteSpace: "normal", display: "block", width: "100%" }}>
+      <MessageBarBody style={{ whiteSpace: "normal", display: "block", paddingInlineEnd: "12px" }}>
         <MessageBarTitle>{t("webhooks.secretTitle")}</MessageBarTitle>
         <p style={{ margin: "4px 0 12px" }}>{t("webhooks.secretText")}</p>
         <CopyField label={t("webhooks.secret")} value={webhook.secret} />

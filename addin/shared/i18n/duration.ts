@@ -10,4 +10,4 @@ export function durationText(t: TFunction, wholeMinutes: number): string {
 }
 
 /** "first response in 2 h" as the beginning of a line. */
-export const capitalise = (text: string, locale: string): string => text.charAt(0).toLocaleUpperCase(locale) + text.slice(1);
+export const capitalise = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);

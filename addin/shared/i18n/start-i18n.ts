@@ -13,7 +13,7 @@ const load: Record<Language, () => Promise<{ default: Messages }>> = {
 };
 
 /** `?lang=pseudo` shows every string that went through here as [!! ŝťŕíñĝ !!]; `?lang=de` overrules the host. */
-export async function startI18n(wishes: readonly string[], asked = askedLanguage()): Promise<i18n> {
+export async function startI18n(wishes: readonly string[], asked: string | null = askedLanguage()): Promise<i18n> {
   const language = chooseLanguage(asked ? [asked, ...wishes] : wishes);
   const { default: messages } = await load[language]();
   const instance = createInstance();

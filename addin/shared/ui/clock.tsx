@@ -43,7 +43,7 @@ function useClock(target: Target) {
   const now = useNow(TICK_MS);
   const state = clockOf(target, now);
   const metric = t(`metric.${state.metric}`);
-  const text = capitalise(t(`clock.${state.level}`, { metric, time: durationText(t, state.minutes) }), i18n.language);
+  const text = capitalise(t(`clock.${state.level}`, { metric, time: durationText(t, state.minutes) }));
   const at = target.metAt ?? target.dueAt;
   const exact = at ? t(target.metAt ? "clock.metAt" : "clock.dueAt", { time: exactTime(new Date(at), i18n.language) }) : "";
   const due = at && !target.metAt ? shortTime(new Date(at), now, i18n.language) : "";

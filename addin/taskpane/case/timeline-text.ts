@@ -11,26 +11,25 @@ export interface TimelineText {
   messageId: string | null;
 }
 
-const iconOfNoun: Record<string, TimelineIcon> = { message: "mail", delivery: "reply", note: "note", task: "task", target: "clock", sla: "clock" };
+const iconOfEvent: Record<string, TimelineIcon> = { "case.note_added": "note" };
+const iconOfNoun: Record<string, TimelineIcon> = { delivery: "reply", task: "task", sla: "clock" };
 
 /** One line of the timeline in words: "Aylin Demir changed the status to In progress". */
 export function lineOf(t: TFunction, exists: (key: string) => boolean, { event, actor, data }: TimelineEntry): TimelineText {
   const [noun = "", verb = ""] = event.split(".");
-  const isReply = data["direction"] === "outbound" || event === "message.sent";
-  const isNote = noun === "note" || event === "case.note_added";
-  const icon = isReply ? "reply" : isNote ? "note" : (iconOfNoun[noun] ?? (verb.startsWith("message_") ? "mail" : "fact"));
-  const key = `event.${noun}.${verb}`;
+  const messageId = textOf(data["messageId"]);
+  const icon = iconOfEvent[event] ?? iconOfNoun[noun] ?? (messageId ? "mail" : "fact");
+  const key = event === "case.assigned" && !data["assigneeName"] ? "event.case.unassigned" : `event.${noun}.${verb}`;
   const words = { actor: actor.name, ...wordsOf(t, exists, data) };
   const what = exists(key) ? t(key, words) : t("event.other", { ...words, event: event.replaceAll(/[._]/g, " ") });
-  const messageId = icon === "mail" || icon === "reply" ? textOf(data["messageId"]) : null;
-  return { icon, what: capitalise(what, "en"), messageId };
+  return { icon, what: capitalise(what), messageId };
 }
 
 /** The values of an event as a person knows them: statuses and priorities by their names. */
 function wordsOf(t: TFunction, exists: (key: string) => boolean, data: Record<string, unknown>): Record<string, string> {
-  const words: Record<string, string> = { to: "", from: "", metric: "", name: "", title: "" };
+  const words: Record<string, string> = { before: "", after: "", metric: "", title: "", assigneeName: "" };
   for (const [name, value] of Object.entries(data)) words[name] = textOf(value) ?? "";
-  for (const name of ["to", "from", "status", "priority"]) {
+  for (const name of ["before", "after"]) {
     const known = ["status", "priority"].map((list) => `${list}.${words[name] ?? ""}`).find((key) => words[name] && exists(key));
     if (known) words[name] = t(known);
   }

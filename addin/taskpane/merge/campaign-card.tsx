@@ -9,6 +9,7 @@ import { keys } from "../../shared/query-keys.ts";
 import { useCalls } from "../../shared/ui/connection-context.ts";
 import { ErrorCard } from "../../shared/ui/error-card.tsx";
 import { RelativeTime } from "../../shared/ui/relative-time.tsx";
+import { useNow } from "../../shared/ui/use-now.ts";
 import { useMay } from "../use-me.ts";
 import { Ledger } from "./ledger.tsx";
 import { isUnderWay, progressOf, type Progress } from "./progress.ts";
@@ -31,7 +32,7 @@ const figures = ["sent", "waiting", "failed", "uncertain", "skipped"] as const s
 export function CampaignCard({ campaign }: { campaign: Campaign }) {
   const styles = useStyles();
   const { t, i18n } = useTranslation();
-  const progress = progressOf(campaign);
+  const progress = progressOf(campaign, useNow(1_000));
   const number = (value: number) => value.toLocaleString(i18n.language);
   const shown = figures.filter((name) => name === "sent" || progress[name] > 0 || (name === "waiting" && isUnderWay(campaign)));
   return (
@@ -41,7 +42,7 @@ export function CampaignCard({ campaign }: { campaign: Campaign }) {
         <p className={styles.state}>
           {t(`campaign.status.${campaign.status}`)}
           {campaign.finishedAt && <> · <RelativeTime at={campaign.finishedAt} /></>}
-          {campaign.status === "running" && campaign.ratePerMinute > 0 && <> · {t("campaign.rate", { count: campaign.ratePerMinute, number: number(campaign.ratePerMinute) })}</>}
+          {progress.ratePerMinute > 0 && <> · {t("campaign.rate", { number: number(progress.ratePerMinute) })}</>}
           {progress.minutesLeft !== null && <> · {t("campaign.left", { time: durationText(t, Math.ceil(progress.minutesLeft)) })}</>}
         </p>
       </div>

@@ -20,7 +20,7 @@ export function EarlierCampaigns({ campaigns }: { campaigns: Campaign[] }) {
       <h2 className={styles.title}>{t("merge.earlier")}</h2>
       {campaigns.length === 0 && <p className={styles.empty}>{t("merge.noEarlier")}</p>}
       {campaigns.map((campaign) => {
-        const { sent, total } = progressOf(campaign);
+        const { sent, total } = progressOf(campaign, new Date());
         const summary = t("merge.sentOf", { sent: sent.toLocaleString(i18n.language), total: total.toLocaleString(i18n.language) });
         return (
           <Section key={campaign.id} title={<Name text={campaign.name} />} summary={summary} isOpen={openId === campaign.id} onToggle={() => setOpenId(openId === campaign.id ? null : campaign.id)}>

@@ -3,7 +3,7 @@ import { useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { SaveTemplate, Template } from "../../../server/contract/templates.ts";
 import { FieldCompletion } from "./field-completion.tsx";
-import { insertField, isHtml, toHtml, toTyped } from "./template-text.ts";
+import { insertField, isHtml, nameOfSubject, toHtml, toTyped } from "./template-text.ts";
 import { usePlaces } from "./use-places.ts";
 
 const SUBJECT_MAX = 255;
@@ -46,7 +46,7 @@ export function TemplateEditor({ template, start, fields, isBusy, onDone }: Temp
     setShowsMissing(true);
     if (missing.subject || missing.body || isBusy) return;
     const identity = template ? { id: template.id, version: template.version, category: template.category } : {};
-    onDone({ ...identity, name: name.trim() || subject.text.trim().slice(0, 120), subject: subject.text.trim(), html: toHtml(body.text) });
+    onDone({ ...identity, name: name.trim() || nameOfSubject(subject.text), subject: subject.text.trim(), html: toHtml(body.text) });
   }
   return (
     <div className={styles.root}>

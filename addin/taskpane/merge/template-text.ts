@@ -21,6 +21,12 @@ export function toTyped(html: string): string {
   return text.replaceAll("&lt;", "<").replaceAll("&gt;", ">").replaceAll("&quot;", '"').replaceAll("&amp;", "&").trim();
 }
 
+/** What a template is called that nobody named: its subject without the merge fields. */
+export function nameOfSubject(subject: string): string {
+  const words = subject.replace(/\{\{.*?\}\}|\{%.*?%\}/g, " ").replace(/\s+/g, " ");
+  return (words.replace(/^[\s,.;:–-]+|[\s,.;:–-]+$/g, "") || subject.trim()).slice(0, 120);
+}
+
 export const isHtml = (typed: string): boolean => HTML.test(typed);
 
 function escapeText(text: string): string {

@@ -1,3 +1,4 @@
+import { setImmediate as nextTurn } from "node:timers/promises";
 import { BUCKETS } from "./hash-features.ts";
 import type { SparseVector } from "./weigh-features.ts";
 
@@ -14,14 +15,15 @@ export interface TrainingRow {
   cost: number;
 }
 
-const ROUNDS_MAX = 30;
+const ROUNDS_MAX = 15;
 const TOLERANCE = 0.05;
 
 /**
  * A linear support vector machine with squared hinge loss, by dual coordinate descent: algorithm 1 of Hsieh et al.,
- * "A Dual Coordinate Descent Method for Large-scale Linear SVM" (ICML 2008), as in LIBLINEAR. Deterministic.
+ * "A Dual Coordinate Descent Method for Large-scale Linear SVM" (ICML 2008), as in LIBLINEAR. Deterministic; requests
+ * are answered between its rounds.
  */
-export function trainSvm(rows: TrainingRow[]): Hyperplane {
+export async function trainSvm(rows: TrainingRow[]): Promise<Hyperplane> {
   const plane: Hyperplane = { weights: new Float32Array(BUCKETS), bias: 0 };
   // An only category has nothing to be told from: any text would lie on its side.
   if (rows.every(({ isMember }) => isMember)) return plane;
@@ -34,6 +36,7 @@ export function trainSvm(rows: TrainingRow[]): Hyperplane {
     let worst = 0;
     for (const index of order) worst = Math.max(worst, descend(plane, alphas, index, rows[index]!, memberCost));
     if (worst < TOLERANCE) break;
+    await nextTurn();
   }
   return plane;
 }

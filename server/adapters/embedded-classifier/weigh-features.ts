@@ -1,4 +1,4 @@
-import { BUCKETS, hashFeatures } from "./hash-features.ts";
+import { BUCKETS } from "./hash-features.ts";
 
 /** One text as a sparse vector of length 1; of length 0 where it shares no feature with what was learned. */
 export interface SparseVector {
@@ -6,19 +6,20 @@ export interface SparseVector {
   values: Float32Array;
 }
 
-export type Weigher = (text: string) => SparseVector;
+/** Turns the features of a text, as `hashFeatures` counts them, into its vector. */
+export type Weigher = (counts: Map<number, number>) => SparseVector;
 
 /**
- * TF-IDF as it is known from `texts`. Features that none of them has are left out: they would only shrink the others of
- * a long mail.
+ * TF-IDF as it is known from the features of all `texts`. Features that none of them has are left out: they would only
+ * shrink the others of a long mail.
  */
-export function createWeigher(texts: string[]): Weigher {
+export function createWeigher(texts: Map<number, number>[]): Weigher {
   const rarity = new Float32Array(BUCKETS);
-  for (const text of texts) for (const bucket of hashFeatures(text).keys()) rarity[bucket]! += 1;
+  for (const counts of texts) for (const bucket of counts.keys()) rarity[bucket]! += 1;
   for (let bucket = 0; bucket < BUCKETS; bucket += 1) {
     if (rarity[bucket]! > 0) rarity[bucket] = Math.log((1 + texts.length) / (1 + rarity[bucket]!)) + 1;
   }
-  return (text) => weigh(hashFeatures(text), rarity);
+  return (counts) => weigh(counts, rarity);
 }
 
 function weigh(counts: Map<number, number>, rarity: Float32Array): SparseVector {

@@ -1,6 +1,6 @@
-import { and, eq, sql } from "drizzle-orm";
+import { and, eq, gte, sql } from "drizzle-orm";
 import { events } from "../../../drizzle/schema/events.ts";
-import { messages } from "../../../drizzle/schema/conversations.ts";
+import { conversations, messages } from "../../../drizzle/schema/conversations.ts";
 import { type Ctx, inTransaction } from "../../context.ts";
 import { conversationOf } from "../conversations/queries.ts";
 import type { EventRow } from "../events/queries.ts";
@@ -23,7 +23,7 @@ export function noteMessage(ctx: Ctx, event: EventRow): Promise<void> {
     if (message.direction === "outbound") return meetResponses(ctx, { caseId, at: message.receivedAt });
     if (await isNoted(ctx, caseId, message.id)) return;
     await recordEvent(ctx, { name: "case.message_received", subject: { type: "case", id: caseId }, caseId, data: { messageId: message.id, kind: message.kind } });
-    if (message.kind !== "ordinary") return;
+    if (message.kind !== "ordinary" || (await isAnswered(ctx, caseId, message.receivedAt))) return;
     await reopen(ctx, caseId);
     await oweNextResponse(ctx, { caseId, at: message.receivedAt });
   });
@@ -32,6 +32,17 @@ export function noteMessage(ctx: Ctx, event: EventRow): Promise<void> {
 /** The job may run twice. */
 async function isNoted(ctx: Ctx, caseId: string, messageId: string): Promise<boolean> {
   const [row] = await ctx.db.select({ seq: events.seq }).from(events).where(and(eq(events.caseId, caseId), eq(events.name, "case.message_received"), sql`${events.data} ->> 'messageId' = ${messageId}`)).limit(1);
+  return row !== undefined;
+}
+
+/** Sent Items may be read before the inbox: our answer is then here before the mail that it answers. */
+async function isAnswered(ctx: Ctx, caseId: string, receivedAt: Date): Promise<boolean> {
+  const [row] = await ctx.db
+    .select({ id: messages.id })
+    .from(messages)
+    .innerJoin(conversations, eq(conversations.id, messages.conversationId))
+    .where(and(eq(conversations.caseId, caseId), eq(messages.direction, "outbound"), gte(messages.receivedAt, receivedAt)))
+    .limit(1);
   return row !== undefined;
 }
 

@@ -7,6 +7,7 @@ import { refuse } from "../../errors.ts";
 import { classifyMessage } from "../classification/classify-message.ts";
 import { correctClassification, requireCategory } from "../classification/correct-classification.ts";
 import type { ClassificationRow } from "../classification/queries.ts";
+import { cutAt } from "../conversations/clean-text.ts";
 import { lookUpMessage } from "../conversations/look-up-message.ts";
 import { conversationOf } from "../conversations/queries.ts";
 import type { MessageRow } from "../conversations/receive-message.ts";
@@ -80,7 +81,7 @@ async function nextNumber(ctx: Ctx): Promise<number> {
 
 function titleOf(message: MessageRow): string {
   const title = message.subject.trim() || message.preview.trim() || "(no subject)";
-  return title.length > TITLE_CHARS_MAX ? `${title.slice(0, TITLE_CHARS_MAX - 1)}…` : title;
+  return title.length > TITLE_CHARS_MAX ? `${cutAt(title, TITLE_CHARS_MAX - 1)}…` : title;
 }
 
 function isOtherChoice(input: OpenCase, judged: ClassificationRow | null): boolean {

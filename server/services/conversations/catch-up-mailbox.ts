@@ -3,7 +3,8 @@ import { events } from "../../../drizzle/schema/events.ts";
 import { mailboxes, mailboxFolders } from "../../../drizzle/schema/people.ts";
 import type { Ctx } from "../../context.ts";
 import { recordEvent } from "../events/record-event.ts";
-import type { FetchedMessage } from "./mailbox.ts";
+import { cleanLine } from "./clean-text.ts";
+import { type FetchedMessage, isOutOfReach } from "./mailbox.ts";
 import { receiveMessage } from "./receive-message.ts";
 import { enqueueCatchUp, watchFolder } from "./watch-mailboxes.ts";
 import { findWatchedFolder, type WatchedFolder } from "./watched-folders.ts";
@@ -78,7 +79,8 @@ async function fetchOne(ctx: Ctx, watched: WatchedFolder, providerMessageId: str
   try {
     return await ctx.ports.mailbox.fetchMessage(watched.mailbox.address, providerMessageId);
   } catch (error) {
-    const reason = (error as Error).message.slice(0, 300);
+    if (isOutOfReach(error)) throw error;
+    const reason = cleanLine((error as Error).message, 300);
     await recordEvent(ctx, { name: "message.fetch_failed", subject: { type: "mailbox", id: watched.mailbox.id }, data: { providerMessageId, reason } });
     if ((await countFetchFailures(ctx, watched, providerMessageId)) < FETCH_ATTEMPTS_MAX) throw error;
     await setAside(ctx, watched, providerMessageId, `Outlook did not hand it over: ${reason}`);
@@ -95,7 +97,7 @@ async function countFetchFailures(ctx: Ctx, { mailbox }: WatchedFolder, provider
 }
 
 async function setAside(ctx: Ctx, { mailbox, folder }: WatchedFolder, providerMessageId: string, reason: string): Promise<void> {
-  await recordEvent(ctx, { name: "message.set_aside", subject: { type: "mailbox", id: mailbox.id }, data: { providerMessageId, folder: folder.folder, reason: reason.slice(0, 500) } });
+  await recordEvent(ctx, { name: "message.set_aside", subject: { type: "mailbox", id: mailbox.id }, data: { providerMessageId, folder: folder.folder, reason: cleanLine(reason, 500) } });
 }
 
 async function takeLease(ctx: Ctx, watched: WatchedFolder): Promise<boolean> {

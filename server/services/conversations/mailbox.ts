@@ -1,6 +1,9 @@
 import type { SendOutcome } from "../deliveries/channel.ts";
 
-/** The Mailbox port: reads an Outlook mailbox and is told of its changes. The delta query is the truth, a notification a hint. */
+/**
+ * The Mailbox port: reads an Outlook mailbox and is told of its changes. The delta query is the truth, a notification a
+ * hint. It throws when Outlook refuses or does not answer: see `isOutOfReach`.
+ */
 export interface Mailbox {
   /** Null: the message is gone. */
   fetchMessage(mailbox: string, providerMessageId: string): Promise<FetchedMessage | null>;
@@ -30,4 +33,10 @@ export interface FetchedMessage {
   receivedAt: Date;
   webLink: string | null;
   mime: Uint8Array;
+}
+
+/** Whether what the port threw says of the whole mailbox "not now" (throttled, unavailable, no token), and nothing of the mail that was asked for. */
+export function isOutOfReach(error: unknown): boolean {
+  const { status, isUntouched } = error as { status?: unknown; isUntouched?: unknown };
+  return isUntouched === true || status === 429 || status === 503;
 }

@@ -1,4 +1,5 @@
 import type { Condition } from "../../contract/rules.ts";
+import { cutAt } from "../conversations/clean-text.ts";
 
 /** What conditions can be asked of. Absent values match nothing but `is_not` and `not_contains`. */
 export type Facts = Partial<Record<Condition["field"], string | null>>;
@@ -14,7 +15,7 @@ export function matchRule(conditions: Condition[], facts: Facts): Match {
   const results = conditions.map((condition) => ({ condition, holds: holds(condition, facts[condition.field] ?? "") }));
   return {
     matched: results.every((result) => result.holds),
-    reasons: results.map(({ condition, holds }) => `${condition.field} ${condition.operator.replace("_", " ")} "${condition.value}": ${holds ? "yes" : `no, it is "${(facts[condition.field] ?? "").slice(0, 80)}"`}`),
+    reasons: results.map(({ condition, holds }) => `${condition.field} ${condition.operator.replace("_", " ")} "${condition.value}": ${holds ? "yes" : `no, it is "${cutAt(facts[condition.field] ?? "", 80)}"`}`),
   };
 }
 

@@ -40,20 +40,22 @@ export function notificationCalls(notifications: Notifications, itemKey: () => s
   const all = () => notifications.get()[itemKey()] ?? [];
   const write = (next: ItemNotification[]) => notifications.set({ [itemKey()]: next });
   const has = (key: unknown) => all().some((each) => each.key === key);
+  const add = (params: Record<string, unknown>) => {
+    if (all().length >= NOTIFICATIONS_PER_ITEM_MAX) throw new HostError(ERRORS.tooManyNotifications);
+    write([...all(), readNotification(params)]);
+    return done();
+  };
   return {
     [OUTLOOK_CALLS.addNotification]: (params) => {
       if (has(params.key)) throw new HostError(ERRORS.duplicateNotificationKey);
-      if (all().length >= NOTIFICATIONS_PER_ITEM_MAX) throw new HostError(ERRORS.tooManyNotifications);
-      write([...all(), readNotification(params)]);
-      return done();
+      return add(params);
     },
     [OUTLOOK_CALLS.allNotifications]: () => done(all()),
     // "If a notification message with the specified key doesn't exist, replaceAsync will add the notification":
     // https://learn.microsoft.com/javascript/api/outlook/office.notificationmessages
     [OUTLOOK_CALLS.replaceNotification]: (params) => {
-      if (!has(params.key) && all().length >= NOTIFICATIONS_PER_ITEM_MAX) throw new HostError(ERRORS.tooManyNotifications);
-      const replaced = all().map((each) => (each.key === params.key ? readNotification(params) : each));
-      write(has(params.key) ? replaced : [...replaced, readNotification(params)]);
+      if (!has(params.key)) return add(params);
+      write(all().map((each) => (each.key === params.key ? readNotification(params) : each)));
       return done();
     },
     [OUTLOOK_CALLS.removeNotification]: ({ key }) => {

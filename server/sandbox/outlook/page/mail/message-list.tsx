@@ -105,11 +105,10 @@ function Rows({ messages, selectedIds, toRecipients, onChoose }: RowsProps) {
   const styles = useStyles();
   const selected = new Set(selectedIds);
   const focusable = selectedIds.at(-1) ?? messages[0]?.id;
-  const now = new Date();
   let group = "";
   return messages.map((message) => {
     const before = group;
-    group = dateGroup(message.receivedDateTime, now);
+    group = dateGroup(message.receivedDateTime);
     return (
       <div key={message.id} role="presentation">
         {group === before ? null : (

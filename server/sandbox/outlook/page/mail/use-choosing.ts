@@ -1,4 +1,4 @@
-import { useCallback, useRef } from "react";
+import { useCallback, useEffect, useRef } from "react";
 import type { KeyboardEvent, RefObject } from "react";
 import type { Outlook } from "../outlook.ts";
 import type { MessageSummary } from "./message.ts";
@@ -10,7 +10,9 @@ export function useChoosing(outlook: Outlook, messages: MessageSummary[], list: 
   const { mail } = outlook;
   const shown = useRef(messages);
   const anchor = useRef<string | null>(null);
-  shown.current = messages;
+  useEffect(() => {
+    shown.current = messages;
+  });
 
   const choose = useCallback<Choose>(
     (id, how) => {

@@ -1,0 +1,177 @@
+import AxeBuilder from "@axe-core/playwright";
+import type { Browser, BrowserContext, Page } from "playwright-core";
+import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
+import { openBrowser } from "../support/browser.ts";
+import { type Mailroom, newPlace, type Place, startMailroom } from "../support/mailroom.ts";
+
+let place: Place;
+let mailroom: Mailroom;
+let browser: Browser;
+const contexts: BrowserContext[] = [];
+beforeAll(async () => {
+  place = await newPlace();
+  [mailroom, browser] = await Promise.all([startMailroom(place), openBrowser()]);
+});
+afterEach(async () => {
+  for (const context of contexts.splice(0)) await context.close();
+});
+afterAll(async () => {
+  await browser?.close();
+  await mailroom?.stop();
+  await place?.remove();
+});
+
+/** Opens a page of the settings, picks the account at Entra, and is back on that very page. */
+async function openAs(name: string, hash: string, locale = "en-GB"): Promise<Page> {
+  const context = await browser.newContext({ ignoreHTTPSErrors: true, locale, viewport: { width: 1280, height: 900 }, reducedMotion: "reduce" });
+  contexts.push(context);
+  const page = await context.newPage();
+  await page.goto(`${mailroom.url}/settings/${hash}`);
+  await page.getByRole("button", { name }).click();
+  await page.waitForURL(`${mailroom.url}/settings/${hash}`);
+  await page.locator("main h1").waitFor();
+  return page;
+}
+
+/** Colours and names that keep somebody from using the page. */
+async function accessibilityProblems(page: Page): Promise<string[]> {
+  const { violations } = await new AxeBuilder({ page }).withTags(["wcag2a", "wcag2aa", "wcag21aa", "wcag22aa"]).analyze();
+  return violations.map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.html).join(" ")}`);
+}
+
+const highFirstResponse = (page: Page) => page.getByRole("textbox", { name: "High, first response" });
+const save = (page: Page) => page.getByRole("button", { name: "Save", exact: true });
+
+describe("the SLA policy", () => {
+  test("is changed by an admin, who then sees what was saved, who saved it and what was before", async () => {
+    const mara = await openAs("Mara Lindqvist", "#/sla");
+    await highFirstResponse(mara).fill("90m");
+    await highFirstResponse(mara).blur();
+    expect(await highFirstResponse(mara).inputValue()).toBe("1 h 30 min");
+    await mara.getByText("first response within 1 h 30 min").waitFor();
+    await save(mara).click();
+    await mara.getByText("The policy is saved.").waitFor();
+    await mara.getByRole("region", { name: "History" }).getByText("1 h 30 min").waitFor();
+    expect(await mara.getByRole("region", { name: "History" }).locator("li").first().innerText()).toMatch(/^Mara Lindqvist/);
+    await mara.reload();
+    expect(await highFirstResponse(mara).inputValue()).toBe("1 h 30 min");
+    expect(await accessibilityProblems(mara)).toEqual([]);
+  });
+
+  test("is not saved while a field cannot be read, and each says what is wrong", async () => {
+    const mara = await openAs("Mara Lindqvist", "#/sla");
+    await highFirstResponse(mara).fill("3");
+    await mara.getByRole("textbox", { name: "Low, resolution" }).fill("2 dayz");
+    await save(mara).click();
+    await mara.getByText("3 what? Write 3 min or 3 h.").waitFor();
+    await mara.getByText("“2 dayz” is not a time.").waitFor();
+    await mara.getByText("2 fields need a look.").waitFor();
+    expect(await mara.getByText("The policy is saved.").count()).toBe(0);
+  });
+
+  test("that somebody else saved meanwhile is not overwritten: what they changed is shown, and mine goes on top of it", async () => {
+    const first = await openAs("Mara Lindqvist", "#/sla");
+    const second = await openAs("Mara Lindqvist", "#/sla");
+    await first.getByRole("textbox", { name: "Low, resolution" }).fill("60 h");
+    await second.getByRole("textbox", { name: "Urgent, first response" }).fill("25 min");
+    await save(second).click();
+    await second.getByText("The policy is saved.").waitFor();
+    const bar = first.getByRole("group").filter({ hasText: "was changed in the meantime" });
+    await bar.getByText("25 min").waitFor();
+    await first.getByRole("button", { name: "Keep my changes on top" }).click();
+    await save(first).click();
+    await first.getByText("The policy is saved.").waitFor();
+    await first.reload();
+    expect(await first.getByRole("textbox", { name: "Low, resolution" }).inputValue()).toBe("60 h");
+    expect(await first.getByRole("textbox", { name: "Urgent, first response" }).inputValue()).toBe("25 min");
+  });
+
+  test("is only read by a viewer, who is told why and whom to ask", async () => {
+    const priya = await openAs("Priya Nair", "#/sla");
+    await priya.getByText("You can read this but not change it: your role is Viewer. Ask Mara Lindqvist for changes.").waitFor();
+    expect(await highFirstResponse(priya).isEditable()).toBe(false);
+    expect(await save(priya).count()).toBe(0);
+    expect(await priya.getByRole("navigation").getByRole("link").allInnerTexts()).toEqual(["Overview", "SLA", "Workflow rules", "People"]);
+  });
+});
+
+describe("what a role lacks", () => {
+  test("is said on the page itself, when somebody comes by its address", async () => {
+    const priya = await openAs("Priya Nair", "#/webhooks");
+    await priya.getByText("Your role does not include Webhooks").waitFor();
+    await priya.getByText("An admin can open it for you: Mara Lindqvist.").waitFor();
+  });
+});
+
+describe("a workflow rule", () => {
+  test("is built as a sentence, saved, switched off, and its deletion taken back", async () => {
+    const mara = await openAs("Mara Lindqvist", "#/rules");
+    await mara.getByRole("button", { name: "New rule" }).click();
+    await mara.getByRole("textbox", { name: "Name" }).fill("Stranded travellers first");
+    await mara.getByRole("combobox", { name: "What is looked at" }).click();
+    await mara.getByRole("option", { name: "subject" }).click();
+    await mara.getByRole("combobox", { name: "How it is compared" }).click();
+    await mara.getByRole("option", { name: "contains", exact: true }).click();
+    await mara.getByRole("textbox", { name: "Compared with" }).fill("stranded");
+    await mara.getByRole("button", { name: "Save rule" }).click();
+    const sentence = mara.getByText("When a case is opened and subject contains “stranded”, then set priority to High.");
+    await sentence.waitFor();
+    await mara.getByText("Has not run yet").waitFor();
+    await mara.getByRole("switch", { name: "Stranded travellers first is in use" }).click();
+    await mara.getByText("Off", { exact: true }).waitFor();
+    await mara.getByRole("button", { name: "Delete Stranded travellers first" }).click();
+    await sentence.waitFor({ state: "detached" });
+    await mara.getByRole("button", { name: "Undo" }).click();
+    await sentence.waitFor();
+    expect(await accessibilityProblems(mara)).toEqual([]);
+  });
+});
+
+describe("a webhook", () => {
+  test("needs an https address, shows its secret once, and is gone when its deletion is not taken back", async () => {
+    const mara = await openAs("Mara Lindqvist", "#/webhooks");
+    await mara.getByRole("button", { name: "Add webhook" }).click();
+    await mara.getByLabel("Address").fill("http://erp.fernweh.example/hook");
+    await mara.getByRole("button", { name: "Add webhook" }).click();
+    await mara.getByText("The address must begin with https://.").waitFor();
+    await mara.getByLabel("Address").fill("https://erp.fernweh.example/hook");
+    await mara.getByRole("button", { name: "Add webhook" }).click();
+    expect(await mara.getByRole("textbox", { name: "Secret" }).inputValue()).toMatch(/^whsec_.{20,}$/);
+    await mara.getByRole("button", { name: "I have stored it" }).click();
+    await mara.getByText("https://erp.fernweh.example/hook").waitFor();
+    await mara.getByRole("button", { name: "Delete the webhook https://erp.fernweh.example/hook" }).click();
+    const deleted = mara.waitForResponse((answer) => answer.request().method() === "DELETE", { timeout: 20_000 });
+    expect((await deleted).status()).toBe(200);
+    await mara.reload();
+    await mara.getByText("No webhooks yet").waitFor();
+  });
+});
+
+describe("every page", () => {
+  test.each(["overview", "sla/calendars", "people", "audit", "system"])("%s shows its content, without barriers, in light and dark", async (section) => {
+    const mara = await openAs("Mara Lindqvist", `#/${section}`);
+    await mara.getByRole("region").or(mara.locator("main section")).first().waitFor();
+    expect(await accessibilityProblems(mara)).toEqual([]);
+    await mara.getByRole("button", { name: "Theme" }).click();
+    await mara.getByRole("menuitemradio", { name: "Dark", exact: true }).click();
+    await mara.getByRole("menuitemradio", { name: "Dark", exact: true }).waitFor({ state: "detached" });
+    expect(await accessibilityProblems(mara)).toEqual([]);
+  });
+
+  test("speaks the browser's language, or the one that is chosen", async () => {
+    const mara = await openAs("Mara Lindqvist", "#/people", "de-DE");
+    await mara.getByRole("heading", { name: "Personen" }).waitFor();
+    await mara.getByRole("button", { name: "Sprache" }).click();
+    await mara.getByRole("menuitemradio", { name: "English" }).click();
+    await mara.getByRole("heading", { name: "People", exact: true }).waitFor();
+    await mara.reload();
+    await mara.getByRole("heading", { name: "People", exact: true }).waitFor();
+  });
+
+  test("comes out of the audit log as a file of all cases", async () => {
+    const mara = await openAs("Mara Lindqvist", "#/audit");
+    await mara.getByText("The SLA policy was saved").first().waitFor();
+    const [file] = await Promise.all([mara.waitForEvent("download"), mara.getByRole("button", { name: "Export cases" }).click()]);
+    expect(file.suggestedFilename()).toMatch(/^cases-\d{4}-\d{2}-\d{2}\.csv$/);
+  });
+});
