@@ -6,9 +6,9 @@ const now = new Date(2026, 10, 23, 12, 0);
 const at = (hour: number, minute = 0, day = 23) => new Date(2026, 10, day, hour, minute).toISOString();
 
 function withDue(number: number, dueAt: string | null, over: Partial<Target> = {}): CaseSummary {
-  const nextTarget: Target | null = dueAt && {
+  const nextTarget = dueAt === null ? null : ({
     metric: "resolution", minutes: 480, startedAt: at(8), dueAt, warnAt: null, pausedAt: null, metAt: null, breachedAt: null, minutesLeft: 10, policyName: "Standard", ...over,
-  } as Target;
+  } satisfies Target);
   return { id: String(number), number, title: `Case ${number}`, status: "new", priority: "medium", category: null, assignee: null, team: null, contact: null, nextTarget, version: 1, openedAt: at(8), updatedAt: at(8) };
 }
 

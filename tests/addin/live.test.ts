@@ -39,7 +39,7 @@ test("says who it is first, then listens, and after a break asks for what it mis
       tell(peer, { type: "ready", seq: 9, complete: true });
     }
   });
-  const onGap = vi.fn();
+  const onGap = vi.fn<() => void>();
   stop = startLive({ url, getToken: async () => "token", onEvent: ({ seq }) => heard.push(seq), onGap });
   await vi.waitFor(() => expect(heard).toEqual([8, 9]), { timeout: 5_000 });
   expect(messages).toEqual([{ type: "authenticate", token: "token" }, { type: "subscribe" }, { type: "authenticate", token: "token" }, { type: "subscribe", after: 8 }]);
@@ -53,7 +53,7 @@ test("reads everything again when the server cannot tell all that was missed", a
     tell(peer, { type: "ready", seq: 100, complete: connections++ === 0 });
     if (connections === 1) setTimeout(() => peer.close(), 20);
   });
-  const onGap = vi.fn();
+  const onGap = vi.fn<() => void>();
   stop = startLive({ url, getToken: async () => "token", onEvent: () => {}, onGap });
   await vi.waitFor(() => expect(onGap).toHaveBeenCalledOnce(), { timeout: 5_000 });
 });

@@ -56,7 +56,7 @@ describe("the history of an SLA policy", () => {
   });
 
   it("knows the making of a policy, and does not guess at what it cannot read", () => {
-    expect(changesOfEntry(entry({ before: null, after: snapshot }), nameOf)).toBe("created");
+    expect(changesOfEntry(entry({ before: null, after: { name } }), nameOf)).toBe("created");
     expect(changesOfEntry(entry({ other: 1 }), nameOf)).toBeNull();
   });
 });

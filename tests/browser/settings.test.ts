@@ -22,10 +22,12 @@ afterAll(async () => {
 });
 
 /** Opens a page of the settings, picks the account at Entra, and is back on that very page. */
-async function openAs(name: string, hash: string, locale = "en-GB"): Promise<Page> {
+async function openAs(name: string, hash: string, { locale = "en-GB", isLive = true } = {}): Promise<Page> {
   const context = await browser.newContext({ ignoreHTTPSErrors: true, locale, viewport: { width: 1280, height: 900 }, reducedMotion: "reduce" });
   contexts.push(context);
   const page = await context.newPage();
+  // A line that lets no socket through, as behind some proxies.
+  if (!isLive) await page.routeWebSocket(/\/ws$/, (socket) => socket.close());
   await page.goto(`${mailroom.url}/settings/${hash}`);
   await page.getByRole("button", { name }).click();
   await page.waitForURL(`${mailroom.url}/settings/${hash}`);
@@ -35,7 +37,8 @@ async function openAs(name: string, hash: string, locale = "en-GB"): Promise<Pag
 
 /** Colours and names that keep somebody from using the page. */
 async function accessibilityProblems(page: Page): Promise<string[]> {
-  const { violations } = await new AxeBuilder({ page }).withTags(["wcag2a", "wcag2aa", "wcag21aa", "wcag22aa"]).analyze();
+  // Fluent's focus management puts hidden, focusable marks at the ends of its groups; they hand the focus on at once.
+  const { violations } = await new AxeBuilder({ page }).exclude("[data-tabster-dummy]").withTags(["wcag2a", "wcag2aa", "wcag21aa", "wcag22aa"]).analyze();
   return violations.map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.html).join(" ")}`);
 }
 
@@ -70,13 +73,14 @@ describe("the SLA policy", () => {
   });
 
   test("that somebody else saved meanwhile is not overwritten: what they changed is shown, and mine goes on top of it", async () => {
-    const first = await openAs("Mara Lindqvist", "#/sla");
+    const first = await openAs("Mara Lindqvist", "#/sla", { isLive: false });
     const second = await openAs("Mara Lindqvist", "#/sla");
     await first.getByRole("textbox", { name: "Low, resolution" }).fill("60 h");
     await second.getByRole("textbox", { name: "Urgent, first response" }).fill("25 min");
     await save(second).click();
     await second.getByText("The policy is saved.").waitFor();
-    const bar = first.getByRole("group").filter({ hasText: "was changed in the meantime" });
+    await save(first).click();
+    const bar = first.getByRole("group").filter({ hasText: "Not saved: the policy was changed in the meantime" });
     await bar.getByText("25 min").waitFor();
     await first.getByRole("button", { name: "Keep my changes on top" }).click();
     await save(first).click();
@@ -84,6 +88,14 @@ describe("the SLA policy", () => {
     await first.reload();
     expect(await first.getByRole("textbox", { name: "Low, resolution" }).inputValue()).toBe("60 h");
     expect(await first.getByRole("textbox", { name: "Urgent, first response" }).inputValue()).toBe("25 min");
+  });
+
+  test("follows on an open page what somebody else saves", async () => {
+    const [first, second] = [await openAs("Mara Lindqvist", "#/sla"), await openAs("Mara Lindqvist", "#/sla")];
+    await second.getByRole("textbox", { name: "Medium, resolution" }).fill("30 h");
+    await save(second).click();
+    await first.getByRole("region", { name: "History" }).getByText("30 h").waitFor();
+    expect(await first.getByRole("textbox", { name: "Medium, resolution" }).inputValue()).toBe("30 h");
   });
 
   test("is only read by a viewer, who is told why and whom to ask", async () => {
@@ -159,7 +171,7 @@ describe("every page", () => {
   });
 
   test("speaks the browser's language, or the one that is chosen", async () => {
-    const mara = await openAs("Mara Lindqvist", "#/people", "de-DE");
+    const mara = await openAs("Mara Lindqvist", "#/people", { locale: "de-DE" });
     await mara.getByRole("heading", { name: "Personen" }).waitFor();
     await mara.getByRole("button", { name: "Sprache" }).click();
     await mara.getByRole("menuitemradio", { name: "English" }).click();

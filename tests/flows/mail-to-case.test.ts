@@ -90,7 +90,7 @@ describe("notifications are hints", () => {
     await room.watch();
     room.holdNotifications(true);
     await room.deliver();
-    const [{ body }] = room.hookCalls as [{ body: string }];
+    const { body } = room.hookCalls[0]!;
     const genuine = JSON.parse(body).value[0];
     for (const change of [{ clientState: "guessed" }, { clientState: null }, { clientState: undefined }, { subscriptionId: "unknown" }]) {
       expect((await room.callHook(JSON.stringify({ value: [{ ...genuine, ...change }] }))).status).toBe(202);

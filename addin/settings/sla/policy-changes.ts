@@ -12,7 +12,7 @@ export interface PolicyChange {
 
 const Snapshot = z.object({ name: z.string(), calendarId: z.string(), warnAtPercent: z.number(), promises: SlaPromises });
 type Snapshot = Pick<SlaPolicy, "name" | "calendarId" | "warnAtPercent" | "promises">;
-const Saved = z.object({ before: Snapshot.nullish().catch(null), after: Snapshot });
+const Saved = z.object({ before: Snapshot, after: Snapshot });
 
 /** What differs between two states of a policy; calendars by the name that `nameOf` gives. */
 export function policyChanges(before: Snapshot, after: Snapshot, nameOf: (calendarId: string) => string): PolicyChange[] {
@@ -22,10 +22,9 @@ export function policyChanges(before: Snapshot, after: Snapshot, nameOf: (calend
 
 /** The changes that one entry of the history records; null where the entry is not of the shape that is known today. */
 export function changesOfEntry(entry: AuditEntry, nameOf: (calendarId: string) => string): PolicyChange[] | "created" | null {
+  if (entry.data.before === null) return "created";
   const saved = Saved.safeParse(entry.data);
-  if (!saved.success) return null;
-  const { before, after } = saved.data;
-  return before ? policyChanges(before, after, nameOf) : "created";
+  return saved.success ? policyChanges(saved.data.before, saved.data.after, nameOf) : null;
 }
 
 function flat(policy: Snapshot, nameOf: (calendarId: string) => string): Map<PolicyField, string> {

@@ -62,7 +62,8 @@ export function PolicyEditor({ policy, calendars }: { policy: SlaPolicy; calenda
           <p className={styles.note}>{t("sla.appliesTo")}</p>
           {editor.error && <ErrorCard error={editor.error} onRetry={editor.save} />}
           {maySave && (
-            <div className={styles.actions}>
+            // Leaving a field may show its problem and so move these buttons from under the pointer before the click is done.
+            <div className={styles.actions} onMouseDown={(event) => event.preventDefault()}>
               <Button type="submit" appearance="primary" disabledFocusable={!editor.isDirty || editor.isSaving || newer !== null}>{t(editor.isSaving ? "saving" : "save")}</Button>
               {editor.isDirty && <Button appearance="subtle" onClick={editor.discard}>{t("discard")}</Button>}
               {editor.isChecked && Object.keys(problems).length > 0 && <span role="alert">{t("sla.problemCount", { count: Object.keys(problems).length })}</span>}

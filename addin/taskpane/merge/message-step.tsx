@@ -58,7 +58,7 @@ export function MessageStep({ imported, template, campaign, onReady }: MessageSt
       queries.setQueryData(keys.campaign(made.id), made);
       void queries.invalidateQueries({ queryKey: keys.campaigns });
       void queries.invalidateQueries({ queryKey: keys.templates });
-      void queries.removeQueries({ queryKey: ["campaign-preview", made.id] });
+      queries.removeQueries({ queryKey: ["campaign-preview", made.id] });
       onReady(saved.id, made.id);
     },
   });

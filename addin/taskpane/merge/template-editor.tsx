@@ -32,15 +32,17 @@ export function TemplateEditor({ template, start, fields, isBusy, onDone }: Temp
   const styles = useStyles();
   const { t } = useTranslation();
   const [name, setName] = useState(template?.name ?? "");
-  const subject = usePlaces<HTMLInputElement>(template?.subject ?? start?.subject ?? "", fields);
-  const body = usePlaces<HTMLTextAreaElement>(toTyped(template?.html ?? start?.html ?? ""), fields);
+  const subjectBox = useRef<HTMLInputElement>(null);
+  const bodyBox = useRef<HTMLTextAreaElement>(null);
+  const subject = usePlaces(subjectBox, template?.subject ?? start?.subject ?? "", fields);
+  const body = usePlaces(bodyBox, toTyped(template?.html ?? start?.html ?? ""), fields);
   const lastUsed = useRef<"subject" | "body">("body");
   const [showsMissing, setShowsMissing] = useState(false);
   const missing = { subject: !subject.text.trim(), body: !body.text.trim() };
   function insert(field: string) {
-    const { element, text, put } = lastUsed.current === "subject" ? subject : body;
-    const from = element.current?.selectionStart ?? text.length;
-    put(insertField(text, from, element.current?.selectionEnd ?? from, field));
+    const [box, { text, put }] = lastUsed.current === "subject" ? [subjectBox.current, subject] : [bodyBox.current, body];
+    const from = box?.selectionStart ?? text.length;
+    put(insertField(text, from, box?.selectionEnd ?? from, field));
   }
   function done() {
     setShowsMissing(true);
@@ -54,7 +56,7 @@ export function TemplateEditor({ template, start, fields, isBusy, onDone }: Temp
         <Input value={name} maxLength={120} onChange={(_event, data) => setName(data.value)} />
       </Field>
       <Field label={t("template.subject")} required size="small" validationMessage={showsMissing && missing.subject ? t("template.subjectMissing") : undefined}>
-        <Input {...subject.props} ref={subject.element} maxLength={SUBJECT_MAX} onFocus={() => (lastUsed.current = "subject")} />
+        <Input {...subject.props} ref={subjectBox} maxLength={SUBJECT_MAX} onFocus={() => (lastUsed.current = "subject")} />
       </Field>
       <FieldCompletion {...subject.completion} />
       <div>
@@ -64,7 +66,7 @@ export function TemplateEditor({ template, start, fields, isBusy, onDone }: Temp
         </div>
       </div>
       <Field label={t("template.body")} required size="small" hint={t(isHtml(body.text) ? "template.htmlHint" : "template.textHint", { open: "{{" })} validationMessage={showsMissing && missing.body ? t("template.bodyMissing") : undefined}>
-        <Textarea {...body.props} ref={body.element} className={styles.body} resize="vertical" spellCheck onFocus={() => (lastUsed.current = "body")} />
+        <Textarea {...body.props} ref={bodyBox} className={styles.body} resize="vertical" spellCheck onFocus={() => (lastUsed.current = "body")} />
       </Field>
       <FieldCompletion {...body.completion} />
       <Button className={styles.next} appearance="primary" disabledFocusable={isBusy} onClick={done}>{t("template.next")}</Button>

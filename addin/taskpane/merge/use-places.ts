@@ -1,11 +1,10 @@
-import { useRef, useState, type ChangeEvent, type KeyboardEvent, type SyntheticEvent } from "react";
+import { useState, type ChangeEvent, type KeyboardEvent, type RefObject } from "react";
 import { endOfPlace, insertField, openPlace } from "./template-text.ts";
 
 const SHOWN = 6;
 
 /** A text with `{{ places }}`: what it holds, how to put something in, and the list that offers fields while one is typed. */
-export function usePlaces<Box extends HTMLInputElement | HTMLTextAreaElement>(initial: string, fields: string[]) {
-  const element = useRef<Box>(null);
+export function usePlaces(box: RefObject<HTMLInputElement | HTMLTextAreaElement | null>, initial: string, fields: string[]) {
   const [text, setText] = useState(initial);
   const [caret, setCaret] = useState<number | null>(null);
   const [chosen, setChosen] = useState(0);
@@ -17,8 +16,8 @@ export function usePlaces<Box extends HTMLInputElement | HTMLTextAreaElement>(in
     setText(next.text);
     setCaret(null);
     requestAnimationFrame(() => {
-      element.current?.focus();
-      element.current?.setSelectionRange(next.caret, next.caret);
+      box.current?.focus();
+      box.current?.setSelectionRange(next.caret, next.caret);
     });
   }
   function choose(field: string) {
@@ -35,7 +34,6 @@ export function usePlaces<Box extends HTMLInputElement | HTMLTextAreaElement>(in
     event.stopPropagation();
   }
   return {
-    element,
     text,
     put,
     props: {
@@ -46,7 +44,7 @@ export function usePlaces<Box extends HTMLInputElement | HTMLTextAreaElement>(in
         setChosen(0);
       },
       onKeyDown,
-      onBlur: (_event: SyntheticEvent) => setCaret(null),
+      onBlur: () => setCaret(null),
     },
     completion: { offers, current, onChoose: choose },
   };

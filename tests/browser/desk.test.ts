@@ -1,0 +1,112 @@
+import AxeBuilder from "@axe-core/playwright";
+import type { Browser } from "playwright-core";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import type { Case } from "../../server/contract/cases.ts";
+import type { SlaPolicy } from "../../server/contract/sla.ts";
+import { openBrowser } from "../support/browser.ts";
+import { type Mailroom, newPlace, type Place, startMailroom } from "../support/mailroom.ts";
+import { apiOf } from "../support/merge-by-api.ts";
+import { openOutlook } from "../support/outlook-page.ts";
+
+let place: Place;
+let mailroom: Mailroom;
+let browser: Browser;
+beforeAll(async () => {
+  place = await newPlace();
+  [mailroom, browser] = await Promise.all([startMailroom(place), openBrowser()]);
+});
+afterAll(async () => {
+  await browser?.close();
+  await mailroom?.stop();
+  await place?.remove();
+});
+
+async function caseOf(title: string): Promise<Case> {
+  const call = await apiOf(mailroom, "Aylin");
+  const { items } = await call<{ items: Case[] }>("GET", `/cases?view=all&search=${encodeURIComponent(title)}`);
+  return call<Case>("GET", `/cases/${items[0]!.id}`);
+}
+
+test("the panel says who wrote and what about, and makes the mail a case with a clock", async () => {
+  const outlook = await openOutlook(browser, mailroom.url);
+  await outlook.openMail("stranded in Tromsø");
+  await outlook.openPane();
+  const { pane } = outlook;
+  await pane.getByText("ingrid.solberg@nordlys.example").first().waitFor();
+  await pane.getByText("No open cases").waitFor();
+  expect(await pane.getByRole("combobox", { name: "Priority" }).textContent()).toContain("Urgent");
+  await pane.getByRole("button", { name: "Convert to case" }).click();
+
+  await pane.getByText(/First response in/).waitFor();
+  const opened = await caseOf("stranded");
+  await pane.getByText(`#${opened.number}`).first().waitFor();
+  expect(opened).toMatchObject({ status: "new", priority: "urgent", assignee: { name: "Aylin Demir" } });
+  await pane.getByText("Aylin Demir opened the case").waitFor();
+  await outlook.page.locator("[data-notification]").getByText(`#${opened.number}`).waitFor();
+
+  await pane.getByRole("combobox", { name: "Status" }).selectOption({ label: "In progress" }).catch(async () => {
+    await pane.getByRole("combobox", { name: "Status" }).click();
+    await pane.getByRole("option", { name: "In progress" }).click();
+  });
+  await expect.poll(async () => (await caseOf("stranded")).status).toBe("in_progress");
+  expect(outlook.complaints).toEqual([]);
+});
+
+test("the ribbon's command does the same without the panel, and leaves the number on the mail", async () => {
+  const outlook = await openOutlook(browser, mailroom.url);
+  await outlook.openMail("Invoice 2026-1187");
+  await outlook.ribbon("Convert to case");
+  const bar = outlook.page.locator("[data-notification]").filter({ hasText: "was opened" });
+  await bar.waitFor();
+  const opened = await caseOf("Invoice 2026-1187");
+  expect(await bar.textContent()).toContain(`#${opened.number}`);
+  expect(await outlook.page.locator("iframe[src*='taskpane']").count()).toBe(0);
+
+  await outlook.ribbon("Convert to case");
+  await outlook.page.locator("[data-notification]").filter({ hasText: "already" }).waitFor();
+  expect((await caseOf("Invoice 2026-1187")).number).toBe(opened.number);
+});
+
+test("an admin changes the promise; a mail converted afterwards gets the new deadline, and an open case keeps its own", async () => {
+  const before = await caseOf("Invoice 2026-1187");
+  const settings = await browser.newContext({ ignoreHTTPSErrors: true, locale: "en-GB", viewport: { width: 1280, height: 900 } });
+  const mara = await settings.newPage();
+  await mara.goto(`${mailroom.url}/settings/#/sla`);
+  await mara.getByRole("button", { name: "Mara Lindqvist" }).click();
+  for (const priority of ["Low", "Medium", "High", "Urgent"]) await mara.getByRole("textbox", { name: `${priority}, first response` }).fill("17 min");
+  await mara.getByRole("button", { name: "Save", exact: true }).click();
+  await mara.getByText("The policy is saved.").waitFor();
+  const call = await apiOf(mailroom, "Mara");
+  const { items } = await call<{ items: SlaPolicy[] }>("GET", "/sla/policies");
+  expect(items[0]!.promises.medium.first_response).toBe(17);
+
+  const outlook = await openOutlook(browser, mailroom.url);
+  await outlook.openMail("Password reset mail never arrives");
+  await outlook.ribbon("Convert to case");
+  await outlook.page.locator("[data-notification]").filter({ hasText: "was opened" }).waitFor();
+  const firstResponse = (opened: Case) => opened.targets.find((target) => target.metric === "first_response")!;
+  expect(firstResponse(await caseOf("Password reset")).minutes).toBe(17);
+  expect(firstResponse(await caseOf("Invoice 2026-1187"))).toMatchObject({ minutes: firstResponse(before).minutes, dueAt: firstResponse(before).dueAt });
+});
+
+test("a mail that arrives while the desk is open is in the list and in the panel", async () => {
+  const outlook = await openOutlook(browser, mailroom.url);
+  await outlook.openMail("Annulation");
+  const eml = "From: Hugo Martins <hugo@martins-viagens.example>\r\nTo: aylin@fernweh.example\r\nSubject: Names for the Azores group\r\nMessage-ID: <names-1@martins-viagens.example>\r\n\r\nHere are the 24 names, please confirm the booking.\r\n";
+  const delivered = await mailroom.fetchJson<{ id: string }>("/sandbox/levers/deliver?mailbox=aylin@fernweh.example", { method: "POST", headers: { "x-sandbox": "1" }, body: eml });
+  expect(delivered.status).toBe(200);
+  await outlook.openMail("Names for the Azores group");
+  await outlook.openPane();
+  await outlook.pane.getByText("hugo@martins-viagens.example").first().waitFor();
+  await outlook.pane.getByRole("button", { name: "Convert to case" }).waitFor();
+});
+
+test.each([[320, "light"], [400, "dark"]] as const)("the panel has no barriers at %i px, %s", async (width, theme) => {
+  const outlook = await openOutlook(browser, mailroom.url, { width: 1000 + width });
+  await outlook.page.emulateMedia({ colorScheme: theme });
+  await outlook.openMail("stranded in Tromsø");
+  await outlook.openPane();
+  await outlook.pane.getByText("#").first().waitFor();
+  const { violations } = await new AxeBuilder({ page: outlook.page }).include("iframe[src*='taskpane']").withTags(["wcag2a", "wcag2aa", "wcag21aa", "wcag22aa"]).analyze();
+  expect(violations.map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.html).join(" ")}`)).toEqual([]);
+});
