@@ -1,10 +1,13 @@
-import type { Client, GraphRequest } from "@microsoft/microsoft-graph-client";
+import type { Client, GraphRequest, MiddlewareOptions } from "@microsoft/microsoft-graph-client";
 import type { Message, User } from "@microsoft/microsoft-graph-types";
 import { ApiProblem } from "./api-problem.ts";
 import type { TokenWish } from "./auth.ts";
 
 const FIELDS = "id,internetMessageId,conversationId,subject,from,bodyPreview,receivedDateTime";
 const GRAPH_TIMEOUT_MS = 15_000;
+/** The client would wait three times, longer each time; somebody who looks at the pane rather decides for themselves. */
+const RETRIES_MAX = 1;
+const RETRY_AFTER_SECONDS = 1;
 
 /** What Graph knows of the open mail; `id` is the immutable one, which survives a move to another folder. */
 export interface GraphMessage {
@@ -29,7 +32,7 @@ export interface Graph {
 
 /** Microsoft Graph with the user's own token. Its client is loaded with the first call. */
 export function createGraph(options: GraphOptions): Graph {
-  let loading: Promise<Client> | null = null;
+  let loading: Promise<Loaded> | null = null;
   const load = () => (loading ??= loadClient(options).catch((error: unknown) => {
     loading = null;
     throw error;
@@ -37,8 +40,8 @@ export function createGraph(options: GraphOptions): Graph {
 
   async function get<Answer>(prepare: (client: Client) => GraphRequest): Promise<Answer> {
     // Asked for here as well, since the client would bury a refused sign-in in an error of its own.
-    const [client, token] = await Promise.all([load(), options.getToken()]);
-    const attempt = () => prepare(client).options({ signal: AbortSignal.timeout(GRAPH_TIMEOUT_MS) }).get() as Promise<Answer>;
+    const [{ client, calm }, token] = await Promise.all([load(), options.getToken()]);
+    const attempt = () => prepare(client).middlewareOptions([calm]).options({ signal: AbortSignal.timeout(GRAPH_TIMEOUT_MS) }).get() as Promise<Answer>;
     try {
       return await attempt().catch(async (error: GraphFault) => {
         if (error.statusCode !== 401) throw error;
@@ -63,17 +66,23 @@ export function createGraph(options: GraphOptions): Graph {
   };
 }
 
-async function loadClient({ baseUrl, getToken }: GraphOptions): Promise<Client> {
-  const { Client } = await import("@microsoft/microsoft-graph-client");
+interface Loaded {
+  client: Client;
+  calm: MiddlewareOptions;
+}
+
+async function loadClient({ baseUrl, getToken }: GraphOptions): Promise<Loaded> {
+  const { Client, RetryHandlerOptions } = await import("@microsoft/microsoft-graph-client");
   const address = new URL(baseUrl);
   const [, before = "", version = "v1.0"] = address.pathname.match(/^(.*?)\/(v1\.0|beta)\/?$/) ?? [];
-  return Client.init({
+  const client = Client.init({
     baseUrl: `${address.origin}${before}/`,
     defaultVersion: version,
     // Without this the client sends its token to Microsoft's own hosts only.
     customHosts: new Set([address.hostname]),
     authProvider: (done) => void getToken().then((token) => done(null, token), (error: unknown) => done(error, null)),
   });
+  return { client, calm: new RetryHandlerOptions(RETRY_AFTER_SECONDS, RETRIES_MAX) };
 }
 
 interface GraphFault { statusCode?: number; code?: string | null; message?: string; name?: string }

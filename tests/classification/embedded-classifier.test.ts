@@ -112,27 +112,27 @@ describe("what people labelled", () => {
   test("is learned, and unlearned with the next lesson", async () => {
     const learning = createEmbeddedClassifier();
     const input = { subject: "Bike", text: "My e-bike has a flat tyre.", fromAddress: "", categories };
-    expect(learning.learner!.learnedFrom).toBeNull();
+    expect(learning.learner!.correctionsLearned).toBeNull();
     const before = await learning.classify(input);
-    await learning.learner!.learn(bikes);
-    expect(learning.learner!.learnedFrom).toBe(12);
+    await learning.learner!.learn(bikes, 12);
+    expect(learning.learner!.correctionsLearned).toBe(12);
     const after = await learning.classify(input);
     expect(after.choices[0]!.category).toBe("general_question");
     expect(after.categoryConfidence).toBeGreaterThan(before.categoryConfidence + 0.1);
-    await learning.learner!.learn([]);
+    await learning.learner!.learn([], 13);
     expect(await learning.classify(input)).toEqual(before);
   });
 
   test("labels of a category that is gone, and hostile ones, do no harm", async () => {
     const learning = createEmbeddedClassifier();
-    await learning.learner!.learn([{ subject: "\0", text: "\ud800".repeat(100), category: "billing" }, { subject: "x", text: "y", category: "gone" }]);
+    await learning.learner!.learn([{ subject: "\0", text: "\ud800".repeat(100), category: "billing" }, { subject: "x", text: "y", category: "gone" }], 2);
     expect(await learning.classify({ subject: "Invoice", text: "Please send the invoice, the VAT on the bill is wrong.", fromAddress: "", categories })).toMatchObject({ category: "billing" });
   });
 
   test("labels that contradict one another make it less sure", async () => {
     const learning = createEmbeddedClassifier();
     const keys = categories.map(({ key }) => key);
-    await learning.learner!.learn(Array.from({ length: 80 }, (_, index) => ({ subject: "Invoice", text: `Please send the invoice number ${index}.`, category: keys[(index * 7) % keys.length]! })));
+    await learning.learner!.learn(Array.from({ length: 80 }, (_, index) => ({ subject: "Invoice", text: `Please send the invoice number ${index}.`, category: keys[(index * 7) % keys.length]! })), 80);
     const input = { subject: "Invoice", text: "Please send the invoice number 5.", fromAddress: "", categories };
     expect((await learning.classify(input)).categoryConfidence).toBeLessThan((await classifier.classify(input)).categoryConfidence);
   });

@@ -1,6 +1,7 @@
 import { Button, makeStyles } from "@fluentui/react-components";
 import { ArrowUp16Regular, ClipboardTaskListLtr24Regular } from "@fluentui/react-icons";
 import { useInfiniteQuery } from "@tanstack/react-query";
+import { useEffect } from "react";
 import type { AuditEntry } from "../../../server/contract/system.ts";
 import { EmptyState } from "../../shared/ui/empty-state.tsx";
 import { ErrorCard } from "../../shared/ui/error-card.tsx";
@@ -43,6 +44,8 @@ function AuditList() {
     staleTime: Infinity,
     gcTime: 0,
   });
+  // What happened before this list was opened is in it.
+  useEffect(seen, []);
   const showNew = () => {
     seen();
     void audit.refetch();

@@ -15,6 +15,7 @@ const useStyles = makeStyles({
     ":focus-visible": { outline: `2px solid ${tokens.colorStrokeFocus2}`, outlineOffset: "1px" },
   },
   label: { display: "flex", alignItems: "center", gap: "8px", color: tokens.colorNeutralForeground2 },
+  icon: { display: "inline-flex", flexShrink: 0 },
   number: { fontSize: tokens.fontSizeHero700, lineHeight: tokens.lineHeightHero700, fontWeight: tokens.fontWeightSemibold, fontVariantNumeric: "tabular-nums" },
   more: { fontSize: tokens.fontSizeBase200, color: tokens.colorNeutralForeground2 },
   bad: { color: tokens.colorStatusDangerForeground1 },
@@ -41,7 +42,7 @@ function Figure({ icon, label, count, more, onOpen }: { icon: ReactNode; label: 
   const { i18n } = useTexts();
   const content = (
     <>
-      <span className={styles.label}>{icon}{label}</span>
+      <span className={styles.label}><span className={styles.icon} aria-hidden>{icon}</span>{label}</span>
       <span className={styles.number}>{new Intl.NumberFormat(i18n.language).format(count)}</span>
       <span className={styles.more}>{more}</span>
     </>

@@ -18,7 +18,7 @@ const useStyles = makeStyles({
   },
   url: { margin: 0, fontWeight: tokens.fontWeightSemibold, overflowWrap: "anywhere", direction: "ltr", textAlign: "start" },
   line: { margin: "4px 0 0", color: tokens.colorNeutralForeground2 },
-  call: { display: "flex", flexWrap: "wrap", alignItems: "center", gap: "6px", margin: "4px 0 0", fontSize: tokens.fontSizeBase200, color: tokens.colorNeutralForeground2, overflowWrap: "anywhere" },
+  call: { display: "flex", alignItems: "start", gap: "6px", margin: "4px 0 0", fontSize: tokens.fontSizeBase200, color: tokens.colorNeutralForeground2, overflowWrap: "anywhere" },
   good: { color: tokens.colorStatusSuccessForeground1 },
   bad: { color: tokens.colorStatusDangerForeground1 },
 });
@@ -58,8 +58,8 @@ function LastCall({ call }: { call: Webhook["lastCall"] }) {
   const isGood = call.status !== null && call.status >= 200 && call.status < 300;
   return (
     <p className={styles.call}>
-      <span className={mergeClasses(isGood ? styles.good : styles.bad)} style={{ display: "inline-flex" }} aria-hidden>{isGood ? <CheckmarkCircle16Regular /> : <ErrorCircle16Regular />}</span>
-      {t(isGood ? "webhooks.callGood" : "webhooks.callBad", { answer: call.status ?? call.error ?? "" })} · <RelativeTime at={call.at} />
+      <span className={mergeClasses(isGood ? styles.good : styles.bad)} style={{ display: "inline-flex", flexShrink: 0 }} aria-hidden>{isGood ? <CheckmarkCircle16Regular /> : <ErrorCircle16Regular />}</span>
+      <span>{t(isGood ? "webhooks.callGood" : "webhooks.callBad", { answer: call.status ?? call.error ?? "" })} · <RelativeTime at={call.at} /></span>
     </p>
   );
 }

@@ -30,7 +30,7 @@ const MODELS_KEPT = 4;
 export function createEmbeddedClassifier({ confidentFrom = CONFIDENT_FROM }: EmbeddedClassifierOptions = {}): Classifier {
   const models = new Map<string, Promise<Model>>();
   let labels: LabelledText[] = [];
-  let learnedFrom: number | null = null;
+  let correctionsLearned: number | null = null;
 
   function modelOf(categories: Category[]): Promise<Model> {
     const key = createHash("sha256").update(JSON.stringify(categories)).digest("base64");
@@ -48,12 +48,12 @@ export function createEmbeddedClassifier({ confidentFrom = CONFIDENT_FROM }: Emb
       return judge(input, categories, await modelOf(categories), confidentFrom);
     },
     learner: {
-      get learnedFrom() {
-        return learnedFrom;
+      get correctionsLearned() {
+        return correctionsLearned;
       },
-      learn: async (examples) => {
+      learn: async (examples, corrections) => {
         labels = examples;
-        learnedFrom = examples.length;
+        correctionsLearned = corrections;
         models.clear();
       },
     },

@@ -3,8 +3,9 @@ import { teams, users } from "../../../drizzle/schema/people.ts";
 import type { Case } from "../../contract/cases.ts";
 import { type Ctx, inTransaction } from "../../context.ts";
 import { refuse } from "../../errors.ts";
+import { visibleMailboxes } from "../people/queries.ts";
 import { lockCase, writeCase } from "./change-case.ts";
-import { readCase } from "./queries.ts";
+import { type CaseRow, readCase } from "./queries.ts";
 
 export interface AssignCaseInput {
   caseId: string;
@@ -18,7 +19,7 @@ export interface AssignCaseInput {
 export function assignCase(ctx: Ctx, input: AssignCaseInput): Promise<Case> {
   return inTransaction(ctx, async (ctx) => {
     const row = await lockCase(ctx, input);
-    const assignee = input.assigneeId ? await requireAssignee(ctx, input.assigneeId) : null;
+    const assignee = input.assigneeId ? await requireAssignee(ctx, row, input.assigneeId) : null;
     const assigneeId = input.assigneeId === undefined ? row.assigneeId : (assignee?.id ?? null);
     const teamId = input.teamId ? await requireTeam(ctx, input.teamId) : row.teamId;
     if (assigneeId === row.assigneeId && teamId === row.teamId) return readCase(ctx, row.id);
@@ -27,10 +28,12 @@ export function assignCase(ctx: Ctx, input: AssignCaseInput): Promise<Case> {
   });
 }
 
-async function requireAssignee(ctx: Ctx, userId: string): Promise<{ id: string; name: string }> {
+async function requireAssignee(ctx: Ctx, row: CaseRow, userId: string): Promise<{ id: string; name: string }> {
   const [user] = await ctx.db.select({ id: users.id, name: users.name, role: users.role }).from(users).where(and(eq(users.id, userId), isNull(users.disabledAt)));
   if (!user) throw refuse("unprocessable", "There is no such user to assign the case to.");
   if (user.role === "viewer") throw refuse("unprocessable", `${user.name} only looks on and cannot work on cases.`, { remedy: "Assign it to an agent, a supervisor or an admin." });
+  const seen = await visibleMailboxes({ ...ctx, actor: { type: "user", ...user } });
+  if (!seen.some((mailbox) => mailbox.id === row.mailboxId)) throw refuse("unprocessable", `${user.name} does not see the mailbox of this case.`, { remedy: "Assign it to somebody of the mailbox's team." });
   return user;
 }
 

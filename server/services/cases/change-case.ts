@@ -31,6 +31,11 @@ async function describeChanges(ctx: Ctx, row: CaseRow, readVersion: number): Pro
     .where(and(eq(events.caseId, row.id), sql`(${events.data} ->> 'version')::int > ${readVersion}`))
     .orderBy(desc(events.seq))
     .limit(3);
-  const changes = since.map((event) => `${event.actorName}: ${event.name.replace("case.", "").replaceAll("_", " ")}${"after" in event.data ? ` to ${String(event.data.after).replaceAll("_", " ")}` : ""}`);
+  const changes = since.map((event) => `${event.actorName}: ${event.name.replace("case.", "").replaceAll("_", " ")}${whereTo(event.data)}`);
   return `Case #${row.number} was changed since you read it${changes.length > 0 ? ` (${changes.join("; ")})` : ""}.`;
+}
+
+function whereTo(data: Record<string, unknown>): string {
+  if ("assigneeName" in data) return ` to ${String(data.assigneeName ?? "nobody")}`;
+  return "after" in data ? ` to ${String(data.after).replaceAll("_", " ")}` : "";
 }

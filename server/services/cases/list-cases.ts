@@ -4,6 +4,7 @@ import { contacts } from "../../../drizzle/schema/contacts.ts";
 import type { CaseSummary } from "../../contract/cases.ts";
 import type { Ctx } from "../../context.ts";
 import { refuse } from "../../errors.ts";
+import { cleanText } from "../conversations/clean-text.ts";
 import { teamIdsOf } from "../people/queries.ts";
 import { targetsOf } from "../sla/targets-view.ts";
 import { isVisibleCase, toSummary, withNames } from "./queries.ts";
@@ -64,9 +65,10 @@ async function ofView(ctx: Ctx, view: CaseView): Promise<SQL | undefined> {
 }
 
 function matches(search: string | undefined): SQL | undefined {
-  if (!search) return undefined;
-  const number = /^#?(\d{1,9})$/.exec(search)?.[1];
-  const pattern = `%${search.replace(/[\\%_]/g, "\\$&")}%`;
+  const words = cleanText(search ?? "").trim();
+  if (words === "") return undefined;
+  const number = /^#?(\d{1,9})$/.exec(words)?.[1];
+  const pattern = `%${words.replace(/[\\%_]/g, "\\$&")}%`;
   return or(number ? eq(cases.number, Number(number)) : undefined, ilike(cases.title, pattern), ilike(contacts.name, pattern));
 }
 
@@ -75,11 +77,13 @@ async function keyOf(ctx: Ctx, caseId: string): Promise<string> {
   return Buffer.from(JSON.stringify([row!.due, caseId])).toString("base64url");
 }
 
+const isUuid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
+
 function isAfter(after: string | undefined): SQL | undefined {
   if (!after) return undefined;
   try {
     const [due, id] = JSON.parse(Buffer.from(after, "base64url").toString("utf8")) as [string, string];
-    if (!/^(infinity|[-\d: .+TZ]+)$/.test(due) || !/^[0-9a-f-]{36}$/.test(id)) throw new Error("not a key");
+    if ((due !== "infinity" && Number.isNaN(Date.parse(due))) || !/^\d{4}-[-\d: .+]+$|^infinity$/.test(due) || !isUuid.test(id)) throw new Error("not a key");
     return sql`(${dueAt}, ${cases.id}) > (${due}::timestamptz, ${id}::uuid)`;
   } catch {
     throw refuse("bad_input", "The page key is not one that a list has answered.", { errors: [{ path: "after", message: "take it from `next`" }] });

@@ -1,4 +1,4 @@
-import { and, eq, gte, sql } from "drizzle-orm";
+import { and, eq, gte, inArray, sql } from "drizzle-orm";
 import { events } from "../../../drizzle/schema/events.ts";
 import { conversations, messages } from "../../../drizzle/schema/conversations.ts";
 import { type Ctx, inTransaction } from "../../context.ts";
@@ -29,9 +29,11 @@ export function noteMessage(ctx: Ctx, event: EventRow): Promise<void> {
   });
 }
 
-/** The job may run twice. */
+const notedBy = ["case.message_received", "case.opened", "case.message_joined"];
+
+/** The job may run twice, or after the case was opened from this very mail. */
 async function isNoted(ctx: Ctx, caseId: string, messageId: string): Promise<boolean> {
-  const [row] = await ctx.db.select({ seq: events.seq }).from(events).where(and(eq(events.caseId, caseId), eq(events.name, "case.message_received"), sql`${events.data} ->> 'messageId' = ${messageId}`)).limit(1);
+  const [row] = await ctx.db.select({ seq: events.seq }).from(events).where(and(eq(events.caseId, caseId), inArray(events.name, notedBy), sql`${events.data} ->> 'messageId' = ${messageId}`)).limit(1);
   return row !== undefined;
 }
 

@@ -24,7 +24,8 @@ export interface Classifier {
 }
 
 export interface Learner {
-  /** How many labels it has learned from; null before the first time. */
-  readonly learnedFrom: number | null;
-  learn(examples: LabelledText[]): Promise<void>;
+  /** How many corrections people had made when it last learned; null before the first time. */
+  readonly correctionsLearned: number | null;
+  /** Learns from all that people said, anew. */
+  learn(examples: LabelledText[], corrections: number): Promise<void>;
 }

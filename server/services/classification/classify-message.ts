@@ -11,8 +11,8 @@ import { type ClassificationRow, findClassification, listCategories, listLabels 
 
 const SUBJECT_CHARS = 300;
 const TEXT_CHARS = 8_000;
-/** A model is trained anew after this many new labels: errors alone would teach it a biased desk. */
-const LABELS_PER_LESSON = 10;
+/** A model is trained anew after this many new corrections: errors alone would teach it a biased desk. */
+const CORRECTIONS_PER_LESSON = 10;
 
 /**
  * Judges a message, once: one that is judged already, by machine or person, keeps its judgement. The classifier is
@@ -65,8 +65,8 @@ async function tagsOf(ctx: Ctx, message: MessageRow): Promise<string[]> {
 async function learnWhatIsNew(ctx: Ctx): Promise<void> {
   const { learner } = ctx.ports.classifier;
   if (!learner) return;
-  const [row] = await ctx.db.select({ labels: count() }).from(classifications).where(eq(classifications.source, "user"));
-  const labels = row?.labels ?? 0;
-  if (learner.learnedFrom !== null && labels - learner.learnedFrom < LABELS_PER_LESSON) return;
-  await learner.learn(await listLabels(ctx));
+  const [row] = await ctx.db.select({ n: count() }).from(classifications).where(eq(classifications.source, "user"));
+  const corrections = row?.n ?? 0;
+  if (learner.correctionsLearned !== null && corrections - learner.correctionsLearned < CORRECTIONS_PER_LESSON) return;
+  await learner.learn(await listLabels(ctx), corrections);
 }

@@ -27,13 +27,14 @@ export async function policyClock(ctx: Ctx, policyId: string): Promise<PolicyClo
   return { calendar: await requireCalendar(ctx, policy!.calendarId), warnAtPercent: policy!.warnAtPercent, name: policy!.name };
 }
 
-/** When a target is due and warned of, given all that happened to its case; null while its clock stands still. */
+/** When a target is due and warned of, given all that happened to its case; null while its clock stands still, unless it was overdue before that. */
 export function timesOf(target: Pick<TargetRow, "startedAt" | "minutes">, changes: StatusChange[], clock: PolicyClock): { dueAt: Date | null; warnAt: Date | null; pausedAt: Date | null } {
   const intervals = runningIntervals(target.startedAt, changes);
   const last = intervals.at(-1);
   const pausedAt = last?.to === null ? null : (last?.to ?? target.startedAt);
-  if (pausedAt) return { dueAt: null, warnAt: null, pausedAt };
-  return { dueAt: dueAtOver(intervals, target.minutes, clock.calendar), warnAt: dueAtOver(intervals, warnMinutes(target.minutes, clock.warnAtPercent), clock.calendar), pausedAt: null };
+  const dueAt = dueAtOver(intervals, target.minutes, clock.calendar);
+  if (pausedAt && dueAt === null) return { dueAt: null, warnAt: null, pausedAt };
+  return { dueAt, warnAt: dueAtOver(intervals, warnMinutes(target.minutes, clock.warnAtPercent), clock.calendar), pausedAt };
 }
 
 /** Business minutes that are left; negative when overdue. */

@@ -19,7 +19,7 @@ function sweep(ctx: Ctx, what: "warning" | "breach"): Promise<number> {
     const rows = await ctx.db
       .select()
       .from(targets)
-      .where(and(isOpenTarget, isNull(done), isNull(targets.breachedAt), isNull(targets.pausedAt), lte(column, ctx.now())))
+      .where(and(isOpenTarget, isNull(done), isNull(targets.breachedAt), lte(column, ctx.now())))
       .orderBy(asc(column))
       .limit(TARGETS_PER_SWEEP)
       .for("update", { skipLocked: true });
