@@ -43,10 +43,12 @@ export function Pane() {
               <Suspense fallback={null}><PaneTools /></Suspense>
             </div>
           </header>
-          <main id={PANEL_ID} className={styles.place} role="tabpanel" aria-labelledby={tabId(PANEL_ID, tab)}>
-            <ErrorBoundary key={tab}>
-              <Suspense fallback={<SkeletonLines lines={6} />}>{tabs[tab]()}</Suspense>
-            </ErrorBoundary>
+          <main className={styles.place}>
+            <div id={PANEL_ID} role="tabpanel" aria-labelledby={tabId(PANEL_ID, tab)}>
+              <ErrorBoundary key={tab}>
+                <Suspense fallback={<SkeletonLines lines={6} />}>{tabs[tab]()}</Suspense>
+              </ErrorBoundary>
+            </div>
           </main>
         </div>
       </UndoBar>
