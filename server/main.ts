@@ -1,10 +1,11 @@
-import { readFile } from "node:fs/promises";
+import { mkdir, readFile } from "node:fs/promises";
 import { createRequire } from "node:module";
 import path from "node:path";
 import { Agent, request } from "undici";
 import { people } from "../drizzle/seed/story.ts";
 import { seedStory } from "../drizzle/seed/seed-story.ts";
 import { rewriteManifestOrigin } from "../addin/manifest/rewrite-origin.ts";
+import { lockFolder } from "./adapters/embedded-postgres/folder-lock.ts";
 import { startEmbeddedPostgres } from "./adapters/embedded-postgres/start-embedded-postgres.ts";
 import { createAppTokenSource } from "./adapters/entra/app-token.ts";
 import { createTokenVerifier } from "./adapters/entra/verify-access-token.ts";
@@ -101,7 +102,12 @@ async function start(env: Env, log: Logger, onClose: (step: () => Promise<unknow
 /** The database, brought up to date: one's own by DATABASE_URL, or the embedded one. */
 async function openData(env: Env, log: Logger, onClose: (step: () => Promise<unknown>) => void): Promise<string> {
   let url = env.databaseUrl;
-  if (!url) {
+  if (url) {
+    // The embedded server takes this lock itself; without it, two copies would write one sandbox journal.
+    await mkdir(env.dataDir, { recursive: true });
+    const lock = await lockFolder(env.dataDir);
+    onClose(async () => lock.release());
+  } else {
     const embedded = await startEmbeddedPostgres({ dataFolder: env.dataDir, log });
     onClose(() => embedded.stop());
     url = embedded.url;

@@ -4,7 +4,7 @@ import type { JobName } from "../services/events/job-queue.ts";
 export const subscribers: Record<string, JobName[]> = {
   "message.received": ["event.classifyMessage", "event.noteMessage", "event.callWebhooks"],
   "message.sent": ["event.noteMessage"],
-  "case.opened": ["event.runRules", "event.notifyAssignee", "event.callWebhooks"],
+  "case.opened": ["event.runRules", "event.callWebhooks"],
   "case.assigned": ["event.runRules", "event.notifyAssignee", "event.callWebhooks"],
   "case.status_changed": ["event.runRules", "event.callWebhooks"],
   "case.priority_changed": ["event.runRules", "event.callWebhooks"],

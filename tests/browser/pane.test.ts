@@ -46,10 +46,12 @@ test("a note stands on the timeline, a change can be undone, and the clock pause
   await pane.getByText("Note by Aylin Demir").waitFor();
   await pane.getByText("Called the airline: seats tonight.", { exact: true }).waitFor();
 
+  await pane.getByLabel("Status").selectOption("in_progress");
+  await pane.getByText("Aylin Demir set the status to In progress").waitFor();
   await pane.getByLabel("Status").selectOption("awaiting_customer");
   await pane.getByRole("button", { name: /First response paused/ }).waitFor();
   await pane.getByRole("button", { name: "Undo" }).click();
-  await shows(() => pane.getByLabel("Status").inputValue()).toBe("new");
+  await shows(() => pane.getByLabel("Status").inputValue()).toBe("in_progress");
   await pane.getByRole("button", { name: /First response in/ }).click();
   await pane.getByText("Promised within").waitFor();
   expect(complaints).toEqual([]);

@@ -151,10 +151,10 @@ describe("what stands on a case", () => {
   test("a mail may come back to a case that was resolved, and opens it again; a closed one takes no more", async () => {
     const returned = async (status: Case["status"]) => {
       const id = `<${status}@nordlys.example>`;
-      const one = await openedCase(desk, { messageId: id, conversationId: status });
+      const one = await openedCase(desk, { subject: `Trip that was ${status}`, messageId: id, conversationId: status });
       await changeCaseStatus(desk.as("Aylin"), { caseId: one.id, status });
       desk.clock.advance(60);
-      const { reference } = await receivedMail(desk, { references: [id], conversationId: status });
+      const { reference } = await receivedMail(desk, { subject: `Re: Trip that was ${status}`, references: [id], conversationId: status });
       await desk.drainJobs();
       return { one: await readCase(desk.as("Aylin"), one.id), view: await viewMail(desk.as("Aylin"), reference) };
     };

@@ -75,8 +75,8 @@ describe("views", () => {
     expect(await countCases(desk.as("Tomás"))).toEqual({ mine: 1, team: CASES - 2, unassigned: CASES - 3 });
     // Mara sees every team's cases, but is not of the Support team.
     expect(await countCases(desk.as("Mara"))).toEqual({ mine: 0, team: 0, unassigned: CASES - 3 });
-    expect(await titles("Tomás", "all", second.title)).toEqual([second.title]);
-    expect(await titles("Tomás", "open", second.title)).toEqual([]);
+    expect(await titles("Tomás", "all", `#${second.number}`)).toEqual([second.title]);
+    expect(await titles("Tomás", "open", `#${second.number}`)).toEqual([]);
   });
 
   test("nobody lists a case of somebody else's mailbox", async () => {

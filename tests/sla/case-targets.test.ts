@@ -16,7 +16,6 @@ afterEach(() => desk.drop());
 
 const open = () => openedCase(desk, { choice: { priority: "medium" } });
 const move = (one: Case, status: CaseStatus) => changeCaseStatus(desk.as("Aylin"), { caseId: one.id, status });
-const iso = (date: Date | null) => date?.toISOString() ?? null;
 const read = (one: Case, metric: string) => readCase(desk.as("Aylin"), one.id).then((now) => now.targets.filter((target) => target.metric === metric).at(-1)!);
 
 describe("a policy", () => {

@@ -9,6 +9,7 @@ import { useCalls } from "../../shared/ui/connection-context.ts";
 import { ErrorCard } from "../../shared/ui/error-card.tsx";
 import { caseStatuses, priorities } from "../../shared/words.ts";
 import { useMay } from "../use-me.ts";
+import { nextStatuses } from "./moves.ts";
 import { useChangeCase, type CaseChange } from "./use-change-case.ts";
 
 const useStyles = makeStyles({
@@ -38,7 +39,7 @@ export function CaseFields({ shown }: { shown: Case }) {
   return (
     <>
       <div className={styles.grid}>
-        {field(t("status.title"), pending.status ?? shown.status, (value) => ({ status: value as CaseStatus }), caseStatuses.map((status) => <option key={status} value={status}>{t(`status.${status}`)}</option>))}
+        {field(t("status.title"), pending.status ?? shown.status, (value) => ({ status: value as CaseStatus }), statusChoices(shown.status).map((status) => <option key={status} value={status}>{t(`status.${status}`)}</option>))}
         {field(t("priority.title"), pending.priority ?? shown.priority, (value) => ({ priority: value as Priority }), priorities.map((priority) => <option key={priority} value={priority}>{t(`priority.${priority}`)}</option>))}
         {field(t("assignee.title"), assigneeId ?? "", (value) => ({ assigneeId: value || null }), (
           <>
@@ -51,6 +52,11 @@ export function CaseFields({ shown }: { shown: Case }) {
       {change.error && <ErrorCard error={change.error} onRetry={readAgain} />}
     </>
   );
+}
+
+/** The present one and those that may follow it, in the order of a case's life. */
+function statusChoices(present: CaseStatus): CaseStatus[] {
+  return caseStatuses.filter((status) => status === present || nextStatuses[present].includes(status));
 }
 
 function Field({ label, value, disabled, onChange, children }: { label: string; value: string; disabled: boolean; onChange: (value: string) => void; children: ReactNode }) {

@@ -2,10 +2,13 @@ import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { useTranslation } from "react-i18next";
 import type { Case, CaseStatus } from "../../../server/contract/cases.ts";
 import type { Priority } from "../../../server/contract/conversations.ts";
+import { problemOf } from "../../shared/api-problem.ts";
 import type { Calls } from "../../shared/calls.ts";
+import { problemText } from "../../shared/problem-text.ts";
 import { keys } from "../../shared/query-keys.ts";
 import { useCalls } from "../../shared/ui/connection-context.ts";
 import { useUndo } from "../../shared/ui/undo-bar.tsx";
+import { nextStatuses } from "./moves.ts";
 
 export type CaseChange = { status: CaseStatus } | { priority: Priority } | { assigneeId: string | null };
 
@@ -23,12 +26,17 @@ export function useChangeCase(shown: Case) {
     return changed;
   }
 
+  /** Somebody else may have changed the case since: it is read again, and said why nothing was undone. */
+  function tellProblem(error: unknown) {
+    void queries.invalidateQueries({ queryKey: keys.case(shown.id) });
+    tell({ text: problemText(t, problemOf(error)).what });
+  }
+
   return useMutation({
     mutationFn: (change: CaseChange) => send(change, shown.version),
     onSuccess: (changed, change) => {
       const back = wayBack(shown, change);
-      // Somebody else may have changed the case by then: the undo is refused, and the case read again.
-      const undo = () => void send(back, changed.version).catch(() => queries.invalidateQueries({ queryKey: keys.case(shown.id) }));
+      const undo = back && (() => void send(back, changed.version).catch(tellProblem));
       tell({ text: t(`case.changed.${Object.keys(change)[0]}`, { number: shown.number }), undo });
     },
   });
@@ -40,9 +48,9 @@ function sendChange(calls: Calls, id: string, change: CaseChange, version: numbe
   return calls.assignCase(id, { ...change, version });
 }
 
-/** The same change with the value of before. */
-export function wayBack(before: Pick<Case, "status" | "priority" | "assignee">, change: CaseChange): CaseChange {
-  if ("status" in change) return { status: before.status };
+/** The same change with the value of before; undefined where the case cannot go back: nothing becomes new again. */
+export function wayBack(before: Pick<Case, "status" | "priority" | "assignee">, change: CaseChange): CaseChange | undefined {
+  if ("status" in change) return nextStatuses[change.status].includes(before.status) ? { status: before.status } : undefined;
   if ("priority" in change) return { priority: before.priority };
   return { assigneeId: before.assignee?.id ?? null };
 }

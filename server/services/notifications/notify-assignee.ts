@@ -4,11 +4,15 @@ import type { Ctx } from "../../context.ts";
 import type { EventRow } from "../events/queries.ts";
 import { recordEvent } from "../events/record-event.ts";
 
-/** Tells the case's assignee of what somebody or something else did. Twice the same event is one notification. */
+/**
+ * Tells the case's assignee of what somebody or something else did. Twice the same event is one notification. Of an
+ * assignment only the one who was assigned is told, though another may have the case by now.
+ */
 export async function notifyAssignee(ctx: Ctx, event: EventRow): Promise<void> {
   if (!event.caseId) return;
   const [row] = await ctx.db.select().from(cases).where(eq(cases.id, event.caseId));
   if (!row?.assigneeId || row.assigneeId === event.actorId) return;
+  if (event.name === "case.assigned" && event.data.assigneeId !== row.assigneeId) return;
   const id = ctx.newId();
   await ctx.db.transaction(async (db) => {
     const inserted = await db

@@ -1,7 +1,10 @@
 import { and, asc, eq } from "drizzle-orm";
+import { cases } from "../../../drizzle/schema/cases.ts";
 import { ruleRuns, rules } from "../../../drizzle/schema/rules.ts";
 import { users } from "../../../drizzle/schema/people.ts";
-import type { Ctx } from "../../context.ts";
+import { type Ctx, inTransaction } from "../../context.ts";
+import { Refusal } from "../../errors.ts";
+import { isVisibleCase } from "../cases/queries.ts";
 import type { EventRow } from "../events/queries.ts";
 import { recordEvent } from "../events/record-event.ts";
 import { runAction } from "./actions.ts";
@@ -15,7 +18,8 @@ export const CAUSE_DEPTH_MAX = 5;
 /**
  * Runs the rules that an event wakes, in their order, each with the rights of its author and in a transaction of its
  * own with its run: a repeated job finds the run and does nothing. A rule never fires on what a rule of the same chain
- * did beyond CAUSE_DEPTH_MAX, nor on its own doing.
+ * did beyond CAUSE_DEPTH_MAX, nor on its own doing, nor on a case that its author does not see. One whose action is
+ * refused does nothing at all and says so in its run; the rules after it run.
  */
 export async function runRules(ctx: Ctx, event: EventRow): Promise<void> {
   if (event.causeDepth >= CAUSE_DEPTH_MAX) return;
@@ -29,8 +33,31 @@ export async function runRules(ctx: Ctx, event: EventRow): Promise<void> {
     if (event.actorType === "rule" && event.actorId === rule.id) continue;
     if (author.disabledAt) continue;
     const asRule: Ctx = { ...ctx, actor: { type: "rule", id: rule.id, name: rule.name, authorId: rule.authorId, role: author.role } };
-    await runRule(asRule, rule, event);
+    if (!(await seesCase(asRule, event))) continue;
+    try {
+      await runRule(asRule, rule, event);
+    } catch (error) {
+      if (!(error instanceof Refusal)) throw error;
+      await noteRefusal(asRule, rule, event, error.message);
+    }
   }
+}
+
+async function seesCase(ctx: Ctx, event: EventRow): Promise<boolean> {
+  if (!event.caseId) return false;
+  const [row] = await ctx.db.select({ id: cases.id }).from(cases).where(and(eq(cases.id, event.caseId), await isVisibleCase(ctx)));
+  return row !== undefined;
+}
+
+function noteRefusal(ctx: Ctx, rule: RuleRow, event: EventRow, reason: string): Promise<void> {
+  return inTransaction(ctx, async (ctx) => {
+    const inserted = await ctx.db
+      .insert(ruleRuns)
+      .values({ ruleId: rule.id, eventSeq: event.seq, caseId: event.caseId, matched: true, reasons: [`It was refused and did nothing: ${reason}`], at: ctx.now() })
+      .onConflictDoNothing()
+      .returning({ ruleId: ruleRuns.ruleId });
+    if (inserted.length > 0) await recordEvent(ctx, { name: "rule.refused", subject: { type: "rule", id: rule.id }, data: { rule: rule.name, caseId: event.caseId, reason } });
+  });
 }
 
 async function runRule(ctx: Ctx, rule: RuleRow, event: EventRow): Promise<void> {

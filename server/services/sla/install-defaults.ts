@@ -15,6 +15,6 @@ export function installSlaDefaults(ctx: Ctx): Promise<void> {
     const { name, timeZone, week } = defaultCalendar;
     await ctx.db.insert(calendars).values({ id: calendarId, name, timeZone, week, createdAt: now });
     await ctx.db.insert(slaPolicies).values({ id, calendarId, ...defaultPolicy, isDefault: true, version: 1, createdAt: now, updatedAt: now, updatedBy: null });
-    await recordEvent(ctx, { name: "sla_policy.saved", subject: { type: "sla_policy", id }, data: { before: null, after: defaultPolicy } });
+    await recordEvent(ctx, { name: "sla_policy.saved", subject: { type: "sla_policy", id }, data: { before: null, after: { ...defaultPolicy, calendarId } } });
   });
 }
