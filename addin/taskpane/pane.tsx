@@ -23,6 +23,8 @@ const useStyles = makeStyles({
   bar: { display: "flex", alignItems: "center", flexShrink: 0, paddingInline: "4px", borderBottom: `1px solid ${tokens.colorNeutralStroke2}` },
   tabs: { flexGrow: 1, minWidth: 0 },
   tools: { display: "flex", alignItems: "center", flexShrink: 0, minWidth: "32px" },
+  /** For those who hear the page: the chosen tab tells the others. */
+  heard: { position: "absolute", width: "1px", height: "1px", margin: "-1px", padding: 0, overflow: "hidden", clipPath: "inset(50%)", whiteSpace: "nowrap" },
   place: { flexGrow: 1, minHeight: 0, overflowY: "auto", padding: "12px", paddingInlineEnd: "4px", scrollbarGutter: "stable", scrollbarWidth: "thin" },
 });
 
@@ -44,6 +46,7 @@ export function Pane() {
             </div>
           </header>
           <main className={styles.place}>
+            <h1 className={styles.heard}>{t(`tabs.${tab}`)}</h1>
             <div id={PANEL_ID} role="tabpanel" aria-labelledby={tabId(PANEL_ID, tab)}>
               <ErrorBoundary key={tab}>
                 <Suspense fallback={<SkeletonLines lines={6} />}>{tabs[tab]()}</Suspense>

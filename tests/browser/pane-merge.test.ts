@@ -49,6 +49,10 @@ test("refused rows, merge fields, the preview of every mail and the ledger are t
   await pane.getByRole("button", { name: "One row refused" }).click();
   await pane.getByText(`Line ${RECIPIENTS + 2}`).waitFor();
   await pane.getByRole("button", { name: "Write the message" }).click();
+  await pane.getByLabel("Subject").waitFor();
+  // Here rather than beside the preview: its frame runs no scripts, and axe waits for ever to get into it.
+  const { violations } = await new AxeBuilder({ page }).include("iframe[src*='taskpane']").analyze();
+  expect(violations.map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.html).join(" | ")}`)).toEqual([]);
 
   await pane.getByLabel("Subject").fill("Your papers for ");
   await pane.getByRole("button", { name: "trip", exact: true }).click();
@@ -68,8 +72,6 @@ test("refused rows, merge fields, the preview of every mail and the ledger are t
   await page.keyboard.press("Enter");
   await pane.getByText("Your papers for Tour 1023", { exact: true }).waitFor();
   await pane.frameLocator("iframe[title^='Mail to']").getByText("Dear Guest23,").waitFor();
-  const { violations } = await new AxeBuilder({ page }).include("iframe[src*='taskpane']").analyze();
-  expect(violations.map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.html).join(" | ")}`)).toEqual([]);
 
   await pane.getByRole("button", { name: "Go on to sending" }).click();
   await pane.getByRole("button", { name: `Send ${RECIPIENTS} mails` }).click();

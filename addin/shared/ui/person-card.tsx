@@ -26,7 +26,7 @@ export function PersonCard({ name, address, contact }: PersonCardProps) {
     <section className={styles.root} aria-label={t("person.label")}>
       <Avatar name={shown} size={40} color="colorful" aria-hidden />
       <div>
-        <h1 className={styles.name}>{shown}</h1>
+        <h2 className={styles.name}>{shown}</h2>
         {contact?.company && <p className={styles.line}>{contact.company}</p>}
         {addresses.filter((each) => each !== shown.toLowerCase()).map((each) => <p key={each} className={styles.line}>{each}</p>)}
         {contact && (

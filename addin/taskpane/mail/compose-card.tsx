@@ -24,7 +24,7 @@ export function ComposeCard() {
   });
   return (
     <section>
-      <h1 className={styles.title}>{t("compose.title")}</h1>
+      <h2 className={styles.title}>{t("compose.title")}</h2>
       <p className={styles.text}>{t("compose.text")}</p>
       {take.error && <ErrorCard error={take.error} onDismiss={take.reset} />}
       <Button appearance="primary" disabledFocusable={take.isPending} onClick={() => take.mutate()}>{t("compose.useForMerge")}</Button>

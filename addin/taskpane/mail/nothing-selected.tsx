@@ -35,7 +35,7 @@ export function NothingSelected() {
       {data && urgent.length === 0 && <p className={styles.text}>{t("nothing.noCases")}</p>}
       {urgent.length > 0 && (
         <section>
-          <h1 className={styles.title}>{t("nothing.urgent")}</h1>
+          <h2 className={styles.title}>{t("nothing.urgent")}</h2>
           <ul className={styles.list}>
             {urgent.map((each) => <li key={each.id}><CaseRow summary={each} onOpen={() => setCaseId(each.id)} /></li>)}
           </ul>

@@ -14,7 +14,7 @@ export function SeveralMails({ mails }: { mails: SelectedMail[] }) {
   const { t } = useTranslation();
   return (
     <section>
-      <h1 className={styles.title}>{t("several.title", { count: mails.length })}</h1>
+      <h2 className={styles.title}>{t("several.title", { count: mails.length })}</h2>
       <p className={styles.text}>{t("several.text")}</p>
       <ul className={styles.list}>
         {mails.map((mail) => <li key={mail.itemId} className={styles.row}>{mail.subject || t("mail.noSubject")}</li>)}

@@ -38,7 +38,7 @@ export function CampaignCard({ campaign }: { campaign: Campaign }) {
   return (
     <section className={styles.root} aria-label={campaign.name}>
       <div>
-        <h1 className={styles.title}>{campaign.name}</h1>
+        <h2 className={styles.title}>{campaign.name}</h2>
         <p className={styles.state}>
           {t(`campaign.status.${campaign.status}`)}
           {campaign.finishedAt && <> · <RelativeTime at={campaign.finishedAt} /></>}

@@ -28,7 +28,7 @@ export async function classifyMessage(ctx: Ctx, input: { messageId: string }): P
   const classification = withPriority(judged, message, await tagsOf(ctx, message));
   return inTransaction(ctx, async (ctx) => {
     await lockClassification(ctx, message.id);
-    return (await findClassification(ctx, message.id)) ?? storeClassification(ctx, message, classification);
+    return (await findClassification(ctx, message.id)) ?? storeClassification(ctx, message, classification, null);
   });
 }
 
@@ -37,8 +37,11 @@ export async function lockClassification(ctx: Ctx, messageId: string): Promise<v
   await ctx.db.execute(sql`select pg_advisory_xact_lock(hashtextextended(${`classification:${messageId}`}, 0))`);
 }
 
-export async function storeClassification(ctx: Ctx, message: Pick<MessageRow, "id">, classification: Classification): Promise<ClassificationRow> {
-  const row: ClassificationRow = { id: ctx.newId(), messageId: message.id, ...classification, createdBy: ctx.actor.type === "user" && classification.source === "user" ? ctx.actor.id : null, createdAt: ctx.now() };
+/** `before` is the judgement that this one replaces: it is dated after it, though both may be made within a millisecond. */
+/** The caller holds the lock. */
+export async function storeClassification(ctx: Ctx, message: Pick<MessageRow, "id">, classification: Classification, before: ClassificationRow | null): Promise<ClassificationRow> {
+  const createdAt = new Date(Math.max(ctx.now().getTime(), (before?.createdAt.getTime() ?? 0) + 1));
+  const row: ClassificationRow = { id: ctx.newId(), messageId: message.id, ...classification, createdBy: ctx.actor.type === "user" && classification.source === "user" ? ctx.actor.id : null, createdAt };
   await ctx.db.insert(classifications).values(row);
   const { category, categoryConfidence, isConfident, priority, source } = classification;
   await recordEvent(ctx, { name: "message.classified", subject: { type: "message", id: message.id }, data: { category, categoryConfidence, isConfident, priority, source } });

@@ -19,7 +19,7 @@ export function correctClassification(ctx: Ctx, input: { messageId: string; cate
       ...(input.priority !== undefined && { priority: input.priority, priorityReason: `${ctx.actor.name} set it.` }),
       isConfident: input.category !== undefined || judged.isConfident,
       source: "user",
-    });
+    }, before);
     return toClassification(row);
   });
 }

@@ -12,6 +12,7 @@ import { type MessageRow, receiveMessage } from "./receive-message.ts";
  */
 export async function lookUpMessage(ctx: Ctx, reference: MessageReference): Promise<MessageRow> {
   const mailbox = await requireMailbox(ctx, reference.mailbox);
+  if (!isId(reference.providerMessageId) || !isId(reference.internetMessageId ?? "<>")) throw refuse("bad_input", "This names no mail: an id has no NUL and no half letter.");
   const stored = await findMessage(ctx, mailbox.id, reference);
   if (stored) return stored;
   const fetched = await fetch(ctx, mailbox.address, reference);
@@ -19,6 +20,9 @@ export async function lookUpMessage(ctx: Ctx, reference: MessageReference): Prom
   if (fetched.isDraft) throw refuse("unprocessable", "This mail is a draft.", { remedy: "Send it first: only mails that were sent or received become cases." });
   return (await receiveMessage(ctx, { mailbox, fetched })).message;
 }
+
+/** What PostgreSQL takes; Graph's ids and Outlook's internet message ids never have anything else. */
+const isId = (id: string) => id.isWellFormed() && !id.includes("\0");
 
 async function fetch(ctx: Ctx, address: string, reference: MessageReference): Promise<FetchedMessage | null> {
   try {

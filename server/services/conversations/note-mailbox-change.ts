@@ -2,6 +2,7 @@ import { createHash, timingSafeEqual } from "node:crypto";
 import { eq } from "drizzle-orm";
 import { mailboxChanges, mailboxFolders } from "../../../drizzle/schema/people.ts";
 import { type Ctx, inTransaction } from "../../context.ts";
+import { cleanLine } from "./clean-text.ts";
 import { enqueueCatchUp } from "./watch-mailboxes.ts";
 import type { FolderRow } from "./watched-folders.ts";
 
@@ -21,11 +22,12 @@ export type NoteOutcome = "noted" | "unknown_subscription" | "wrong_client_state
  */
 export function noteMailboxChange(ctx: Ctx, notification: MailboxNotification): Promise<NoteOutcome> {
   return inTransaction(ctx, async (ctx) => {
-    const [folder] = await ctx.db.select().from(mailboxFolders).where(eq(mailboxFolders.subscriptionId, notification.subscriptionId));
+    // PostgreSQL takes no NUL, and Graph's ids have none.
+    const [folder] = await ctx.db.select().from(mailboxFolders).where(eq(mailboxFolders.subscriptionId, cleanLine(notification.subscriptionId, 200)));
     if (!folder) return "unknown_subscription";
     if (!isSameSecret(folder.clientState, notification.clientState)) return "wrong_client_state";
     const changeType = notification.lifecycleEvent ?? notification.changeType ?? "unknown";
-    await ctx.db.insert(mailboxChanges).values({ id: ctx.newId(), mailboxId: folder.mailboxId, folder: folder.folder, changeType: changeType.slice(0, 60), receivedAt: ctx.now() });
+    await ctx.db.insert(mailboxChanges).values({ id: ctx.newId(), mailboxId: folder.mailboxId, folder: folder.folder, changeType: cleanLine(changeType, 60), receivedAt: ctx.now() });
     await followLifecycle(ctx, folder, notification.lifecycleEvent);
     await enqueueCatchUp(ctx, folder);
     return "noted";

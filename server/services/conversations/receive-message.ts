@@ -5,7 +5,7 @@ import type { Message } from "../../contract/conversations.ts";
 import { type Ctx, inTransaction } from "../../context.ts";
 import type { MailboxRow } from "../people/queries.ts";
 import { recordEvent } from "../events/record-event.ts";
-import { cleanLine } from "./clean-text.ts";
+import { cleanLine, cleanText } from "./clean-text.ts";
 import { contactOfSender, findContact } from "./contact-of-sender.ts";
 import { foldAddress } from "../contacts/fold-address.ts";
 import type { FetchedMessage } from "./mailbox.ts";
@@ -36,8 +36,10 @@ export async function receiveMessage(ctx: Ctx, input: { mailbox: MailboxRow; fet
   const mail = await parseMime(input.fetched.mime);
   const incoming = describe(input.mailbox, input.fetched, mail);
   return inTransaction(ctx, async (ctx) => {
-    // Copies of one mail, and mails of one conversation, may arrive on two servers at once: one after the other.
-    await ctx.db.execute(sql`select pg_advisory_xact_lock(hashtextextended(${`${input.mailbox.id}:${input.fetched.conversationId}`}, 0))`);
+    // Mails of one conversation, and mails under one Message-ID, may arrive on two servers at once: one after the other.
+    for (const shared of [input.fetched.conversationId, incoming.internetMessageId]) {
+      await ctx.db.execute(sql`select pg_advisory_xact_lock(hashtextextended(${cleanText(`${input.mailbox.id}:${shared}`)}, 0))`);
+    }
     const stored = await findStored(ctx, incoming);
     if (stored.message) return { message: await noteMove(ctx, stored.message, incoming.providerMessageId), isNew: false };
     return { message: await store(ctx, { ...incoming, internetMessageId: stored.internetMessageId }, mail), isNew: true };
