@@ -94,6 +94,14 @@ export type Api = ReturnType<typeof mount>;
 function problemOf(error: unknown, log: Logger, method: string, path: string) {
   if (error instanceof Refusal) return toProblem(error.code, error.message, error.details);
   if (error instanceof HTTPException && error.status < 500) return toProblem("bad_input", error.message || "The request is not valid.");
+  if (isUnstorableText(error)) return toProblem("bad_input", "The request holds letters that cannot be stored (a NUL, or half of a letter).", { remedy: "Remove them and send it again." });
   log.error({ err: error, request: `${method} ${path}` }, "request failed");
   return toProblem("internal", "Mailroom could not do this because of a fault of its own.", { remedy: "Try again; if it stays, tell your admin the time, the log has the details." });
+}
+
+/** PostgreSQL's word for text that is no text: 22021 character_not_in_repertoire, 22P05 untranslatable_character. */
+function isUnstorableText(error: unknown): boolean {
+  const cause = error instanceof Error && error.cause instanceof Error ? error.cause : error;
+  const code = cause instanceof Error && "code" in cause ? cause.code : null;
+  return code === "22021" || code === "22P05";
 }

@@ -9,7 +9,7 @@ const SERVICES = [
 /** Which parts each part may import; "types" may only be imported as types. A part that is not here may import all. */
 const ARROWS: Record<string, { values: string[]; types?: string[] }> = {
   addin: { values: ["addin", "contract"], types: ["app"] },
-  "addin tools": { values: ["addin tools"] },
+  "addin tools": { values: ["addin tools", "entry"] },
   contract: { values: ["contract"] },
   schema: { values: ["schema", "contract"] },
   services: { values: ["services", "schema", "contract", "core"] },
@@ -31,6 +31,7 @@ const PARTS: [part: string, pattern: RegExp][] = [
   ["sandbox", /^server\/sandbox\//],
   ["jobs", /^server\/jobs\//],
   ["schema", /^drizzle\/schema\//],
+  ["entry", /^server\/(mailroom|node-version)\.mjs$/],
   ["app", /^server\/app\.ts$/],
   ["tests", /^tests\//],
   ["start", /^(server\/(main|ports|vendors)\.ts$|server\/cli\/|drizzle\/seed\/)/],

@@ -69,9 +69,17 @@ async function receiveOne(ctx: Ctx, watched: WatchedFolder, providerMessageId: s
   try {
     return (await receiveMessage(ctx, { mailbox: watched.mailbox, fetched: { ...fetched, folder: watched.folder.folder } })).isNew;
   } catch (error) {
+    if (isPassing(error)) throw error;
     await setAside(ctx, watched, providerMessageId, `It could not be stored: ${(error as Error).message}`);
     return false;
   }
+}
+
+/** A fault of the moment (a deadlock, a lost connection, a full disk) is not the mail's: the job comes back. */
+function isPassing(error: unknown): boolean {
+  const cause = error instanceof Error && error.cause instanceof Error ? error.cause : error;
+  const code = cause instanceof Error && "code" in cause ? String(cause.code) : "";
+  return /^(08|40|53|57|58)...$/.test(code) || /^(ECONN|EPIPE|ETIMEDOUT|CONNECT)/.test(code);
 }
 
 /** Null: gone, or set aside after too many refusals. */
