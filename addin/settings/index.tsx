@@ -2,7 +2,7 @@ import { createRoot } from "react-dom/client";
 import { createApi } from "../shared/api.ts";
 import { readConfig } from "../shared/config.ts";
 import { createConnection } from "../shared/connection.ts";
-import { createQueryClient } from "../shared/ui/app-root.tsx";
+import { createQueryClient } from "../shared/query-client.ts";
 import { createSettingsCalls } from "./data/settings-calls.ts";
 import { startSettingsI18n } from "./i18n/start-settings-i18n.ts";
 import { SettingsRoot } from "./settings-root.tsx";

@@ -1,41 +1,29 @@
 import { lazy, Suspense } from "react";
 import { createRoot, type Root } from "react-dom/client";
-import { readConfig } from "../shared/config.ts";
-import { keysTouchedBy } from "../shared/query-keys.ts";
-import { authOffice, displayLanguage, ready } from "../shared/office.ts";
-import { AppRoot, createQueryClient } from "../shared/ui/app-root.tsx";
+import { displayLanguage, ready } from "../shared/office.ts";
+import { AppRoot } from "../shared/ui/app-root.tsx";
 import { followOfficeTheme } from "../shared/ui/use-is-dark.ts";
 import { Pane } from "./pane.tsx";
 import { showCrash } from "./show-crash.ts";
 
 const NoOutlook = lazy(async () => ({ default: (await import("./no-outlook.tsx")).NoOutlook }));
 
-/** Language, Office, the way to the server and the first tab come side by side: each takes its time. */
+/** Language, Office, the desk and the first tab come side by side: each takes its time. */
 async function start(root: Root): Promise<void> {
   const languages = import("../shared/i18n/start-i18n.ts");
   const guess = languages.then(({ startI18n }) => startI18n(navigator.languages));
-  const connecting = import("../shared/connection.ts");
+  void import("./desk.tsx").catch(() => {});
   void import("./mail/mail-tab.tsx").catch(() => {});
   const isOutlook = await ready();
   followOfficeTheme();
   const locale = displayLanguage() || navigator.language;
   const i18n = locale.split("-")[0] === (await guess).language ? await guess : await (await languages).startI18n([locale, ...navigator.languages]);
   document.documentElement.lang = locale;
-  const connection = (await connecting).createConnection(readConfig(), authOffice);
-  const queries = createQueryClient();
   root.render(
-    <AppRoot i18n={i18n} queries={queries} connection={connection} locale={locale}>
+    <AppRoot i18n={i18n} locale={locale}>
       {isOutlook ? <Pane /> : <Suspense fallback={null}><NoOutlook /></Suspense>}
     </AppRoot>,
   );
-  if (!isOutlook) return;
-  const { startLive, liveUrl } = await import("../shared/live.ts");
-  startLive({
-    url: liveUrl(connection.config.apiBaseUrl),
-    getToken: connection.auth.getApiToken,
-    onEvent: (event) => keysTouchedBy(event).forEach((queryKey) => void queries.invalidateQueries({ queryKey: [...queryKey] })),
-    onGap: () => void queries.invalidateQueries(),
-  });
 }
 
 const place = document.getElementById("root")!;

@@ -1,6 +1,7 @@
 import { createContext, useContext } from "react";
 
-export type PaneTab = "mail" | "queue" | "merge";
+export const paneTabs = ["mail", "queue", "merge"] as const;
+export type PaneTab = (typeof paneTabs)[number];
 
 export interface PaneDraft {
   subject: string;

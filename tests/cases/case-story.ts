@@ -10,9 +10,9 @@ import type { Desk } from "../support/desk.ts";
 let count = 0;
 
 /** A mail in a mailbox of the desk, stored as the look at the folder would store it. */
-export async function receivedMail(desk: Desk, mail: Partial<Mail> & { mailbox?: string; folder?: string; conversationId?: string } = {}) {
-  const { mailbox = "support@fernweh.example", folder = "inbox", conversationId = `conversation-${++count}`, ...written } = mail;
-  const fetched = { providerMessageId: `provider-${++count}`, internetMessageId: null, conversationId, isDraft: false, folder, receivedAt: desk.clock.now(), webLink: null, mime: eml(written) };
+export async function receivedMail(desk: Desk, mail: Partial<Mail> & { mailbox?: string; folder?: string; conversationId?: string; receivedAt?: Date } = {}) {
+  const { mailbox = "support@fernweh.example", folder = "inbox", conversationId = `conversation-${++count}`, receivedAt = desk.clock.now(), ...written } = mail;
+  const fetched = { providerMessageId: `provider-${++count}`, internetMessageId: null, conversationId, isDraft: false, folder, receivedAt, webLink: null, mime: eml(written) };
   const { message } = await receiveMessage(desk.system, { mailbox: desk.mailbox(mailbox), fetched });
   return { message, reference: { mailbox, internetMessageId: message.internetMessageId, providerMessageId: message.providerMessageId } };
 }

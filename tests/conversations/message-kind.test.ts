@@ -19,6 +19,8 @@ const table: [string, Partial<Mail>, string][] = [
   ["a newsletter", { headers: ["List-Unsubscribe: <mailto:leave@partners.example>"] }, "newsletter"],
   ["a mailing list", { headers: ["List-Id: Travel <travel.partners.example>"] }, "newsletter"],
   ["a bulk mail", { headers: ["Precedence: bulk"] }, "newsletter"],
+  ["a form on our own site, filled in by a customer", { from: "support@fernweh.example", headers: ["Reply-To: Ingrid Solberg <ingrid.solberg@nordlys.example>"] }, "ordinary"],
+  ["our own that asks for answers to us", { from: "support@fernweh.example", headers: ["Reply-To: aylin@fernweh.example"] }, "own"],
   ["our own, in whatever case it is written", { from: "Aylin Demir <AYLIN@Fernweh.Example>" }, "own"],
 ];
 

@@ -55,6 +55,18 @@ describe("who wrote", () => {
     expect(new Set((await stored()).map((message) => message.contactId)).size).toBe(1);
   });
 
+  test("who fills in a form on our own site is known by Reply-To", async () => {
+    const { message } = await receivedMail(desk, { from: "support@fernweh.example", headers: ["Reply-To: Ingrid Solberg <ingrid.solberg@nordlys.example>"] });
+    expect(message).toMatchObject({ direction: "inbound", kind: "ordinary" });
+    expect(await desk.db.select({ name: contacts.name }).from(contacts)).toEqual([{ name: "Ingrid Solberg" }]);
+  });
+
+  test("a mail that came in is inbound, though it claims to be from the mailbox itself", async () => {
+    const forged = await receivedMail(desk, { from: "support@fernweh.example" });
+    const sent = await receivedMail(desk, { from: "support@fernweh.example", folder: "sentitems" });
+    expect([forged.message, sent.message]).toMatchObject([{ direction: "inbound", kind: "own", contactId: null }, { direction: "outbound", kind: "own" }]);
+  });
+
   test("robots, newsletters and colleagues become none", async () => {
     await receivedMail(desk, { from: "MAILER-DAEMON@nordlys.example", subject: "Undelivered Mail Returned to Sender" });
     await receivedMail(desk, { from: "news@partners.example", headers: ["List-Unsubscribe: <mailto:x@y.example>"] });

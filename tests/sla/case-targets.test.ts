@@ -2,6 +2,7 @@ import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import type { Case, CaseStatus } from "../../server/contract/cases.ts";
 import { changeCasePriority } from "../../server/services/cases/change-priority.ts";
 import { changeCaseStatus } from "../../server/services/cases/change-status.ts";
+import { openCase } from "../../server/services/cases/open-case.ts";
 import { readCase } from "../../server/services/cases/queries.ts";
 import { listPolicies } from "../../server/services/sla/queries.ts";
 import { savePolicy } from "../../server/services/sla/save-policy.ts";
@@ -158,6 +159,42 @@ describe("warnings and breaches", () => {
     await desk.drainJobs();
     expect(await read(one, "first_response")).toMatchObject({ metAt: "2026-11-16T12:30:00.000Z", breachedAt: "2026-11-16T12:00:00.000Z" });
     expect(await eventsNamed(desk, "sla.met")).toMatchObject([{ data: { metric: "first_response", late: true } }]);
+  });
+
+  test("a breach that was told before an answer in time was read is taken back", async () => {
+    const one = await openedCase(desk, { choice: { priority: "medium" }, conversationId: "in time" });
+    desk.clock.set("2026-11-16T11:59:00Z");
+    const answer = { from: "support@fernweh.example", to: "ingrid.solberg@nordlys.example", folder: "sentitems", conversationId: "in time", receivedAt: desk.clock.now() };
+    desk.clock.set("2026-11-16T12:05:00Z");
+    expect(await sweepTargets(desk.system)).toMatchObject({ breached: 1 });
+    await receivedMail(desk, answer);
+    await desk.drainJobs();
+    expect(await read(one, "first_response")).toMatchObject({ metAt: "2026-11-16T11:59:00.000Z", breachedAt: null });
+    expect(await eventsNamed(desk, "sla.met")).toMatchObject([{ data: { late: false, breachTakenBack: true } }]);
+  });
+
+  test("a forward to a supplier or a colleague is no answer; one that the customer gets too is", async () => {
+    const one = await openedCase(desk, { choice: { priority: "medium" }, conversationId: "forwarded" });
+    desk.clock.advance(10);
+    const forward = { from: "support@fernweh.example", folder: "sentitems", conversationId: "forwarded" };
+    await receivedMail(desk, { ...forward, to: "hotel@partners.example" });
+    await receivedMail(desk, { ...forward, to: "jonas@fernweh.example" });
+    await desk.drainJobs();
+    expect(await read(one, "first_response")).toMatchObject({ metAt: null });
+    desk.clock.advance(10);
+    await receivedMail(desk, { ...forward, to: "jonas@fernweh.example", headers: ["Cc: Ingrid <INGRID.SOLBERG@nordlys.example>"] });
+    await desk.drainJobs();
+    expect(await read(one, "first_response")).toMatchObject({ metAt: desk.clock.now().toISOString() });
+  });
+
+  test("a mail that was answered from Outlook before it became a case owes no first response; one that was only forwarded does", async () => {
+    for (const [conversationId, to, metrics] of [["answered", "ingrid.solberg@nordlys.example", ["resolution"]], ["only forwarded", "hotel@partners.example", ["first_response", "resolution"]]] as const) {
+      const { reference } = await receivedMail(desk, { conversationId });
+      desk.clock.advance(5);
+      await receivedMail(desk, { from: "support@fernweh.example", to, folder: "sentitems", conversationId });
+      const opened = await openCase(desk.as("Aylin"), { message: reference });
+      expect(opened.case.targets.map((target) => target.metric).sort()).toEqual(metrics);
+    }
   });
 
   test("what is met, cancelled or not due is not swept", async () => {

@@ -13,8 +13,9 @@ import { readCase } from "./queries.ts";
 export async function joinCase(ctx: Ctx, input: { caseId: string } & z.infer<typeof JoinCase>): Promise<Case> {
   const message = await lookUpMessage(ctx, input.message);
   return inTransaction(ctx, async (ctx) => {
-    const row = await lockCase(ctx, { caseId: input.caseId });
+    // The conversation first, then the case, as everybody does: the other way round two would wait for each other.
     await ctx.db.select({ id: conversations.id }).from(conversations).where(eq(conversations.id, message.conversationId)).for("update");
+    const row = await lockCase(ctx, { caseId: input.caseId });
     const { caseId } = await conversationOf(ctx, message);
     if (caseId === row.id) return readCase(ctx, row.id);
     if (caseId) throw refuse("conflict", "This mail belongs to another case already.", { remedy: "Open that case; merging two cases is another step." });

@@ -1,4 +1,4 @@
-import { and, eq, gte, inArray, sql } from "drizzle-orm";
+import { and, eq, inArray, sql } from "drizzle-orm";
 import { events } from "../../../drizzle/schema/events.ts";
 import { conversations, messages } from "../../../drizzle/schema/conversations.ts";
 import { type Ctx, inTransaction } from "../../context.ts";
@@ -6,21 +6,27 @@ import { conversationOf } from "../conversations/queries.ts";
 import type { EventRow } from "../events/queries.ts";
 import { recordEvent } from "../events/record-event.ts";
 import { meetResponses, oweNextResponse } from "../sla/move-targets.ts";
+import { isAnswer, isAnswered } from "./answers.ts";
 import { changeCaseStatus } from "./change-status.ts";
 import { readCase } from "./queries.ts";
 
 /**
  * What a mail in a case's conversation means for the case. The customer's: it stands on the timeline, a case that waited
- * for the customer goes on, the next response is owed. Ours, found in Sent Items: the response is met. Robots' mails
+ * for the customer goes on, the next response is owed. Ours to them, found in Sent Items: the response is met. Robots' mails
  * stand on the timeline and change nothing.
  */
 export function noteMessage(ctx: Ctx, event: EventRow): Promise<void> {
   return inTransaction(ctx, async (ctx) => {
     const [message] = await ctx.db.select().from(messages).where(eq(messages.id, event.subjectId));
     if (!message) return;
+    // The job may run on two servers at once, and an agent may open the case just now: one after the other.
+    await ctx.db.select({ id: conversations.id }).from(conversations).where(eq(conversations.id, message.conversationId)).for("update");
     const { caseId } = await conversationOf(ctx, message);
     if (!caseId) return;
-    if (message.direction === "outbound") return meetResponses(ctx, { caseId, at: message.receivedAt });
+    if (message.direction === "outbound") {
+      if (await isAnswer(ctx, caseId, message)) await meetResponses(ctx, { caseId, at: message.receivedAt });
+      return;
+    }
     if (await isNoted(ctx, caseId, message.id)) return;
     await recordEvent(ctx, { name: "case.message_received", subject: { type: "case", id: caseId }, caseId, data: { messageId: message.id, kind: message.kind } });
     if (message.kind !== "ordinary" || (await isAnswered(ctx, caseId, message.receivedAt))) return;
@@ -34,17 +40,6 @@ const notedBy = ["case.message_received", "case.opened", "case.message_joined"];
 /** The job may run twice, or after the case was opened from this very mail. */
 async function isNoted(ctx: Ctx, caseId: string, messageId: string): Promise<boolean> {
   const [row] = await ctx.db.select({ seq: events.seq }).from(events).where(and(eq(events.caseId, caseId), inArray(events.name, notedBy), sql`${events.data} ->> 'messageId' = ${messageId}`)).limit(1);
-  return row !== undefined;
-}
-
-/** Sent Items may be read before the inbox: our answer is then here before the mail that it answers. */
-async function isAnswered(ctx: Ctx, caseId: string, receivedAt: Date): Promise<boolean> {
-  const [row] = await ctx.db
-    .select({ id: messages.id })
-    .from(messages)
-    .innerJoin(conversations, eq(conversations.id, messages.conversationId))
-    .where(and(eq(conversations.caseId, caseId), eq(messages.direction, "outbound"), gte(messages.receivedAt, receivedAt)))
-    .limit(1);
   return row !== undefined;
 }
 

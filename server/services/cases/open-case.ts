@@ -1,7 +1,7 @@
-import { and, eq, gt, sql } from "drizzle-orm";
+import { eq, sql } from "drizzle-orm";
 import { cases } from "../../../drizzle/schema/cases.ts";
-import { conversations, messages } from "../../../drizzle/schema/conversations.ts";
-import type { Case, OpenCase } from "../../contract/cases.ts";
+import { conversations } from "../../../drizzle/schema/conversations.ts";
+import type { Case, OpenCase, SlaMetric } from "../../contract/cases.ts";
 import { type Ctx, inTransaction } from "../../context.ts";
 import { refuse } from "../../errors.ts";
 import { classifyMessage } from "../classification/classify-message.ts";
@@ -14,6 +14,7 @@ import type { MessageRow } from "../conversations/receive-message.ts";
 import { recordEvent } from "../events/record-event.ts";
 import { requireMailbox } from "../people/queries.ts";
 import { startTargets } from "../sla/start-targets.ts";
+import { isAnswered } from "./answers.ts";
 import { readCase } from "./queries.ts";
 
 export const TITLE_CHARS_MAX = 200;
@@ -69,19 +70,11 @@ async function insertCase(ctx: Ctx, { message, judged, input, teamId }: NewCase)
     updatedAt: now,
   });
   await ctx.db.update(conversations).set({ caseId: id }).where(eq(conversations.id, message.conversationId));
-  await startTargets(ctx, { caseId: id, priority, metrics: (await isAnswered(ctx, message)) ? ["resolution"] : ["first_response", "resolution"], startedAt: now });
+  // Somebody may have answered from Outlook before the mail became a case: then no first response is owed.
+  const metrics: SlaMetric[] = (await isAnswered(ctx, id, message.receivedAt)) ? ["resolution"] : ["first_response", "resolution"];
+  await startTargets(ctx, { caseId: id, priority, metrics, startedAt: now });
   await recordEvent(ctx, { name: "case.opened", subject: { type: "case", id }, caseId: id, data: { messageId: message.id, priority, category, version: 1 } });
   return id;
-}
-
-/** Somebody answered from Outlook before the mail became a case: no first response is owed. */
-async function isAnswered(ctx: Ctx, message: MessageRow): Promise<boolean> {
-  const [answer] = await ctx.db
-    .select({ id: messages.id })
-    .from(messages)
-    .where(and(eq(messages.conversationId, message.conversationId), eq(messages.direction, "outbound"), gt(messages.receivedAt, message.receivedAt)))
-    .limit(1);
-  return answer !== undefined;
 }
 
 async function nextNumber(ctx: Ctx): Promise<number> {

@@ -37,8 +37,7 @@ export async function lockClassification(ctx: Ctx, messageId: string): Promise<v
   await ctx.db.execute(sql`select pg_advisory_xact_lock(hashtextextended(${`classification:${messageId}`}, 0))`);
 }
 
-/** `before` is the judgement that this one replaces: it is dated after it, though both may be made within a millisecond. */
-/** The caller holds the lock. */
+/** `before` is the judgement that this one replaces: it is dated after it, though both may be made within a millisecond. The caller holds the lock. */
 export async function storeClassification(ctx: Ctx, message: Pick<MessageRow, "id">, classification: Classification, before: ClassificationRow | null): Promise<ClassificationRow> {
   const createdAt = new Date(Math.max(ctx.now().getTime(), (before?.createdAt.getTime() ?? 0) + 1));
   const row: ClassificationRow = { id: ctx.newId(), messageId: message.id, ...classification, createdBy: ctx.actor.type === "user" && classification.source === "user" ? ctx.actor.id : null, createdAt };

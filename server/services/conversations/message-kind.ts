@@ -1,4 +1,5 @@
 import type { Message } from "../../contract/conversations.ts";
+import { foldAddress } from "../contacts/fold-address.ts";
 import type { ParsedMail } from "./parse-mime.ts";
 
 export interface KindVerdict {
@@ -15,7 +16,7 @@ const autoReplySubject = /^\s*(automatic reply|auto[- ]?reply|autoreply|out of (
  * What a mail is by its headers: RFC 3834 (Auto-Submitted), RFC 3464 (delivery reports), RFC 2369 and 2919 (lists), and
  * the subjects of servers that set none of them. `ownAddresses` are folded.
  */
-export function messageKind(mail: Pick<ParsedMail, "headers" | "from" | "subject">, ownAddresses: ReadonlySet<string>): KindVerdict {
+export function messageKind(mail: Pick<ParsedMail, "headers" | "from" | "replyTo" | "subject">, ownAddresses: ReadonlySet<string>): KindVerdict {
   return bounce(mail) ?? autoReply(mail) ?? own(mail, ownAddresses) ?? newsletter(mail) ?? { kind: "ordinary", reason: null };
 }
 
@@ -42,8 +43,10 @@ function autoReply({ headers, subject }: Pick<ParsedMail, "headers" | "subject">
   return null;
 }
 
-function own({ from }: Pick<ParsedMail, "from">, ownAddresses: ReadonlySet<string>): KindVerdict | null {
-  if (from && ownAddresses.has(from.address.toLowerCase())) return { kind: "own", reason: "It was written by one of us." };
+/** A form on our own site writes from our address too: it names the customer in Reply-To. */
+function own({ from, replyTo }: Pick<ParsedMail, "from" | "replyTo">, ownAddresses: ReadonlySet<string>): KindVerdict | null {
+  const isForSomebody = replyTo !== null && !ownAddresses.has(foldAddress(replyTo.address));
+  if (from && ownAddresses.has(foldAddress(from.address)) && !isForSomebody) return { kind: "own", reason: "It was written by one of us." };
   return null;
 }
 

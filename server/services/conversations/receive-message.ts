@@ -75,8 +75,13 @@ function identityOf(fetched: FetchedMessage, mail: ParsedMail): string {
   return `<${createHash("sha256").update(fetched.providerMessageId).digest("hex").slice(0, 32)}@no-message-id.invalid>`;
 }
 
+const arrivalFolders = ["inbox", "junkemail"];
+
+/** What lies where mail arrives has arrived, whoever it says it is from: senders forge our address, and forms on our own site use it. */
 function directionOf(mailbox: MailboxRow, fetched: FetchedMessage, from: string): Message["direction"] {
-  return fetched.folder === "sentitems" || foldAddress(from) === foldAddress(mailbox.address) ? "outbound" : "inbound";
+  if (fetched.folder === "sentitems") return "outbound";
+  const isFromUs = foldAddress(from) === foldAddress(mailbox.address);
+  return isFromUs && !arrivalFolders.includes(fetched.folder) ? "outbound" : "inbound";
 }
 
 /**
@@ -150,10 +155,11 @@ async function contactIdOf(ctx: Ctx, incoming: Incoming, mail: ParsedMail, ours:
     const recipient = [...mail.to, ...mail.cc].find((to) => !ours.has(foldAddress(to.address)));
     return recipient ? findContact(ctx, recipient.address) : null;
   }
-  if (!mail.from || kind === "own" || ours.has(foldAddress(mail.from.address))) return null;
+  const writer = mail.from && ours.has(foldAddress(mail.from.address)) ? mail.replyTo : mail.from;
+  if (!writer || kind === "own" || ours.has(foldAddress(writer.address))) return null;
   // A mail server or a robot is nobody that we can write to; it is known only if somebody made it a contact.
-  if (kind !== "ordinary") return findContact(ctx, mail.from.address);
-  return contactOfSender(ctx, mail.from);
+  if (kind !== "ordinary") return findContact(ctx, writer.address);
+  return contactOfSender(ctx, writer);
 }
 
 async function findThread(ctx: Ctx, incoming: Incoming, mail: ParsedMail, { ours, contactId, kind }: { ours: ReadonlySet<string>; contactId: string | null; kind: Message["kind"] }) {

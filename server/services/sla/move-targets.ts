@@ -1,4 +1,4 @@
-import { and, eq } from "drizzle-orm";
+import { eq } from "drizzle-orm";
 import { cases } from "../../../drizzle/schema/cases.ts";
 import { slaPolicies, targets } from "../../../drizzle/schema/sla.ts";
 import type { CaseStatus } from "../../contract/cases.ts";
@@ -56,8 +56,9 @@ export async function oweNextResponse(ctx: Ctx, input: { caseId: string; at: Dat
   if (row) await startTargets(ctx, { caseId: input.caseId, priority: row.priority, metrics: ["next_response"], startedAt: input.at });
 }
 
+/** Late is what was met after it was due. A breach that was told before an answer in time was read is taken back. */
 async function meet(ctx: Ctx, target: TargetRow, at: Date): Promise<void> {
   const isLate = target.dueAt !== null && target.dueAt < at;
-  await ctx.db.update(targets).set({ metAt: at, pausedAt: null, breachedAt: target.breachedAt ?? (isLate ? target.dueAt : null) }).where(and(eq(targets.id, target.id)));
-  await recordEvent(ctx, { name: "sla.met", subject: { type: "target", id: target.id }, caseId: target.caseId, data: { metric: target.metric, late: isLate || target.breachedAt !== null } });
+  await ctx.db.update(targets).set({ metAt: at, pausedAt: null, breachedAt: isLate ? target.dueAt : null }).where(eq(targets.id, target.id));
+  await recordEvent(ctx, { name: "sla.met", subject: { type: "target", id: target.id }, caseId: target.caseId, data: { metric: target.metric, late: isLate, breachTakenBack: target.breachedAt !== null && !isLate } });
 }

@@ -1,0 +1,19 @@
+import { QueryClient } from "@tanstack/react-query";
+import { isWorthRetrying, problemOf } from "./api-problem.ts";
+
+const FRESH_MS = 15_000;
+const RETRIES_MAX = 2;
+
+/** A refused request is not asked again; one that did not come through is, twice. Read data is kept while offline. */
+export function createQueryClient(): QueryClient {
+  return new QueryClient({
+    defaultOptions: {
+      queries: {
+        staleTime: FRESH_MS,
+        networkMode: "always",
+        retry: (failures, error) => failures < RETRIES_MAX && isWorthRetrying(problemOf(error)) && problemOf(error).code !== "offline",
+      },
+      mutations: { networkMode: "always", retry: false },
+    },
+  });
+}

@@ -1,0 +1,84 @@
+import { QueryClientProvider } from "@tanstack/react-query";
+import { lazy, Suspense, useEffect, useMemo, useState, type ReactNode } from "react";
+import { createPortal } from "react-dom";
+import { readConfig } from "../shared/config.ts";
+import { createConnection } from "../shared/connection.ts";
+import { liveUrl, startLive } from "../shared/live.ts";
+import { authOffice } from "../shared/office.ts";
+import { createQueryClient } from "../shared/query-client.ts";
+import { keysTouchedBy } from "../shared/query-keys.ts";
+import { ConnectionContext } from "../shared/ui/connection-context.ts";
+import { ErrorBoundary } from "../shared/ui/error-boundary.tsx";
+import { SkeletonLines } from "../shared/ui/skeletons.tsx";
+import { UndoBar } from "../shared/ui/undo-bar.tsx";
+import { PaneContext, paneTabs, type PaneDraft, type PaneTab } from "./pane-context.ts";
+import { useMe, usePaneState } from "./use-me.ts";
+
+const MailTab = lazy(async () => ({ default: (await import("./mail/mail-tab.tsx")).MailTab }));
+const QueueTab = lazy(async () => ({ default: (await import("./queue/queue-tab.tsx")).QueueTab }));
+const MergeTab = lazy(async () => ({ default: (await import("./merge/merge-tab.tsx")).MergeTab }));
+const PaneTools = lazy(async () => ({ default: (await import("./pane-tools.tsx")).PaneTools }));
+
+const contents: Record<PaneTab, () => ReactNode> = { mail: () => <MailTab />, queue: () => <QueueTab />, merge: () => <MergeTab /> };
+
+interface DeskProps {
+  /** Null until somebody chooses a tab, or the remembered one has come. */
+  chosen: PaneTab | null;
+  openTab: (tab: PaneTab) => void;
+  /** In the header, at the right of the tabs. */
+  toolsPlace: HTMLElement | null;
+}
+
+/** Once in the life of the page: the way to the server, and what is read from it. */
+function openDesk() {
+  const connection = createConnection(readConfig(), authOffice);
+  const queries = createQueryClient();
+  startLive({
+    url: liveUrl(connection.config.apiBaseUrl),
+    getToken: connection.auth.getApiToken,
+    onEvent: (event) => keysTouchedBy(event).forEach((queryKey) => void queries.invalidateQueries({ queryKey: [...queryKey] })),
+    onGap: () => void queries.invalidateQueries(),
+  });
+  return { connection, queries };
+}
+
+/** What is behind the tabs, with server data that stays fresh by itself. */
+export function Desk(props: DeskProps) {
+  const [{ connection, queries }] = useState(openDesk);
+  return (
+    <ConnectionContext value={connection}>
+      <QueryClientProvider client={queries}>
+        <UndoBar>
+          <DeskContent {...props} />
+        </UndoBar>
+      </QueryClientProvider>
+    </ConnectionContext>
+  );
+}
+
+function DeskContent({ chosen, openTab, toolsPlace }: DeskProps) {
+  const [draft, setDraft] = useState<PaneDraft | null>(null);
+  const tab = chosen ?? "mail";
+  useRememberedTab(chosen, openTab);
+  const pane = useMemo(() => ({ tab, openTab, draft, setDraft }), [tab, openTab, draft]);
+  return (
+    <PaneContext value={pane}>
+      {toolsPlace && createPortal(<Suspense fallback={null}><PaneTools /></Suspense>, toolsPlace)}
+      <ErrorBoundary key={tab}>
+        <Suspense fallback={<SkeletonLines lines={6} />}>{contents[tab]()}</Suspense>
+      </ErrorBoundary>
+    </PaneContext>
+  );
+}
+
+/** Opens the tab of the last time, unless somebody was quicker, and keeps what is chosen for the next. */
+function useRememberedTab(chosen: PaneTab | null, openTab: (tab: PaneTab) => void): void {
+  const isKnown = useMe().data !== undefined;
+  const { state, remember } = usePaneState();
+  const remembered = paneTabs.find((tab) => tab === state.tab);
+  useEffect(() => {
+    if (!isKnown) return;
+    if (chosen === null && remembered) openTab(remembered);
+    if (chosen !== null && chosen !== remembered) remember({ tab: chosen });
+  }, [isKnown, chosen, remembered]);
+}
