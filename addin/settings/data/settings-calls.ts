@@ -1,0 +1,53 @@
+import type { Me, Team, User } from "../../../server/contract/people.ts";
+import type { CaseSummary } from "../../../server/contract/cases.ts";
+import type { Category } from "../../../server/contract/conversations.ts";
+import type { Rule, SaveRule } from "../../../server/contract/rules.ts";
+import type { Calendar, SavePolicy, SlaPolicy } from "../../../server/contract/sla.ts";
+import type { AuditEntry, CreatedWebhook as CreatedWebhookSchema, Health, Overview, SaveWebhook, Webhook } from "../../../server/contract/system.ts";
+import type { z } from "zod";
+import type { ApiConnection } from "../../shared/api.ts";
+
+export const AUDIT_PAGE = 50;
+export type CreatedWebhook = z.infer<typeof CreatedWebhookSchema>;
+export type NewWebhook = z.input<typeof SaveWebhook>;
+
+/** The calls of the web settings. Each rejects with ApiProblem. */
+export function createSettingsCalls({ client }: ApiConnection) {
+  return {
+    me: (): Promise<Me> => read(client.me.$get()),
+    overview: (): Promise<Overview> => read(client.analytics.overview.$get()),
+    cases: (view: "open" | "unassigned"): Promise<{ items: CaseSummary[]; next: string | null }> => read(client.cases.$get({ query: { view, limit: "50" } })),
+    users: (): Promise<User[]> => items(client.users.$get()),
+    teams: (): Promise<Team[]> => items(client.teams.$get()),
+    categories: (): Promise<Category[]> => items(client.categories.$get()),
+
+    policies: (): Promise<SlaPolicy[]> => items(client.sla.policies.$get()),
+    calendars: (): Promise<Calendar[]> => items(client.sla.calendars.$get()),
+    savePolicy: (json: SavePolicy): Promise<SlaPolicy> => read(client.sla.policies.$post({ json })),
+    policyHistory: (id: string): Promise<AuditEntry[]> => items(client.sla.policies[":id"].history.$get({ param: { id } })),
+
+    rules: (): Promise<Rule[]> => items(client.rules.$get()),
+    saveRule: (json: SaveRule): Promise<Rule> => read(client.rules.$post({ json })),
+    deleteRule: (id: string) => read(client.rules[":id"].$delete({ param: { id } })),
+
+    webhooks: (): Promise<Webhook[]> => items(client.webhooks.$get()),
+    saveWebhook: (json: NewWebhook): Promise<CreatedWebhook> => read(client.webhooks.$post({ json })),
+    deleteWebhook: (id: string) => read(client.webhooks[":id"].$delete({ param: { id } })),
+
+    /** Newest first; `before` is the lowest number of the page above. */
+    audit: (before: number | null): Promise<AuditEntry[]> =>
+      items(client.audit.$get({ query: { limit: String(AUDIT_PAGE), ...(before !== null && { before: String(before) }) } })),
+    casesCsv: async (): Promise<Blob> => (await client.exports["cases.csv"].$get()).blob(),
+    health: (): Promise<Health> => read(client.system.health.$get()),
+  };
+}
+
+export type SettingsCalls = ReturnType<typeof createSettingsCalls>;
+
+async function read<Answer>(response: Promise<{ json(): Promise<unknown> }>): Promise<Answer> {
+  return (await (await response).json()) as Answer;
+}
+
+async function items<Item>(response: Promise<{ json(): Promise<unknown> }>): Promise<Item[]> {
+  return (await read<{ items: Item[] }>(response)).items;
+}

@@ -1,0 +1,37 @@
+import type { LiveEvent } from "../../../server/contract/system.ts";
+
+/** The settings' part of the query cache, by the noun that it shows. */
+export const settingsKeys = {
+  me: ["me"],
+  overview: ["overview"],
+  cases: (view: string) => ["overview", "cases", view],
+  users: ["users"],
+  teams: ["teams"],
+  categories: ["categories"],
+  policies: ["policies"],
+  policyHistory: (id: string) => ["policies", id, "history"],
+  calendars: ["calendars"],
+  rules: ["rules"],
+  webhooks: ["webhooks"],
+  audit: ["audit"],
+  health: ["health"],
+} as const;
+
+/** Nouns of events, and what shows them. */
+const shownBy: Record<string, (readonly string[])[]> = {
+  sla_policy: [settingsKeys.policies],
+  calendar: [settingsKeys.calendars],
+  rule: [settingsKeys.rules],
+  webhook: [settingsKeys.webhooks],
+  user: [settingsKeys.users, settingsKeys.me],
+  team: [settingsKeys.teams],
+  case: [settingsKeys.overview, settingsKeys.rules],
+  sla: [settingsKeys.overview],
+  campaign: [settingsKeys.overview],
+  delivery: [settingsKeys.overview],
+};
+
+/** The queries that a fact may have made stale. The audit list keeps its place: it only counts what is new. */
+export function settingsTouchedBy({ event }: Pick<LiveEvent, "event">): (readonly string[])[] {
+  return shownBy[event.split(".")[0]!] ?? [];
+}
