@@ -29,6 +29,11 @@ interface DeskProps {
   toolsPlace: HTMLElement | null;
 }
 
+let opened: ReturnType<typeof openDesk> | null = null;
+
+/** React may begin the first render more than once before it keeps one: two desks would ask for two sign-ins. */
+const theDesk = () => (opened ??= openDesk());
+
 /** Once in the life of the page: the way to the server, and what is read from it. */
 function openDesk() {
   const connection = createConnection(readConfig(), authOffice);
@@ -44,7 +49,7 @@ function openDesk() {
 
 /** What is behind the tabs, with server data that stays fresh by itself. */
 export function Desk(props: DeskProps) {
-  const [{ connection, queries }] = useState(openDesk);
+  const [{ connection, queries }] = useState(theDesk);
   return (
     <ConnectionContext value={connection}>
       <QueryClientProvider client={queries}>

@@ -26,7 +26,7 @@ const handlers: Handlers = {
   "mailbox.catchUp": catchUpMailbox,
   "schedule.reconcileDeliveries": reconcileSending,
   "schedule.sweepTargets": sweepTargets,
-  "schedule.watchMailboxes": watchMailboxes,
+  "schedule.watchMailboxes": watchOrSay,
   "schedule.pollMailboxes": pollMailboxes,
 };
 
@@ -38,6 +38,12 @@ export function handledJobs(): JobName[] {
 export async function runJob(ctx: Ctx, name: JobName, data: JobData[JobName]): Promise<void> {
   const handler = handlers[name] as (ctx: Ctx, data: JobData[JobName]) => Promise<unknown>;
   await handler(ctx, data);
+}
+
+/** What could not be watched is in the log, and tried again; polling serves meanwhile. */
+async function watchOrSay(ctx: Ctx): Promise<void> {
+  const { failed } = await watchMailboxes(ctx);
+  if (failed.length > 0) throw new Error(`${failed.length} mailbox folders could not be watched: ${[...new Set(failed.map((one) => one.reason))].join("; ")}`);
 }
 
 /** A subscriber: its verb gets the event, and what it causes names the event as its cause. */

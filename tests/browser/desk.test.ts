@@ -101,6 +101,21 @@ test("a mail that arrives while the desk is open is in the list and in the panel
   await outlook.pane.getByRole("button", { name: "Convert to case" }).waitFor();
 });
 
+test("where nested app authentication is missing, one Office dialog signs in, and the panel is itself again", async () => {
+  const outlook = await openOutlook(browser, mailroom.url);
+  await outlook.page.getByText("Levers").first().click();
+  await outlook.page.getByRole("switch", { name: "Nested app authentication" }).click();
+  await outlook.page.keyboard.press("Escape");
+  await outlook.openMail("stranded in Tromsø");
+  await outlook.openPane();
+  const [dialog] = await Promise.all([outlook.page.waitForEvent("popup"), outlook.pane.getByRole("button", { name: "Allow" }).click()]);
+  await dialog.getByRole("button", { name: "Aylin Demir" }).click();
+  await outlook.pane.getByText("ingrid.solberg@nordlys.example").first().waitFor();
+  await outlook.pane.getByRole("tab", { name: "Merge" }).waitFor();
+  expect(dialog.isClosed()).toBe(true);
+  expect(await outlook.pane.getByText("wants to display a new window").count()).toBe(0);
+});
+
 test.each([[320, "light"], [400, "dark"]] as const)("the panel has no barriers at %i px, %s", async (width, theme) => {
   const outlook = await openOutlook(browser, mailroom.url, { width: 1000 + width });
   await outlook.page.emulateMedia({ colorScheme: theme });

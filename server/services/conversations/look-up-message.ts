@@ -1,6 +1,7 @@
 import type { MessageReference } from "../../contract/conversations.ts";
 import type { Ctx } from "../../context.ts";
 import { refuse } from "../../errors.ts";
+import { authorise } from "../people/authorise.ts";
 import { requireMailbox } from "../people/queries.ts";
 import type { FetchedMessage } from "./mailbox.ts";
 import { findMessage } from "./queries.ts";
@@ -15,6 +16,7 @@ export async function lookUpMessage(ctx: Ctx, reference: MessageReference): Prom
   if (!isId(reference.providerMessageId) || !isId(reference.internetMessageId ?? "<>")) throw refuse("bad_input", "This names no mail: an id has no NUL and no half letter.");
   const stored = await findMessage(ctx, mailbox.id, reference);
   if (stored) return stored;
+  authorise(ctx, "receiveMessage");
   const fetched = await fetch(ctx, mailbox.address, reference);
   if (!fetched) throw refuse("not_found", "This mail is no longer in the mailbox.", { remedy: "Choose another mail, or look for it in the archive." });
   if (fetched.isDraft) throw refuse("unprocessable", "This mail is a draft.", { remedy: "Send it first: only mails that were sent or received become cases." });
