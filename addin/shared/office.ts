@@ -191,13 +191,6 @@ export async function readDraft(): Promise<{ subject: string; html: string }> {
   return { subject: title, html };
 }
 
-/** Puts html at the caret of the draft. */
-export async function insertIntoDraft(html: string): Promise<void> {
-  const draft = item();
-  if (!draft) throw new OfficeError({ message: "No draft is open" });
-  await promised<void>((done) => draft.body.setSelectedDataAsync(html, { coercionType: Office.CoercionType.Html }, done));
-}
-
 /** Outlook's own reply window. */
 export function openReply(): void {
   item()?.displayReplyForm("");

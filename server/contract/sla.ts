@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { Id, Instant } from "./common.ts";
-import { Priority, priorities } from "./conversations.ts";
+import type { Priority } from "./conversations.ts";
 
 const Minutes = z.int().min(1).max(60 * 24 * 365);
 const PriorityTargets = z.object({ first_response: Minutes, next_response: Minutes, resolution: Minutes });
@@ -8,7 +8,6 @@ const PriorityTargets = z.object({ first_response: Minutes, next_response: Minut
 /** Business minutes promised, by case priority and metric. */
 export const SlaPromises = z.object({ low: PriorityTargets, medium: PriorityTargets, high: PriorityTargets, urgent: PriorityTargets } satisfies Record<Priority, unknown>);
 export type SlaPromises = z.infer<typeof SlaPromises>;
-export { priorities };
 
 const TimeOfDay = z.string().regex(/^([01]\d|2[0-3]):[0-5]\d$|^24:00$/);
 /** Opening hours of one weekday; several periods a day, a period never passes midnight (split it there). */
