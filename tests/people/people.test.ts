@@ -51,6 +51,8 @@ describe("signing in", () => {
     const made = await Promise.all([1, 2, 3].map(() => signIn(desk.system, stranger, ["sam@fernweh.example"])));
     expect(new Set(made.map((user) => user.id)).size).toBe(1);
     expect(made[0]).toMatchObject({ role: "admin", email: "sam@fernweh.example" });
+    const asSam = { ...desk.system, actor: { type: "user", id: made[0]!.id, name: made[0]!.name, role: made[0]!.role } } as const;
+    expect(await requireMailbox(asSam, "sam@fernweh.example")).toMatchObject({ userId: made[0]!.id, messagesPerMinute: 30 });
   });
 
   test("somebody who took over an invited address with another account is refused", async () => {

@@ -1,8 +1,11 @@
 import { eq, or, sql } from "drizzle-orm";
-import { users } from "../../../drizzle/schema/people.ts";
+import { mailboxes, users } from "../../../drizzle/schema/people.ts";
 import { type Ctx, inTransaction } from "../../context.ts";
 import { refuse } from "../../errors.ts";
 import { recordEvent } from "../events/record-event.ts";
+
+/** https://learn.microsoft.com/office365/servicedescriptions/exchange-online-service-description/exchange-online-limits */
+const EXCHANGE_MESSAGES_PER_MINUTE = 30;
 
 export type UserRow = typeof users.$inferSelect;
 
@@ -32,8 +35,20 @@ export async function signIn(ctx: Ctx, claims: SignInClaims, adminEmails: string
     const row: UserRow = { id: ctx.newId(), oid: claims.oid, email, name: claims.name, role: "admin", paneState: {}, createdAt: ctx.now(), disabledAt: null };
     await ctx.db.insert(users).values(row);
     await recordEvent(ctx, { name: "user.added", subject: { type: "user", id: row.id }, data: { role: row.role } });
+    await connectOwnMailbox(ctx, row);
     return row;
   });
+}
+
+/** One's own mailbox is there from the first sign-in on, at the pace that Exchange Online allows. */
+async function connectOwnMailbox(ctx: Ctx, user: UserRow): Promise<void> {
+  const id = ctx.newId();
+  const connected = await ctx.db
+    .insert(mailboxes)
+    .values({ id, address: user.email, name: user.name, userId: user.id, messagesPerMinute: EXCHANGE_MESSAGES_PER_MINUTE, createdAt: ctx.now() })
+    .onConflictDoNothing()
+    .returning({ id: mailboxes.id });
+  if (connected.length > 0) await recordEvent(ctx, { name: "mailbox.connected", subject: { type: "mailbox", id }, data: { address: user.email } });
 }
 
 function refuseDisabled(user: UserRow): UserRow {
