@@ -16,7 +16,7 @@ import {
   stopLeftoverPostgres,
 } from "../../server/adapters/embedded-postgres/start-embedded-postgres.ts";
 import type { EmbeddedPostgres } from "../../server/adapters/embedded-postgres/start-embedded-postgres.ts";
-import { spawnStarter } from "../support/spawn-starter.ts";
+import { readableCopy, spawnStarter } from "../support/spawn-starter.ts";
 
 const isRoot = process.getuid?.() === 0;
 const NOBODY = { uid: 65534, gid: 65534 };
@@ -44,8 +44,8 @@ afterAll(() => fs.rmSync(root, { recursive: true, force: true }));
 
 const running: EmbeddedPostgres[] = [];
 
-async function start(folder = dataFolder): Promise<EmbeddedPostgres> {
-  const started = await startEmbeddedPostgres({ dataFolder: folder, log });
+async function start(folder = dataFolder, native?: string): Promise<EmbeddedPostgres> {
+  const started = await startEmbeddedPostgres({ dataFolder: folder, log, native });
   running.push(started);
   return started;
 }
@@ -283,10 +283,12 @@ describe.runIf(isRoot)("as root", () => {
     await first.until(({ saved }) => saved === 3);
     expect(fs.statSync(path.join(folder, "postgres")).uid).toBe(user.uid);
     await first.kill();
-    const asRoot = await start(folder);
+    // The programs where that user may run them too: where they are closed to everybody but root, root owns the data.
+    const native = path.join(readableCopy().folder, "node_modules", binariesPackage(process.platform, process.arch)!, "native");
+    const asRoot = await start(folder, native);
     expect(asRoot.reused).toBe(true);
     await asRoot.stop();
-    const cold = await start(folder);
+    const cold = await start(folder, native);
     await cold.stop();
     const again = spawnStarter([folder], user);
     expect((await again.until((line) => Boolean(line.ready))).ready).toMatchObject({ reused: false });

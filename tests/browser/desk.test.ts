@@ -110,9 +110,8 @@ test("where nested app authentication is missing, one Office dialog signs in, an
   await outlook.openPane();
   const [dialog] = await Promise.all([outlook.page.waitForEvent("popup"), outlook.pane.getByRole("button", { name: "Allow" }).click()]);
   await dialog.getByRole("button", { name: "Aylin Demir" }).click();
-  await outlook.pane.getByText("ingrid.solberg@nordlys.example").first().waitFor();
-  await outlook.pane.getByRole("tab", { name: "Merge" }).waitFor();
-  expect(dialog.isClosed()).toBe(true);
+  await outlook.pane.getByText(/First response|Convert to case/).first().waitFor();
+  await expect.poll(() => dialog.isClosed()).toBe(true);
   expect(await outlook.pane.getByText("wants to display a new window").count()).toBe(0);
 });
 

@@ -19,7 +19,7 @@ const PARTS = [STARTER, "server/adapters/embedded-postgres", "server/start-refus
 let copied: { node: string; folder: string } | undefined;
 
 /** The project may lie where no other user may look, such as root's own folder: other users run a copy. */
-function readableCopy(): { node: string; folder: string } {
+export function readableCopy(): { node: string; folder: string } {
   if (copied) return copied;
   const folder = fs.mkdtempSync(path.join(tmpdir(), "mailroom-readable-"));
   fs.chmodSync(folder, 0o755);
