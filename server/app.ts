@@ -1,6 +1,7 @@
 import { Hono } from "hono";
 import { bodyLimit } from "hono/body-limit";
 import { HTTPException } from "hono/http-exception";
+import { databaseErrorCode } from "./database-error.ts";
 import { refuse, Refusal, toProblem } from "./errors.ts";
 import type { HealthCheck } from "./health.ts";
 import type { Logger } from "./log.ts";
@@ -101,7 +102,6 @@ function problemOf(error: unknown, log: Logger, method: string, path: string) {
 
 /** PostgreSQL's word for text that is no text: 22021 character_not_in_repertoire, 22P05 untranslatable_character. */
 function isUnstorableText(error: unknown): boolean {
-  const cause = error instanceof Error && error.cause instanceof Error ? error.cause : error;
-  const code = cause instanceof Error && "code" in cause ? cause.code : null;
+  const code = databaseErrorCode(error);
   return code === "22021" || code === "22P05";
 }

@@ -1,12 +1,12 @@
 import { expect, test } from "vitest";
 import { caseStatuses } from "../../addin/shared/words.ts";
-import { nextStatuses } from "../../addin/taskpane/case/moves.ts";
+import { caseMoves } from "../../server/contract/case-moves.ts";
 import { wayBack } from "../../addin/taskpane/case/use-change-case.ts";
 import { mayMoveCase } from "../../server/services/cases/moves.ts";
 
 test("the pane offers exactly the moves that the server allows", () => {
   for (const from of caseStatuses) {
-    expect(caseStatuses.filter((to) => nextStatuses[from].includes(to)), from).toEqual(caseStatuses.filter((to) => mayMoveCase(from, to)));
+    expect(caseStatuses.filter((to) => caseMoves[from].includes(to)), from).toEqual(caseStatuses.filter((to) => mayMoveCase(from, to)));
   }
 });
 

@@ -5,8 +5,7 @@ import { createLiveHub } from "../../server/services/live/hub.ts";
 import { EVENTS_CHANNEL, recordEvent } from "../../server/services/events/record-event.ts";
 import { listen, type HttpsServer } from "../../server/listen.ts";
 import { createLiveRoute } from "../../server/routes/live.ts";
-import { people } from "../../drizzle/seed/story.ts";
-import { refuse } from "../../server/errors.ts";
+import { firstNameAsToken } from "../support/api.ts";
 import { type Desk, testDesk } from "../support/desk.ts";
 import { mkdtempSync } from "node:fs";
 import os from "node:os";
@@ -23,13 +22,8 @@ beforeAll(async () => {
   ca = certificate.ca;
   const live = createLiveHub(desk.db);
   ear = await desk.sql.listen(EVENTS_CHANNEL, (payload) => void live.hear(payload));
-  const verifyToken = async (token: string) => {
-    const person = people.find((candidate) => candidate.name.startsWith(token));
-    if (!person) throw refuse("unauthenticated", "The access token is not genuine.");
-    return { oid: person.oid, name: person.name, email: person.email };
-  };
   server = await listen({ host: "localhost", port: 0, certificate });
-  const app = new Hono().route("/ws", createLiveRoute({ ctx: desk.system, verifyToken, adminEmails: [], live }));
+  const app = new Hono().route("/ws", createLiveRoute({ ctx: desk.system, verifyToken: firstNameAsToken, adminEmails: [], live }));
   server.serveWith(app.fetch);
 });
 afterAll(async () => {

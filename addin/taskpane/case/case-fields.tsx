@@ -9,7 +9,7 @@ import { useCalls } from "../../shared/ui/connection-context.ts";
 import { ErrorCard } from "../../shared/ui/error-card.tsx";
 import { caseStatuses, priorities } from "../../shared/words.ts";
 import { useMay } from "../use-me.ts";
-import { nextStatuses } from "./moves.ts";
+import { caseMoves } from "../../../server/contract/case-moves.ts";
 import { useChangeCase, type CaseChange } from "./use-change-case.ts";
 
 const useStyles = makeStyles({
@@ -56,7 +56,7 @@ export function CaseFields({ shown }: { shown: Case }) {
 
 /** The present one and those that may follow it, in the order of a case's life. */
 function statusChoices(present: CaseStatus): CaseStatus[] {
-  return caseStatuses.filter((status) => status === present || nextStatuses[present].includes(status));
+  return caseStatuses.filter((status) => status === present || caseMoves[present].includes(status));
 }
 
 function Field({ label, value, disabled, onChange, children }: { label: string; value: string; disabled: boolean; onChange: (value: string) => void; children: ReactNode }) {

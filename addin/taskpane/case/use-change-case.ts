@@ -8,7 +8,7 @@ import { problemText } from "../../shared/problem-text.ts";
 import { keys } from "../../shared/query-keys.ts";
 import { useCalls } from "../../shared/ui/connection-context.ts";
 import { useUndo } from "../../shared/ui/undo-bar.tsx";
-import { nextStatuses } from "./moves.ts";
+import { caseMoves } from "../../../server/contract/case-moves.ts";
 
 export type CaseChange = { status: CaseStatus } | { priority: Priority } | { assigneeId: string | null };
 
@@ -50,7 +50,7 @@ function sendChange(calls: Calls, id: string, change: CaseChange, version: numbe
 
 /** The same change with the value of before; undefined where the case cannot go back: nothing becomes new again. */
 export function wayBack(before: Pick<Case, "status" | "priority" | "assignee">, change: CaseChange): CaseChange | undefined {
-  if ("status" in change) return nextStatuses[change.status].includes(before.status) ? { status: before.status } : undefined;
+  if ("status" in change) return caseMoves[change.status].includes(before.status) ? { status: before.status } : undefined;
   if ("priority" in change) return { priority: before.priority };
   return { assigneeId: before.assignee?.id ?? null };
 }

@@ -2,6 +2,7 @@ import { and, count, eq, isNull, lt, or, sql } from "drizzle-orm";
 import { events } from "../../../drizzle/schema/events.ts";
 import { mailboxes, mailboxFolders } from "../../../drizzle/schema/people.ts";
 import type { Ctx } from "../../context.ts";
+import { databaseErrorCode } from "../../database-error.ts";
 import { recordEvent } from "../events/record-event.ts";
 import { cleanLine } from "./clean-text.ts";
 import { type FetchedMessage, isOutOfReach } from "./mailbox.ts";
@@ -77,8 +78,7 @@ async function receiveOne(ctx: Ctx, watched: WatchedFolder, providerMessageId: s
 
 /** A fault of the moment (a deadlock, a lost connection, a full disk) is not the mail's: the job comes back. */
 function isPassing(error: unknown): boolean {
-  const cause = error instanceof Error && error.cause instanceof Error ? error.cause : error;
-  const code = cause instanceof Error && "code" in cause ? String(cause.code) : "";
+  const code = databaseErrorCode(error);
   return /^(08|40|53|57|58)...$/.test(code) || /^(ECONN|EPIPE|ETIMEDOUT|CONNECT)/.test(code);
 }
 
