@@ -4,6 +4,7 @@ import { AxeBuilder } from "@axe-core/playwright";
 import type { Browser, BrowserContext, Page } from "playwright-core";
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from "vitest";
 import { openBrowser } from "../support/browser.ts";
+import { eventually } from "../support/eventually.ts";
 import { startHostServer } from "./fixtures/host-server.ts";
 import type { HostServer } from "./fixtures/host-server.ts";
 
@@ -47,7 +48,6 @@ afterEach(async () => {
   if (problems.length > 0) throw new Error(`The page met errors: ${problems.join("; ")}`);
 });
 
-const eventually = <T>(read: () => T) => expect.poll(read, { timeout: 10_000 });
 const row = (subject: string) => page.getByRole("option", { name: subject });
 const levers = () => page.getByRole("dialog", { name: "Sandbox levers" }).or(page.getByLabel("Sandbox levers")).first();
 

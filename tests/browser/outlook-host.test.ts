@@ -1,6 +1,7 @@
 import type { Browser, BrowserContext, Frame, Page } from "playwright-core";
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from "vitest";
 import { openBrowser } from "../support/browser.ts";
+import { eventually } from "../support/eventually.ts";
 import { startHostServer } from "./fixtures/host-server.ts";
 import type { HostServer } from "./fixtures/host-server.ts";
 
@@ -47,7 +48,6 @@ afterEach(async () => {
   if (problems.length > 0) throw new Error(`The page met errors: ${problems.join("; ")}`);
 });
 
-const eventually = <T>(read: () => T) => expect.poll(read, { timeout: 10_000 });
 const row = (subject: string) => page.getByRole("option", { name: subject });
 
 async function openPane(subject = INGRID.subject): Promise<Frame> {

@@ -2,6 +2,7 @@ import { AxeBuilder } from "@axe-core/playwright";
 import type { Browser, FrameLocator } from "playwright-core";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { openBrowser } from "../support/browser.ts";
+import { eventually } from "../support/eventually.ts";
 import { graphToken, listFolder, type Mailroom, newPlace, type Place, startMailroom } from "../support/mailroom.ts";
 import { openOutlook, type OutlookPage } from "../support/outlook-page.ts";
 
@@ -27,8 +28,6 @@ afterAll(async () => {
   await mailroom?.stop();
   await place?.remove();
 });
-
-const shows = (read: () => Promise<unknown>) => expect.poll(read, { timeout: 15_000 });
 
 async function openMerge(): Promise<OutlookPage> {
   const outlook = await openOutlook(browser, mailroom.url);
@@ -61,7 +60,7 @@ test("refused rows, merge fields, the preview of every mail and the ledger are t
   await page.keyboard.type("Dear {{ giv");
   await pane.getByRole("option", { name: "given_name" }).waitFor();
   await page.keyboard.press("Enter");
-  await shows(() => text.inputValue()).toBe("Dear {{ given_name }}");
+  await eventually(() => text.inputValue()).toBe("Dear {{ given_name }}");
   await page.keyboard.type(",\n\nhere are the papers for your trip.");
   await pane.getByRole("button", { name: "Save and check" }).click();
 
@@ -79,7 +78,7 @@ test("refused rows, merge fields, the preview of every mail and the ledger are t
   await pane.getByRole("button", { name: `Yes, send ${RECIPIENTS} mails` }).click();
   await pane.getByText(/^Finished/).waitFor({ timeout: 60_000 });
   await pane.getByRole("button", { name: /^Each mail/ }).click();
-  await shows(() => pane.getByRole("listitem").count()).toBe(RECIPIENTS);
+  await eventually(() => pane.getByRole("listitem").count()).toBe(RECIPIENTS);
 
   const sent = await listFolder<{ subject: string; body: { content: string } }>(mailroom, await graphToken(mailroom, AYLIN), "sentitems");
   expect(sent.map((mail) => mail.subject).sort()).toEqual(Array.from({ length: RECIPIENTS }, (_, index) => `Your papers for Tour ${1000 + index}`).sort());
@@ -105,7 +104,7 @@ test("a merge under way is found by a pane that is opened later, and is paused a
   await later.pane.getByRole("progressbar").waitFor();
   await later.pane.getByRole("button", { name: "Pause" }).click();
   await later.pane.getByText(/^Paused/).waitFor();
-  await shows(() => pane.getByText(/^Paused/).count()).toBe(1);
+  await eventually(() => pane.getByText(/^Paused/).count()).toBe(1);
   await later.pane.getByRole("button", { name: "Cancel the rest" }).click();
   await later.pane.getByRole("button", { name: "Yes, cancel" }).click();
   await later.pane.getByText(/^Cancelled/).waitFor();

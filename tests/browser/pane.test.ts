@@ -2,6 +2,7 @@ import { AxeBuilder } from "@axe-core/playwright";
 import type { Browser } from "playwright-core";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { openBrowser } from "../support/browser.ts";
+import { eventually } from "../support/eventually.ts";
 import { type Mailroom, newPlace, type Place, startMailroom } from "../support/mailroom.ts";
 import { openOutlook, type OutlookPage } from "../support/outlook-page.ts";
 
@@ -20,8 +21,6 @@ afterAll(async () => {
   await mailroom?.stop();
   await place?.remove();
 });
-
-const shows = (read: () => Promise<unknown>) => expect.poll(read, { timeout: 15_000 });
 
 /** Outlook with a mail selected and the panel beside it. */
 async function openPane(subject: string): Promise<OutlookPage> {
@@ -51,7 +50,7 @@ test("a note stands on the timeline, a change can be undone, and the clock pause
   await pane.getByLabel("Status").selectOption("awaiting_customer");
   await pane.getByRole("button", { name: /First response paused/ }).waitFor();
   await pane.getByRole("button", { name: "Undo" }).click();
-  await shows(() => pane.getByLabel("Status").inputValue()).toBe("in_progress");
+  await eventually(() => pane.getByLabel("Status").inputValue()).toBe("in_progress");
   await pane.getByRole("button", { name: /First response in/ }).click();
   await pane.getByText("Promised within").waitFor();
   expect(complaints).toEqual([]);
@@ -73,7 +72,7 @@ test("a task is added and ticked off", async () => {
   await pane.getByRole("textbox", { name: "New task" }).fill("Book a hotel");
   await pane.getByRole("button", { name: "Add", exact: true }).click();
   await pane.getByRole("checkbox", { name: "Book a hotel" }).click();
-  await shows(() => pane.getByRole("checkbox", { name: "Book a hotel" }).isChecked()).toBe(true);
+  await eventually(() => pane.getByRole("checkbox", { name: "Book a hotel" }).isChecked()).toBe(true);
 });
 
 test("the panel follows the selection", async () => {
@@ -95,7 +94,7 @@ test("when Microsoft 365 does not answer, the sender still stands there, with wh
   await outlook.openPane();
   await outlook.pane.getByRole("heading", { name: "Kenji Watanabe" }).waitFor();
   await outlook.pane.getByRole("alert").getByText("Microsoft 365 did not answer properly").waitFor({ timeout: 30_000 });
-  await shows(async () => {
+  await eventually(async () => {
     const again = outlook.pane.getByRole("button", { name: "Try again" });
     if (await again.count()) await again.click();
     return outlook.pane.getByRole("button", { name: "Convert to case" }).count();
@@ -106,15 +105,15 @@ test("the queue is worked by keys, and the last tab is remembered", async () => 
   const { pane, page } = await convert(INVOICE);
   await pane.getByRole("tab", { name: "Queue" }).click();
   const rows = pane.getByRole("button", { name: /#\d+/ });
-  await shows(() => rows.count()).toBe(2);
+  await eventually(() => rows.count()).toBe(2);
   await rows.first().focus();
   await page.keyboard.press("j");
-  await shows(() => rows.nth(1).evaluate((row) => row === document.activeElement)).toBe(true);
+  await eventually(() => rows.nth(1).evaluate((row) => row === document.activeElement)).toBe(true);
   await page.keyboard.press("Enter");
   await pane.getByRole("button", { name: "Back" }).waitFor();
 
   const reopened = await openPane(INVOICE);
-  await shows(() => reopened.pane.getByRole("tab", { name: "Queue" }).getAttribute("aria-selected")).toBe("true");
+  await eventually(() => reopened.pane.getByRole("tab", { name: "Queue" }).getAttribute("aria-selected")).toBe("true");
   await reopened.pane.getByRole("tab", { name: "Mail", exact: true }).click();
   await reopened.pane.getByText(/^#\d+$/).waitFor();
 });
@@ -124,7 +123,7 @@ test("what a colleague changes is seen at once", async () => {
   await mine.pane.getByText(/^#\d+$/).waitFor();
   const theirs = await openPane(INVOICE);
   await theirs.pane.getByLabel("Priority").selectOption("low");
-  await shows(() => mine.pane.getByLabel("Priority").inputValue()).toBe("low");
+  await eventually(() => mine.pane.getByLabel("Priority").inputValue()).toBe("low");
 });
 
 test("German from end to end, kept for the next time", async () => {
@@ -147,7 +146,7 @@ test("a draft becomes the message of a merge", async () => {
   await outlook.pane.getByRole("button", { name: "Use this draft for a merge" }).click();
   await outlook.pane.locator("input[type=file]").setInputFiles({ name: "guests.csv", mimeType: "text/csv", buffer: Buffer.from("given_name,email\nHugo,hugo@guests.example\n") });
   await outlook.pane.getByRole("button", { name: "Read in contacts" }).click();
-  await shows(() => outlook.pane.getByLabel("Subject").inputValue()).toBe("Your papers, {{ given_name }}");
+  await eventually(() => outlook.pane.getByLabel("Subject").inputValue()).toBe("Your papers, {{ given_name }}");
   await outlook.pane.getByRole("tab", { name: "Mail", exact: true }).click();
 });
 
