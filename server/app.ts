@@ -8,9 +8,11 @@ import type { Logger } from "./log.ts";
 import { authenticate, type AuthenticateDeps } from "./routes/authenticate.ts";
 import { campaignRoutes } from "./routes/campaigns.ts";
 import { caseRoutes } from "./routes/cases.ts";
+import { contactListRoutes } from "./routes/contact-lists.ts";
 import { contactsRoutes } from "./routes/contacts.ts";
 import { conversationRoutes } from "./routes/conversations.ts";
 import { createGraphHook } from "./routes/hooks/graph.ts";
+import { importRoutes } from "./routes/imports.ts";
 import { notificationRoutes } from "./routes/notifications.ts";
 import { createDocsRoutes } from "./routes/docs.ts";
 import { createLiveRoute } from "./routes/live.ts";
@@ -19,6 +21,7 @@ import { peopleRoutes } from "./routes/people.ts";
 import { createRouter } from "./routes/route.ts";
 import { ruleRoutes } from "./routes/rules.ts";
 import { slaRoutes } from "./routes/sla.ts";
+import { suppressionRoutes } from "./routes/suppressions.ts";
 import { createSystemRoutes } from "./routes/system.ts";
 import { taskRoutes } from "./routes/tasks.ts";
 import { templateRoutes } from "./routes/templates.ts";
@@ -65,7 +68,7 @@ function createApi(deps: AppDeps) {
     await next();
     deps.log.info({ request: `${c.req.method} ${c.req.path}`, status: c.res.status, ms: Math.round(performance.now() - startedAt), user: "id" in ctx.actor ? ctx.actor.id : null }, "request");
   });
-  const isUpload = (path: string) => path === "/api/imports";
+  const isUpload = (path: string) => path === "/api/uploads";
   const limit = bodyLimit({ maxSize: BODY_BYTES_MAX, onError: () => { throw refuse("too_large", `A request may have at most ${BODY_BYTES_MAX / 1024 / 1024} MB.`); } });
   root.use("*", (c, next) => (isUpload(c.req.path) ? next() : limit(c, next)));
   const api = mount(root, deps);
@@ -80,7 +83,10 @@ function mount(root: ReturnType<typeof createRouter>, deps: Pick<AppDeps, "check
     .route("/", caseRoutes)
     .route("/", taskRoutes)
     .route("/", slaRoutes)
+    .route("/", contactListRoutes)
     .route("/", contactsRoutes)
+    .route("/", suppressionRoutes)
+    .route("/", importRoutes)
     .route("/", templateRoutes)
     .route("/", campaignRoutes)
     .route("/", ruleRoutes)

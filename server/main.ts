@@ -25,6 +25,7 @@ import type { PageOptions } from "./routes/pages.ts";
 import type { Sandbox } from "./sandbox/start-sandbox.ts";
 import { resumeSending } from "./services/campaigns/send-campaign.ts";
 import { installCategories } from "./services/classification/install-categories.ts";
+import { resumeImports } from "./services/imports/resume-imports.ts";
 import { pollMailboxes } from "./services/conversations/watch-mailboxes.ts";
 import { EVENTS_CHANNEL } from "./services/events/record-event.ts";
 import { installSlaDefaults } from "./services/sla/install-defaults.ts";
@@ -94,6 +95,7 @@ async function start(env: Env, log: Logger, onClose: (step: () => Promise<unknow
   server.serveWith(app.fetch, sandbox?.handle);
   await runner.work(ctx);
   await resumeSending(ctx);
+  await resumeImports(ctx);
   await pollMailboxes(ctx);
   log.info({ publicUrl, sandbox: sandbox !== null }, "Mailroom runs");
   return publicUrl;

@@ -16,7 +16,12 @@ export type UploadProgress = (sentBytes: number, totalBytes: number) => void;
 
 export interface ApiConnection {
   client: ApiClient;
-  upload(path: string, file: Blob, headers: Record<string, string>, onProgress?: UploadProgress): Promise<unknown>;
+  /** By address, where `client` has no name for it; `json` is the body. Resolves to the answer's JSON. */
+  call(method: "GET" | "POST" | "PUT" | "DELETE", path: string, json?: unknown): Promise<unknown>;
+  /** A file of any size: only its first byte is waited for no longer than the others. */
+  download(path: string): Promise<Blob>;
+  /** Rejects with an AbortError when `signal` ends it. */
+  upload(path: string, file: Blob, headers: Record<string, string>, onProgress?: UploadProgress, signal?: AbortSignal): Promise<unknown>;
 }
 
 /** Everything that is sent to Mailroom goes through here: token, time limit, one renewal after a 401, problems as errors. */
@@ -31,15 +36,25 @@ export function createApi({ baseUrl, getToken }: ApiOptions): ApiConnection {
 
   return {
     client: hc<Api>(baseUrl, { fetch: send }),
-    async upload(path, file, headers, onProgress) {
+    async call(method, path, json) {
+      const body = json === undefined ? {} : { body: JSON.stringify(json), headers: { "content-type": "application/json" } };
+      return (await send(`${baseUrl}${path}`, { method, ...body })).json();
+    },
+    async download(path) {
+      const late = new AbortController();
+      const timer = setTimeout(() => late.abort(new DOMException("The file did not begin in time", "TimeoutError")), API_TIMEOUT_MS);
+      const response = await send(`${baseUrl}${path}`, { signal: late.signal }).finally(() => clearTimeout(timer));
+      return response.blob();
+    },
+    async upload(path, file, headers, onProgress, signal) {
       const token = await getToken();
       const url = `${baseUrl}${path}`;
       try {
-        return await uploadOnce(url, file, { ...headers, authorization: `Bearer ${token}` }, onProgress);
+        return await uploadOnce(url, file, { ...headers, authorization: `Bearer ${token}` }, onProgress, signal);
       } catch (error) {
         if (!(error instanceof ApiProblem) || error.status !== 401) throw error;
         const renewed = await getToken({ refused: token });
-        return uploadOnce(url, file, { ...headers, authorization: `Bearer ${renewed}` }, onProgress);
+        return uploadOnce(url, file, { ...headers, authorization: `Bearer ${renewed}` }, onProgress, signal);
       }
     },
   };
@@ -48,14 +63,17 @@ export function createApi({ baseUrl, getToken }: ApiOptions): ApiConnection {
 function fetchOnce(input: RequestInfo | URL, init: RequestInit, token: string): Promise<Response> {
   const headers = new Headers(init.headers);
   headers.set("authorization", `Bearer ${token}`);
-  return fetch(input, { ...init, headers, signal: AbortSignal.timeout(API_TIMEOUT_MS), cache: "no-store" });
+  return fetch(input, { ...init, headers, signal: init.signal ?? AbortSignal.timeout(API_TIMEOUT_MS), cache: "no-store" });
 }
 
 /** XMLHttpRequest, since fetch does not tell how much has been sent. No time limit: a large file on a slow line is no fault. */
-function uploadOnce(url: string, file: Blob, headers: Record<string, string>, onProgress?: UploadProgress): Promise<unknown> {
+function uploadOnce(url: string, file: Blob, headers: Record<string, string>, onProgress?: UploadProgress, signal?: AbortSignal): Promise<unknown> {
   return new Promise((resolve, reject) => {
+    signal?.throwIfAborted();
     const request = new XMLHttpRequest();
     request.open("POST", url);
+    signal?.addEventListener("abort", () => request.abort());
+    request.onabort = () => reject(new DOMException("The upload was stopped", "AbortError"));
     for (const [name, value] of Object.entries(headers)) request.setRequestHeader(name, value);
     request.responseType = "json";
     request.upload.onprogress = (event) => onProgress?.(event.loaded, event.total || file.size);

@@ -1,13 +1,13 @@
 import type { z } from "zod";
 import type { Campaign, CampaignCheck, LedgerLine, RecipientPreviewPage } from "../../server/contract/campaigns.ts";
 import type { Case, CaseStatus, CaseSummary, OpenCase, OpenedCase, TimelineEntry } from "../../server/contract/cases.ts";
-import type { ColumnMapping, ContactFileLayout, ContactFilePreview, ImportSummary, RefusedRow } from "../../server/contract/contacts.ts";
 import type { Category, Classification, MailView, Message, MessageReference, Priority } from "../../server/contract/conversations.ts";
 import type { Me, Team, User } from "../../server/contract/people.ts";
 import type { Notification } from "../../server/contract/system.ts";
 import type { Task } from "../../server/contract/tasks.ts";
 import type { SaveTemplate, Template } from "../../server/contract/templates.ts";
-import type { ApiConnection, UploadProgress } from "./api.ts";
+import type { ApiConnection } from "./api.ts";
+import { createImportCalls } from "./import/import-calls.ts";
 
 type RecipientPage = z.infer<typeof RecipientPreviewPage>;
 export type CaseView = "mine" | "team" | "unassigned" | "open" | "all";
@@ -15,8 +15,6 @@ export interface CaseCounts { mine: number; team: number; unassigned: number }
 export interface Page<Item> { items: Item[]; next: string | null }
 export interface HealthCheck { name: string; state: "ok" | "sandbox" | "off" | "failing"; detail: string; remedy: string | null }
 
-/** The server reads at most this much of a file for its preview. */
-export const PREVIEW_BYTES_MAX = 256 * 1024;
 const QUEUE_PAGE = "50";
 const LEDGER_PAGE = "50";
 
@@ -54,12 +52,7 @@ export function createCalls(api: ApiConnection) {
     addTask: (json: { caseId: string; title: string }): Promise<Task> => read(client.tasks.$post({ json })),
     changeTaskStatus: (id: string, status: Task["status"]): Promise<Task> => read(client.tasks[":id"].status.$patch({ param: { id }, json: { status } })),
 
-    previewFile: (file: File): Promise<ContactFilePreview> =>
-      api.upload(`/imports/preview?${fileQuery(file)}`, file.slice(0, PREVIEW_BYTES_MAX), binary) as Promise<ContactFilePreview>,
-    importContacts: (file: File, settings: { layout: ContactFileLayout; mapping: ColumnMapping[] }, onProgress: UploadProgress): Promise<ImportSummary> =>
-      api.upload(`/imports?${fileQuery(file)}`, file, { ...binary, "x-import-settings": base64url(JSON.stringify(settings)) }, onProgress) as Promise<ImportSummary>,
-    import: (id: string): Promise<ImportSummary> => read(client.imports[":id"].$get({ param: { id } })),
-    refusedRows: (id: string): Promise<RefusedRow[]> => items(client.imports[":id"].refused.$get({ param: { id } })),
+    imports: createImportCalls(api),
 
     templates: (): Promise<Template[]> => items(client.templates.$get()),
     template: (id: string): Promise<Template> => read(client.templates[":id"].$get({ param: { id } })),
@@ -84,18 +77,10 @@ export function createCalls(api: ApiConnection) {
 
 export type Calls = ReturnType<typeof createCalls>;
 
-const binary = { "content-type": "application/octet-stream" };
-const fileQuery = (file: File) => new URLSearchParams({ fileName: file.name }).toString();
-
 async function read<Answer>(response: Promise<{ json(): Promise<unknown> }>): Promise<Answer> {
   return (await (await response).json()) as Answer;
 }
 
 async function items<Item>(response: Promise<{ json(): Promise<unknown> }>): Promise<Item[]> {
   return (await read<{ items: Item[] }>(response)).items;
-}
-
-function base64url(text: string): string {
-  const bytes = String.fromCharCode(...new TextEncoder().encode(text));
-  return btoa(bytes).replaceAll("+", "-").replaceAll("/", "_").replace(/=+$/, "");
 }

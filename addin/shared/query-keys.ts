@@ -19,7 +19,12 @@ export const keys = {
   caseMessages: (id: string) => ["case", id, "messages"],
   tasks: (id: string) => ["case", id, "tasks"],
   import: (id: string) => ["import", id],
-  refused: (id: string) => ["import", id, "refused"],
+  importRows: (id: string, outcome: string) => ["import", id, "rows", outcome],
+  imports: ["imports"],
+  importProfiles: ["import-profiles"],
+  inspection: (uploadId: string, asked: string) => ["upload", uploadId, "inspection", asked],
+  sample: (uploadId: string, settings: string) => ["upload", uploadId, "sample", settings],
+  contactLists: ["contact-lists"],
   templates: ["templates"],
   template: (id: string) => ["templates", id],
   campaigns: ["campaigns"],
@@ -38,6 +43,7 @@ export function keysTouchedBy(event: Pick<LiveEvent, "event" | "subjectType" | "
   if (noun === "case" || noun === "message" || noun === "classification" || noun === "contact") touched.push(keys.mails);
   if (noun === "campaign" || noun === "delivery") touched.push(keys.campaigns);
   if (noun === "import") touched.push(keys.import(event.subjectId));
+  if (noun === "import_profile") touched.push(keys.importProfiles);
   if (noun === "template") touched.push(keys.templates);
   return touched;
 }

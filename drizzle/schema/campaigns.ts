@@ -44,5 +44,6 @@ export const recipients = pgTable(
     // The promise itself: one person, one campaign, one channel, once.
     uniqueIndex("recipients_once").on(table.campaignId, table.contactId, table.channel),
     index("recipients_line").on(table.campaignId, table.line),
+    index("recipients_contact").on(table.contactId),
   ],
 );

@@ -19,7 +19,7 @@ export const conversations = pgTable(
     lastMessageAt: moment("last_message_at").notNull(),
     createdAt: moment("created_at").notNull(),
   },
-  (table) => [index("conversations_provider").on(table.mailboxId, table.providerConversationId), index("conversations_case").on(table.caseId)],
+  (table) => [index("conversations_provider").on(table.mailboxId, table.providerConversationId), index("conversations_case").on(table.caseId), index("conversations_contact").on(table.contactId, table.lastMessageAt)],
 );
 
 export const messages = pgTable(

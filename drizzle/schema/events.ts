@@ -1,7 +1,7 @@
 import { bigserial, index, integer, jsonb, pgTable, text, uuid } from "drizzle-orm/pg-core";
 import { moment } from "./columns.ts";
 
-/** The one table that is audit log, timeline and outbox. Never updated, never deleted. */
+/** The one table that is audit log, timeline and outbox. Never deleted, and never updated but where it names a person who is erased. */
 export const events = pgTable(
   "events",
   {

@@ -1,11 +1,13 @@
+import { Refusal } from "../errors.ts";
 import { StartRefused } from "../start-refused.ts";
 import { doctor } from "./doctor.ts";
+import { importFiles } from "./import.ts";
 import { sandboxDeliver } from "./sandbox-deliver.ts";
 import { start } from "./start.ts";
 import { type CliVerb, createOutput, type ExitCode, helpOf, parseCall } from "./verb.ts";
 
 /** Every verb, in the order in which help lists them. A name may be two words. */
-const verbs: CliVerb[] = [start, doctor, sandboxDeliver];
+const verbs: CliVerb[] = [start, doctor, importFiles, sandboxDeliver];
 
 /** Runs `mailroom <verb> …`. */
 export async function main(argv: string[]): Promise<ExitCode> {
@@ -38,6 +40,12 @@ function report(error: unknown, verb: CliVerb, json: boolean): ExitCode {
   if (error instanceof StartRefused) {
     out.value({ error: { code: error.code, what: error.what, why: error.why, remedy: error.remedy } });
     out.say(`${error.what}\nWhy: ${error.why}\nWhat to do: ${error.remedy}`);
+    return 1;
+  }
+  if (error instanceof Refusal) {
+    const { remedy } = error.details;
+    out.value({ error: { code: error.code, message: error.message, remedy: remedy ?? null } });
+    out.say(`${error.message}${remedy ? `\nWhat to do: ${remedy}` : ""}`);
     return 1;
   }
   if (error instanceof TypeError && "code" in error && String(error.code).startsWith("ERR_PARSE_ARGS")) {

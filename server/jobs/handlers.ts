@@ -2,10 +2,16 @@ import type { Ctx } from "../context.ts";
 import { reconcileSending, sendCampaign } from "../services/campaigns/send-campaign.ts";
 import { noteMessage } from "../services/cases/note-message.ts";
 import { classifyMessage } from "../services/classification/classify-message.ts";
+import { indexContacts } from "../services/contacts/index-contacts.ts";
 import { catchUpMailbox } from "../services/conversations/catch-up-mailbox.ts";
 import { pollMailboxes, watchMailboxes } from "../services/conversations/watch-mailboxes.ts";
 import { type EventRow, findEvent } from "../services/events/queries.ts";
 import type { JobData, JobName } from "../services/events/job-queue.ts";
+import { applyImport } from "../services/imports/apply-import.ts";
+import { checkImport } from "../services/imports/check-import.ts";
+import { purgeUploads } from "../services/imports/purge-uploads.ts";
+import { resumeImports } from "../services/imports/resume-imports.ts";
+import { undoImport } from "../services/imports/undo-import.ts";
 import { notifyAssignee } from "../services/notifications/notify-assignee.ts";
 import { runRules } from "../services/rules/run-rules.ts";
 import { sweepTargets } from "../services/sla/sweep-targets.ts";
@@ -23,8 +29,14 @@ const handlers: Handlers = {
   "event.callWebhooks": onEvent(callWebhooks),
   "webhook.call": callWebhook,
   "campaign.send": sendCampaign,
+  "import.check": checkImport,
+  "import.apply": applyImport,
+  "import.undo": undoImport,
   "mailbox.catchUp": catchUpMailbox,
   "schedule.reconcileDeliveries": reconcileSending,
+  "schedule.indexContacts": indexContacts,
+  "schedule.resumeImports": resumeImports,
+  "schedule.purgeUploads": purgeUploads,
   "schedule.sweepTargets": sweepTargets,
   "schedule.watchMailboxes": watchOrSay,
   "schedule.pollMailboxes": pollMailboxes,

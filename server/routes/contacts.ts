@@ -1,57 +1,67 @@
 import type { Context } from "hono";
+import { stream } from "hono/streaming";
 import { Id } from "../contract/common.ts";
-import { ColumnMapping, ContactFileLayout, ContactFilePreview, ImportSummary, RefusedRow } from "../contract/contacts.ts";
-import { refuse } from "../errors.ts";
-import { importContacts } from "../services/contacts/import-contacts.ts";
-import { PREVIEW_BYTES_MAX } from "../services/contacts/limits.ts";
-import { previewContactFile } from "../services/contacts/preview-contact-file.ts";
-import { readImport, refusedRows } from "../services/contacts/queries.ts";
-import { type ApiEnv, createRouter, ctxFor, define, json, z } from "./route.ts";
+import { ChangeContact, Contact, ContactPage, ContactQuery, DuplicateContact, EraseContact, ExportContacts, RecordConsent, SaveContact } from "../contract/contacts.ts";
+import { eraseContact } from "../services/contacts/erase-contact.ts";
+import { exportContact } from "../services/contacts/export-contact.ts";
+import { exportContacts } from "../services/contacts/export-contacts.ts";
+import { findDuplicates } from "../services/contacts/find-duplicates.ts";
+import { listContacts } from "../services/contacts/list-contacts.ts";
+import { mergeContacts } from "../services/contacts/merge-contacts.ts";
+import { readContact } from "../services/contacts/read-contact.ts";
+import { recordConsent } from "../services/contacts/record-consent.ts";
+import { changeContact, createContact } from "../services/contacts/save-contact.ts";
+import { undoMerge } from "../services/contacts/undo-merge.ts";
+import { type ApiEnv, createRouter, ctxFor, define, json, jsonBody, z } from "./route.ts";
 
-const fileName = z.object({ fileName: z.string().trim().min(1).max(200) });
-const file = { required: true, content: { "application/octet-stream": { schema: z.any().openapi({ type: "string", format: "binary" }) } } } as const;
-const byId = z.object({ id: Id });
-const ImportSettings = z.object({ layout: ContactFileLayout, mapping: z.array(ColumnMapping).min(1) });
-const settingsHeader = z.object({ "x-import-settings": z.string().max(64 * 1024).openapi({ description: "base64url of the JSON {layout, mapping}, as previewed or corrected" }) });
-
-const postPreview = define({ method: "post", path: "/imports/preview", summary: "What a contact file is, from its first 256 KiB; writes nothing", tags: ["contacts"], request: { query: fileName, body: file }, responses: json(ContactFilePreview) });
-const postImport = define({ method: "post", path: "/imports", summary: "Import a contact file, streamed", tags: ["contacts"], request: { query: fileName, headers: settingsHeader, body: file }, responses: json(ImportSummary) });
-const getImport = define({ method: "get", path: "/imports/{id}", summary: "One import with its counts", tags: ["contacts"], request: { params: byId }, responses: json(ImportSummary) });
-const getRefused = define({ method: "get", path: "/imports/{id}/refused", summary: "Refused rows with line and reason", tags: ["contacts"], request: { params: byId }, responses: json(z.object({ items: z.array(RefusedRow) })) });
+const tags = ["contacts"];
+const params = z.object({ id: Id });
+const getContacts = define({ method: "get", path: "/contacts", summary: "Search, filter and sort contacts, paged by key", tags, request: { query: ContactQuery }, responses: json(ContactPage) });
+const getContactsCsv = define({ method: "get", path: "/contacts/export.csv", summary: "The contacts that a query finds, as CSV", tags, request: { query: ExportContacts }, responses: { 200: { description: "CSV, UTF-8 with BOM", content: { "text/csv": { schema: z.string() } } } } });
+const postContact = define({ method: "post", path: "/contacts", summary: "Make a contact", tags, request: { body: jsonBody(SaveContact) }, responses: json(Contact) });
+const getContact = define({ method: "get", path: "/contacts/{id}", summary: "One person with channels, campaigns, conversations and cases", tags, request: { params }, responses: json(Contact) });
+const putContact = define({ method: "put", path: "/contacts/{id}", summary: "Change a contact; refused as stale if it was changed since it was read", tags, request: { params, body: jsonBody(ChangeContact) }, responses: json(Contact) });
+const getDuplicates = define({ method: "get", path: "/contacts/{id}/duplicates", summary: "Who may be the same person, and why", tags, request: { params }, responses: json(z.object({ items: z.array(DuplicateContact) })) });
+const postMerge = define({ method: "post", path: "/contacts/{id}/merges", summary: "Merge another contact into this one", tags, request: { params, body: jsonBody(z.object({ otherId: Id })) }, responses: json(Contact) });
+const postMergeUndo = define({ method: "post", path: "/contacts/{id}/merges/{mergeId}/undo", summary: "Take a merge apart again", tags, request: { params: params.extend({ mergeId: Id }) }, responses: json(Contact) });
+const postConsent = define({ method: "post", path: "/contacts/{id}/consents", summary: "Record what the person said about a channel", tags, request: { params, body: jsonBody(RecordConsent) }, responses: json(Contact) });
+const getExport = define({ method: "get", path: "/contacts/{id}/export", summary: "Everything about a person, as a JSON file", tags, request: { params }, responses: { 200: { description: "JSON", content: { "application/json": { schema: z.any() } } } } });
+const postErasure = define({ method: "post", path: "/contacts/{id}/erasure", summary: "Forget a person for good; suppressions stay as hashes", tags, request: { params, body: jsonBody(EraseContact) }, responses: json(z.object({ isErased: z.literal(true) })) });
 
 export const contactsRoutes = createRouter()
-  .openapi(postPreview, async (c) => {
-    ctxFor(c, "importContacts");
-    return c.json(previewContactFile(await readBeginning(c)), 200);
+  .openapi(getContacts, async (c) => c.json(await listContacts(ctxFor(c, "readContacts"), c.req.valid("query")), 200))
+  // Before the routes of one contact, whose id it would be.
+  .openapi(getContactsCsv, async (c) => {
+    const ctx = ctxFor(c, "exportContacts");
+    return sendFile(c, { name: `contacts-${ctx.now().toISOString().slice(0, 10)}.csv`, type: "text/csv; charset=utf-8", pieces: await exportContacts(ctx, c.req.valid("query")) });
   })
-  .openapi(postImport, async (c) => {
-    const ctx = ctxFor(c, "importContacts");
-    const settings = parseSettings(c.req.valid("header")["x-import-settings"]);
-    return c.json(await importContacts(ctx, { fileName: c.req.valid("query").fileName, ...settings, body: bodyOf(c) }), 200);
+  .openapi(postContact, async (c) => c.json(await createContact(ctxFor(c, "changeContact"), c.req.valid("json")), 200))
+  .openapi(getContact, async (c) => c.json(await readContact(ctxFor(c, "readContacts"), c.req.valid("param").id), 200))
+  .openapi(putContact, async (c) => c.json(await changeContact(ctxFor(c, "changeContact"), { contactId: c.req.valid("param").id, ...c.req.valid("json") }), 200))
+  .openapi(getDuplicates, async (c) => c.json({ items: await findDuplicates(ctxFor(c, "readContacts"), { contactId: c.req.valid("param").id }) }, 200))
+  .openapi(postMerge, async (c) => c.json(await mergeContacts(ctxFor(c, "mergeContacts"), { contactId: c.req.valid("param").id, ...c.req.valid("json") }), 200))
+  .openapi(postMergeUndo, async (c) => {
+    const { id, mergeId } = c.req.valid("param");
+    return c.json(await undoMerge(ctxFor(c, "mergeContacts"), { contactId: id, mergeId }), 200);
   })
-  .openapi(getImport, async (c) => c.json(await readImport(ctxFor(c, "importContacts"), c.req.valid("param").id), 200))
-  .openapi(getRefused, async (c) => c.json({ items: await refusedRows(ctxFor(c, "importContacts"), c.req.valid("param").id) }, 200));
+  .openapi(postConsent, async (c) => c.json(await recordConsent(ctxFor(c, "changeContact"), { contactId: c.req.valid("param").id, ...c.req.valid("json") }), 200))
+  .openapi(getExport, async (c) => {
+    const { id } = c.req.valid("param");
+    return sendFile(c, { name: `contact-${id}.json`, type: "application/json; charset=utf-8", pieces: await exportContact(ctxFor(c, "exportContacts"), { contactId: id }) });
+  })
+  .openapi(postErasure, async (c) => {
+    await eraseContact(ctxFor(c, "eraseContact"), { contactId: c.req.valid("param").id, ...c.req.valid("json") });
+    return c.json({ isErased: true as const }, 200);
+  });
 
-function bodyOf(c: Context<ApiEnv>): AsyncIterable<Uint8Array> {
-  return c.req.raw.body ?? new Blob([]).stream();
-}
-
-async function readBeginning(c: Context<ApiEnv>): Promise<Uint8Array> {
-  const chunks: Uint8Array[] = [];
-  let byteCount = 0;
-  for await (const chunk of bodyOf(c)) {
-    byteCount += chunk.byteLength;
-    if (byteCount > PREVIEW_BYTES_MAX) throw refuse("too_large", `A preview takes the first ${PREVIEW_BYTES_MAX / 1024} KiB of a file.`, { remedy: "Send only the beginning of the file." });
-    chunks.push(chunk);
-  }
-  return Buffer.concat(chunks);
-}
-
-function parseSettings(header: string): z.infer<typeof ImportSettings> {
-  try {
-    return ImportSettings.parse(JSON.parse(Buffer.from(header, "base64url").toString("utf8")));
-  } catch (error) {
-    const errors = error instanceof z.ZodError ? error.issues.map((issue) => ({ path: issue.path.join("."), message: issue.message })) : [];
-    throw refuse("bad_input", "The header x-import-settings is not the base64url of a layout and a mapping.", { errors });
-  }
+/** Piece by piece, as fast as it is taken; who goes away ends it. */
+function sendFile(c: Context<ApiEnv>, file: { name: string; type: string; pieces: AsyncIterable<string> }): never {
+  c.header("content-type", file.type);
+  c.header("content-disposition", `attachment; filename="${file.name}"`);
+  return stream(c, async (out) => {
+    for await (const piece of file.pieces) {
+      if (out.aborted) return;
+      await out.write(piece);
+    }
+  }) as never;
 }

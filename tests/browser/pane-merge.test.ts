@@ -44,8 +44,9 @@ async function chooseFile(pane: FrameLocator, name: string, content: string | Bu
 test("refused rows, merge fields, the preview of every mail and the ledger are there on the way to forty sent mails", async () => {
   const { pane, page, complaints } = await openMerge();
   await chooseFile(pane, "guests.csv", csv);
-  await pane.getByRole("button", { name: "Read in contacts" }).click();
-  await pane.getByRole("button", { name: "One row refused" }).click();
+  await pane.getByRole("button", { name: `Import ${RECIPIENTS} contacts` }).click();
+  await pane.getByRole("heading", { name: `${RECIPIENTS} contacts imported from guests.csv` }).waitFor();
+  await pane.getByRole("button", { name: "1 Refused" }).click();
   await pane.getByText(`Line ${RECIPIENTS + 2}`).waitFor();
   await pane.getByRole("button", { name: "Write the message" }).click();
   await pane.getByLabel("Subject").waitFor();
@@ -91,7 +92,7 @@ test("a merge under way is found by a pane that is opened later, and is paused a
   const { pane } = await openMerge();
   await pane.getByRole("button", { name: "Start another merge" }).click();
   await chooseFile(pane, "again.csv", csv.slice(0, csv.lastIndexOf("\n")).replaceAll("guests.example", "again.example"));
-  await pane.getByRole("button", { name: "Read in contacts" }).click();
+  await pane.getByRole("button", { name: `Import ${RECIPIENTS} contacts` }).click();
   await pane.getByLabel("Subject").fill("Reminder: {{ trip }}");
   await pane.getByRole("textbox", { name: "Text" }).fill("Dear {{ given_name }}");
   await pane.getByRole("button", { name: "Save and check" }).click();

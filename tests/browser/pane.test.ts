@@ -145,7 +145,7 @@ test("a draft becomes the message of a merge", async () => {
   await outlook.openPane();
   await outlook.pane.getByRole("button", { name: "Use this draft for a merge" }).click();
   await outlook.pane.locator("input[type=file]").setInputFiles({ name: "guests.csv", mimeType: "text/csv", buffer: Buffer.from("given_name,email\nHugo,hugo@guests.example\n") });
-  await outlook.pane.getByRole("button", { name: "Read in contacts" }).click();
+  await outlook.pane.getByRole("button", { name: "Import one contact" }).click();
   await eventually(() => outlook.pane.getByLabel("Subject").inputValue()).toBe("Your papers, {{ given_name }}");
   await outlook.pane.getByRole("tab", { name: "Mail", exact: true }).click();
 });

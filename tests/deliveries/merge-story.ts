@@ -4,18 +4,14 @@ import type { Campaign } from "../../server/contract/campaigns.ts";
 import type { Ctx } from "../../server/context.ts";
 import { createCampaign } from "../../server/services/campaigns/create-campaign.ts";
 import { launchCampaign } from "../../server/services/campaigns/launch-campaign.ts";
-import { importContacts } from "../../server/services/contacts/import-contacts.ts";
-import { previewContactFile } from "../../server/services/contacts/preview-contact-file.ts";
 import { saveTemplate } from "../../server/services/templates/save-template.ts";
+import { finishedImport } from "../imports/import-story.ts";
 import type { Desk } from "../support/desk.ts";
 
 export const guests = ["Ingrid,ingrid@nordlys.example,Tromsø", "Hugo,hugo@martins.example,Azores", "Chloé,chloe@atelier.example,Lisbon"];
 
 export async function importGuests(desk: Desk, rows = guests): Promise<string> {
-  const bytes = Buffer.from(`given_name,email,trip\n${rows.join("\n")}\n`);
-  const { layout, mapping } = previewContactFile(bytes);
-  const body = (async function* () { yield bytes; })();
-  return (await importContacts(desk.as("Tomás"), { fileName: "guests.csv", layout, mapping, body })).id;
+  return (await finishedImport(desk, `given_name,email,trip\n${rows.join("\n")}\n`)).id;
 }
 
 /** Tomás's draft to a contact file, from his own mailbox. */

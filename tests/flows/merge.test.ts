@@ -4,7 +4,7 @@ import { Agent } from "undici";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { createGraphChannel } from "../../server/adapters/graph/channel.ts";
 import type { Campaign, LedgerLine } from "../../server/contract/campaigns.ts";
-import type { ContactFilePreview, ImportSummary } from "../../server/contract/contacts.ts";
+import type { ImportRow, ImportSummary, Upload, UploadInspection } from "../../server/contract/imports.ts";
 import type { Template } from "../../server/contract/templates.ts";
 import type { FaultKind } from "../../server/sandbox/graph/levers.ts";
 import { reconcileSending, sendCampaign } from "../../server/services/campaigns/send-campaign.ts";
@@ -111,7 +111,7 @@ describe("Graph's bad days", () => {
 });
 
 describe("from a file to Sent Items, by the API", () => {
-  test("Tomás previews, imports, drafts, checks, starts; each guest has a mail of their own; the ledger adds up", async () => {
+  test("Tomás sends a file, imports, drafts, checks, starts; each guest has a mail of their own; the ledger adds up", async () => {
     const csv = "Vorname;Nachname;E-Mail;Reise\nIngrid;Solberg;ingrid.solberg@nordlys.example;Tromsø\nHugo;Martins;hugo@martins-viagens.example;Açores & Madeira\nNiemand;;keine Adresse;Oslo\n";
     const { campaign, refused } = await mergeByApi(Buffer.from(csv), { subject: "{{ first_name }}: {{ reise }}", html: "<p>Hello {{ first_name }} {{ last_name }}, {{ reise }} awaits.</p>" });
     expect(refused).toBe(1);
@@ -131,10 +131,11 @@ describe("from a file to Sent Items, by the API", () => {
     expect((await api.patch("Tomás", `/campaigns/${id}`, { name: "Late" })).body).toMatchObject({ status: 409 });
     expect((await api.get("Tomás", `/campaigns/${id}/ledger?after=x`)).body).toMatchObject({ status: 400, code: "bad_input" });
     expect((await api.get(null, `/campaigns/${id}`)).body).toMatchObject({ status: 401 });
-    const preview = await api.app.request("/api/imports/preview?fileName=a.xlsx", { method: "POST", body: Buffer.from([0x50, 0x4b, 3, 4]), headers: { authorization: "Bearer Tomás", "content-type": "application/octet-stream" } });
-    expect(await preview.json()).toMatchObject({ status: 422, code: "unprocessable", detail: expect.stringContaining("Excel workbook"), remedy: expect.stringContaining("CSV") });
-    const badHeader = await api.app.request("/api/imports?fileName=a.csv", { method: "POST", body: "a", headers: { authorization: "Bearer Tomás", "content-type": "application/octet-stream", "x-import-settings": "e30" } });
-    expect(await badHeader.json()).toMatchObject({ status: 400, code: "bad_input" });
+    const picture = (await uploadBy(api, Buffer.from([0x89, 0x50, 0x4e, 0x47, 13, 10, 26, 10]), "a.csv")) as Upload;
+    expect((await api.post("Tomás", `/uploads/${picture.id}/inspection`)).body).toMatchObject({ status: 422, code: "unprocessable", detail: expect.stringContaining("picture"), remedy: expect.any(String) });
+    expect((await api.post("Aylin", `/uploads/${picture.id}/inspection`)).body).toMatchObject({ status: 404, code: "not_found" });
+    expect((await api.post("Tomás", "/imports", { uploadId: picture.id, settings: {} })).body).toMatchObject({ status: 400, code: "bad_input" });
+    expect((await api.get("Priya", "/imports")).body).toMatchObject({ status: 403, code: "forbidden" });
   });
 
   test("paused and resumed by the API, the campaign sends the rest", async () => {
@@ -167,14 +168,17 @@ describe("from a file to Sent Items, by the API", () => {
   }, 120_000);
 });
 
-/** As the pane does it: preview, import with the suggested mapping, template, draft, check, start; then the jobs run. */
+/** As the pane does it: upload, inspection, check, import with the suggested mapping, template, draft, check, start; then the jobs run. */
 async function mergeByApi(bytes: Buffer, template: { subject: string; html: string }) {
   const api = testApi(desk);
-  const upload = (where: string, body: Buffer, headers: Record<string, string> = {}) =>
-    api.app.request(`/api${where}`, { method: "POST", body: new Uint8Array(body), headers: { authorization: "Bearer Tomás", "content-type": "application/octet-stream", ...headers } });
-  const preview = (await (await upload("/imports/preview?fileName=guests.csv", bytes.subarray(0, 256 * 1024))).json()) as ContactFilePreview;
-  const settings = Buffer.from(JSON.stringify({ layout: preview.layout, mapping: preview.mapping })).toString("base64url");
-  const summary = (await (await upload("/imports?fileName=guests.csv", bytes, { "x-import-settings": settings })).json()) as ImportSummary;
+  const upload = (await uploadBy(api, bytes, "guests.csv")) as Upload;
+  const { settings } = (await api.post<UploadInspection>("Tomás", `/uploads/${upload.id}/inspection`)).body;
+  const { id: importId } = (await api.post<ImportSummary>("Tomás", "/imports", { uploadId: upload.id, settings })).body;
+  await desk.drainJobs();
+  expect((await api.get<ImportSummary>("Tomás", `/imports/${importId}`)).body.status).toBe("checked");
+  await api.post("Tomás", `/imports/${importId}/moves`, { move: "start" });
+  await desk.drainJobs();
+  const summary = (await api.get<ImportSummary>("Tomás", `/imports/${importId}`)).body;
   expect(summary.status).toBe("finished");
   const saved = (await api.post<Template>("Tomás", "/templates", { name: "Winter", category: "promotional", ...template })).body;
   const mailboxId = desk.mailbox(tomas.mail).id;
@@ -186,6 +190,11 @@ async function mergeByApi(bytes: Buffer, template: { subject: string; html: stri
   const campaign = (await api.get<Campaign>("Tomás", `/campaigns/${draft.id}`)).body;
   const ledger = (await api.get<{ items: LedgerLine[] }>("Tomás", `/campaigns/${draft.id}/ledger?limit=100`)).body;
   expect(ledger.items.every((line) => line.status === "sent" && line.internetMessageId)).toBe(true);
-  const refused = (await api.get<{ items: unknown[] }>("Tomás", `/imports/${summary.id}/refused`)).body.items.length;
+  const refused = (await api.get<{ items: ImportRow[] }>("Tomás", `/imports/${summary.id}/rows?outcome=refused`)).body.items.length;
   return { campaign, summary, refused };
+}
+
+async function uploadBy(api: ReturnType<typeof testApi>, bytes: Buffer, fileName: string): Promise<unknown> {
+  const answer = await api.app.request(`/api/uploads?fileName=${fileName}`, { method: "POST", body: new Uint8Array(bytes), headers: { authorization: "Bearer Tomás", "content-type": "application/octet-stream" } });
+  return answer.json();
 }

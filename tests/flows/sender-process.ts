@@ -15,7 +15,7 @@ const jobs: Ports["jobs"] = {
   subscribersOf: () => [],
 };
 const channels = { graph: createGraphChannel({ baseUrl: baseUrl!, getToken: async () => "app", now }) };
-const ctx: Ctx = { db, actor: systemActor("sender"), now, newId: () => uuidv7(now()), cause: null, ports: { jobs, channels } as unknown as Ports };
+const ctx: Ctx = { db, actor: systemActor("sender"), now, newId: () => uuidv7(now()), cause: null, ports: { jobs, channels, settingsKey: new Uint8Array(32).fill(7) } as unknown as Ports };
 
 while (!isOver) {
   isOver = true;

@@ -12,6 +12,7 @@ const START_TIMEOUT_MS = 90_000;
 
 export interface Mailroom {
   url: string;
+  pid: number;
   /** Milliseconds from the start of the process to its address on standard error. */
   startedInMs: number;
   /** As the power cut does: the whole process group, no word of farewell. PostgreSQL outlives it. */
@@ -40,6 +41,7 @@ export async function startMailroom(place: Place, environment: Record<string, st
   const agent = new Agent({ connect: { rejectUnauthorized: false } });
   return {
     url,
+    pid: child.pid!,
     startedInMs: performance.now() - startedAt,
     output: () => output,
     async kill() {

@@ -1,5 +1,6 @@
+import { setTimeout as sleep } from "node:timers/promises";
 import type { Campaign } from "../../server/contract/campaigns.ts";
-import type { ContactFilePreview, ImportSummary } from "../../server/contract/contacts.ts";
+import type { ImportStatus, ImportSummary, Upload, UploadInspection } from "../../server/contract/imports.ts";
 import type { Me } from "../../server/contract/people.ts";
 import type { Template } from "../../server/contract/templates.ts";
 import { app, people } from "../../drizzle/seed/story.ts";
@@ -27,12 +28,31 @@ export async function apiOf(mailroom: Mailroom, firstName: string) {
 }
 export type CallApi = Awaited<ReturnType<typeof apiOf>>;
 
+/** Sends a contact file, has it checked and imported as it is understood, and waits for the end. */
+export async function importByApi(call: CallApi, { file, fileName }: { file: Uint8Array; fileName: string }): Promise<ImportSummary> {
+  const upload = await call<Upload>("POST", `/uploads?fileName=${encodeURIComponent(fileName)}`, file);
+  const { settings } = await call<UploadInspection>("POST", `/uploads/${upload.id}/inspection`, {});
+  const { id } = await call<ImportSummary>("POST", "/imports", { uploadId: upload.id, settings });
+  await untilStatus(call, id, "checked");
+  await call<ImportSummary>("POST", `/imports/${id}/moves`, { move: "start" });
+  return untilStatus(call, id, "finished");
+}
+
+const IMPORT_TIMEOUT_MS = 600_000;
+
+async function untilStatus(call: CallApi, importId: string, status: ImportStatus): Promise<ImportSummary> {
+  const until = Date.now() + IMPORT_TIMEOUT_MS;
+  for (;;) {
+    const summary = await call<ImportSummary>("GET", `/imports/${importId}`);
+    if (summary.status === status) return summary;
+    if (summary.status === "failed" || Date.now() > until) throw new Error(`The import is ${summary.status}, not ${status}: ${summary.failure ?? ""}`);
+    await sleep(50);
+  }
+}
+
 /** Imports a contact file as it is understood, writes a template and launches the campaign from one's own mailbox. */
 export async function launchMerge(call: CallApi, input: { file: Uint8Array; fileName: string; subject: string; html: string }): Promise<{ campaign: Campaign; imported: ImportSummary }> {
-  const query = `?fileName=${encodeURIComponent(input.fileName)}`;
-  const preview = await call<ContactFilePreview>("POST", `/imports/preview${query}`, input.file.slice(0, 256 * 1024));
-  const settings = Buffer.from(JSON.stringify({ layout: preview.layout, mapping: preview.mapping })).toString("base64url");
-  const imported = await call<ImportSummary>("POST", `/imports${query}`, input.file, { "x-import-settings": settings });
+  const imported = await importByApi(call, input);
   const template = await call<Template>("POST", "/templates", { name: "Winter catalogue", subject: input.subject, html: input.html });
   const me = await call<Me>("GET", "/me");
   const mailbox = me.mailboxes.find((candidate) => candidate.address === me.user.email)!;

@@ -6,14 +6,18 @@ import type { Calendar, SavePolicy, SlaPolicy } from "../../../server/contract/s
 import type { AuditEntry, CreatedWebhook as CreatedWebhookSchema, Health, Overview, SaveWebhook, Webhook } from "../../../server/contract/system.ts";
 import type { z } from "zod";
 import type { ApiConnection } from "../../shared/api.ts";
+import { createContactCalls } from "../contacts/contact-calls.ts";
 
 export const AUDIT_PAGE = 50;
 export type CreatedWebhook = z.infer<typeof CreatedWebhookSchema>;
 export type NewWebhook = z.input<typeof SaveWebhook>;
 
 /** The calls of the web settings. Each rejects with ApiProblem. */
-export function createSettingsCalls({ client }: ApiConnection) {
+export function createSettingsCalls(api: ApiConnection) {
+  const { client } = api;
   return {
+    contacts: createContactCalls(api),
+
     me: (): Promise<Me> => read(client.me.$get()),
     overview: (): Promise<Overview> => read(client.analytics.overview.$get()),
     cases: (view: "open" | "unassigned"): Promise<{ items: CaseSummary[]; next: string | null }> => read(client.cases.$get({ query: { view, limit: "50" } })),

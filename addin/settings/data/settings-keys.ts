@@ -13,6 +13,16 @@ export const settingsKeys = {
   calendars: ["calendars"],
   rules: ["rules"],
   webhooks: ["webhooks"],
+  /** Read again by whatever changes a contact: open lists then decide whether to move. */
+  contactsChanged: ["contacts", "changed"],
+  contact: (id: string) => ["contacts", id],
+  duplicates: (id: string) => ["contacts", id, "duplicates"],
+  /** Apart from the others: a list keeps its place while contacts change. */
+  contactRows: ["contact-rows"],
+  contactTags: ["contact-tags"],
+  contactLists: ["contact-lists"],
+  segments: ["segments"],
+  suppressions: ["suppressions"],
   audit: ["audit"],
   health: ["health"],
 } as const;
@@ -29,6 +39,12 @@ const shownBy: Record<string, (readonly string[])[]> = {
   sla: [settingsKeys.overview],
   campaign: [settingsKeys.overview],
   delivery: [settingsKeys.overview],
+  contact: [["contacts"], settingsKeys.contactTags],
+  contact_list: [settingsKeys.contactLists, ["contacts"]],
+  segment: [settingsKeys.segments],
+  address: [settingsKeys.suppressions, ["contacts"]],
+  import_profile: [["import-profiles"]],
+  import: [["imports"], ["import"], ["contacts"], settingsKeys.contactTags, settingsKeys.contactLists, settingsKeys.segments],
 };
 
 /** The queries that a fact may have made stale. The audit list keeps its place: it only counts what is new. */

@@ -16,6 +16,8 @@ const useStyles = makeStyles({
     fontWeight: tokens.fontWeightSemibold, backgroundColor: tokens.colorNeutralBackground1Selected, color: tokens.colorNeutralForeground1Selected,
     "::before": { content: '""', position: "absolute", insetInlineStart: 0, insetBlock: "8px", width: "3px", borderRadius: "2px", backgroundColor: tokens.colorCompoundBrandBackground, "@media (forced-colors: active)": { backgroundColor: "Highlight" } },
   },
+  /** Its text below the text of the section above. */
+  part: { minHeight: "32px", paddingInlineStart: "44px" },
   icon: { display: "inline-flex", flexShrink: 0 },
 });
 
@@ -27,10 +29,10 @@ export function Navigation({ current, onGo }: { current: string; onGo?: () => vo
   return (
     <nav aria-label={t("navigation")}>
       <ul className={styles.list}>
-        {sections.filter(({ verb }) => may.includes(verb)).map(({ key, Icon }) => (
+        {sections.filter(({ verb }) => may.includes(verb)).map(({ key, Icon, isPartOf }) => (
           <li key={key}>
-            <a href={hrefOf(key)} className={mergeClasses(styles.link, key === current && styles.current)} aria-current={key === current ? "page" : undefined} onClick={onGo}>
-              <span className={styles.icon}><Icon aria-hidden /></span>
+            <a href={hrefOf(key)} className={mergeClasses(styles.link, isPartOf && styles.part, key === current && styles.current)} aria-current={key === current ? "page" : undefined} onClick={onGo}>
+              {Icon && <span className={styles.icon}><Icon aria-hidden /></span>}
               {t(`section.${key}`)}
             </a>
           </li>

@@ -1,17 +1,24 @@
-import { ClipboardTaskListLtr20Regular, DataBarVertical20Regular, Flow20Regular, HeartPulse20Regular, People20Regular, PlugConnected20Regular, Timer20Regular } from "@fluentui/react-icons";
+import { BookContacts20Regular, ClipboardTaskListLtr20Regular, DataBarVertical20Regular, Flow20Regular, HeartPulse20Regular, People20Regular, PlugConnected20Regular, Timer20Regular } from "@fluentui/react-icons";
 import { lazy, type ComponentType } from "react";
 
 export interface Section {
   key: string;
   /** The verb without which there is nothing to see. */
   verb: string;
-  Icon: ComponentType<{ "aria-hidden"?: boolean }>;
+  /** Absent below another section. */
+  Icon?: ComponentType<{ "aria-hidden"?: boolean }>;
+  /** The section that it stands below, indented. */
+  isPartOf?: string;
   Page: ComponentType<{ route: string[] }>;
 }
 
 /** The left navigation, in its order. Each page is a chunk of its own. */
 export const sections: Section[] = [
   { key: "overview", verb: "readAnalytics", Icon: DataBarVertical20Regular, Page: lazy(() => import("../overview/overview-page.tsx").then((file) => ({ default: file.OverviewPage }))) },
+  { key: "contacts", verb: "readContacts", Icon: BookContacts20Regular, Page: lazy(() => import("../contacts/contacts-page.tsx").then((file) => ({ default: file.ContactsPage }))) },
+  { key: "lists", verb: "readContacts", isPartOf: "contacts", Page: lazy(() => import("../lists/lists-page.tsx").then((file) => ({ default: file.ListsPage }))) },
+  { key: "imports", verb: "importContacts", isPartOf: "contacts", Page: lazy(() => import("../imports/imports-page.tsx").then((file) => ({ default: file.ImportsPage }))) },
+  { key: "suppressions", verb: "readContacts", isPartOf: "contacts", Page: lazy(() => import("../suppressions/suppressions-page.tsx").then((file) => ({ default: file.SuppressionsPage }))) },
   { key: "sla", verb: "readSla", Icon: Timer20Regular, Page: lazy(() => import("../sla/sla-page.tsx").then((file) => ({ default: file.SlaPage }))) },
   { key: "rules", verb: "readRules", Icon: Flow20Regular, Page: lazy(() => import("../rules/rules-page.tsx").then((file) => ({ default: file.RulesPage }))) },
   { key: "people", verb: "readPeople", Icon: People20Regular, Page: lazy(() => import("../people/people-page.tsx").then((file) => ({ default: file.PeoplePage }))) },

@@ -8,6 +8,10 @@ const useStyles = makeStyles({
   name: { margin: 0, fontSize: tokens.fontSizeBase400, lineHeight: tokens.lineHeightBase400, fontWeight: tokens.fontWeightSemibold, overflowWrap: "anywhere" },
   line: { margin: 0, color: tokens.colorNeutralForeground2, overflowWrap: "anywhere" },
   facts: { display: "flex", flexWrap: "wrap", columnGap: "12px", margin: "4px 0 0", color: tokens.colorNeutralForeground2, fontSize: tokens.fontSizeBase200 },
+  open: {
+    padding: 0, border: "none", background: "none", font: "inherit", color: tokens.colorBrandForegroundLink, cursor: "pointer", borderRadius: tokens.borderRadiusMedium,
+    ":hover": { textDecorationLine: "underline" }, ":focus-visible": { outline: `2px solid ${tokens.colorStrokeFocus2}` },
+  },
 });
 
 interface PersonCardProps {
@@ -15,9 +19,11 @@ interface PersonCardProps {
   address: string;
   /** Null while unknown: what the mail itself tells is shown at once. */
   contact: ContactSummary | null;
+  /** Opens everything that is known of the person; absent where the role may not see it. */
+  onOpen?: (contactId: string) => void;
 }
 
-export function PersonCard({ name, address, contact }: PersonCardProps) {
+export function PersonCard({ name, address, contact, onOpen }: PersonCardProps) {
   const styles = useStyles();
   const { t } = useTranslation();
   const shown = contact?.name || name || address;
@@ -33,6 +39,7 @@ export function PersonCard({ name, address, contact }: PersonCardProps) {
           <p className={styles.facts}>
             <span>{t("person.openCases", { count: contact.openCaseCount })}</span>
             {contact.lastCampaign && <span>{t("person.lastCampaign", { name: contact.lastCampaign.name })} · <RelativeTime at={contact.lastCampaign.sentAt} /></span>}
+            {onOpen && <button type="button" className={styles.open} onClick={() => onOpen(contact.id)}>{t("person.open")}</button>}
           </p>
         )}
       </div>

@@ -1,7 +1,10 @@
 import { lazy } from "react";
+import { openInBrowser } from "../../shared/office.ts";
+import { useConnection } from "../../shared/ui/connection-context.ts";
 import { ErrorCard } from "../../shared/ui/error-card.tsx";
 import { PersonCard } from "../../shared/ui/person-card.tsx";
 import { SkeletonLines } from "../../shared/ui/skeletons.tsx";
+import { useMay } from "../use-me.ts";
 import { UnfiledMail } from "./unfiled-mail.tsx";
 import { useMail, type OpenMail } from "./use-mail.ts";
 
@@ -10,7 +13,10 @@ const CaseView = lazy(async () => ({ default: (await import("../case/case-view.t
 /** The sender is shown at once, from Outlook itself; what Mailroom knows follows below. */
 export function MailCard({ mail }: { mail: OpenMail }) {
   const { data, error, refetch } = useMail(mail);
-  const person = <PersonCard name={mail.from.name} address={mail.from.address} contact={data?.view.contact ?? null} />;
+  const { config } = useConnection();
+  const mayOpen = useMay("readContacts");
+  const openPerson = (id: string) => openInBrowser(new URL(`/settings/#/contacts/${id}`, config.apiBaseUrl).href);
+  const person = <PersonCard name={mail.from.name} address={mail.from.address} contact={data?.view.contact ?? null} onOpen={mayOpen ? openPerson : undefined} />;
   if (!data) {
     return (
       <>

@@ -2,7 +2,9 @@ import { makeStyles } from "@fluentui/react-components";
 import { useQuery } from "@tanstack/react-query";
 import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
-import type { ImportSummary } from "../../../server/contract/contacts.ts";
+import type { ImportSummary } from "../../../server/contract/imports.ts";
+import { emptyPlace, type ImportPlace } from "../../shared/import/import-place.ts";
+import { useImport } from "../../shared/import/use-import.ts";
 import { keys } from "../../shared/query-keys.ts";
 import { useCalls } from "../../shared/ui/connection-context.ts";
 import { ErrorCard } from "../../shared/ui/error-card.tsx";
@@ -19,16 +21,22 @@ const useStyles = makeStyles({ root: { marginTop: "-12px", "& > section:first-ch
 interface MergeStepsProps {
   merge: MergeState;
   change: (next: Partial<MergeState>) => void;
+  place: ImportPlace;
+  setPlace: (place: ImportPlace) => void;
   openStep: Step | null;
   setOpenStep: (step: Step | null) => void;
 }
 
+const isUsable = ({ status }: ImportSummary): boolean => status !== "undoing" && status !== "undone";
+
 /** Contacts, Message, Check, Send: one is open, the others are folded to a line and can be gone back to. */
-export function MergeSteps({ merge, change, openStep, setOpenStep }: MergeStepsProps) {
+export function MergeSteps({ merge: remembered, change, place, setPlace, openStep, setOpenStep }: MergeStepsProps) {
   const styles = useStyles();
   const { t, i18n } = useTranslation();
   const calls = useCalls();
-  const imported = useQuery({ queryKey: keys.import(merge.importId ?? ""), queryFn: () => calls.import(merge.importId!), enabled: merge.importId !== null });
+  const imported = useImport(remembered.importId);
+  // Contacts that were taken back are none to write to.
+  const merge: MergeState = imported.data && !isUsable(imported.data) ? { ...remembered, importId: null, campaignId: null } : remembered;
   const template = useQuery({ queryKey: keys.template(merge.templateId ?? ""), queryFn: () => calls.template(merge.templateId!), enabled: merge.templateId !== null });
   const campaign = useQuery({ queryKey: keys.campaign(merge.campaignId ?? ""), queryFn: () => calls.campaign(merge.campaignId!), enabled: merge.campaignId !== null });
   const problem = imported.error ?? template.error ?? campaign.error;
@@ -47,10 +55,12 @@ export function MergeSteps({ merge, change, openStep, setOpenStep }: MergeStepsP
       {section("contacts", imported.data ? contactsSummary(imported.data) : "", (
         <ContactsStep
           imported={imported.data ?? null}
+          place={place}
+          onPlace={setPlace}
           onImported={(summary) => {
+            setPlace(emptyPlace);
             change({ importId: summary.id, campaignId: null });
-            // Refused rows are to be seen before anything is written.
-            setOpenStep(summary.refusedCount > 0 ? "contacts" : "message");
+            setOpenStep("message");
           }}
           onDone={() => setOpenStep("message")}
         />

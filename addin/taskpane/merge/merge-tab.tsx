@@ -28,7 +28,7 @@ export function MergeTab() {
   const calls = useCalls();
   const me = useMe();
   const mayImport = useMay("importContacts");
-  const { merge, change, openStep, setOpenStep } = useMerge();
+  const { merge, change, place, setPlace, openStep, setOpenStep } = useMerge();
   const { data, error, refetch } = useQuery({
     queryKey: keys.campaigns,
     queryFn: calls.campaigns,
@@ -45,7 +45,7 @@ export function MergeTab() {
       {current && !isUnderWay(current) && (
         <Button className={styles.again} appearance="primary" onClick={() => change({ importId: null, templateId: null, campaignId: null })}>{t("merge.startAnother")}</Button>
       )}
-      {!current && (mayImport ? <MergeSteps merge={merge} change={change} openStep={openStep} setOpenStep={setOpenStep} /> : <p>{t("merge.mayNot")}</p>)}
+      {!current && (mayImport ? <MergeSteps merge={merge} change={change} place={place} setPlace={setPlace} openStep={openStep} setOpenStep={setOpenStep} /> : <p>{t("merge.mayNot")}</p>)}
       <EarlierCampaigns campaigns={earlier} />
     </div>
   );

@@ -3,7 +3,7 @@ import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { useId, useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { Campaign } from "../../../server/contract/campaigns.ts";
-import type { ImportSummary } from "../../../server/contract/contacts.ts";
+import type { ImportSummary } from "../../../server/contract/imports.ts";
 import type { SaveTemplate, Template } from "../../../server/contract/templates.ts";
 import { keys } from "../../shared/query-keys.ts";
 import { useCalls } from "../../shared/ui/connection-context.ts";
@@ -65,7 +65,7 @@ export function MessageStep({ imported, template, campaign, onReady }: MessageSt
   if (templates.error) return <ErrorCard error={templates.error} onRetry={() => void templates.refetch()} />;
   if (!templates.data) return <SkeletonLines lines={4} />;
   const picked = templates.data.find((each) => each.id === pickedId) ?? null;
-  const fields = [...new Set(imported.mapping.filter((column) => column.target !== "ignore").map((column) => column.mergeField))];
+  const fields = [...new Set(imported.settings.mapping.filter((column) => column.target !== "ignore").map((column) => column.mergeField))];
   return (
     <div className={styles.root}>
       {templates.data.length > 0 && (

@@ -73,7 +73,7 @@ export function RecipientPager({ campaign, jumpToLine }: { campaign: Campaign; j
       </div>
       {preview ? (
         <>
-          <p className={styles.to} aria-live="polite">{t("check.to", { name: preview.name, address: preview.address })} · {t("contacts.line", { line: preview.line })}</p>
+          <p className={styles.to} aria-live="polite">{t("check.to", { name: preview.name, address: preview.address })} · {t("import.line", { line: preview.line })}</p>
           <p className={styles.subject}>{preview.subject}</p>
           {preview.problems.map((problem) => <p key={problem.kind + problem.field} className={styles.problem}>{problem.message}</p>)}
           <HtmlFrame html={preview.html} title={t("check.previewOf", { name: preview.name || preview.address })} />

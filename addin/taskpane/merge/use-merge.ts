@@ -1,8 +1,12 @@
 import { useState } from "react";
+import type { ImportPlace } from "../../shared/import/import-place.ts";
 import { usePaneState } from "../use-me.ts";
 
 export const steps = ["contacts", "message", "check", "send"] as const;
 export type Step = (typeof steps)[number];
+
+/** What the server remembers of a text at most. */
+const NAME_MAX = 400;
 
 export interface MergeState {
   importId: string | null;
@@ -19,7 +23,10 @@ export function useMerge() {
     const { importId, templateId, campaignId } = { ...merge, ...next };
     remember({ mergeImportId: importId, mergeTemplateId: templateId, mergeCampaignId: campaignId });
   }
-  return { merge, change, openStep, setOpenStep };
+  /** A file on its way to becoming the contacts. */
+  const place: ImportPlace = { uploadId: textOf(state.mergeUploadId), fileName: textOf(state.mergeUploadName) ?? "", importId: textOf(state.mergeUploadImportId) };
+  const setPlace = ({ uploadId, fileName, importId }: ImportPlace) => remember({ mergeUploadId: uploadId, mergeUploadName: fileName.slice(0, NAME_MAX), mergeUploadImportId: importId });
+  return { merge, change, place, setPlace, openStep, setOpenStep };
 }
 
 const textOf = (value: unknown): string | null => (typeof value === "string" && value ? value : null);

@@ -2,8 +2,8 @@ import { campaigns } from "../../../drizzle/schema/campaigns.ts";
 import type { Campaign, CreateCampaign } from "../../contract/campaigns.ts";
 import { type Ctx, inTransaction } from "../../context.ts";
 import { refuse } from "../../errors.ts";
-import { requireImport } from "../contacts/queries.ts";
 import { recordEvent } from "../events/record-event.ts";
+import { countAccepted, requireImport } from "../imports/queries.ts";
 import { visibleMailboxes } from "../people/queries.ts";
 import { readTemplate } from "../templates/queries.ts";
 import { readCampaign } from "./queries.ts";
@@ -14,13 +14,15 @@ export async function createCampaign(ctx: Ctx, input: CreateCampaign): Promise<C
   const createdBy = ctx.actor.id;
   return inTransaction(ctx, async (ctx) => {
     const contactFile = await requireImport(ctx, input.importId);
-    if (contactFile.acceptedCount === 0) throw refuse("unprocessable", "Every row of the contact file was refused: there is nobody to write to.", { remedy: "Look at the reasons, correct the file and import it again." });
+    if (!["finished", "cancelled"].includes(contactFile.status)) throw refuse("unprocessable", `The contact file is not imported: it is ${contactFile.status}.`, { remedy: "Import it first; a campaign goes to contacts that are written." });
+    const recipientCount = await countAccepted(ctx, input.importId);
+    if (recipientCount === 0) throw refuse("unprocessable", "No row of the contact file has an e-mail address that was accepted: there is nobody to write to.", { remedy: "Look at the reasons, correct the file and import it again." });
     const template = await readTemplate(ctx, input.templateId);
     await requireMailboxById(ctx, input.mailboxId);
     const id = ctx.newId();
     await ctx.db.insert(campaigns).values({
       id, name: input.name, status: "draft", channel: "email", importId: input.importId, templateId: template.id, templateVersion: template.version,
-      mailboxId: input.mailboxId, recipientCount: contactFile.acceptedCount, createdBy, createdAt: ctx.now(),
+      mailboxId: input.mailboxId, recipientCount, createdBy, createdAt: ctx.now(),
     });
     await recordEvent(ctx, { name: "campaign.created", subject: { type: "campaign", id }, data: { name: input.name } });
     return readCampaign(ctx, id);

@@ -3,7 +3,7 @@ import type { z } from "zod";
 import { recipients } from "../../../drizzle/schema/campaigns.ts";
 import type { RecipientPreviewPage } from "../../contract/campaigns.ts";
 import type { Ctx } from "../../context.ts";
-import { acceptedRowAt, type AcceptedRow } from "../contacts/queries.ts";
+import { acceptedRowAt, type AcceptedRow } from "../imports/queries.ts";
 import { type CampaignRow, requireCampaign } from "./queries.ts";
 import { compiledTemplateOf, renderBatch } from "./render-rows.ts";
 

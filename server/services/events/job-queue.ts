@@ -10,11 +10,17 @@ export interface JobData {
   "event.noteMessage": { eventSeq: number };
   "webhook.call": { webhookId: string; eventSeq: number };
   "campaign.send": { campaignId: string };
+  "import.check": { importId: string };
+  "import.apply": { importId: string };
+  "import.undo": { importId: string };
   "mailbox.catchUp": { mailboxId: string; folder: string };
   "schedule.sweepTargets": Record<string, never>;
   "schedule.watchMailboxes": Record<string, never>;
   "schedule.pollMailboxes": Record<string, never>;
   "schedule.reconcileDeliveries": Record<string, never>;
+  "schedule.indexContacts": Record<string, never>;
+  "schedule.resumeImports": Record<string, never>;
+  "schedule.purgeUploads": Record<string, never>;
 }
 export type JobName = keyof JobData;
 

@@ -1,0 +1,49 @@
+import { and, asc, eq, isNull } from "drizzle-orm";
+import { Agent } from "undici";
+import { users } from "../../drizzle/schema/people.ts";
+import { findEmbeddedPostgres } from "../adapters/embedded-postgres/start-embedded-postgres.ts";
+import { type Ctx, systemActor } from "../context.ts";
+import { openDatabase } from "../db.ts";
+import { loadEnv, loadSettingsKey } from "../env.ts";
+import { refuse } from "../errors.ts";
+import { uuidv7 } from "../ids.ts";
+import { createJobRunner } from "../jobs/runner.ts";
+import { createLog } from "../log.ts";
+import { createPorts } from "../ports.ts";
+import { StartRefused } from "../start-refused.ts";
+import { vendorAddresses } from "../vendors.ts";
+
+export interface Desk extends AsyncDisposable {
+  /** Acts as the user with this address, or as the first admin. Refuses `not_found` an address that is nobody's. */
+  as(email: string | null): Promise<Ctx>;
+}
+
+/** The database of the Mailroom that runs here, for verbs of the command line; jobs that they enqueue are the server's to run. */
+export async function openDesk(): Promise<Desk> {
+  const { env } = loadEnv();
+  const url = env.databaseUrl ?? (await findEmbeddedPostgres({ dataFolder: env.dataDir }));
+  if (!url) throw new StartRefused({ code: "server_not_running", what: "There is no database to write to.", why: "Mailroom does not run in this data folder, and DATABASE_URL names no other.", remedy: "Start it with npm start, or add --dry-run." });
+  const database = openDatabase(url, { max: 4 });
+  const outside = new Agent();
+  const runner = await createJobRunner({ url, log: createLog("warn") });
+  const now = () => new Date();
+  const ports = await createPorts({
+    env, publicUrl: env.publicUrl, vendors: vendorAddresses(env, env.publicUrl), isSandbox: env.entra === undefined, jobs: runner.queue,
+    getGraphToken: async () => { throw new Error("The command line calls no mailbox."); },
+    settingsKey: loadSettingsKey(env), now, outside, ca: "",
+  });
+  const ctx: Ctx = { db: database.db, actor: systemActor("Command line"), now, newId: () => uuidv7(now()), ports, cause: null };
+  return {
+    async as(email) {
+      const isMeant = email === null ? eq(users.role, "admin") : eq(users.email, email.toLowerCase());
+      const [user] = await database.db.select().from(users).where(and(isMeant, isNull(users.disabledAt))).orderBy(asc(users.createdAt), asc(users.id)).limit(1);
+      if (!user) throw refuse("not_found", email === null ? "Mailroom has no admin yet." : `Nobody in Mailroom has the address ${email}.`, { remedy: "Sign in once in the settings, or name another user with --as." });
+      return { ...ctx, actor: { type: "user", id: user.id, name: user.name, role: user.role } };
+    },
+    async [Symbol.asyncDispose]() {
+      await runner.stop();
+      await outside.close();
+      await database.close();
+    },
+  };
+}

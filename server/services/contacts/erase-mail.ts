@@ -1,0 +1,70 @@
+import { eq, inArray, or, sql } from "drizzle-orm";
+import { cases, notes, notifications, tasks } from "../../../drizzle/schema/cases.ts";
+import { attachments, classifications, conversations, messages } from "../../../drizzle/schema/conversations.ts";
+import { ruleRuns } from "../../../drizzle/schema/rules.ts";
+import type { Ctx } from "../../context.ts";
+import { type ErasedPerson, mayName } from "./erased-person.ts";
+import { ERASED_ADDRESS, ERASED_NAME, redactedJson } from "./redact-person.ts";
+
+type MessageRow = typeof messages.$inferSelect;
+type MailAddress = MessageRow["to"][number];
+
+/**
+ * The person in mails and cases. In the person's own conversations sender and recipient become nobody and, if texts are
+ * erased, what was written goes, ours too: it answers what the person wrote. Cases stay with what colleagues wrote in
+ * them, without the person's name. Of other mails that the person was only named in, the name goes. What identifies a mail to us
+ * (its message id, the provider's, the hash of its content) stays: read again from the mailbox, it is known and not
+ * stored anew. The mail in Outlook is not ours to delete.
+ */
+export async function eraseMail(ctx: Ctx, person: ErasedPerson, { isTextErased }: { isTextErased: boolean }): Promise<void> {
+  const ownConversations = await ctx.db.select({ id: conversations.id, subject: conversations.subject }).from(conversations).where(inArray(conversations.contactId, person.ids));
+  const own = or(inArray(messages.contactId, person.ids), inArray(messages.conversationId, ownConversations.map(({ id }) => id)));
+  const named = or(inArray(sql`lower(${messages.fromAddress})`, person.emailKeys), mayName(person, sql`concat_ws(' ', ${messages.to}::text, ${messages.cc}::text)`, { byName: false }));
+  const rows = await ctx.db.select().from(messages).where(or(own, named));
+  const conversationIds = new Set(ownConversations.map(({ id }) => id));
+  for (const row of rows) {
+    const isOwn = conversationIds.has(row.conversationId) || (row.contactId !== null && person.ids.includes(row.contactId));
+    await eraseMessage(ctx, person, row, { isOwn, isTextErased });
+  }
+  if (!isTextErased) return;
+  for (const { id, subject } of ownConversations) await ctx.db.update(conversations).set({ subject: person.redactOwn(subject) }).where(eq(conversations.id, id));
+  await eraseCases(ctx, person);
+}
+
+async function eraseMessage(ctx: Ctx, person: ErasedPerson, row: MessageRow, { isOwn, isTextErased }: { isOwn: boolean; isTextErased: boolean }): Promise<void> {
+  const people = (list: MailAddress[]) => list.map((one) => (isPerson(person, one.address) ? { address: ERASED_ADDRESS, name: ERASED_NAME } : one));
+  const isSender = isPerson(person, row.fromAddress) || (row.direction === "inbound" && row.contactId !== null && person.ids.includes(row.contactId));
+  const headers = { to: people(row.to), cc: people(row.cc), ...(isSender ? { fromAddress: ERASED_ADDRESS, fromName: ERASED_NAME } : {}) };
+  await ctx.db.update(messages).set({ ...headers, ...(isTextErased ? textsOf(person, row, isOwn) : {}) }).where(eq(messages.id, row.id));
+  if (!isTextErased) return;
+  if (isOwn) await ctx.db.update(attachments).set({ name: ERASED_NAME }).where(eq(attachments.messageId, row.id));
+  for (const { id, summary, suggestedAction, evidence } of await ctx.db.select().from(classifications).where(eq(classifications.messageId, row.id))) {
+    const { redact } = person;
+    const texts = isOwn ? { summary: "", suggestedAction: "", evidence: null } : { summary: redact(summary), suggestedAction: redact(suggestedAction), evidence: evidence && redact(evidence) };
+    await ctx.db.update(classifications).set(texts).where(eq(classifications.id, id));
+  }
+}
+
+function textsOf(person: ErasedPerson, row: MessageRow, isOwn: boolean): Partial<MessageRow> {
+  if (isOwn) return { subject: person.redactOwn(row.subject), text: "", visibleText: "", html: null, preview: "", kindReason: row.kindReason && person.redactOwn(row.kindReason), joinSuggestion: null };
+  const { redact } = person;
+  return { subject: redact(row.subject), text: redact(row.text), visibleText: redact(row.visibleText), html: row.html && redact(row.html), preview: redact(row.preview), joinSuggestion: redactedJson(row.joinSuggestion, redact) };
+}
+
+function isPerson({ emailKeys, identifiers }: ErasedPerson, address: string): boolean {
+  return emailKeys.includes(address.toLowerCase()) || identifiers.addresses.includes(address);
+}
+
+async function eraseCases(ctx: Ctx, person: ErasedPerson): Promise<void> {
+  const { redactOwn } = person;
+  const own = await ctx.db.select({ id: cases.id, title: cases.title }).from(cases).where(inArray(cases.contactId, person.ids));
+  for (const { id, title } of own) await ctx.db.update(cases).set({ title: redactOwn(title), summary: "" }).where(eq(cases.id, id));
+  const caseIds = own.map(({ id }) => id);
+  if (caseIds.length === 0) return;
+  for (const row of await ctx.db.select().from(notes).where(inArray(notes.caseId, caseIds))) await ctx.db.update(notes).set({ text: redactOwn(row.text) }).where(eq(notes.id, row.id));
+  for (const row of await ctx.db.select().from(tasks).where(inArray(tasks.caseId, caseIds))) await ctx.db.update(tasks).set({ title: redactOwn(row.title) }).where(eq(tasks.id, row.id));
+  for (const row of await ctx.db.select().from(notifications).where(inArray(notifications.caseId, caseIds))) await ctx.db.update(notifications).set({ data: redactedJson(row.data, redactOwn) }).where(eq(notifications.id, row.id));
+  for (const row of await ctx.db.select().from(ruleRuns).where(inArray(ruleRuns.caseId, caseIds))) {
+    await ctx.db.update(ruleRuns).set({ reasons: redactedJson(row.reasons, redactOwn) }).where(sql`${ruleRuns.ruleId} = ${row.ruleId} and ${ruleRuns.eventSeq} = ${row.eventSeq}`);
+  }
+}

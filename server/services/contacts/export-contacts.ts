@@ -1,0 +1,71 @@
+import { and, desc, inArray } from "drizzle-orm";
+import Papa from "papaparse";
+import { consents } from "../../../drizzle/schema/contacts.ts";
+import { type ExportContacts, exportColumns } from "../../contract/contacts.ts";
+import { type Ctx, inTransaction } from "../../context.ts";
+import { refuse } from "../../errors.ts";
+import { recordEvent } from "../events/record-event.ts";
+import { addressesByContact, type ContactRow, toContactLines } from "./contact-lines.ts";
+import { customFieldNames } from "./custom-field-names.ts";
+import { everyContact } from "./every-contact.ts";
+import { contactsFound } from "./find-contacts.ts";
+
+type Column = (typeof exportColumns)[number];
+const CUSTOM = "custom:";
+
+/**
+ * The contacts that a query finds, in its order, as CSV in pages: flat memory however many there are. UTF-8 with a BOM,
+ * since Excel asks for one; RFC 4180 line ends. That they left the house is recorded first, with what was asked for.
+ */
+export async function exportContacts(ctx: Ctx, input: ExportContacts): Promise<AsyncGenerator<string>> {
+  const found = await contactsFound(ctx, input);
+  const columns = input.columns === undefined ? [...exportColumns, ...(await customFieldNames(ctx)).map((name) => `${CUSTOM}${name}`)] : checkedColumns(input.columns);
+  const { search, filter, segmentId, listId } = input;
+  await inTransaction(ctx, (ctx) => recordEvent(ctx, { name: "contacts.exported", subject: { type: "contact_list", id: listId ?? ctx.newId() }, data: { search, filter, segmentId, listId, columns } }));
+  return writePages(ctx, columns, everyContact(ctx, { found, order: input }));
+}
+
+async function* writePages(ctx: Ctx, columns: string[], pages: AsyncIterable<ContactRow[]>): AsyncGenerator<string> {
+  yield `\uFEFF${toCsv([columns.map((column) => (column.startsWith(CUSTOM) ? column.slice(CUSTOM.length) : column))])}`;
+  for await (const rows of pages) yield toCsv(await cellsOf(ctx, columns, rows));
+}
+
+/** A cell that a spreadsheet would run as a formula (= + - @ tab CR in front) gets an apostrophe: OWASP, CSV injection. */
+function toCsv(rows: string[][]): string {
+  return `${Papa.unparse(rows, { escapeFormulae: true, newline: "\r\n" })}\r\n`;
+}
+
+function checkedColumns(text: string): string[] {
+  const columns = text.split(",").map((column) => column.trim()).filter(Boolean);
+  const unknown = columns.find((column) => !(exportColumns as readonly string[]).includes(column) && !(column.startsWith(CUSTOM) && column.length > CUSTOM.length));
+  if (columns.length > 0 && unknown === undefined) return columns;
+  throw refuse("bad_input", unknown === undefined ? "No column is named." : `There is no column “${unknown}”.`, { remedy: `Name some of ${exportColumns.join(", ")}, or custom:NAME.`, errors: [{ path: "columns", message: "unknown column" }] });
+}
+
+async function cellsOf(ctx: Ctx, columns: string[], rows: ContactRow[]): Promise<string[][]> {
+  const ids = rows.map((row) => row.id);
+  const lines = await toContactLines(ctx, rows);
+  const phones = await addressesByContact(ctx, ids);
+  const agreed = columns.some((column) => column.endsWith("_consent")) ? await newestConsents(ctx, ids) : new Map<string, string>();
+  return rows.map((row, index) => {
+    const line = lines[index]!;
+    const cells: Record<Column, string | null> = {
+      name: row.name, given_name: row.givenName, family_name: row.familyName, company: row.company, email: line.email,
+      phone: row.phone ?? phones.get(row.id)?.find((address) => address.channel === "whatsapp")?.address ?? null,
+      language: row.language, time_zone: row.timeZone, country: row.country, preferred_channel: row.preferredChannel, tags: row.tags.join("; "),
+      email_consent: agreed.get(`${row.id}:email`) ?? "", whatsapp_consent: agreed.get(`${row.id}:whatsapp`) ?? "",
+      suppressed: line.isSuppressed ? "yes" : "", created_at: line.createdAt, updated_at: line.updatedAt,
+    };
+    return columns.map((column) => (column.startsWith(CUSTOM) ? row.customFields[column.slice(CUSTOM.length)] : cells[column as Column]) ?? "");
+  });
+}
+
+/** By contact and channel; nobody who said nothing is in it. */
+async function newestConsents(ctx: Ctx, contactIds: string[]): Promise<Map<string, string>> {
+  const rows = await ctx.db
+    .selectDistinctOn([consents.contactId, consents.channel], { contactId: consents.contactId, channel: consents.channel, state: consents.state })
+    .from(consents)
+    .where(and(inArray(consents.contactId, contactIds)))
+    .orderBy(consents.contactId, consents.channel, desc(consents.recordedAt), desc(consents.id));
+  return new Map(rows.map((row) => [`${row.contactId}:${row.channel}`, row.state]));
+}

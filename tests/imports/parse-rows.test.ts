@@ -1,0 +1,119 @@
+import { Buffer } from "node:buffer";
+import fc from "fast-check";
+import iconv from "iconv-lite";
+import { describe, expect, test } from "vitest";
+import type { ContactFileLayout } from "../../server/contract/contact-files.ts";
+import type { ColumnMapping, RowSettings } from "../../server/contract/imports.ts";
+import type { FileSource } from "../../server/services/contact-files/file-source.ts";
+import { sourceOfBytes } from "../../server/services/contact-files/file-source.ts";
+import type { Dialect } from "../../server/services/contact-files/parse-rows.ts";
+import { readContactRows, textDialect } from "../../server/services/contact-files/read-contact-file.ts";
+import { readPhone } from "../../server/services/contacts/phone-number.ts";
+import { planRow } from "../../server/services/contacts/row-plan.ts";
+import { openCopyWriter } from "../../server/services/imports/copy-text.ts";
+import { chunksOf } from "../../server/services/imports/file-chunks.ts";
+import { type ParsedBatch, parseImportRows } from "../../server/services/imports/parse-rows.ts";
+import { byteDialect } from "../../server/services/imports/row-ends.ts";
+import { openRowsWriter } from "../../server/services/imports/write-rows.ts";
+
+const column = (column: string, target: ColumnMapping["target"], mergeField = column): ColumnMapping => ({ column, target, mergeField, overwrite: "fill", letterCase: "as_is", dateOrder: "as_is" });
+const settings: RowSettings = {
+  mapping: [column("name", "name"), column("email", "email", "mail"), column("phone", "phone"), column("country", "country"), column("note", "custom"), column("skipped", "ignore")],
+  channels: ["email", "whatsapp"],
+  defaultCountry: "DE",
+  splitNames: true,
+};
+const layoutOf = (changes: Partial<ContactFileLayout> = {}): ContactFileLayout => ({
+  format: "csv", encoding: "utf-8", delimiter: ",", quote: '"', escape: "double", sheet: null, headerLine: 1, firstColumn: 0, columnCount: 6, footerRows: 0, ...changes,
+});
+
+/** Every row decoded, parsed and read one by one: slow, and what all else is measured by. */
+async function plainly(source: FileSource, layout: ContactFileLayout, by = settings): Promise<string[]> {
+  const writer = openCopyWriter(planRow(by, readPhone), "id\t");
+  const texts: string[] = [];
+  for await (const rows of readContactRows(source, layout)) for (const row of rows) texts.push(writer.textOf(row));
+  return texts.map((text) => Buffer.from(text).toString());
+}
+
+/** By bytes, in chunks of so many. */
+async function byBytes(source: FileSource, layout: ContactFileLayout, dialect: Dialect, chunkBytes: number): Promise<string[]> {
+  const write = await openRowsWriter({ layout, settings, dialect, prefix: "id\t" });
+  const texts: string[] = [];
+  for await (const chunk of chunksOf(source, byteDialect(dialect), [], chunkBytes)) texts.push(Buffer.from(write(chunk).copyText).toString());
+  return linesOf(texts.join(""));
+}
+
+const linesOf = (text: string) => text.split("\n").slice(0, -1).map((line) => `${line}\n`);
+
+async function taken(batches: AsyncIterable<ParsedBatch>): Promise<ParsedBatch[]> {
+  const all: ParsedBatch[] = [];
+  for await (const batch of batches) all.push(batch);
+  return all;
+}
+
+const textOf = (batches: ParsedBatch[]) => batches.map((batch) => Buffer.from(batch.copyText).toString()).join("");
+
+describe("rows that are read by their bytes", () => {
+  const sign = fc.constantFrom('"', '""', ",", ";", "\n", "\r\n", "\r", " ", "  ", "\\", "\t", "a", "Bé", "ß", "\u00a0", "e\u0301", "三浦", "か\u3099", "Ω", "\0", "\u0001", "\u200b", "😀", "'", "@", "x@y.example", "A.B@C.example", "DE", "Deutschland", "+49 30 123456", "030/123456", '","', '"\n', '\n"', "\n\n");
+  const cell = fc.oneof(
+    { weight: 3, arbitrary: fc.constantFrom("Ingrid Solberg", "ingrid@nordlys.example", "Hugo@Martins.Example", "+49 30 1234567", "030 1234567", "DE", "Brazil", "Tromsø", "", "x", "Łódź, Transport") },
+    fc.array(sign, { maxLength: 5 }).map((signs) => signs.join("")),
+  );
+  const quoted = (text: string) => `"${text.replaceAll('"', '""')}"`;
+  const row = fc.array(fc.tuple(cell, fc.boolean()), { minLength: 1, maxLength: 8 }).map((cells) => cells.map(([text, isQuoted]) => (isQuoted ? quoted(text) : text)).join(","));
+  const file = fc.tuple(fc.array(fc.tuple(fc.oneof({ weight: 4, arbitrary: row }, fc.array(sign, { maxLength: 12 }).map((signs) => signs.join(""))), fc.constantFrom("\n", "\r\n")), { maxLength: 12 }), fc.boolean()).map(([rows, isEnded]) => {
+    const text = rows.map(([text, end]) => text + end).join("");
+    return isEnded ? text : text.trimEnd();
+  });
+
+  test.each([
+    ["utf-8, commas", {}],
+    ["semicolons", { delimiter: ";" }],
+    ["tabs", { delimiter: "\t" }],
+    ["backslash escapes", { escape: "backslash" }],
+    ["apostrophes", { quote: "'" }],
+    ["no quotation marks", { quote: "" }],
+    ["one column", { delimiter: "" }],
+    ["a table that begins in the second column, without a header", { firstColumn: 1, headerLine: null }],
+    ["a space after the delimiter", {}, ", "],
+    ["windows-1252", { encoding: "windows-1252" }],
+    ["shift_jis", { encoding: "shift_jis" }],
+    ["gb18030", { encoding: "gb18030" }],
+  ] as [string, Partial<ContactFileLayout>, string?][])("are the same as rows that are parsed as text, wherever the file is cut: %s", async (_, changes, delimiter = changes.delimiter ?? ",") => {
+    const layout = layoutOf(changes);
+    await fc.assert(
+      fc.asyncProperty(file, fc.integer({ min: 1, max: 300 }), async (text, chunkBytes) => {
+        const written = (layout.quote === "'" ? text.replaceAll('"', "'") : text).replaceAll(",", delimiter);
+        const source = sourceOfBytes(iconv.encode(written, layout.encoding));
+        const dialect = await textDialect(source, layout);
+        fc.pre(dialect.lineEnd !== "any");
+        expect(await byBytes(source, layout, dialect, chunkBytes)).toEqual(await plainly(source, layout));
+      }),
+      { numRuns: 200 },
+    );
+  });
+
+  test("name the rows whose bytes are no text, and no others", async () => {
+    const bytes = Buffer.concat([Buffer.from("name,email,phone\nZoë,zoe@x.example\nK"), Buffer.from([0xe4]), Buffer.from("the,kaethe@x.example\nsaid \uFFFD,said@x.example\n")]);
+    const lines = await byBytes(sourceOfBytes(bytes), layoutOf(), { delimiter: ",", quote: '"', escape: "double" }, 1000);
+    expect(lines.map((line) => line.split("\t")[5])).toEqual(["\\N", "bytes_bad", "\\N"]);
+  });
+});
+
+describe("a whole file", () => {
+  const file = sourceOfBytes(Buffer.from(["name,email,phone,country,note,skipped", ...Array.from({ length: 30_000 }, (_, index) => `Person ${index},${index % 100 === 7 ? "nobody" : `p${index}@many.example`},030 ${1_000_000 + index},DE,"note, ${index}",x`)].join("\n")));
+
+  test("is read by several threads, in its order and to the last row", async () => {
+    const batches = await taken(parseImportRows(file, layoutOf(), settings, { prefix: "id\t" }));
+    expect(linesOf(textOf(batches))).toEqual(await plainly(file, layoutOf()));
+    expect(batches.reduce((sum, batch) => sum + batch.rows, 0)).toBe(30_000);
+    expect(batches.at(-1)!.bytesRead).toBe(file.size);
+  });
+
+  test("may be left in the middle", async () => {
+    for await (const batch of parseImportRows(file, layoutOf(), settings, { prefix: "id\t" })) {
+      expect(batch.rows).toBeGreaterThan(0);
+      break;
+    }
+  });
+});
