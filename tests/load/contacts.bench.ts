@@ -41,11 +41,13 @@ async function compare(ctx: Ctx, sql: Sql): Promise<void> {
   console.log(`50 rows by primary key          ${bare.toFixed(1)} ms`);
   const filter = (field: string, operator: string, value = "", customField: string | null = null) => ({ filter: JSON.stringify({ conditions: [{ field, operator, value, customField }] }) });
   const deep = await deepCursor(ctx, sql);
+  const number = String(Math.floor(CONTACTS * 0.9) + 17);
+  const [one] = await sql<{ key: string; phone: string }[]>`select a.key, c.phone from addresses a join contacts c on c.id = a.contact_id where c.custom_fields ->> 'customer_no' = ${number}`;
   const queries: [string, Record<string, unknown>][] = [
     ["first page", {}], ["page in the middle", { after: deep }], ["by company, backwards", { sort: "company", order: "desc" }], ["newest first", { sort: "created", order: "desc" }],
-    ["search: one person", { search: "solberg900017" }], ["search: a name, 0.7 %", { search: "zenkra" }], ["search: two words", { search: "ingrid nova" }], ["search: a phone", { search: "0151 2000 17" }], ["search: everybody", { search: "example" }], ["search: nobody", { search: "qqqxyz" }],
-    ["filter: e-mail is", filter("email", "is", "ingrid.solberg900017@mail17.example")], ["filter: company contains", filter("company", "contains", "zenkra")], ["filter: a tag, 10 %", filter("tag", "is", "vip")], ["filter: a rare tag", filter("tag", "is", "rare")],
-    ["filter: has consent, 5 %", filter("consent", "is", "email")], ["filter: no company", filter("company", "is_empty")], ["filter: a country of nobody", filter("country", "is", "FR")], ["filter: a custom field", filter("custom", "is", "900017", "customer_no")],
+    ["search: one person", { search: `solberg${number}` }], ["search: a name, 0.7 %", { search: "zenkra" }], ["search: two words", { search: "ingrid zen" }], ["search: a phone", { search: one!.phone.replace("+49151", "0151 ") }], ["search: everybody", { search: "example" }], ["search: nobody", { search: "qqqxyz" }],
+    ["filter: e-mail is", filter("email", "is", one!.key)], ["filter: company contains", filter("company", "contains", "zenkra")], ["filter: a tag, 10 %", filter("tag", "is", "vip")], ["filter: a rare tag", filter("tag", "is", "rare")],
+    ["filter: has consent, 5 %", filter("consent", "is", "email")], ["filter: no company", filter("company", "is_empty")], ["filter: a country of nobody", filter("country", "is", "FR")], ["filter: a custom field", filter("custom", "is", number, "customer_no")],
   ];
   for (const [name, query] of queries) {
     let page: ContactPage | undefined;
@@ -79,7 +81,7 @@ async function load(sql: Sql): Promise<void> {
     const to = Math.min(CONTACTS, from + 49_999);
     await sql`
       with g as (
-        select i, ${given}::text[] as g, ${syllables}::text[] as s, 1 + hashint4(i) % 8 + 7 as a, abs(hashint4(i + 1)) % 30 + 1 as b, abs(hashint4(i + 2)) % 30 + 1 as c, abs(hashint4(i + 3)) % 30 + 1 as d from generate_series(${from}::int, ${to}::int) i),
+        select i, ${given}::text[] as g, ${syllables}::text[] as s, hashint4(i) as a, abs(hashint4(i + 1)) % 30 + 1 as b, abs(hashint4(i + 2)) % 30 + 1 as c, abs(hashint4(i + 3)) % 30 + 1 as d from generate_series(${from}::int, ${to}::int) i),
       named as (
         select gen_random_uuid() as id, i, g[abs(a) % 16 + 1] as given, initcap(s[b] || s[c]) || s[d] as family, case when i % 3 > 0 then initcap(s[d] || s[b]) || ' ' || initcap(s[c]) || ' & Co' end as company from g),
       made as (

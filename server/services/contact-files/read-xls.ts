@@ -7,7 +7,7 @@ import type { FileSource } from "./file-source.ts";
 import type { WholeWorkbook, WholeWorkbookTask } from "./read-xls-worker.ts";
 import type { Workbook } from "./read-workbook.ts";
 import { inBatches } from "./workbook-batches.ts";
-import { WHOLE_WORKBOOK_BYTES_MAX, WHOLE_WORKBOOK_HEAP_MEBIBYTES_MAX, WHOLE_WORKBOOK_MS_MAX, WHOLE_WORKBOOK_UNPACKED_BYTES_MAX } from "./workbook-limits.ts";
+import { WHOLE_WORKBOOK_BYTES_MAX, WHOLE_WORKBOOK_HEAP_MEBIBYTES_MAX, WHOLE_WORKBOOK_MS_MAX, WHOLE_WORKBOOK_MS_PER_MEBIBYTE, WHOLE_WORKBOOK_UNPACKED_BYTES_MAX } from "./workbook-limits.ts";
 import { damagedWorkbook, oversizedWorkbook, protectedWorkbook } from "./workbook-refusals.ts";
 import type { WorkbookZip } from "./workbook-zip.ts";
 
@@ -48,6 +48,7 @@ async function bytesOf(source: FileSource): Promise<Uint8Array<ArrayBuffer>> {
 }
 
 async function readInThread(task: WholeWorkbookTask): Promise<Extract<WholeWorkbook, { outcome: "read" }>> {
+  const limitMs = WHOLE_WORKBOOK_MS_MAX + WHOLE_WORKBOOK_MS_PER_MEBIBYTE * Math.floor(task.bytes.length / 1024 / 1024);
   const worker = new Worker(new URL("./read-xls-worker.ts", import.meta.url), {
     workerData: task,
     transferList: [task.bytes.buffer],
@@ -57,14 +58,14 @@ async function readInThread(task: WholeWorkbookTask): Promise<Extract<WholeWorkb
     stderr: true,
   });
   try {
-    const [answer] = (await once(worker, "message", { signal: AbortSignal.timeout(WHOLE_WORKBOOK_MS_MAX) })) as [WholeWorkbook];
+    const [answer] = (await once(worker, "message", { signal: AbortSignal.timeout(limitMs) })) as [WholeWorkbook];
     if (answer.outcome === "read") return answer;
     if (answer.outcome === "protected") throw protectedWorkbook();
     if (answer.outcome === "oversized") throw oversizedWorkbook("its cells do not fit into memory");
     throw damagedWorkbook("it cannot be read to its end");
   } catch (error) {
     const { name, code } = error as NodeJS.ErrnoException;
-    if (name === "AbortError") throw oversizedWorkbook(`it could not be read within ${WHOLE_WORKBOOK_MS_MAX / 1000} seconds`);
+    if (name === "AbortError") throw oversizedWorkbook(`it could not be read within ${limitMs / 1000} seconds`);
     if (code === "ERR_WORKER_OUT_OF_MEMORY") throw oversizedWorkbook("it does not fit into memory");
     throw error;
   } finally {

@@ -78,9 +78,9 @@ function ofText(text: SQL, { operator, value }: ContactCondition, bad: Bad): SQL
     case "starts_with":
       return sql`lower(${text}) like lower(${`${escapeLike(value)}%`}::text)`;
     case "is_empty":
-      return sql`coalesce(${text}, '') = ''`;
+      return sql`(${text} is null or ${text} = '')`;
     case "is_not_empty":
-      return sql`coalesce(${text}, '') <> ''`;
+      return sql`${text} <> ''`;
     case "before":
     case "after":
       throw bad("the field is no date");

@@ -25,7 +25,7 @@ export function openCopyWriter(plan: RowPlan, prefix: string): CopyWriter {
       const { values, emailKey, phoneKey, refusal } = reader.read(row);
       let text = `${prefix}${row.line}\t`;
       for (let index = 0; index < count; index++) text += keys[index]! + copyJsonText(values[index]!);
-      text += `${valuesEnd(count)}\t${emailKey ?? "\\N"}\t${phoneKey ?? "\\N"}`;
+      text += `${valuesEnd(count)}\t${emailKey === null ? "\\N" : copied(emailKey)}\t${phoneKey ?? "\\N"}`;
       isRefused = refusal !== null;
       if (refusal === null) return `${text}\t\\N\t\\N\t\\N\n`;
       return `${text}\t${refusal.code}\t${copied(refusal.reason)}\t${refusal.column === null ? "\\N" : copied(refusal.column)}\n`;
