@@ -59,9 +59,10 @@ describe("two contacts of one person", () => {
     const merged = await merge(kept, other);
     expect(merged).toMatchObject({
       id: kept.id, name: "Ingrid Solberg", givenName: "Ingrid", company: "Nordlys AS", phone: "+4790123456", language: "nb", tags: ["vip", "winter"], customFields: { trip: "Tromsø", customer_no: "7" },
-      addresses: [{ address: "ingrid@nordlys.example" }, { address: "ingrid.solberg@nordlys.example" }], consents: [{ state: "given" }], lists: [{ name: "Fair" }], cases: [{ id: opened.id }],
+      consents: [{ state: "given" }], lists: [{ name: "Fair" }], cases: [{ id: opened.id }],
       merges: [{ name: "I. Solberg", mergedBy: "Aylin Demir" }],
     });
+    expect(merged.addresses.map(({ address }) => address).toSorted()).toEqual(["ingrid.solberg@nordlys.example", "ingrid@nordlys.example"]);
     expect(merged.conversations).toHaveLength(1);
     const [event] = await desk.db.select().from(events).where(eq(events.name, "contact.merged"));
     expect(event).toMatchObject({ subjectId: kept.id, data: { mergedId: other.id } });

@@ -12,5 +12,14 @@ export async function copyRows(db: Db, into: string, chunks: Iterable<Uint8Array
   // Drizzle has no word for COPY; its session holds the driver's handle, of the pool or of the transaction.
   const { client } = db._.session as unknown as PostgresJsSession<Sql, Record<string, never>, Record<string, never>>;
   const writable = await client.unsafe(`copy ${into} from stdin`).writable();
-  await pipeline(Readable.from(chunks), writable);
+  await pipeline(Readable.from(inSlices(chunks)), writable);
+}
+
+/** The driver copies what it is given: little at a time is gone again soon. */
+const SLICE_BYTES = 128 * 1024;
+
+function* inSlices(chunks: Iterable<Uint8Array>): Generator<Uint8Array> {
+  for (const chunk of chunks) {
+    for (let at = 0; at < chunk.length; at += SLICE_BYTES) yield chunk.subarray(at, at + SLICE_BYTES);
+  }
 }

@@ -24,55 +24,61 @@ export function openRowCutter(dialect: ByteDialect): (bytes: Buffer, begin: numb
   if (quote >= 0) isSought[quote] = 1;
 
   let positions = new Int32Array(0);
+  let count = 0;
+  let entry = 0;
+  let rowBegin = 0;
+  let lineCount = 0;
+
   return (bytes, begin, isLast) => {
     positions = roomForPositions(positions, bytes.length);
-    const count = indexBytes(bytes, begin, bytes.length, isSought, positions);
-    let rowBegin = begin;
-    let lineCount = 0;
-    /** Line feeds in quoted cells of the row at `rowBegin`. */
-    let rowLineFeeds = 0;
-    for (let entry = 0; entry < count; entry++) {
-      const at = positions[entry]!;
-      if (bytes[at] === LINE_FEED) {
-        lineCount += rowLineFeeds + 1;
-        rowLineFeeds = 0;
-        rowBegin = at + 1;
-        continue;
-      }
-      const before = bytes[at - 1];
-      if (at !== rowBegin && before !== delimiter && !(hasSpaceAfterDelimiter && before === SPACE)) continue;
-      const close = isBackslashEscape || hasSpaceAfterDelimiter ? -1 : closingEntry(bytes, entry, count);
-      if (close > 0) {
-        for (entry++; entry < close; entry++) if (bytes[positions[entry]!] === LINE_FEED) rowLineFeeds++;
-        continue;
-      }
-      const end = rowEnd(bytes, rowBegin, isLast);
-      if (end === CONTINUES) break;
-      lineCount += countLineFeeds(bytes, rowBegin, end);
-      rowLineFeeds = 0;
-      rowBegin = end;
-      // It may end before this mark, if the mark is not what it seemed, or behind later ones.
-      while (entry >= 0 && positions[entry]! >= end) entry--;
-      while (entry + 1 < count && positions[entry + 1]! < end) entry++;
-    }
+    count = indexBytes(bytes, begin, bytes.length, isSought, positions);
+    entry = 0;
+    rowBegin = begin;
+    lineCount = 0;
+    while (entry < count && takeRow(bytes, isLast));
     return { end: isLast ? bytes.length : rowBegin, lineCount };
   };
 
-  /** Among the positions, the mark that closes the cell opened at `entry`; -1: not as simply as that. */
-  function closingEntry(bytes: Buffer, entry: number, count: number): number {
-    for (let at = entry + 1; at < count; at++) {
-      const position = positions[at]!;
-      if (bytes[position] === LINE_FEED) continue;
-      const after = bytes[position + 1];
-      if (after === quote) at++;
-      else return after === delimiter || after === LINE_FEED || (after === CARRIAGE_RETURN && bytes[position + 2] === LINE_FEED) ? at : -1;
+  /** Goes on behind the row at `rowBegin`. False: it does not end in the bytes. */
+  function takeRow(bytes: Buffer, isLast: boolean): boolean {
+    /** In quoted cells. */
+    let lineFeeds = 0;
+    for (let current = entry; current < count; current++) {
+      const at = positions[current]!;
+      if (bytes[at] === LINE_FEED) {
+        lineCount += lineFeeds + 1;
+        rowBegin = at + 1;
+        entry = current + 1;
+        return true;
+      }
+      if (at > rowBegin && bytes[at - 1] !== delimiter && !(hasSpaceAfterDelimiter && bytes[at - 1] === SPACE)) continue;
+      const close = isBackslashEscape || hasSpaceAfterDelimiter ? -1 : closingEntry(bytes, current);
+      if (close < 0) return takeOddRow(bytes, isLast);
+      for (current++; current < close; current++) if (bytes[positions[current]!] === LINE_FEED) lineFeeds++;
     }
-    return -1;
+    return false;
   }
 
-  /** A quotation mark that is not closed within ROW_LENGTH_MAX is taken as broken: only its line is given up. */
-  function rowEnd(bytes: Buffer, begin: number, isLast: boolean): number {
-    const end = rowEndAt(bytes, begin, dialect, isLast);
-    return end === CONTINUES && bytes.length - begin > ROW_LENGTH_MAX ? lineEndFrom(bytes, begin, false) : end;
+  function takeOddRow(bytes: Buffer, isLast: boolean): boolean {
+    let end = rowEndAt(bytes, rowBegin, dialect, isLast);
+    // A quotation mark that is not closed within so much is taken as broken: only its line is given up.
+    if (end === CONTINUES && bytes.length - rowBegin > ROW_LENGTH_MAX) end = lineEndFrom(bytes, rowBegin, false);
+    if (end === CONTINUES) return false;
+    lineCount += countLineFeeds(bytes, rowBegin, end);
+    rowBegin = end;
+    while (entry < count && positions[entry]! < end) entry++;
+    return true;
+  }
+
+  /** Among the positions, the mark that closes the cell opened at `open`; -1: not as simply as that. */
+  function closingEntry(bytes: Buffer, open: number): number {
+    for (let current = open + 1; current < count; current++) {
+      const at = positions[current]!;
+      if (bytes[at] === LINE_FEED) continue;
+      const after = bytes[at + 1];
+      if (after === quote) current++;
+      else return after === delimiter || after === LINE_FEED || (after === CARRIAGE_RETURN && bytes[at + 2] === LINE_FEED) ? current : -1;
+    }
+    return -1;
   }
 }

@@ -61,7 +61,8 @@ async function byteReadable(source: FileSource, layout: ContactFileLayout): Prom
   const isNarrow = narrowEncodings.test(encoding) && signs.every((sign) => sign < 0x80);
   // Second bytes of GB 18030 may be digits; no digit delimits.
   const isWide = wideEncodings.has(encoding) && dialect.escape === "double" && signs.every((sign) => sign < 0x40 && !(sign >= 0x30 && sign <= 0x39));
-  return dialect.lineEnd !== "any" && (isNarrow || isWide) ? dialect : null;
+  // Backslashes are rare, and a row with a broken quotation mark would be cut elsewhere than where it is read as text.
+  return dialect.lineEnd !== "any" && dialect.escape === "double" && (isNarrow || isWide) ? dialect : null;
 }
 
 /** Rows of the file's end are held back until it is known that they are not its footer. */
