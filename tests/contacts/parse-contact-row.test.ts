@@ -1,9 +1,16 @@
+import { existsSync, readFileSync } from "node:fs";
+import path from "node:path";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { type ColumnTarget, RowSettings } from "../../server/contract/imports.ts";
 import { foldAddress } from "../../server/services/contacts/fold-address.ts";
 import { mergeValuesOf } from "../../server/services/contacts/merge-values.ts";
 import { parseContactRow } from "../../server/services/contacts/parse-contact-row.ts";
+import { countryCode } from "../../server/services/contacts/transform-country.ts";
+import { isoDate } from "../../server/services/contacts/transform-date.ts";
+import { languageTag } from "../../server/services/contacts/transform-language.ts";
+import { splitName } from "../../server/services/contacts/transform-name.ts";
+import { timeZoneOf } from "../../server/services/contacts/transform-time-zone.ts";
 
 type Column = [column: string, target: ColumnTarget, mergeField: string];
 
@@ -105,6 +112,59 @@ describe("transformations", () => {
   });
 });
 
+describe("a name in one cell", () => {
+  test.each([
+    ["Dr. Ludwig van Beethoven", "Ludwig", "van Beethoven"],
+    ["Frau Dr. Anna von der Heide", "Anna", "von der Heide"],
+    ["Smith, John, Jr.", "John", "Smith"],
+    ["John Smith, PhD", "John", "Smith"],
+    ["DUPONT Jean", "Jean", "DUPONT"],
+    ["Maria de la Cruz López", "Maria", "de la Cruz López"],
+    ["Nguyễn Văn An", "Văn An", "Nguyễn"],
+    ["三浦 優花", "優花", "三浦"],
+    ["欧阳锋", "锋", "欧阳"],
+    ["김다원", "다원", "김"],
+    ["Jack Ma", "Jack", "Ma"],
+    ["Don Johnson", "Don", "Johnson"],
+    ["Herr Müller", "", "Müller"],
+    ["van den Berg", "", "van den Berg"],
+    ["佐藤太郎", "佐藤太郎", ""],
+    ["Amara", "Amara", ""],
+  ])("%s is %j and %j", (name, given, family) => {
+    expect(splitName(name)).toEqual({ given, family });
+  });
+});
+
+describe("a date in a cell", () => {
+  test.each([
+    ["02.03.2026", "dmy", "2026-03-02"], ["2/3/26", "mdy", "2026-02-03"], ["2026-02-03 10:11:12", "dmy", "2026-02-03"], ["3. Februar 2026", "dmy", "2026-02-03"],
+    ["Feb 3, 2026", "mdy", "2026-02-03"], ["3 de febrero de 2026", "dmy", "2026-02-03"], ["3 февраля 2026", "dmy", "2026-02-03"], ["2026年2月3日", "ymd", "2026-02-03"], ["20260203", "dmy", "2026-02-03"], ["46056", "dmy", "2026-02-03"],
+  ] as const)("%s, %s, is %s", (text, order, date) => {
+    expect(isoDate(text, order)).toBe(date);
+  });
+
+  test.each([["31.02.2026", "dmy"], ["12/25/2026", "dmy"], ["1,37", "dmy"], ["0000001", "dmy"], ["soon", "dmy"]] as const)("%s, %s, is none, and stays as it is written", (text, order) => {
+    expect(isoDate(text, order)).toBeNull();
+    const mapping = [{ column: "Mail", target: "email" as const, mergeField: "email" }, { column: "Seit", target: "custom" as const, mergeField: "seit", dateOrder: order }];
+    const row = parseContactRow({ line: 2, cells: ["a@b.example", text], hasBrokenQuote: false }, RowSettings.parse({ mapping }));
+    expect(row).toMatchObject({ refusal: null, values: { seit: text }, hints: [{ code: "date_unread", column: "Seit" }] });
+  });
+});
+
+describe("what a cell says is looked up", () => {
+  test.each([["Deutschland", "DE"], ["ドイツ", "DE"], ["Allemagne", "DE"], ["DEU", "DE"], ["D", "DE"], ["USA", "US"], ["Côte d’Ivoire", "CI"], ["Absurdistan", null]])("country %s: %s", (text, code) => {
+    expect(countryCode(text)).toBe(code);
+  });
+
+  test.each([["Deutsch", "de"], ["de_AT.UTF-8", "de-AT"], ["français (Canada)", "fr-CA"], ["日本語", "ja"], ["ger", "de"], ["Klingon", null]])("language %s: %s", (text, tag) => {
+    expect(languageTag(text)).toBe(tag);
+  });
+
+  test.each([["europe/berlin", "Europe/Berlin"], ["W. Europe Standard Time", "Europe/Berlin"], ["(UTC+01:00) Amsterdam, Berlin, Bern", "Europe/Amsterdam"], ["UTC+2", "Etc/GMT-2"], ["Berlin", "Europe/Berlin"], ["Mars", null]])("time zone %s: %s", (text, zone) => {
+    expect(timeZoneOf(text)).toBe(zone);
+  });
+});
+
 test.each([
   [" Hugo@Martins-Viagens.EXAMPLE ", "hugo@martins-viagens.example"],
   ["jürgen@MÜLLER.example", "jürgen@xn--mller-kva.example"],
@@ -117,4 +177,22 @@ test("templates may say first_name for given_name, and name where there is only 
   expect(mergeValuesOf({ given_name: "Amara", family_name: "Okafor" })).toEqual({ given_name: "Amara", family_name: "Okafor", first_name: "Amara", last_name: "Okafor", name: "Amara Okafor" });
   expect(mergeValuesOf({ given_name: "Amara", first_name: "own" }).first_name).toBe("own");
   expect(mergeValuesOf({ email: "a@b.example" })).not.toHaveProperty("first_name");
+});
+
+const shared = path.join(import.meta.dirname, "../../../shared/data/names-zones");
+describe.skipIf(!existsSync(shared))("of ../shared/data/names-zones", () => {
+  test("99 % of the names are split where they were put together", () => {
+    const locales = JSON.parse(readFileSync(path.join(shared, "names-by-locale.json"), "utf8")) as Record<string, { first: string[]; last?: string[] }>;
+    const names = Object.entries(locales).flatMap(([locale, { first, last }]) => (last ? first.map((given, index) => ({ locale, given, family: last[index % last.length]! })) : []));
+    const right = names.filter(({ locale, given, family }) => {
+      const split = splitName(/^(?:ja|ko|zh)/.test(locale) ? `${family} ${given}` : `${given} ${family}`);
+      return split.given === given && split.family === family;
+    });
+    expect(right.length / names.length).toBeGreaterThanOrEqual(0.99);
+  });
+
+  test("every zone of IANA and of Windows is one", () => {
+    const { iana, windows } = JSON.parse(readFileSync(path.join(shared, "zones.json"), "utf8")) as { iana: string[]; windows: Record<string, string[]> };
+    expect([...iana, ...Object.keys(windows).filter((name) => name !== "")].filter((name) => timeZoneOf(name) === null)).toEqual([]);
+  });
 });

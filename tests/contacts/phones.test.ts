@@ -10,6 +10,12 @@ describe("a phone number", () => {
     ["0049 30 23125 002", "FR", "+493023125002"],
     ["+49 (0)30 23125 002", null, "+493023125002"],
     ["\uff0b\uff14\uff19\uff13\uff10 23125 002", null, "+493023125002"],
+    ["1-800-FLOWERS", "US", "+18003569377"],
+    ["n/a / 0171 2345678 (priv.)", "DE", "+491712345678"],
+    ["030 123456 x 55", "DE", "+4930123456"],
+    ["(11) 8765-4321", "BR", "+5511987654321"],
+    ["+52 1 55 5000 0003", null, "+525550000003"],
+    ["97 12 34 56", "BJ", "+2290197123456"],
     ["\u0660\u0665\u0660 \u0661\u0662\u0663 \u0664\u0665\u0666\u0667", "AE", "+971501234567"],
   ])("%j in %s is %s", (text, country, e164) => {
     expect(readPhone(text, country as never)?.e164).toBe(e164);
@@ -31,6 +37,8 @@ describe("two spellings of one number have one key", () => {
 
   test("and two numbers have two", () => {
     expect(phoneKey("+551187654321")).not.toBe(phoneKey("+551187654322"));
+    // A fixed line of São Paulo, and a mobile number that never had eight figures.
+    expect(phoneKey("+5511923456789")).not.toBe(phoneKey("+551123456789"));
     expect(phoneKey("+4915112345678")).not.toBe(phoneKey("+4915112345679"));
   });
 });

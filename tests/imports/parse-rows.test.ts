@@ -99,24 +99,6 @@ describe("rows that are read by their bytes", () => {
   });
 });
 
-describe("a whole file", () => {
-  const file = sourceOfBytes(Buffer.from(["name,email,phone,country,note,skipped", ...Array.from({ length: 30_000 }, (_, index) => `Person ${index},${index % 100 === 7 ? "nobody" : `p${index}@many.example`},030 ${1_000_000 + index},DE,"note, ${index}",x`)].join("\n")));
-
-  test("is read by several threads, in its order and to the last row", async () => {
-    const batches = await taken(parseImportRows(file, layoutOf(), settings, { prefix: "id\t" }));
-    expect(linesOf(textOf(batches))).toEqual(await plainly(file, layoutOf()));
-    expect(batches.reduce((sum, batch) => sum + batch.rows, 0)).toBe(30_000);
-    expect(batches.at(-1)!.bytesRead).toBe(file.size);
-  });
-
-  test("may be left in the middle", async () => {
-    for await (const batch of parseImportRows(file, layoutOf(), settings, { prefix: "id\t" })) {
-      expect(batch.rows).toBeGreaterThan(0);
-      break;
-    }
-  });
-});
-
 /** As many bytes as are read on threads, and more than one chunk; `rowOf` is called for each row. */
 function largeFile(rowOf: (index: number) => string): { source: FileSource; reads: number[]; rows: number } {
   let text = "name,email,phone,country,note,skipped\n";

@@ -72,7 +72,10 @@ function mayBe(field: ContactField, column: Column): boolean {
 const mobileWords = /mobil|cell|celular|movil|móvil|handy|portable|gsm|whatsapp|komork|携帯|手机|手機|휴대|сотов|моб|جوال|נייד/i;
 const otherPhoneWords = /fax|festnetz|landline|fixe|fijo|home|privat|work|office|geschäft|büro/i;
 
-/** Of several columns for one field: the one most of whose rows are filled as they should be; of numbers the mobile one, which WhatsApp can reach. */
+/**
+ * Of several columns for one field: the one most of whose rows are filled as they should be; of numbers the mobile one, which
+ * WhatsApp can reach; else the one with the plainest name, “Name” before “Name of the dog”.
+ */
 function best(field: ContactField, claims: Column[]): Column {
   const score = (column: Column) => {
     if (field === "email") return column.values.filter(isEmail).length;
@@ -81,7 +84,8 @@ function best(field: ContactField, claims: Column[]): Column {
     if (/fax/i.test(column.header)) return -1;
     return filled * (mobileWords.test(column.header) ? 3 : 1) * (otherPhoneWords.test(column.header) ? 0.5 : 1) + (mobileWords.test(column.header) ? 0.5 : 0);
   };
-  return claims.reduce((first, column) => (score(column) > score(first) ? column : first));
+  const plainness = (column: Column) => -headerKey(column.header).split(" ").length;
+  return claims.reduce((first, column) => (score(column) - score(first) || plainness(column) - plainness(first)) > 0 ? column : first);
 }
 
 const regionWords = /\b(state|province|region|county|bundesland|kanton|provincia|estado|departement|status|type|typ|code)\b/;

@@ -7,7 +7,11 @@ export interface SplitName {
 const titles = setOf(
   "mr mrs ms miss mx dr prof professor sir dame lord lady rev hon capt herr hr frau fr fräulein dipl-ing dipl-kfm mag ing univ-prof dr-ing m mme mlle me monsieur madame mademoiselle sr sra srta señor señora don doña dña d lic ingeniero sig sigra signor signora signorina dott dottssa avv geom dhr mevr mw de-heer mevrouw pan pani mgr inż inz bc judr mudr phdr rndr doc г г-н г-жа господин госпожа пан пані κος κα",
 );
-const suffixes = setOf("jr sr ii iii iv v phd md dds dvm esq mba msc bsc ma ba llm mbe obe cpa pmp ph-d mag dr junior senior filho neto júnior 様 さま さん 先生 殿 氏 님 씨 先生 女士 小姐");
+/** Of these titles some are given names too: two words, of which the first has no full stop, are a name. */
+const doubtfulTitles = setOf("don mag pan hon me fr d");
+const generations = setOf("jr sr ii iii iv junior senior 様 さま さん 先生 殿 氏 님 씨 女士 小姐");
+/** Written with two capitals or a full stop; “Ma” is a name. */
+const degrees = setOf("phd md dds dvm esq mba msc bsc ma ba llm mbe obe cpa pmp ph-d m-d m-a b-a ll-m dr mag");
 /** Words that belong to the family name behind them, as they are written in the middle of a name. */
 const particles = setOf(
   "von vom van der den de del della dello degli dei di da dal do dos das du des d la le les lo el al ul bin ibn ben bint bar abu zu zum zur ter ten te tot op af av y e i ze san santa st saint mac nic ní ó o ap ver vander vande vanden",
@@ -35,7 +39,7 @@ export function splitName(name: string): SplitName {
   const written = name.split(/\s+/).filter((word) => word !== "");
   const words = withoutTitles(written);
   // `Herr Müller`, `van den Berg`: nobody is called by title and given name, and particles belong to a family.
-  if (words.length === 1 && titles.has(plain(written[0]!)) && written.length > 1) return { given: "", family: words[0]! };
+  if (words.length === 1 && written.length > 1 && isTitle(written, 0)) return { given: "", family: words[0]! };
   if (words.length <= 1) return eastAsianWord(words[0] ?? "");
   if (words.slice(0, -1).every((word) => word === word.toLowerCase() && isParticle(word))) return { given: "", family: words.join(" ") };
   if (words.every((word) => EAST_ASIAN.test(word))) return splitEastAsian(words);
@@ -44,7 +48,7 @@ export function splitName(name: string): SplitName {
 }
 
 function splitAtComma([first, ...rest]: string[]): SplitName {
-  const others = rest.filter((part) => !part.split(/\s+/).every((word) => suffixes.has(plain(word))));
+  const others = rest.filter((part) => !part.split(/\s+/).every(isSuffix));
   // `John Smith, PhD` is no name turned round.
   if (others.length === 0) return splitName(first!);
   return { family: withoutTitles(first!.split(/\s+/)).join(" "), given: withoutTitles(others.join(" ").split(/\s+/)).join(" ") };
@@ -53,15 +57,22 @@ function splitAtComma([first, ...rest]: string[]): SplitName {
 function withoutTitles(words: string[]): string[] {
   let begin = 0;
   let end = words.length;
-  while (end - begin > 1 && titles.has(plain(words[begin]!)) && !isInitial(words[begin]!, words, begin)) begin++;
-  while (end - begin > 1 && suffixes.has(plain(words[end - 1]!))) end--;
+  while (end - begin > 1 && isTitle(words, begin)) begin++;
+  while (end - begin > 1 && isSuffix(words[end - 1]!)) end--;
   // `三浦優花様`: an honorific is written on to the name.
   return words.slice(begin, end).map((word, index, kept) => (index === kept.length - 1 ? word.replace(/(?<=^[\p{Script=Han}\p{Script=Hangul}\p{Script=Hiragana}]{2,})(?:様|さま|さん|殿|님|씨)$/u, "") : word));
 }
 
 /** `M. Dupont` is Monsieur, `M. John Smith` and `D. Trump` are more likely somebody's first letter. */
-function isInitial(word: string, words: string[], at: number): boolean {
-  return /^\p{Lu}\.?$/u.test(word) && (words.length - at > 2 || !/^M\.?$/.test(word));
+function isTitle(words: string[], at: number): boolean {
+  const word = words[at]!;
+  const isPair = words.length - at === 2;
+  if (!titles.has(plain(word)) || (/^\p{Lu}\.?$/u.test(word) && !(isPair && word === "M."))) return false;
+  return !(isPair && doubtfulTitles.has(plain(word)) && !word.endsWith("."));
+}
+
+function isSuffix(word: string): boolean {
+  return generations.has(plain(word)) || (degrees.has(plain(word)) && (/\p{Lu}.*\p{Lu}/u.test(word) || word.includes(".")));
 }
 
 function splitByCapitals(words: string[]): SplitName | null {

@@ -30,7 +30,7 @@ export function noteRow(output: CopyOutput, begin: number, line: number, isRefus
   output.lastLine = line;
   if (footerRows === 0) return;
   output.lastRows.push({ begin, line, isRefused });
-  if (output.lastRows.length > footerRows) output.lastRows.shift();
+  if (output.lastRows.length > footerRows + 1) output.lastRows.shift();
 }
 
 export function ensureRoom(output: CopyOutput, byteCount: number): void {

@@ -91,7 +91,7 @@ function dropLast(written: WrittenRows, count: number): void {
   written.copyText = written.copyText.subarray(0, dropped[0]!.begin);
   written.rows -= count;
   written.refused -= dropped.filter((row) => row.isRefused).length;
-  written.lastLine = written.lastRows.at(-1 - count)?.line ?? dropped[0]!.line - 1;
+  written.lastLine = written.lastRows.at(-1 - count)!.line;
 }
 
 function batchOf({ chunk, written }: { chunk: ChunkPlace; written: WrittenRows }): ParsedBatch {

@@ -26,6 +26,7 @@ export async function stageRows(ctx: Ctx, held: HeldImport, batch: StagedBatch):
         import_id uuid, line int, "values" jsonb, email_key text collate "C", phone_key text collate "C", refused_code text, refused_reason text, refused_column text)
       on commit drop`);
     await copyRows(ctx.db, `import_batch (import_id, line, "values", email_key, phone_key, refused_code, refused_reason, refused_column)`, batch.copyTexts);
+    for (const text of batch.copyTexts) if (text.buffer.byteLength > 100000) (text.buffer as any).transfer(0);
     const good = sql`select line, "values" as v, email_key, phone_key from import_batch where refused_code is null`;
     await onlyByIndexes(ctx);
     await ctx.db.execute(sql`create temporary table import_found on commit drop as ${matchRows({ importId, settings, rows: good })}`);

@@ -26,7 +26,7 @@ export interface WrittenRows {
   rows: number;
   refused: number;
   lastLine: number;
-  /** The last rows, at most as many as the layout has footers: where each begins in `copyText`. */
+  /** The last rows, one more than the layout has footers: where each begins in `copyText`. */
   lastRows: WrittenRow[];
 }
 
