@@ -26,7 +26,7 @@ import { saveSegment } from "../../server/services/contacts/segments.ts";
 import { suppressAddress } from "../../server/services/contacts/suppress-address.ts";
 import { tagContacts } from "../../server/services/contacts/tag-contacts.ts";
 import { addTask } from "../../server/services/tasks/add-task.ts";
-import { openedCase, receivedMail } from "../cases/case-story.ts";
+import { eventsNamed, openedCase, receivedMail } from "../cases/case-story.ts";
 import { draftTo, launchedTo } from "../deliveries/merge-story.ts";
 import { createPretendProvider } from "../deliveries/pretend-provider.ts";
 import { checkedImport, finishedImport, moveAndWait } from "../imports/import-story.ts";
@@ -195,6 +195,32 @@ describe("the choices of an erasure", () => {
     await desk.db.insert(imports).values({ id: desk.system.newId(), fileName: "x.csv", status: "importing", settings: {} as never, createdBy: desk.user("Aylin").id, createdAt: desk.clock.now() });
     await expect(eraseContact(desk.as("Mara"), { contactId: id, messages: "erase" })).rejects.toMatchObject({ code: "conflict" });
     expect(await readContact(desk.as("Mara"), id)).toMatchObject({ name: "Later" });
+  });
+});
+
+describe("a person who was erased and comes back", () => {
+  let desk: Desk;
+  beforeAll(async () => {
+    desk = await testDesk();
+    for (const fields of [{ name: "Ingrid Solberg", email: address, phone }, { name: "Hugo Martins", email: "hugo@martins.example" }]) {
+      const { id } = await person(desk.as("Aylin"), fields);
+      await eraseContact(desk.as("Mara"), { contactId: id, messages: "erase" });
+    }
+  });
+  afterAll(() => desk.drop());
+  const inTheOpen = async () => (await desk.sql<{ key: string; reason: string }[]>`select key, reason from suppressions where key not like 'hmac:%' order by key`).map(({ key, reason }) => [key, reason]);
+
+  test("with a mail is a contact again, whose address is seen to be suppressed", async () => {
+    await receivedMail(desk, { from: "Hugo Martins <Hugo@Martins.example>" });
+    expect(await inTheOpen()).toEqual([["hugo@martins.example", "erased"]]);
+    expect((await eventsNamed(desk, "contact.created")).at(-1)).toMatchObject({ actorType: "system", data: { because: "wrote" } });
+  });
+
+  test("with a file likewise, by address and by number", async () => {
+    await finishedImport(desk, `name,email,phone\nIngrid,${address.toUpperCase()},${phone}\nOlga,olga@petrova.example,+4790123457\n`);
+    expect(await inTheOpen()).toEqual([[phone, "erased"], ["hugo@martins.example", "erased"], [address, "erased"]]);
+    const { items } = await listContacts(desk.as("Aylin"), ContactQuery.parse({}));
+    expect(items.map(({ name, isSuppressed }) => [name, isSuppressed])).toEqual([["Hugo Martins", true], ["Ingrid", true], ["Olga", false]]);
   });
 });
 

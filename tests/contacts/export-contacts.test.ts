@@ -10,6 +10,7 @@ import { exportContacts } from "../../server/services/contacts/export-contacts.t
 import { mergeContacts } from "../../server/services/contacts/merge-contacts.ts";
 import { recordConsent } from "../../server/services/contacts/record-consent.ts";
 import { openedCase, receivedMail } from "../cases/case-story.ts";
+import { finishedImport } from "../imports/import-story.ts";
 import { launchedTo } from "../deliveries/merge-story.ts";
 import { type Desk, testDesk } from "../support/desk.ts";
 import { chloe, hugo, ingrid, person } from "./people.ts";
@@ -46,6 +47,24 @@ describe("contacts as CSV", () => {
     expect([cell(rows[0]!, "company"), cell(rows[0]!, "customer_no"), cell(rows[0]!, "note"), cell(rows[0]!, "trip")]).toEqual(["'@SUM(A1)", "'-7", "a;b\n\"c\"", "'\tx"]);
     expect(cell(rows[2]!, "phone")).toBe("'+4790123456");
     expect(cell(rows[2]!, "tags")).toBe("vip; winter");
+  });
+
+  test("a formula of several lines is stopped too, and an import reads every cell as it was", async () => {
+    const other = await testDesk();
+    try {
+      const customFields = { customer_no: "-7", quoted: "''+x", plain: "'t Hooft", note: 'a;b "c"', sum: "@SUM(A1)" };
+      const { id } = await person(other.as("Aylin"), { ...ingrid, name: "'=1", company: "=1+1\n+2", customFields });
+      const text = await textOf(await exportContacts(other.as("Jonas"), ExportContacts.parse({})));
+      expect(text).toContain(`"'=1+1\n+2"`);
+      await other.sql`delete from addresses where contact_id = ${id}`;
+      await other.sql`delete from contacts where id = ${id}`;
+      expect((await finishedImport(other, text)).counts).toMatchObject({ rows: 1, new: 1 });
+      const [again] = await other.db.select().from(contacts);
+      // Names and companies stand in one line.
+      expect(again).toMatchObject({ name: "'=1", company: "=1+1 +2", phone: ingrid.phone, tags: ingrid.tags, customFields });
+    } finally {
+      await other.drop();
+    }
   });
 
   test("chosen columns of those whom a query finds, in its order; that it left is recorded", async () => {

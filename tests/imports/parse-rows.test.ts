@@ -54,9 +54,9 @@ async function taken(batches: AsyncIterable<ParsedBatch>): Promise<ParsedBatch[]
 const textOf = (batches: ParsedBatch[]) => batches.map((batch) => Buffer.from(batch.copyText).toString()).join("");
 
 describe("rows that are read by their bytes", () => {
-  const sign = fc.constantFrom('"', '""', ",", ";", "\n", "\r\n", "\r", " ", "  ", "\\", "\t", "a", "Bé", "ß", "\u00a0", "e\u0301", "三浦", "か\u3099", "Ω", "\0", "\u0001", "\u200b", "😀", "'", "@", "x@y.example", "A.B@C.example", "DE", "Deutschland", "+49 30 123456", "030/123456", '","', '"\n', '\n"', "\n\n");
+  const sign = fc.constantFrom('"', '""', ",", ";", "\n", "\r\n", "\r", " ", "  ", "\\", "\t", "a", "Bé", "ß", "\u00a0", "e\u0301", "三浦", "か\u3099", "Ω", "\0", "\u0001", "\u200b", "😀", "'", "@", "x@y.example", "A.B@C.example", "'+", "''=", "'-", "'\t", "'\r\n", "DE", "Deutschland", "+49 30 123456", "030/123456", '","', '"\n', '\n"', "\n\n");
   const cell = fc.oneof(
-    { weight: 3, arbitrary: fc.constantFrom("Ingrid Solberg", "ingrid@nordlys.example", "Hugo@Martins.Example", "+49 30 1234567", "030 1234567", "DE", "Brazil", "Tromsø", "", "x", "Łódź, Transport") },
+    { weight: 3, arbitrary: fc.constantFrom("Ingrid Solberg", "ingrid@nordlys.example", "Hugo@Martins.Example", "+49 30 1234567", "030 1234567", "DE", "Brazil", "Tromsø", "'+4930123456", "'=1+1", "''@x", "'t Hooft", "'+x@y.example", "", "x", "Łódź, Transport") },
     fc.array(sign, { maxLength: 5 }).map((signs) => signs.join("")),
   );
   const quoted = (text: string) => `"${text.replaceAll('"', '""')}"`;

@@ -9,6 +9,7 @@ import { addressesByContact, type ContactRow, toContactLines } from "./contact-l
 import { customFieldNames } from "./custom-field-names.ts";
 import { everyContact } from "./every-contact.ts";
 import { contactsFound } from "./find-contacts.ts";
+import { formulaLike } from "./transform-text.ts";
 
 type Column = (typeof exportColumns)[number];
 const CUSTOM = "custom:";
@@ -30,9 +31,9 @@ async function* writePages(ctx: Ctx, columns: string[], pages: AsyncIterable<Con
   for await (const rows of pages) yield toCsv(await cellsOf(ctx, columns, rows));
 }
 
-/** A cell that a spreadsheet would run as a formula (= + - @ tab CR in front) gets an apostrophe: OWASP, CSV injection. */
+/** The apostrophe before what a spreadsheet would run as a formula is taken off again by an import. */
 function toCsv(rows: string[][]): string {
-  return `${Papa.unparse(rows, { escapeFormulae: true, newline: "\r\n" })}\r\n`;
+  return `${Papa.unparse(rows, { escapeFormulae: formulaLike, newline: "\r\n" })}\r\n`;
 }
 
 function checkedColumns(text: string): string[] {

@@ -6,6 +6,7 @@ import { mergeFieldOf, uniqueMergeField } from "./merge-field-name.ts";
 import { consentOf } from "./transform-consent.ts";
 import { countryCode } from "./transform-country.ts";
 import { languageTag } from "./transform-language.ts";
+import { cleanText } from "./transform-text.ts";
 import { timeZoneOf } from "./transform-time-zone.ts";
 
 const HEADER_LENGTH_MAX = 200;
@@ -18,7 +19,7 @@ const SAMPLE_ROWS_MAX = 200;
  */
 export function suggestMapping(headers: string[], sampleRows: string[][]): ColumnMapping[] {
   const rows = sampleRows.slice(0, SAMPLE_ROWS_MAX);
-  const columns: Column[] = headers.map((header, index) => ({ header, index, values: rows.map((row) => (row[index] ?? "").trim()).filter((value) => value !== "") }));
+  const columns: Column[] = headers.map((header, index) => ({ header, index, values: rows.map((row) => cleanText(row[index] ?? "")).filter((value) => value !== "") }));
   const fields = new Map<ContactField, number>();
   for (const [field, claims] of claimsByField(columns)) fields.set(field, best(field, claims).index);
   for (const column of columns) {

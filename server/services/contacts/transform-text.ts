@@ -3,21 +3,36 @@ import type { letterCases } from "../../contract/imports.ts";
 export type LetterCase = (typeof letterCases)[number];
 
 const SPACE = 32;
+const APOSTROPHE = 39;
 const DELETE = 127;
 const NO_BREAK_SPACE = 0xa0;
 const LATIN1_LAST = 0xff;
 
-/** Without blanks at its ends and NULs, which PostgreSQL keeps in no text; in Unicode NFC, so that equal text is equal. */
+/**
+ * A cell that a spreadsheet would run as a formula stands in a CSV behind an apostrophe (OWASP, CSV injection), and one that
+ * begins with such an apostrophe behind another: what is written so is read back as it was.
+ */
+export const formulaLike = /^'*[=+\-@\t\r]/;
+
+/**
+ * Without blanks at its ends, the apostrophe before what looks like a formula, and NULs, which PostgreSQL keeps in no text;
+ * in Unicode NFC, so that equal text is equal.
+ */
 export function cleanText(text: string): string {
   const end = text.length;
   if (end === 0) return text;
   // Characters of Latin-1 are NFC already: only text beyond it is worth asking.
-  let mayNeedWork = text.charCodeAt(0) <= SPACE || text.charCodeAt(end - 1) <= SPACE;
+  const first = text.charCodeAt(0);
+  let mayNeedWork = first <= SPACE || first === APOSTROPHE || text.charCodeAt(end - 1) <= SPACE;
   for (let at = 0; at < end && !mayNeedWork; at++) {
     const code = text.charCodeAt(at);
     mayNeedWork = code === 0 || code === NO_BREAK_SPACE || code > LATIN1_LAST;
   }
-  return mayNeedWork ? text.replaceAll("\0", "").normalize("NFC").trim() : text;
+  return mayNeedWork ? withoutGuard(text.replaceAll("\0", "").normalize("NFC").trim()) : text;
+}
+
+function withoutGuard(text: string): string {
+  return text.startsWith("'") && formulaLike.test(text) ? text.slice(1).trimStart() : text;
 }
 
 /** Runs of blanks and line breaks as one space: for names, which stand in one line. */

@@ -3,6 +3,7 @@ import { addresses, contacts } from "../../../drizzle/schema/contacts.ts";
 import type { Ctx } from "../../context.ts";
 import { recordEvent } from "../events/record-event.ts";
 import { foldAddress } from "../contacts/fold-address.ts";
+import { recogniseErased } from "../contacts/recognise-erased.ts";
 import type { MailAddress } from "./parse-mime.ts";
 
 /** The contact who has this address, or null. */
@@ -30,6 +31,7 @@ export async function contactOfSender(ctx: Ctx, sender: MailAddress): Promise<st
     await ctx.db.delete(contacts).where(eq(contacts.id, id));
     return (await findContact(ctx, key))!;
   }
-  await recordEvent(ctx, { name: "contact.added", subject: { type: "contact", id }, data: { because: "wrote" } });
+  await recogniseErased(ctx, "email", [key]);
+  await recordEvent(ctx, { name: "contact.created", subject: { type: "contact", id }, data: { because: "wrote" } });
   return id;
 }

@@ -110,9 +110,11 @@ async function changeContacts(ctx: Ctx, some: SQL): Promise<void> {
 
 /** Most desks never erased anybody, and then no address needs to be looked at. */
 async function recogniseErasedAmong(ctx: Ctx, some: SQL): Promise<void> {
-  if (!(await hasErased(ctx, "email"))) return;
-  const rows = await ctx.db.execute<{ email_key: string }>(sql`select email_key from ${importRows} where ${some} and outcome in ('new', 'changed') and email_key is not null`);
-  for (let at = 0; at < rows.length; at += KEYS_PER_LOOK) await recogniseErased(ctx, "email", rows.slice(at, at + KEYS_PER_LOOK).map((row) => row.email_key));
+  for (const [channel, key] of [["email", importRows.emailKey], ["whatsapp", importRows.phoneKey]] as const) {
+    if (!(await hasErased(ctx, channel))) continue;
+    const rows = await ctx.db.execute<{ key: string }>(sql`select distinct ${key} as key from ${importRows} where ${some} and outcome in ('new', 'changed') and ${key} is not null`);
+    for (let at = 0; at < rows.length; at += KEYS_PER_LOOK) await recogniseErased(ctx, channel, rows.slice(at, at + KEYS_PER_LOOK).map((row) => row.key));
+  }
 }
 
 async function hasErased(ctx: Ctx, channel: ChannelName): Promise<boolean> {

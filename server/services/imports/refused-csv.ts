@@ -2,6 +2,7 @@ import { and, asc, eq, gt } from "drizzle-orm";
 import Papa from "papaparse";
 import { importRows } from "../../../drizzle/schema/contacts.ts";
 import type { Ctx } from "../../context.ts";
+import { formulaLike } from "../contacts/transform-text.ts";
 import { ROWS_PER_CSV_PAGE } from "./limits.ts";
 import { requireImport } from "./queries.ts";
 
@@ -40,5 +41,5 @@ function toCsv(rows: string[][]): string {
  * anything, and they must come back as they were.
  */
 function harmless(cell: string): string {
-  return /^[=+\-@\t\r]/.test(cell) && !/^[+-][\d\s()./,-]*$/.test(cell) ? `'${cell}` : cell;
+  return formulaLike.test(cell) && !/^[+-][\d\s()./,-]*$/.test(cell) ? `'${cell}` : cell;
 }

@@ -13,6 +13,7 @@ import { DOUBLED, openCellScanner, PLAIN } from "./scan-cells.ts";
 import type { SlackText } from "./slack-text.ts";
 
 const QUOTATION_MARK = 34;
+const APOSTROPHE = 39;
 const BACKSLASH = 92;
 const DELETE = 127;
 
@@ -79,11 +80,12 @@ export function openPlainRows({ layout, plan, dialect, prefix }: { layout: Conta
       at = putPiece(target, at, keys[index]!);
       const value = values[index]!;
       const { cell, column } = value;
-      if (value.isCopied && states[cell] === PLAIN && !(text.hasDoubleSpace && column!.kind === "line")) at = putBytes(target, at, view, begins[cell]!, ends[cell]!);
+      const isCopied = value.isCopied && bytes[begins[cell]!] !== APOSTROPHE;
+      if (isCopied && states[cell] === PLAIN && !(text.hasDoubleSpace && column!.kind === "line")) at = putBytes(target, at, view, begins[cell]!, ends[cell]!);
       else if (column === null) at = putText(output, at, index === split!.givenAt ? name!.given : name!.family);
       else if (cell === phoneCell) at = putText(output, at, e164 ?? number);
       else if (column.kind === "read") at = putPiece(target, at, readOf(bytes, column, cell).piece);
-      else if (value.isCopied && states[cell] === DOUBLED && !text.hasDoubleSpace) at = putDoubled(target, at, bytes, begins[cell]!, ends[cell]!);
+      else if (isCopied && states[cell] === DOUBLED && !text.hasDoubleSpace) at = putDoubled(target, at, bytes, begins[cell]!, ends[cell]!);
       else at = putText(output, at, column.transform(scanner.textOf(cell), hints));
     }
     at = putPiece(target, at, keysEnd);
@@ -135,7 +137,7 @@ interface Value {
   /** Of the row; -1 where it is a part of a name that was split. */
   cell: number;
   column: PlannedColumn | null;
-  /** Text that is written as it stands, if nothing special stands in it. */
+  /** Text that is written as it stands, if nothing special stands in it and no apostrophe before it (formulaLike). */
   isCopied: boolean;
 }
 
