@@ -6,15 +6,18 @@ import type { ContactFileLayout } from "../../server/contract/contact-files.ts";
 import type { ColumnMapping, RowSettings } from "../../server/contract/imports.ts";
 import type { FileSource } from "../../server/services/contact-files/file-source.ts";
 import { sourceOfBytes } from "../../server/services/contact-files/file-source.ts";
-import type { Dialect } from "../../server/services/contact-files/parse-rows.ts";
+import { type Dialect, parseRows } from "../../server/services/contact-files/parse-rows.ts";
 import { readContactRows, textDialect } from "../../server/services/contact-files/read-contact-file.ts";
+import { type ParsedContactRow, parseContactRow } from "../../server/services/contacts/parse-contact-row.ts";
 import { readPhone } from "../../server/services/contacts/phone-number.ts";
 import { planRow } from "../../server/services/contacts/row-plan.ts";
+import { copyRows } from "../../server/services/imports/copy-rows.ts";
 import { openCopyWriter } from "../../server/services/imports/copy-text.ts";
 import { chunksOf } from "../../server/services/imports/file-chunks.ts";
 import { type ParsedBatch, parseImportRows } from "../../server/services/imports/parse-rows.ts";
 import { byteDialect } from "../../server/services/imports/row-ends.ts";
 import { openRowsWriter } from "../../server/services/imports/write-rows.ts";
+import { testDatabase } from "../support/database.ts";
 
 const column = (column: string, target: ColumnMapping["target"], mergeField = column): ColumnMapping => ({ column, target, mergeField, overwrite: "fill", letterCase: "as_is", dateOrder: "as_is" });
 const settings: RowSettings = {
@@ -73,6 +76,7 @@ describe("rows that are read by their bytes", () => {
     ["apostrophes", { quote: "'" }],
     ["no quotation marks", { quote: "" }],
     ["one column", { delimiter: "" }],
+    ["backslashes", { escape: "backslash" }],
     ["a table that begins in the second column, without a header", { firstColumn: 1, headerLine: null }],
     ["a space after the delimiter", {}, ", "],
     ["windows-1252", { encoding: "windows-1252" }],
@@ -88,7 +92,7 @@ describe("rows that are read by their bytes", () => {
         fc.pre(dialect.lineEnd !== "any");
         expect(await byBytes(source, layout, dialect, chunkBytes)).toEqual(await plainly(source, layout));
       }),
-      { numRuns: 100, seed: 20_261_121 },
+      { numRuns: 100 },
     );
   });
 
@@ -174,4 +178,34 @@ test("other formats are read here, and let others have their turn", async () => 
   clearInterval(watch);
   expect(batches.reduce((sum, batch) => sum + batch.counts.accepted, 0)).toBe(20_000);
   expect(turns).toBeGreaterThan(0);
+});
+
+test("a row that was given up at its quotation mark is followed no further than its line", () => {
+  // What was looked for beyond the line may stand before it in the rows that come next.
+  const { rows } = parseRows('"a\nb","\n",c,"', { delimiter: ",", quote: '"', escape: "double" }, 1, false);
+  expect(rows.map(({ cells }) => cells)).toEqual([['"a'], ['b"', '"'], [",c,"]]);
+});
+
+test("PostgreSQL reads back what stood in the cells, whatever it is", async () => {
+  const database = await testDatabase();
+  try {
+    await database.sql`create table parsed (import_id text, line int, "values" jsonb, email_key text, phone_key text, refused_code text, refused_reason text, refused_column text)`;
+    const odd = fc.oneof(fc.string({ unit: "binary" }), fc.string({ unit: fc.constantFrom("\\", '"', "\t", "\n", "\r", "\u0000", "\u0001", "\ud800", "\\N", "é", "😀") }));
+    const samples = fc.sample(fc.tuple(odd, odd), 500);
+    // As JSON, so that every string is a cell of its own.
+    const source = sourceOfBytes(Buffer.from(JSON.stringify(samples.map(([name, note]) => ({ name, email: '"a\\\\b\\"c"@x.example', note })))));
+    const by = { ...settings, mapping: [column("name", "company"), column("email", "email"), column("note", "custom")] };
+    const layout = layoutOf({ format: "json", delimiter: "", quote: "", sheet: "", columnCount: 3 });
+    const batches = await taken(parseImportRows(source, layout, by, { prefix: "id\t" }));
+    await copyRows(database.db, "parsed", batches.map((batch) => batch.copyText));
+    const stored = await database.sql<{ line: number; values: Record<string, string>; email_key: string }[]>`select * from parsed order by line`;
+    const expected: unknown[] = [];
+    for await (const rows of readContactRows(source, layout)) for (const row of rows) expected.push(parseContactRow(row, by));
+    expect(stored.map(({ line, values, email_key: emailKey }) => ({ line, values, emailKey }))).toEqual(
+      (expected as ParsedContactRow[]).map(({ line, values, emailKey }) => ({ line, values: Object.fromEntries(Object.entries(values).map(([name, value]) => [name, value.toWellFormed()])), emailKey })),
+    );
+    expect(stored.length).toBeGreaterThan(450);
+  } finally {
+    await database.drop();
+  }
 });

@@ -145,7 +145,7 @@ interface Part {
 }
 
 interface Text {
-  bytes: Uint8Array;
+  bytes: Uint8Array<ArrayBuffer>;
   rowCount: number;
 }
 
@@ -185,7 +185,7 @@ async function writeParts(name: string, source: Iterable<Text> | AsyncIterable<T
   return parts;
 }
 
-async function readPart({ file, start, length }: Part): Promise<Uint8Array> {
+async function readPart({ file, start, length }: Part): Promise<Uint8Array<ArrayBuffer>> {
   const handle = await open(file);
   const bytes = Buffer.allocUnsafe(length);
   await handle.read(bytes, 0, length, start);

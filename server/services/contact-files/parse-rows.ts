@@ -262,5 +262,7 @@ function takeBrokenLine(parser: Parser, lineEnd: number): boolean {
   const end = lineEnd < 0 ? text.length : lineEnd;
   parser.rows.push({ line: parser.line++, cells: plainCells(text.slice(at, cellEnd(text, at, end)), dialect), hasBrokenQuote: true });
   parser.at = lineEnd < 0 ? text.length : afterLineEnd(text, lineEnd);
+  // The row was followed further than its line.
+  parser.nextDelimiter = -2;
   return true;
 }

@@ -1,4 +1,3 @@
-import { Buffer } from "node:buffer";
 import { setImmediate as nextTurn } from "node:timers/promises";
 import type { ContactFileLayout } from "../../contract/contact-files.ts";
 import type { RowSettings } from "../../contract/imports.ts";
@@ -22,9 +21,9 @@ export interface ParsedBatch {
   lastLine: number;
   /**
    * Rows in PostgreSQL's COPY text format, UTF-8, as copy-text.ts writes them: line, values, email_key, phone_key,
-   * refused_code, refused_reason, refused_column.
+   * refused_code, refused_reason, refused_column. The only view of its buffer.
    */
-  copyText: Uint8Array;
+  copyText: Uint8Array<ArrayBuffer>;
 }
 
 export interface ParseOptions {
@@ -61,8 +60,7 @@ async function byteReadable(source: FileSource, layout: ContactFileLayout): Prom
   const isNarrow = narrowEncodings.test(encoding) && signs.every((sign) => sign < 0x80);
   // Second bytes of GB 18030 may be digits; no digit delimits.
   const isWide = wideEncodings.has(encoding) && dialect.escape === "double" && signs.every((sign) => sign < 0x40 && !(sign >= 0x30 && sign <= 0x39));
-  // Backslashes are rare, and a row with a broken quotation mark would be cut elsewhere than where it is read as text.
-  return dialect.lineEnd !== "any" && dialect.escape === "double" && (isNarrow || isWide) ? dialect : null;
+  return dialect.lineEnd !== "any" && (isNarrow || isWide) ? dialect : null;
 }
 
 /** Rows of the file's end are held back until it is known that they are not its footer. */
@@ -98,6 +96,8 @@ function batchOf({ chunk, written }: { chunk: ChunkPlace; written: WrittenRows }
   const { rows, refused, lastLine, copyText } = written;
   return { rows, counts: { accepted: rows - refused, refused }, bytesRead: chunk.bytesRead, lastLine, copyText };
 }
+
+const encoder = new TextEncoder();
 
 /** On the calling thread. */
 async function* parseHere(source: FileSource, layout: ContactFileLayout, settings: RowSettings, prefix: string): AsyncGenerator<ParsedBatch> {
@@ -135,5 +135,5 @@ function writeHere(rows: FileRow[], lineBefore: number, writer: CopyWriter): Omi
     text += writer.textOf(row);
     counts[writer.isRefused() ? "refused" : "accepted"]++;
   }
-  return { rows: counts.accepted + counts.refused, counts, lastLine, copyText: Buffer.from(text) };
+  return { rows: counts.accepted + counts.refused, counts, lastLine, copyText: encoder.encode(text) };
 }

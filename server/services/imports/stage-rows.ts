@@ -8,7 +8,7 @@ import { anyPlan, matchRows, onlyByIndexes } from "./match-rows.ts";
 
 export interface StagedBatch {
   /** COPY text: line, values, e-mail key, phone key, refused code, reason, column; the import's id before each. */
-  copyTexts: Uint8Array[];
+  copyTexts: Uint8Array<ArrayBuffer>[];
   rowCount: number;
   bytesRead: number;
 }
@@ -26,7 +26,6 @@ export async function stageRows(ctx: Ctx, held: HeldImport, batch: StagedBatch):
         import_id uuid, line int, "values" jsonb, email_key text collate "C", phone_key text collate "C", refused_code text, refused_reason text, refused_column text)
       on commit drop`);
     await copyRows(ctx.db, `import_batch (import_id, line, "values", email_key, phone_key, refused_code, refused_reason, refused_column)`, batch.copyTexts);
-    for (const text of batch.copyTexts) if (text.buffer.byteLength > 100000) (text.buffer as any).transfer(0);
     const good = sql`select line, "values" as v, email_key, phone_key from import_batch where refused_code is null`;
     await onlyByIndexes(ctx);
     await ctx.db.execute(sql`create temporary table import_found on commit drop as ${matchRows({ importId, settings, rows: good })}`);
@@ -41,6 +40,12 @@ export async function stageRows(ctx: Ctx, held: HeldImport, batch: StagedBatch):
         b.refused_column, case when f.is_conflict is not true then f.changes end
       from import_batch b left join import_found f on f.line = b.line`);
   });
+  batch.copyTexts.forEach(letGo);
 }
 
 export const twoContacts = "The e-mail address and the phone number belong to two different contacts.";
+
+/** The garbage collector hardly sees such memory, and would let hundreds of megabytes stand. */
+function letGo({ buffer }: Uint8Array<ArrayBuffer>): void {
+  buffer.transfer(0);
+}
