@@ -18,8 +18,8 @@ export interface ApiConnection {
   client: ApiClient;
   /** By address, where `client` has no name for it; `json` is the body. Resolves to the answer's JSON. */
   call(method: "GET" | "POST" | "PUT" | "DELETE", path: string, json?: unknown): Promise<unknown>;
-  /** A file of any size: only its first byte is waited for no longer than the others. */
-  download(path: string): Promise<Blob>;
+  /** A file of any size: only its first byte is waited for no longer than the others. With `json` it is posted for. */
+  download(path: string, json?: unknown): Promise<Blob>;
   /** Rejects with an AbortError when `signal` ends it. */
   upload(path: string, file: Blob, headers: Record<string, string>, onProgress?: UploadProgress, signal?: AbortSignal): Promise<unknown>;
 }
@@ -37,13 +37,12 @@ export function createApi({ baseUrl, getToken }: ApiOptions): ApiConnection {
   return {
     client: hc<Api>(baseUrl, { fetch: send }),
     async call(method, path, json) {
-      const body = json === undefined ? {} : { body: JSON.stringify(json), headers: { "content-type": "application/json" } };
-      return (await send(`${baseUrl}${path}`, { method, ...body })).json();
+      return (await send(`${baseUrl}${path}`, { method, ...jsonBody(json) })).json();
     },
-    async download(path) {
+    async download(path, json) {
       const late = new AbortController();
       const timer = setTimeout(() => late.abort(new DOMException("The file did not begin in time", "TimeoutError")), API_TIMEOUT_MS);
-      const response = await send(`${baseUrl}${path}`, { signal: late.signal }).finally(() => clearTimeout(timer));
+      const response = await send(`${baseUrl}${path}`, { ...(json !== undefined && { method: "POST", ...jsonBody(json) }), signal: late.signal }).finally(() => clearTimeout(timer));
       return response.blob();
     },
     async upload(path, file, headers, onProgress, signal) {
@@ -58,6 +57,10 @@ export function createApi({ baseUrl, getToken }: ApiOptions): ApiConnection {
       }
     },
   };
+}
+
+function jsonBody(json: unknown): RequestInit {
+  return json === undefined ? {} : { body: JSON.stringify(json), headers: { "content-type": "application/json" } };
 }
 
 function fetchOnce(input: RequestInfo | URL, init: RequestInit, token: string): Promise<Response> {

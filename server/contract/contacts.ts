@@ -121,8 +121,9 @@ export type ContactList = z.infer<typeof ContactList>;
 export const Segment = z.object({ id: Id, name: z.string(), description: z.string(), filter: ContactFilter, count: z.int(), isCountExact: z.boolean(), createdAt: Instant });
 export type Segment = z.infer<typeof Segment>;
 
+const chosenByQuery = z.object({ query: ContactQuery.pick({ search: true, filter: true, segmentId: true, listId: true }) });
 /** Names whom: given ones, or all that a query finds. */
-export const ContactChoice = z.union([z.object({ contactIds: z.array(Id).min(1).max(1_000) }), z.object({ query: ContactQuery.pick({ search: true, filter: true, segmentId: true, listId: true }) })]);
+export const ContactChoice = z.union([z.object({ contactIds: z.array(Id).min(1).max(1_000) }), chosenByQuery]);
 export type ContactChoice = z.infer<typeof ContactChoice>;
 
 export const TagContacts = z.object({ choice: ContactChoice, add: tagList, remove: tagList });
@@ -143,6 +144,9 @@ export const exportColumns = ["name", "given_name", "family_name", "company", "e
 /** `columns` are separated by commas; without them all, and every custom field that anybody has. */
 export const ExportContacts = ContactQuery.omit({ after: true, limit: true }).extend({ columns: z.string().max(8_000).optional() });
 export type ExportContacts = z.infer<typeof ExportContacts>;
+/** The same of a choice; of more persons than a change takes at once, since they come as one file in one order. */
+export const ExportChosen = ExportContacts.pick({ sort: true, order: true, columns: true }).extend({ choice: z.union([z.object({ contactIds: z.array(Id).min(1).max(10_000) }), chosenByQuery]) });
+export type ExportChosen = z.infer<typeof ExportChosen>;
 
 /** What becomes of the texts of the person's mails: `erase` them, or `keep` them where a law asks to; the sender is erased in either case. */
 export const EraseContact = z.object({ messages: z.enum(["erase", "keep"]).default("erase") });

@@ -1,7 +1,8 @@
 import type { Context } from "hono";
 import { stream } from "hono/streaming";
 import { Id } from "../contract/common.ts";
-import { ChangeContact, Contact, ContactPage, ContactQuery, DuplicateContact, EraseContact, ExportContacts, RecordConsent, SaveContact } from "../contract/contacts.ts";
+import { ChangeContact, Contact, ContactPage, ContactQuery, DuplicateContact, EraseContact, ExportChosen, ExportContacts, RecordConsent, SaveContact } from "../contract/contacts.ts";
+import type { Ctx } from "../context.ts";
 import { eraseContact } from "../services/contacts/erase-contact.ts";
 import { exportContact } from "../services/contacts/export-contact.ts";
 import { exportContacts } from "../services/contacts/export-contacts.ts";
@@ -16,8 +17,10 @@ import { type ApiEnv, createRouter, ctxFor, define, json, jsonBody, z } from "./
 
 const tags = ["contacts"];
 const params = z.object({ id: Id });
+const csvFile = { 200: { description: "CSV, UTF-8 with BOM", content: { "text/csv": { schema: z.string() } } } };
 const getContacts = define({ method: "get", path: "/contacts", summary: "Search, filter and sort contacts, paged by key", tags, request: { query: ContactQuery }, responses: json(ContactPage) });
-const getContactsCsv = define({ method: "get", path: "/contacts/export.csv", summary: "The contacts that a query finds, as CSV", tags, request: { query: ExportContacts }, responses: { 200: { description: "CSV, UTF-8 with BOM", content: { "text/csv": { schema: z.string() } } } } });
+const getContactsCsv = define({ method: "get", path: "/contacts/export.csv", summary: "The contacts that a query finds, as CSV", tags, request: { query: ExportContacts }, responses: csvFile });
+const postContactsCsv = define({ method: "post", path: "/contacts/export.csv", summary: "Chosen contacts, as CSV", tags, request: { body: jsonBody(ExportChosen) }, responses: csvFile });
 const postContact = define({ method: "post", path: "/contacts", summary: "Make a contact", tags, request: { body: jsonBody(SaveContact) }, responses: json(Contact) });
 const getContact = define({ method: "get", path: "/contacts/{id}", summary: "One person with channels, campaigns, conversations and cases", tags, request: { params }, responses: json(Contact) });
 const putContact = define({ method: "put", path: "/contacts/{id}", summary: "Change a contact; refused as stale if it was changed since it was read", tags, request: { params, body: jsonBody(ChangeContact) }, responses: json(Contact) });
@@ -31,10 +34,8 @@ const postErasure = define({ method: "post", path: "/contacts/{id}/erasure", sum
 export const contactsRoutes = createRouter()
   .openapi(getContacts, async (c) => c.json(await listContacts(ctxFor(c, "readContacts"), c.req.valid("query")), 200))
   // Before the routes of one contact, whose id it would be.
-  .openapi(getContactsCsv, async (c) => {
-    const ctx = ctxFor(c, "exportContacts");
-    return sendFile(c, { name: `contacts-${ctx.now().toISOString().slice(0, 10)}.csv`, type: "text/csv; charset=utf-8", pieces: await exportContacts(ctx, c.req.valid("query")) });
-  })
+  .openapi(getContactsCsv, async (c) => sendCsv(c, ctxFor(c, "exportContacts"), c.req.valid("query")))
+  .openapi(postContactsCsv, async (c) => sendCsv(c, ctxFor(c, "exportContacts"), c.req.valid("json")))
   .openapi(postContact, async (c) => c.json(await createContact(ctxFor(c, "changeContact"), c.req.valid("json")), 200))
   .openapi(getContact, async (c) => c.json(await readContact(ctxFor(c, "readContacts"), c.req.valid("param").id), 200))
   .openapi(putContact, async (c) => c.json(await changeContact(ctxFor(c, "changeContact"), { contactId: c.req.valid("param").id, ...c.req.valid("json") }), 200))
@@ -53,6 +54,10 @@ export const contactsRoutes = createRouter()
     await eraseContact(ctxFor(c, "eraseContact"), { contactId: c.req.valid("param").id, ...c.req.valid("json") });
     return c.json({ isErased: true as const }, 200);
   });
+
+async function sendCsv(c: Context<ApiEnv>, ctx: Ctx, asked: ExportContacts | ExportChosen): Promise<never> {
+  return sendFile(c, { name: `contacts-${ctx.now().toISOString().slice(0, 10)}.csv`, type: "text/csv; charset=utf-8", pieces: await exportContacts(ctx, asked) });
+}
 
 /** Piece by piece, as fast as it is taken; who goes away ends it. */
 function sendFile(c: Context<ApiEnv>, file: { name: string; type: string; pieces: AsyncIterable<string> }): never {

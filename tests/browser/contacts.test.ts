@@ -180,14 +180,17 @@ describe("the list of contacts", () => {
 
   test("comes out as a CSV file of those whom it finds", async () => {
     const jonas = await openAs("Jonas Weber", "#/contacts");
-    await addContacts(jonas, [{ name: "Karl Export", email: "karl@export.example" }]);
+    await addContacts(jonas, [{ name: "Karl Export", email: "karl@export.example" }, { name: "Lea Export", email: "lea@export.example" }]);
     await jonas.getByRole("searchbox", { name: "Search contacts" }).fill("export");
-    await jonas.getByText("One contact").waitFor();
+    await jonas.getByText("2 contacts").waitFor();
     const [file] = await Promise.all([jonas.waitForEvent("download"), jonas.getByRole("button", { name: "Export" }).click()]);
     expect(file.suggestedFilename()).toMatch(/^contacts-\d{4}-\d{2}-\d{2}\.csv$/);
     const csv = await textOf(file);
     expect(csv).toContain("karl@export.example");
-    expect(csv.trim().split(/\r?\n/)).toHaveLength(2);
+    expect(csv.trim().split(/\r?\n/)).toHaveLength(3);
+    await jonas.getByRole("checkbox", { name: "Select Lea Export" }).click({ force: true });
+    const [chosen] = await Promise.all([jonas.waitForEvent("download"), jonas.getByRole("button", { name: "Export selected" }).click()]);
+    expect((await textOf(chosen)).trim().split(/\r?\n/)).toEqual([expect.stringContaining("name,"), expect.stringContaining("lea@export.example")]);
   });
 });
 

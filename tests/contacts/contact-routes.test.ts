@@ -35,6 +35,9 @@ test("a person's way through the API: made, found, changed, merged, taken apart,
   const csv = await api.get<string>("Jonas", "/contacts/export.csv?columns=name,email&search=nordlys");
   expect(csv.headers.get("content-type")).toContain("text/csv");
   expect(csv.body.replace("\uFEFF", "")).toBe("name,email\r\nIngrid Solberg,ingrid@nordlys.example\r\n");
+  const chosen = await api.post<string>("Jonas", "/contacts/export.csv", { choice: { contactIds: [id] }, columns: "email" });
+  expect(chosen.headers.get("content-disposition")).toMatch(/^attachment; filename="contacts-.*\.csv"$/);
+  expect(chosen.body.replace("\uFEFF", "")).toBe("email\r\ningrid@nordlys.example\r\n");
   expect((await api.post("Mara", `/contacts/${id}/erasure`, {})).body).toEqual({ isErased: true });
   expect((await api.get("Mara", `/contacts/${id}`)).status).toBe(404);
 });
@@ -76,7 +79,7 @@ describe("who may do what", () => {
     ["Priya", 403, "POST", "/suppressions", { channel: "email", address: "a@b.example", reason: "asked" }], ["Priya", 403, "POST", `/contacts/${missing}/consents`, { channel: "email", state: "given", source: "x" }],
     ["Aylin", 404, "POST", `/contacts/${missing}/consents`, { channel: "email", state: "given", source: "x" }], ["Aylin", 404, "PUT", `/contacts/${missing}`, { contact: { name: "X" }, updatedAt: "2026-01-01T00:00:00Z" }],
     ["Aylin", 403, "DELETE", `/suppressions/${missing}`], ["Jonas", 404, "DELETE", `/suppressions/${missing}`],
-    ["Aylin", 403, "GET", "/contacts/export.csv"], ["Aylin", 403, "GET", `/contacts/${missing}/export`], ["Jonas", 404, "GET", `/contacts/${missing}/export`],
+    ["Aylin", 403, "GET", "/contacts/export.csv"], ["Aylin", 403, "POST", "/contacts/export.csv", { choice }], ["Jonas", 400, "POST", "/contacts/export.csv", { choice: { contactIds: [] } }], ["Jonas", 200, "POST", "/contacts/export.csv", { choice }], ["Aylin", 403, "GET", `/contacts/${missing}/export`], ["Jonas", 404, "GET", `/contacts/${missing}/export`],
     ["Jonas", 403, "POST", `/contacts/${missing}/erasure`, {}], ["Mara", 404, "POST", `/contacts/${missing}/erasure`, {}],
     ["Aylin", 404, "POST", `/contact-lists/${missing}/members`, { choice }], ["Aylin", 404, "DELETE", `/segments/${missing}`], ["Aylin", 404, "GET", `/contacts?segmentId=${missing}`], ["Aylin", 404, "GET", `/contacts?listId=${missing}`],
     ["Aylin", 400, "POST", "/contacts", { name: "" }], ["Aylin", 400, "POST", "/contacts", { name: "a\u0000b" }], ["Aylin", 400, "GET", "/contacts?search=%00"], ["Aylin", 400, "GET", "/contacts?sort=phone"], ["Aylin", 400, "GET", "/contacts?limit=0"], ["Aylin", 400, "GET", "/contacts/export"],

@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { eq } from "drizzle-orm";
 import { contacts } from "../../drizzle/schema/contacts.ts";
 import { events } from "../../drizzle/schema/events.ts";
-import { ExportContacts } from "../../server/contract/contacts.ts";
+import { ExportChosen, ExportContacts } from "../../server/contract/contacts.ts";
 import { addNote } from "../../server/services/cases/add-note.ts";
 import { exportContact } from "../../server/services/contacts/export-contact.ts";
 import { exportContacts } from "../../server/services/contacts/export-contacts.ts";
@@ -72,6 +72,25 @@ describe("contacts as CSV", () => {
     const recorded = await desk.db.select().from(events).where(eq(events.name, "contacts.exported")).orderBy(events.seq);
     expect(recorded.at(-1)).toMatchObject({ actorName: "Jonas Weber", data: { search: "ma", columns: ["email", "custom:customer_no"] } });
     await expect(csv({ columns: "email,password" })).rejects.toMatchObject({ code: "bad_input" });
+  });
+
+  test("chosen ones alone, in the list's order, whether or not they have what it is sorted by; merged ones are none of them", async () => {
+    const aylin = desk.as("Aylin");
+    const some = await Promise.all([["Ada", "b"], ["Bo", null], ["Cy", "A"], ["Di", null]].map(([name, company]) => person(aylin, { name: name!, company: company! })));
+    const [kept, merged] = await Promise.all(["Kept", "Merged"].map((name) => person(aylin, { name, email: `${name}@x.example` })));
+    await mergeContacts(aylin, { contactId: kept!.id, otherId: merged!.id });
+    const contactIds = [...some, merged!].map(({ id }) => id);
+    const chosen = async (input: Record<string, unknown>) => (await textOf(await exportContacts(desk.as("Jonas"), ExportChosen.parse({ choice: { contactIds }, columns: "name", ...input })))).slice(1).split("\r\n").slice(1, -1);
+    expect(await chosen({})).toEqual(["Ada", "Bo", "Cy", "Di"]);
+    expect(await chosen({ order: "desc" })).toEqual(["Di", "Cy", "Bo", "Ada"]);
+    expect((await chosen({ sort: "company" })).slice(0, 2)).toEqual(["Cy", "Ada"]);
+    expect(await chosen({ choice: { query: { search: "nordlys" } } })).toEqual(["Ingrid Solberg"]);
+    const recorded = await desk.db.select().from(events).where(eq(events.name, "contacts.exported")).orderBy(events.seq);
+    expect(recorded.at(-2)).toMatchObject({ data: { contactIds, count: 5, columns: ["name"] } });
+    expect(recorded.at(-1)).toMatchObject({ data: { search: "nordlys" } });
+    await desk.sql`delete from addresses where contact_id = any(${[kept!.id, merged!.id]})`;
+    await desk.sql`delete from contact_merges`;
+    await desk.sql`delete from contacts where id = any(${[...contactIds, kept!.id]})`;
   });
 
   test("everybody comes once, in every order, over many windows", async () => {

@@ -1,6 +1,6 @@
 import type { z } from "zod";
 import type { ChannelName } from "../../../server/contract/common.ts";
-import type { Consent, Contact, ContactChoice, ContactFilter, ContactList, ContactPage, ContactQuery, DuplicateContact, EraseContact, SaveContact, SaveContactList, SaveSegment, Segment, SuppressAddress, Suppression } from "../../../server/contract/contacts.ts";
+import type { Consent, Contact, ContactChoice, ContactFilter, ContactList, ContactPage, ContactQuery, DuplicateContact, EraseContact, ExportChosen, SaveContact, SaveContactList, SaveSegment, Segment, SuppressAddress, Suppression } from "../../../server/contract/contacts.ts";
 import type { ImportSummary } from "../../../server/contract/imports.ts";
 import type { ApiConnection } from "../../shared/api.ts";
 
@@ -30,6 +30,7 @@ export function createContactCalls({ client, download }: ApiConnection) {
     erase: (id: string, json: EraseContact) => read(contacts[":id"].erasure.$post({ param: { id }, json })),
     everything: (id: string): Promise<Blob> => download(`/contacts/${encodeURIComponent(id)}/export`),
     csv: (query: FoundBy): Promise<Blob> => download(`/contacts/export.csv?${new URLSearchParams(Object.entries(query).filter(([, value]) => value))}`),
+    csvOf: (chosen: z.input<typeof ExportChosen>): Promise<Blob> => download("/contacts/export.csv", chosen),
 
     changeTags: (json: { choice: ContactChoice; add: string[]; remove: string[] }): Promise<{ count: number }> => read(contacts.tags.$post({ json })),
     tags: (): Promise<{ tag: string; count: number }[]> => items(client["contact-tags"].$get()),

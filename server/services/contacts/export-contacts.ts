@@ -1,29 +1,41 @@
 import { and, desc, inArray } from "drizzle-orm";
 import Papa from "papaparse";
 import { consents } from "../../../drizzle/schema/contacts.ts";
-import { type ExportContacts, exportColumns } from "../../contract/contacts.ts";
+import { type ExportChosen, type ExportContacts, exportColumns } from "../../contract/contacts.ts";
 import { type Ctx, inTransaction } from "../../context.ts";
 import { refuse } from "../../errors.ts";
 import { recordEvent } from "../events/record-event.ts";
+import { chosenContacts } from "./chosen-contacts.ts";
 import { addressesByContact, type ContactRow, toContactLines } from "./contact-lines.ts";
 import { customFieldNames } from "./custom-field-names.ts";
 import { everyContact } from "./every-contact.ts";
-import { contactsFound } from "./find-contacts.ts";
+import { type ContactsAsked, contactsFound } from "./find-contacts.ts";
 import { formulaLike } from "./transform-text.ts";
 
 type Column = (typeof exportColumns)[number];
 const CUSTOM = "custom:";
 
+/** So many the event names; of more it says how many were asked for. */
+const CONTACTS_NAMED_MAX = 1_000;
+
 /**
- * The contacts that a query finds, in its order, as CSV in pages: flat memory however many there are. UTF-8 with a BOM,
- * since Excel asks for one; RFC 4180 line ends. That they left the house is recorded first, with what was asked for.
+ * The contacts that a query finds or a choice names, in the order asked for, as CSV in pages: flat memory however many there
+ * are. UTF-8 with a BOM, since Excel asks for one; RFC 4180 line ends. That they left the house is recorded first, with what
+ * was asked for.
  */
-export async function exportContacts(ctx: Ctx, input: ExportContacts): Promise<AsyncGenerator<string>> {
-  const found = await contactsFound(ctx, input);
+export async function exportContacts(ctx: Ctx, input: ExportContacts | ExportChosen): Promise<AsyncGenerator<string>> {
+  const choice = "choice" in input ? input.choice : { query: input };
+  const pages = "contactIds" in choice ? chosenContacts(ctx, { contactIds: choice.contactIds, order: input }) : everyContact(ctx, { found: await contactsFound(ctx, choice.query), order: input });
   const columns = input.columns === undefined ? [...exportColumns, ...(await customFieldNames(ctx)).map((name) => `${CUSTOM}${name}`)] : checkedColumns(input.columns);
-  const { search, filter, segmentId, listId } = input;
-  await inTransaction(ctx, (ctx) => recordEvent(ctx, { name: "contacts.exported", subject: { type: "contact_list", id: listId ?? ctx.newId() }, data: { search, filter, segmentId, listId, columns } }));
-  return writePages(ctx, columns, everyContact(ctx, { found, order: input }));
+  const { listId, ...asked } = askedFor(choice);
+  await inTransaction(ctx, (ctx) => recordEvent(ctx, { name: "contacts.exported", subject: { type: "contact_list", id: listId ?? ctx.newId() }, data: { ...asked, listId, columns } }));
+  return writePages(ctx, columns, pages);
+}
+
+function askedFor(choice: ExportChosen["choice"]): Partial<ContactsAsked> & { contactIds?: string[] | null; count?: number } {
+  if ("contactIds" in choice) return { contactIds: choice.contactIds.length > CONTACTS_NAMED_MAX ? null : choice.contactIds, count: choice.contactIds.length };
+  const { search, filter, segmentId, listId } = choice.query;
+  return { search, filter, segmentId, listId };
 }
 
 async function* writePages(ctx: Ctx, columns: string[], pages: AsyncIterable<ContactRow[]>): AsyncGenerator<string> {

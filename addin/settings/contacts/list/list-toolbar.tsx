@@ -1,17 +1,13 @@
 import { Button, CounterBadge, makeStyles, Menu, MenuItemRadio, MenuList, MenuPopover, MenuTrigger, SearchBox, ToggleButton } from "@fluentui/react-components";
 import { ArrowDownload20Regular, ArrowSort20Regular, Filter20Regular, Keyboard20Regular } from "@fluentui/react-icons";
-import { useMutation } from "@tanstack/react-query";
 import { useEffect, useRef, useState } from "react";
 import { contactSorts } from "../../../../server/contract/contacts.ts";
-import { problemOf } from "../../../shared/api-problem.ts";
-import { saveFile } from "../../../shared/import/save-file.ts";
-import { problemSentence } from "../../../shared/problem-text.ts";
 import { useMay } from "../../data/settings-context.ts";
 import { useTexts } from "../../i18n/use-texts.ts";
-import { useTellBar } from "../../ui/tell-bar.tsx";
 import { useContactCalls } from "../use-contact-calls.ts";
 import { KeysDialog } from "./keys-dialog.tsx";
 import { foundBy, type ContactSort, type ListState, type SortOrder } from "./list-state.ts";
+import { useExport } from "./use-export.ts";
 
 /** After the last letter the list waits this long before it asks. */
 const TYPING_MS = 250;
@@ -40,7 +36,8 @@ export function ListToolbar({ state, isFilterOpen, foundText, hasRows, onFilter,
   const [areKeysShown, showKeys] = useState(false);
   const [typed, setTyped] = useTypedSearch(state.search, (text) => onChange({ search: text }, true));
   useShortcuts({ "/": () => search.current?.focus(), "?": () => showKeys(true) });
-  const save = useExport(state);
+  const calls = useContactCalls();
+  const save = useExport(() => calls.csv(foundBy(state)));
   const conditionCount = state.filter.conditions.length;
   return (
     <div className={styles.bar} role="search" aria-label={t("contacts.search")}>
@@ -106,21 +103,5 @@ function useShortcuts(actions: Record<string, () => void>): void {
     };
     addEventListener("keydown", onKeyDown);
     return () => removeEventListener("keydown", onKeyDown);
-  });
-}
-
-/** Everybody whom the list finds, through the API with its token, since a plain link would carry none. */
-function useExport(state: ListState) {
-  const { t } = useTexts();
-  const calls = useContactCalls();
-  const { tell } = useTellBar();
-  return useMutation({
-    mutationFn: () => calls.csv(foundBy(state)),
-    onSuccess: (csv) => {
-      const fileName = `contacts-${new Date().toISOString().slice(0, 10)}.csv`;
-      saveFile(csv, fileName);
-      tell({ text: t("contacts.exported", { fileName }) });
-    },
-    onError: (error) => tell({ text: problemSentence(t, problemOf(error)) }),
   });
 }

@@ -1,5 +1,5 @@
 import { Button, Link, makeStyles, tokens } from "@fluentui/react-components";
-import { Dismiss20Regular } from "@fluentui/react-icons";
+import { ArrowDownload20Regular, Dismiss20Regular } from "@fluentui/react-icons";
 import { useQuery } from "@tanstack/react-query";
 import type { ContactRow } from "../../../../server/contract/contacts.ts";
 import { settingsKeys } from "../../data/settings-keys.ts";
@@ -10,9 +10,10 @@ import { useNumber } from "../use-number.ts";
 import { BulkList } from "./bulk-list.tsx";
 import { BulkTags } from "./bulk-tags.tsx";
 import { ConfirmAll } from "./confirm-all.tsx";
-import type { ListState } from "./list-state.ts";
+import { foundBy, type ListState } from "./list-state.ts";
 import type { Selection } from "./selection.ts";
 import { useBulkActions } from "./use-bulk-actions.ts";
+import { useExport } from "./use-export.ts";
 
 const useStyles = makeStyles({
   bar: {
@@ -43,8 +44,11 @@ export function SelectionBar({ state, selection, rows, foundCount, foundText, on
   const number = useNumber();
   const mayTag = useMay("tagContacts");
   const mayList = useMay("saveList");
+  const mayExport = useMay("exportContacts");
   const lists = useQuery({ queryKey: settingsKeys.contactLists, queryFn: calls.lists }).data ?? [];
   const { tag, addToList, takeOffList, isBusy } = useBulkActions(state, selection, rows);
+  const { sort, order } = state;
+  const save = useExport(() => (selection.kind === "all" ? calls.csv(foundBy(state)) : calls.csvOf({ choice: { contactIds: [...selection.ids] }, sort, order })));
   const count = selection.kind === "all" ? foundCount : selection.ids.size;
   const here = lists.find(({ id }) => id === state.listId);
   const all = selection.kind === "all" ? foundText : null;
@@ -60,6 +64,7 @@ export function SelectionBar({ state, selection, rows, foundCount, foundText, on
         {mayTag && <BulkTags isAdding={false} isBusy={isBusy} all={all} onApply={(tags) => tag.mutateAsync({ tags, isAdded: false })} />}
         {mayList && <BulkList lists={lists.filter(({ id }) => id !== state.listId)} isBusy={isBusy} all={all} onApply={(list) => addToList.mutateAsync(list)} />}
         {mayList && here && <ConfirmAll text={t("contacts.bulk.takeOff", { list: here.name })} question={all && t("contacts.bulk.askTakeOff", { number: all, list: here.name })} isBusy={isBusy} onYes={() => takeOffList.mutateAsync(here).then(onClear)} />}
+        {mayExport && <Button appearance="subtle" icon={<ArrowDownload20Regular />} disabledFocusable={save.isPending} onClick={() => save.mutate()}>{t(save.isPending ? "contacts.exporting" : "contacts.bulk.export")}</Button>}
         <Button appearance="subtle" icon={<Dismiss20Regular />} aria-label={t("contacts.bulk.clear")} title={t("contacts.bulk.clear")} onClick={onClear} />
       </div>
     </div>
