@@ -45,6 +45,8 @@ export type ColumnKind = z.infer<typeof ColumnKind>;
 
 const confidence = z.number().min(0).max(1);
 
+const FileLine = z.object({ line: z.int(), cells: z.array(z.string()) });
+
 /** What Mailroom understood of a file, before anything is written. */
 export const ContactFileInspection = z.object({
   layout: ContactFileLayout,
@@ -55,8 +57,9 @@ export const ContactFileInspection = z.object({
   headers: z.array(z.string()),
   kinds: z.array(ColumnKind),
   /** The first rows below the header, as many cells as headers. */
-  rows: z.array(z.object({ line: z.int(), cells: z.array(z.string()) })),
-  preamble: z.array(z.array(z.string())),
+  rows: z.array(FileLine),
+  /** What stands above the header, blank lines left out. */
+  preamble: z.array(FileLine),
   footer: z.array(z.array(z.string())),
   warnings: z.array(FileWarning),
 });

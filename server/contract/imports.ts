@@ -138,6 +138,15 @@ export const ImportRow = z.object({
 });
 export type ImportRow = z.infer<typeof ImportRow>;
 
+export const rowHints = ["email_bad", "phone_bad", "country_unknown", "language_unknown", "time_zone_unknown", "consent_unclear", "channel_unknown", "date_unread"] as const;
+/** A cell that could not be read as what its column is mapped to, in a row that is good without it. */
+export const RowHint = z.object({ code: z.enum(rowHints), column: z.string() });
+export type RowHint = z.infer<typeof RowHint>;
+
+/** One of the first rows, which are read again with every change of the settings. */
+export const SampleRow = ImportRow.extend({ hints: z.array(RowHint) });
+export type SampleRow = z.infer<typeof SampleRow>;
+
 /** A refused row, put right by hand: imported alone, into the same import's contacts. */
 export const RepairRows = z.object({ rows: z.array(z.object({ line: z.int(), values: z.record(z.string(), z.string()) })).min(1).max(500) });
 export type RepairRows = z.infer<typeof RepairRows>;

@@ -2,7 +2,7 @@ import type { Context } from "hono";
 import { stream } from "hono/streaming";
 import { Id, pageOf, PageQuery } from "../contract/common.ts";
 import { LayoutOverrides } from "../contract/contact-files.ts";
-import { ImportProfile, ImportRow, ImportSettings, ImportSummary, RepairRows, RowOutcome, SaveImportProfile, Upload, UploadInspection } from "../contract/imports.ts";
+import { ImportProfile, ImportRow, ImportSettings, ImportSummary, RepairRows, RowOutcome, SampleRow, SaveImportProfile, Upload, UploadInspection } from "../contract/imports.ts";
 import { createImport } from "../services/imports/create-import.ts";
 import { deleteProfile } from "../services/imports/delete-profile.ts";
 import { inspectUpload } from "../services/imports/inspect-upload.ts";
@@ -26,7 +26,7 @@ const deleted = json(z.object({ isDeleted: z.literal(true) }));
 
 const postUpload = define({ method: "post", path: "/uploads", summary: "Send a contact file, streamed", tags, request: { query: fileName, body: file }, responses: json(Upload) });
 const postInspection = define({ method: "post", path: "/uploads/{id}/inspection", summary: "What an upload is, and how it would be imported", tags, request: { params, body: jsonBody(z.object({ overrides: LayoutOverrides.optional(), profileId: Id.nullable().optional() })) }, responses: json(UploadInspection) });
-const postSample = define({ method: "post", path: "/uploads/{id}/sample", summary: "The first rows as these settings read them", tags, request: { params, body: jsonBody(ImportSettings) }, responses: json(z.object({ rows: z.array(ImportRow) })) });
+const postSample = define({ method: "post", path: "/uploads/{id}/sample", summary: "The first rows as these settings read them", tags, request: { params, body: jsonBody(ImportSettings) }, responses: json(z.object({ rows: z.array(SampleRow) })) });
 const postImport = define({ method: "post", path: "/imports", summary: "Check an upload: every row is read and compared, nothing is written", tags, request: { body: jsonBody(z.object({ uploadId: Id, settings: ImportSettings, profileId: Id.nullable().optional() })) }, responses: json(ImportSummary) });
 const getImports = define({ method: "get", path: "/imports", summary: "List imports, newest first", tags, request: { query: PageQuery }, responses: json(pageOf(ImportSummary)) });
 const getImport = define({ method: "get", path: "/imports/{id}", summary: "One import with its counts", tags, request: { params }, responses: json(ImportSummary) });

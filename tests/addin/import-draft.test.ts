@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { columnProblems, draftFrom, emptyDraft, missingParts, settingsOf, withColumn, withoutOverride, withoutUnrecognised } from "../../addin/shared/import/import-draft.ts";
+import { firstWords, headerLines } from "../../addin/shared/import/header-lines.ts";
 import { encodingName, importableCount } from "../../addin/shared/import/import-words.ts";
 import { bytesText, columnsOf, fieldsOfRow, valueOf } from "../../addin/shared/import/texts.ts";
 import type { ColumnMapping, ImportSummary, UploadInspection } from "../../server/contract/imports.ts";
@@ -44,6 +45,12 @@ test.each([
   [[column("A", "ignore", "1st"), column("B", "email", "email")], []],
 ] as [ColumnMapping[], [number, string][]][])("columns that the server would refuse are named before it is asked: %#", (columns, problems) => {
   expect([...columnProblems(columns)]).toEqual(problems);
+});
+
+test("the header may be any line that is filled: above, itself, or one of the first below, by the file's numbers", () => {
+  const line = (line: number) => ({ line, cells: [`a${line}`, " ", "b"] });
+  const lines = headerLines({ layout: { ...layout, headerLine: 6 }, preamble: [line(1), line(4)], headers: ["Mail", "Name"], rows: [7, 8, 10, 11, 12].map(line) });
+  expect(lines.map(({ line, cells }) => [line, firstWords(cells)])).toEqual([[1, "a1 · b"], [4, "a4 · b"], [6, "Mail · Name"], [7, "a7 · b"], [8, "a8 · b"], [10, "a10 · b"], [11, "a11 · b"]]);
 });
 
 test("one of the chosen channels is enough to reach somebody", () => {

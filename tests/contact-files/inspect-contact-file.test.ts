@@ -71,6 +71,13 @@ describe("what a person set stands, and the rest is detected anew", () => {
     expect((await understand(text(file), { headerLine: 1 })).headers).toEqual(["Liste", "von", "heute"]);
   });
 
+  test("lines above the header are numbered as they stand in the file, blank ones between them", async () => {
+    const seen = await understand(text(`Kundenliste;;\n\n;;\nStand: heute;;\n\n${file.slice(file.indexOf("Nom"))}`));
+    expect(seen.layout.headerLine).toBe(6);
+    expect(seen.preamble.map(({ line, cells }) => [line, cells[0]])).toEqual([[1, "Kundenliste"], [4, "Stand: heute"]]);
+    expect((await understand(text(`Kundenliste;;\n\n;;\nStand: heute;;\n\n${file}`), { headerLine: seen.preamble[1]!.line })).headers[0]).toBe("Stand: heute");
+  });
+
   test("an encoding that nobody knows is refused", async () => {
     await expect(inspectContactFile(text(file), { encoding: "klingon" })).rejects.toMatchObject({ code: "unprocessable" });
   });

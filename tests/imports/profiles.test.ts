@@ -1,7 +1,7 @@
 import { eq } from "drizzle-orm";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { events } from "../../drizzle/schema/events.ts";
-import type { ImportSettings } from "../../server/contract/imports.ts";
+import { type ImportSettings, SampleRow } from "../../server/contract/imports.ts";
 import { createImport } from "../../server/services/imports/create-import.ts";
 import { deleteProfile } from "../../server/services/imports/delete-profile.ts";
 import { inspectUpload } from "../../server/services/imports/inspect-upload.ts";
@@ -48,6 +48,14 @@ describe("an inspection", () => {
     expect(rows).toHaveLength(20);
     expect(rows[0]).toMatchObject({ line: 2, outcome: "new", values: { name: "Ada Byron", given_name: "Ada", family_name: "Byron" }, contactId: null });
     expect(rows[1]).toMatchObject({ line: 3, outcome: "refused", reason: "email_bad", column: "Email" });
+  });
+
+  test("says of each of the first rows what in it could not be read", async () => {
+    const text = "Name,Email,Land,Telefon\nAda,ada@b.example,Atlantis,0\nBo,bo@b.example,DE,\n";
+    const { settings } = await inspect(text);
+    const rows = await sampleUpload(tomas(), { uploadId: (await uploadText(tomas(), text)).id, settings });
+    expect(rows.map(({ outcome, hints }) => [outcome, hints])).toEqual([["new", [{ code: "country_unknown", column: "Land" }, { code: "phone_bad", column: "Telefon" }]], ["new", []]]);
+    expect(SampleRow.array().safeParse(rows).error).toBeUndefined();
   });
 });
 

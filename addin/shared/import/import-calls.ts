@@ -1,6 +1,6 @@
 import type { LayoutOverrides } from "../../../server/contract/contact-files.ts";
 import type { ContactList } from "../../../server/contract/contacts.ts";
-import type { ImportProfile, ImportRow, ImportSettings, ImportSummary, RepairRows, RowOutcome, SaveImportProfile, Upload, UploadInspection } from "../../../server/contract/imports.ts";
+import type { ImportProfile, ImportRow, ImportSettings, ImportSummary, RepairRows, RowOutcome, SampleRow, SaveImportProfile, Upload, UploadInspection } from "../../../server/contract/imports.ts";
 import type { ApiConnection, UploadProgress } from "../api.ts";
 
 export type ImportMove = "start" | "pause" | "resume" | "cancel" | "undo";
@@ -22,7 +22,7 @@ export function createImportCalls({ call, upload, download }: ApiConnection) {
     /** `profileId` undefined: whichever fits the columns; null: none. */
     inspect: (uploadId: string, overrides: LayoutOverrides, profileId?: string | null): Promise<UploadInspection> =>
       post(`/uploads/${uploadId}/inspection`, { overrides, ...(profileId !== undefined && { profileId }) }),
-    sample: (uploadId: string, settings: ImportSettings): Promise<{ rows: ImportRow[] }> => post(`/uploads/${uploadId}/sample`, settings),
+    sample: (uploadId: string, settings: ImportSettings): Promise<{ rows: SampleRow[] }> => post(`/uploads/${uploadId}/sample`, settings),
 
     create: (json: { uploadId: string; settings: ImportSettings; profileId?: string | null }): Promise<ImportSummary> => post("/imports", json),
     page: (after: string | null): Promise<ImportPage> => get(`/imports?${new URLSearchParams({ limit: IMPORTS_PAGE, ...(after !== null && { after }) })}`),

@@ -1,5 +1,5 @@
 import { makeStyles, mergeClasses, tokens } from "@fluentui/react-components";
-import { ErrorCircle12Filled } from "@fluentui/react-icons";
+import { ErrorCircle12Filled, Warning12Filled } from "@fluentui/react-icons";
 import { useTranslation } from "react-i18next";
 
 const useStyles = makeStyles({
@@ -15,7 +15,9 @@ const useStyles = makeStyles({
   line: { position: "sticky", insetInlineStart: 0, zIndex: 1, backgroundColor: tokens.colorNeutralBackground3, color: tokens.colorNeutralForeground2, textAlign: "end", fontVariantNumeric: "tabular-nums" },
   corner: { zIndex: 2 },
   refused: { backgroundColor: tokens.colorStatusDangerBackground1 },
-  problem: { display: "inline-flex", verticalAlign: "-1px", marginInlineEnd: "4px", color: tokens.colorStatusDangerForeground1 },
+  mark: { display: "inline-flex", verticalAlign: "-1px", marginInlineEnd: "4px" },
+  problem: { color: tokens.colorStatusDangerForeground1 },
+  hint: { color: tokens.colorStatusWarningForeground3 },
   empty: { padding: "12px", margin: 0, color: tokens.colorNeutralForeground2 },
 });
 
@@ -24,6 +26,8 @@ export interface PreviewRow {
   cells: string[];
   /** Why the row would not be imported. */
   problem?: string;
+  /** What of it could not be read, though it would be imported; "" for nothing. */
+  hint?: string;
 }
 
 interface PreviewTableProps {
@@ -39,6 +43,10 @@ interface PreviewTableProps {
 export function PreviewTable({ label, headers, rows, isLarge, isBusy }: PreviewTableProps) {
   const styles = useStyles();
   const { t } = useTranslation();
+  const mark = ({ problem, hint }: PreviewRow) => {
+    const text = problem || hint;
+    return text && <span className={mergeClasses(styles.mark, problem ? styles.problem : styles.hint)} role="img" aria-label={text} title={text}>{problem ? <ErrorCircle12Filled /> : <Warning12Filled />}</span>;
+  };
   return (
     <div className={mergeClasses(styles.box, isLarge && styles.large)} role="region" aria-label={label} aria-busy={isBusy} tabIndex={0}>
       {rows.length === 0 ? <p className={styles.empty}>{t("import.noRows")}</p> : (
@@ -52,7 +60,7 @@ export function PreviewTable({ label, headers, rows, isLarge, isBusy }: PreviewT
           <tbody>
             {rows.map((row) => (
               <tr key={row.line} className={row.problem ? styles.refused : undefined}>
-                <th scope="row" className={mergeClasses(styles.cell, styles.line)}>{row.problem && <span className={styles.problem} role="img" aria-label={row.problem} title={row.problem}><ErrorCircle12Filled /></span>}{row.line}</th>
+                <th scope="row" className={mergeClasses(styles.cell, styles.line)}>{mark(row)}{row.line}</th>
                 {row.cells.map((cell, index) => <td key={index} dir="auto" title={cell} className={styles.cell}>{cell}</td>)}
               </tr>
             ))}

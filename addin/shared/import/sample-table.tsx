@@ -6,7 +6,7 @@ import { useCalls } from "../ui/connection-context.ts";
 import { ErrorCard } from "../ui/error-card.tsx";
 import { SkeletonRows } from "../ui/skeletons.tsx";
 import { PreviewTable } from "./preview-table.tsx";
-import { fieldsOfRow, fieldText, reasonText, valueOf } from "./texts.ts";
+import { fieldsOfRow, fieldText, hintsText, reasonText, valueOf } from "./texts.ts";
 import { useSettled } from "./use-settled.ts";
 
 /** While somebody types or tries one thing after another nothing is asked. */
@@ -30,7 +30,7 @@ export function SampleTable({ uploadId, settings, isLarge }: { uploadId: string;
     <PreviewTable
       label={t("import.sampleLabel")}
       headers={fields.map((field) => fieldText(t, field, settings.mapping))}
-      rows={data.rows.map((row) => ({ line: row.line, cells: fields.map((field) => valueOf(row, field, settings)), problem: row.outcome === "refused" ? reasonText(t, row) : undefined }))}
+      rows={data.rows.map((row) => ({ line: row.line, cells: fields.map((field) => valueOf(row, field, settings)), problem: row.outcome === "refused" ? reasonText(t, row) : undefined, hint: hintsText(t, row) }))}
       isLarge={isLarge}
       isBusy={isPlaceholderData}
     />

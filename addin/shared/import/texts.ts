@@ -1,6 +1,6 @@
 import type { TFunction } from "i18next";
 import type { ContactFileInspection } from "../../../server/contract/contact-files.ts";
-import type { ImportRow, ImportSettings } from "../../../server/contract/imports.ts";
+import type { ImportRow, ImportSettings, SampleRow } from "../../../server/contract/imports.ts";
 import { contactFieldNames } from "../words.ts";
 
 const units = ["byte", "kilobyte", "megabyte", "gigabyte"] as const;
@@ -18,6 +18,11 @@ export const percentText = (share: number, locale: string): string => new Intl.N
 export function reasonText(t: TFunction, row: ImportRow): string {
   if (!row.reason) return row.reasonText ?? "";
   return t(`import.reason.${row.reason}`, { column: row.column ?? "", line: row.sameAsLine ?? "" });
+}
+
+/** What of a row that is imported could not be read. */
+export function hintsText(t: TFunction, { hints }: Pick<SampleRow, "hints">): string {
+  return hints.map(({ code, column }) => t(`import.hint.${code}`, { column: headerText(t, column) })).join(" ");
 }
 
 /** Of those that no chip says better. */

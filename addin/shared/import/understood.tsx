@@ -2,11 +2,11 @@ import { makeStyles } from "@fluentui/react-components";
 import { useTranslation } from "react-i18next";
 import type { ContactFileLayout, FileFormat } from "../../../server/contract/contact-files.ts";
 import type { UploadInspection } from "../../../server/contract/imports.ts";
+import { firstWords, headerLines } from "./header-lines.ts";
 import { withoutOverride, type ImportDraft } from "./import-draft.ts";
 import { certaintyOf, delimiterText, encodingName, encodingScript, quoteText, textFormats, usualDelimiters, usualEncodings } from "./import-words.ts";
 import { LayoutChip, type ChipChoice } from "./layout-chip.tsx";
 
-const HEADER_ROWS_OFFERED = 4;
 const FOOTER_ROWS_OFFERED = 5;
 
 const useStyles = makeStyles({ strip: { display: "flex", flexWrap: "wrap", gap: "6px", margin: 0, padding: 0, listStyleType: "none" }, item: { display: "flex", minWidth: 0, maxWidth: "100%" } });
@@ -122,19 +122,4 @@ function useChips(inspection: UploadInspection, { overrides }: ImportDraft): Chi
       choices: [{ name: "headerLine", title: t("import.chip.headerLine"), value: headerLine === null ? "" : String(headerLine), items: [...items, { value: "", text: t("import.headerNone"), detail: t("import.headerNoneDetail") }] }],
     };
   }
-}
-
-/** The lines that could be the header: those left out above it, itself, and the first below. */
-function headerLines({ layout, preamble, headers, rows }: UploadInspection): { line: number; cells: string[] }[] {
-  // Blank lines are not among the preamble; most stand between it and the header, so that its lines count from the first.
-  const above = preamble.map((cells, index) => ({ line: index + 1, cells })).filter(({ cells }) => firstWords(cells));
-  const own = layout.headerLine === null ? [] : [{ line: layout.headerLine, cells: headers }];
-  return [...above, ...own, ...rows.slice(0, HEADER_ROWS_OFFERED)];
-}
-
-const WORDS_MAX = 28;
-
-function firstWords(cells: string[] | undefined): string {
-  const text = (cells ?? []).filter((cell) => cell.trim()).join(" · ");
-  return text.length > WORDS_MAX ? `${text.slice(0, WORDS_MAX - 1)}…` : text;
 }

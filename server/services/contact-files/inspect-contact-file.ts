@@ -172,7 +172,7 @@ function inspectionOf(seen: Seen, table: FoundTable): ContactFileInspection {
     headers: table.headers,
     kinds,
     rows: contacts.slice(0, INSPECTION_ROWS_MAX).map((row) => ({ line: row.line, cells: cellsOf(row) })),
-    preamble: table.preamble.map((row) => row.cells),
+    preamble: table.preamble.map(({ line, cells }) => ({ line, cells })),
     footer: table.footer.map((row) => row.cells),
     warnings: [...seen.warnings, ...tableWarnings(table, contacts.filter((row) => !isBlank(row.cells.slice(end)) || (seen.layout.delimiter !== "" && row.cells.length < end)))],
   };

@@ -1,7 +1,7 @@
-import type { RowSettings } from "../../contract/imports.ts";
+import type { RowHint, RowSettings } from "../../contract/imports.ts";
 import type { FileRow } from "../contact-files/file-row.ts";
 import { readPhone } from "./phone-number.ts";
-import { planRow, type RowHint } from "./row-plan.ts";
+import { planRow } from "./row-plan.ts";
 import { openRowReader, type RowReader, type RowRefusal } from "./row-reader.ts";
 
 export interface ParsedContactRow {

@@ -1,16 +1,10 @@
-import type { ColumnMapping, ContactField, RowSettings } from "../../contract/imports.ts";
+import type { ColumnMapping, ContactField, RowHint, RowSettings } from "../../contract/imports.ts";
 import { channelOf, consentOf } from "./transform-consent.ts";
 import { countryCode } from "./transform-country.ts";
 import { isoDate } from "./transform-date.ts";
 import { languageTag } from "./transform-language.ts";
 import { cleanText, collapseBlanks, withLetterCase } from "./transform-text.ts";
 import { timeZoneOf } from "./transform-time-zone.ts";
-
-/** A cell that could not be read as what its column is mapped to, in a row that is good without it. */
-export interface RowHint {
-  code: "email_bad" | "phone_bad" | "country_unknown" | "language_unknown" | "time_zone_unknown" | "consent_unclear" | "channel_unknown" | "date_unread";
-  column: string;
-}
 
 /** What is the same for every row of a file, decided once. */
 export interface RowPlan {

@@ -1,10 +1,10 @@
-import type { ColumnMapping, RowReason } from "../../contract/imports.ts";
+import type { ColumnMapping, RowHint, RowReason } from "../../contract/imports.ts";
 import { type FileRow, isBlank } from "../contact-files/file-row.ts";
 import { isSendableAddress, isValidAddress, unwrapAddress } from "./email-address.ts";
 import { foldAddress } from "./fold-address.ts";
 import { CELL_LENGTH_MAX } from "./limits.ts";
 import { phoneKey } from "./phone-key.ts";
-import type { PlannedColumn, RowHint, RowPlan } from "./row-plan.ts";
+import type { PlannedColumn, RowPlan } from "./row-plan.ts";
 import { splitName } from "./transform-name.ts";
 import { cleanText } from "./transform-text.ts";
 

@@ -11,7 +11,7 @@ import type { Repetition } from "./check-import.ts";
 import { contactIdOf } from "./contact-ids.ts";
 import { isKnownByPhone } from "./match-rows.ts";
 import { countOutcomes, type ImportRecord, readImport, requireImport, toImportRow } from "./queries.ts";
-import { toSampleRow } from "./sample-upload.ts";
+import { toUnmatchedRow } from "./sample-upload.ts";
 
 export interface RepairedRows {
   /** Rows that are no longer refused. */
@@ -42,7 +42,7 @@ async function repair(ctx: Ctx, importId: string, rows: RepairRows["rows"]): Pro
   const repeated = await ctx.db.select().from(importRows).where(and(eq(importRows.importId, importId), inArray(importRows.line, [0, ...good.map((row) => row.line)]), inArray(importRows.outcome, ["repeated", "conflicting"])));
   const accepted = good.length - repeated.length;
   if (good.length > 0) await recordEvent(ctx, { name: "import.repaired", subject: { type: "import", id: importId }, data: { fileName: record.fileName, accepted, stillRefused: parsed.length - accepted } });
-  const refused = [...parsed.filter((row) => row.refusal).map(toSampleRow), ...repeated.map((row) => toImportRow(row, null))];
+  const refused = [...parsed.filter((row) => row.refusal).map(toUnmatchedRow), ...repeated.map((row) => toImportRow(row, null))];
   return { accepted, refused, summary: await readImport(ctx, importId) };
 }
 

@@ -1,6 +1,7 @@
 import type { ContactFileLayout } from "../../contract/contact-files.ts";
+import type { RowHint } from "../../contract/imports.ts";
 import { phoneKey } from "../contacts/phone-key.ts";
-import type { PlannedColumn, RowHint, RowPlan } from "../contacts/row-plan.ts";
+import type { PlannedColumn, RowPlan } from "../contacts/row-plan.ts";
 import { isReached, regionOf } from "../contacts/row-reader.ts";
 import { splitName } from "../contacts/transform-name.ts";
 import { isPlainAddress } from "./byte-classes.ts";
