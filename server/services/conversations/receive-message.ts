@@ -112,6 +112,8 @@ async function store(ctx: Ctx, incoming: Incoming, mail: ParsedMail): Promise<Me
     conversationId: thread.conversation.id,
     mailboxId: incoming.mailbox.id,
     contactId,
+    // A receipt or an answer is linked to its delivery afterwards, by its own subscriber.
+    deliveryId: null,
     direction: incoming.direction,
     kind: verdict.kind,
     kindReason: mail.damage ?? verdict.reason,
