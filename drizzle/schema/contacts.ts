@@ -98,6 +98,19 @@ export const suppressions = pgTable(
   (table) => [primaryKey({ columns: [table.channel, table.key] }), index("suppressions_newest").on(table.suppressedAt, table.id), index("suppressions_erased").on(table.channel).where(sql`key like 'hmac:%'`)],
 );
 
+/** Who left one topic, and may be written to about others. Keys as in `suppressions`. */
+export const topicOptOuts = pgTable(
+  "topic_opt_outs",
+  {
+    channel: text("channel").$type<ChannelName>().notNull(),
+    key: text("key").notNull(),
+    topic: text("topic").notNull(),
+    optedOutAt: moment("opted_out_at").notNull(),
+    recipientId: uuid("recipient_id"),
+  },
+  (table) => [primaryKey({ columns: [table.channel, table.key, table.topic] })],
+);
+
 /** What was agreed to or taken back, one row each time: the newest counts. Nothing is ever agreed to by silence. */
 export const consents = pgTable(
   "consents",
@@ -106,6 +119,8 @@ export const consents = pgTable(
     contactId: uuid("contact_id").notNull().references(() => contacts.id, { onDelete: "cascade" }),
     channel: text("channel").$type<ChannelName>().notNull(),
     state: text("state").$type<"given" | "withdrawn">().notNull(),
+    /** "": for all. */
+    topic: text("topic").notNull().default(""),
     source: text("source").notNull(),
     importId: uuid("import_id"),
     importLine: integer("import_line"),

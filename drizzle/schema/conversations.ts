@@ -55,6 +55,8 @@ export const messages = pgTable(
     /** A case that it may belong to, with what speaks for it; a person decides. */
     joinSuggestion: jsonb("join_suggestion").$type<{ caseId: string; reason: string }>(),
     webLink: text("web_link"),
+    /** The delivery that it answers, or that it reports a bounce of. */
+    deliveryId: uuid("delivery_id"),
     preview: text("preview").notNull(),
     mimeBytes: integer("mime_bytes").notNull(),
     receivedAt: moment("received_at").notNull(),
@@ -66,6 +68,7 @@ export const messages = pgTable(
     index("messages_internet_id").on(table.internetMessageId),
     index("messages_provider").on(table.mailboxId, table.providerMessageId),
     index("messages_contact").on(table.contactId, table.receivedAt),
+    index("messages_delivery").on(table.deliveryId).where(sql`delivery_id is not null`),
   ],
 );
 

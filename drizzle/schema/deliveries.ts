@@ -1,10 +1,11 @@
-import { doublePrecision, index, integer, pgTable, primaryKey, text, uniqueIndex, uuid } from "drizzle-orm/pg-core";
+import { index, integer, pgTable, primaryKey, text, uniqueIndex, uuid } from "drizzle-orm/pg-core";
 import { sql } from "drizzle-orm";
-import type { DeliveryStatus } from "../../server/contract/campaigns.ts";
+import type { BounceClass, DeliveryStatus, FaultClass, ReceiptKind } from "../../server/contract/deliveries.ts";
 import type { ChannelName } from "../../server/contract/common.ts";
 import { campaigns, recipients } from "./campaigns.ts";
 import { moment, primaryId } from "./columns.ts";
 import { mailboxes } from "./people.ts";
+import { sendingAccounts } from "./sending-accounts.ts";
 
 /** One outbound message's journey to one address. The table itself is the queue. */
 export const deliveries = pgTable(
@@ -15,6 +16,8 @@ export const deliveries = pgTable(
     recipientId: uuid("recipient_id").references(() => recipients.id),
     mailboxId: uuid("mailbox_id").notNull().references(() => mailboxes.id),
     channel: text("channel").$type<ChannelName>().notNull(),
+    /** What it leaves by; of a mailbox's own account the id is the mailbox's. */
+    accountId: uuid("account_id").notNull().references(() => sendingAccounts.id),
     provider: text("provider").notNull(),
     toAddress: text("to_address").notNull(),
     status: text("status").$type<DeliveryStatus>().notNull(),
@@ -27,18 +30,28 @@ export const deliveries = pgTable(
     leaseUntil: moment("lease_until"),
     fence: integer("fence").notNull().default(0),
     attemptCount: integer("attempt_count").notNull().default(0),
+    /** Of the attempts, how many in a row met the same class of fault: back-off and patience go by it. */
+    faultClass: text("fault_class").$type<FaultClass>(),
+    faultCount: integer("fault_count").notNull().default(0),
     nextAttemptAt: moment("next_attempt_at").notNull(),
     reason: text("reason"),
+    /** RFC 3463, of a refusal or a bounce: `5.1.1`. */
+    enhancedStatus: text("enhanced_status"),
     queuedAt: moment("queued_at").notNull(),
     handedOverAt: moment("handed_over_at"),
     sentAt: moment("sent_at"),
     endedAt: moment("ended_at"),
+    deliveredAt: moment("delivered_at"),
+    readAt: moment("read_at"),
   },
   (table) => [
     uniqueIndex("deliveries_recipient").on(table.recipientId),
     uniqueIndex("deliveries_internet_message_id").on(table.internetMessageId),
-    index("deliveries_due").on(table.mailboxId, table.nextAttemptAt).where(sql`status in ('queued', 'claimed', 'handed_over', 'uncertain')`),
+    index("deliveries_due").on(table.accountId, table.nextAttemptAt).where(sql`status in ('queued', 'claimed', 'handed_over', 'uncertain')`),
     index("deliveries_campaign").on(table.campaignId, table.status),
+    // The day's quota.
+    index("deliveries_handed_over").on(table.accountId, table.handedOverAt).where(sql`handed_over_at is not null`),
+    index("deliveries_provider_message").on(table.providerMessageId).where(sql`provider_message_id is not null`),
   ],
 );
 
@@ -56,11 +69,37 @@ export const deliveryAttempts = pgTable(
   (table) => [primaryKey({ columns: [table.deliveryId, table.attempt] })],
 );
 
-/** Token bucket of one sending mailbox, shared by all servers and campaigns: its row's lock is taken by every claim. */
-export const mailboxPaces = pgTable("mailbox_paces", {
-  mailboxId: uuid("mailbox_id").primaryKey().references(() => mailboxes.id),
-  tokens: doublePrecision("tokens").notNull(),
-  refilledAt: moment("refilled_at").notNull(),
-  /** The provider said to wait until then. */
-  blockedUntil: moment("blocked_until"),
+/** What somebody else said of a delivery later: a provider's webhook, a bounce in the mailbox, the person's own answer. */
+export const receipts = pgTable(
+  "receipts",
+  {
+    id: primaryId(),
+    deliveryId: uuid("delivery_id").notNull().references(() => deliveries.id),
+    kind: text("kind").$type<ReceiptKind>().notNull(),
+    /** `graph`, `mailersend` …, or `mailbox` for what came as a mail. */
+    source: text("source").notNull(),
+    /** The source's own id of it: told twice, it is one. */
+    sourceId: text("source_id").notNull(),
+    enhancedStatus: text("enhanced_status"),
+    bounceClass: text("bounce_class").$type<BounceClass>(),
+    detail: text("detail"),
+    messageId: uuid("message_id"),
+    happenedAt: moment("happened_at").notNull(),
+    recordedAt: moment("recorded_at").notNull(),
+  },
+  (table) => [uniqueIndex("receipts_once").on(table.source, table.sourceId, table.kind), index("receipts_delivery").on(table.deliveryId)],
+);
+
+/**
+ * Whether this very database may send. A copy of it, or one from a backup, has another fingerprint, and lets nothing leave
+ * until an admin has confirmed it: what it holds as unsent may long have been sent.
+ */
+export const sendingArm = pgTable("sending_arm", {
+  id: integer("id").primaryKey(),
+  fingerprint: text("fingerprint").notNull(),
+  /** Null: disarmed. */
+  armedAt: moment("armed_at"),
+  armedBy: uuid("armed_by"),
+  disarmedAt: moment("disarmed_at"),
+  reason: text("reason"),
 });

@@ -1,16 +1,39 @@
 import { z } from "zod";
 import { Id, Instant } from "./common.ts";
+import { DeliveryStatus } from "./deliveries.ts";
 
 export const campaignStatuses = ["draft", "scheduled", "running", "paused", "finished", "cancelled"] as const;
 export const CampaignStatus = z.enum(campaignStatuses);
 export type CampaignStatus = z.infer<typeof CampaignStatus>;
 
-export const deliveryStatuses = [
-  "queued", "claimed", "handed_over", "sent", "delivered", "read",
-  "failed", "bounced", "complained", "suppressed", "cancelled", "uncertain",
+/** Drafts for a person to look at and send, or mail that leaves. */
+export const sendModes = ["send", "drafts"] as const;
+export const SendMode = z.enum(sendModes);
+export type SendMode = z.infer<typeof SendMode>;
+
+/** What becomes of a campaign whose hour passed while no server ran: a person is asked, it is sent late, or not at all. */
+export const missedSchedules = ["ask", "send", "skip"] as const;
+export const MissedSchedule = z.enum(missedSchedules);
+export type MissedSchedule = z.infer<typeof MissedSchedule>;
+
+/** Mail leaves between `from` and `to` (minutes after midnight) on these days (1 Monday … 7 Sunday). */
+export const SendWindow = z.object({
+  days: z.array(z.int().min(1).max(7)).min(1),
+  from: z.int().min(0).max(1_439),
+  to: z.int().min(1).max(1_440),
+  /** `recipient`: each one's own, `fallbackZone` where it is not known. */
+  zone: z.enum(["recipient", "fixed"]),
+  fallbackZone: z.string().max(64),
+});
+export type SendWindow = z.infer<typeof SendWindow>;
+
+/** What the look at every row before a start may find. */
+export const checkKinds = [
+  "undefined_field", "empty_field", "template_error", "one_word_name", "wrong_language", "broken_link", "missing_attachment", "unused_attachment",
+  "too_large", "duplicate", "suppressed", "no_consent", "frequency_cap", "address_bad",
 ] as const;
-export const DeliveryStatus = z.enum(deliveryStatuses);
-export type DeliveryStatus = z.infer<typeof DeliveryStatus>;
+export const CheckKind = z.enum(checkKinds);
+export type CheckKind = z.infer<typeof CheckKind>;
 
 export const CreateCampaign = z.object({
   name: z.string().trim().min(1).max(120),

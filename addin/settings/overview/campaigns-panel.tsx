@@ -1,6 +1,6 @@
 import { makeStyles, ProgressBar, tokens } from "@fluentui/react-components";
 import { Mail24Regular } from "@fluentui/react-icons";
-import { deliveryStatuses } from "../../../server/contract/campaigns.ts";
+import { deliveryStatuses } from "../../../server/contract/deliveries.ts";
 import type { Overview } from "../../../server/contract/system.ts";
 import { EmptyState } from "../../shared/ui/empty-state.tsx";
 import { useTexts } from "../i18n/use-texts.ts";

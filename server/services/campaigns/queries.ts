@@ -1,7 +1,8 @@
 import { and, asc, desc, eq, gt, inArray, sql } from "drizzle-orm";
 import { campaigns, recipients } from "../../../drizzle/schema/campaigns.ts";
 import { deliveries } from "../../../drizzle/schema/deliveries.ts";
-import { type Campaign, type DeliveryStatus, deliveryStatuses, type LedgerLine } from "../../contract/campaigns.ts";
+import type { Campaign, LedgerLine } from "../../contract/campaigns.ts";
+import { type DeliveryStatus, deliveryStatuses } from "../../contract/deliveries.ts";
 import type { Ctx } from "../../context.ts";
 import { refuse } from "../../errors.ts";
 import { visibleMailboxes } from "../people/queries.ts";

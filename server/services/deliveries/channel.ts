@@ -1,28 +1,68 @@
+import type { ConnectionTest, SendingAccountSettings, SendingProvider } from "../../contract/sending-accounts.ts";
+
 /** The Channel port: one medium's way out. Adapters translate and nothing else: no rules, no database, no rendering. */
 export interface Channel {
   /**
    * Hands one message over. Never throws for the outside's faults. `onPrepared` is awaited after the provider knows the
-   * message and before it may leave, so that a crash in between can be settled by looking.
+   * message, or before the first byte of it that could be taken for all of it, and before it may leave: so that a crash in
+   * between can be settled by looking. It throws where the claim was lost; nothing may leave then.
    */
   send(message: OutboundMessage, onPrepared: (reference: ProviderReference) => Promise<void>): Promise<SendOutcome>;
   /** After a crash or a lost answer: what the provider knows of this delivery. */
-  lookUp(query: { deliveryId: string; from: string; reference: ProviderReference | null }): Promise<LookUpOutcome>;
+  lookUp(query: LookUpQuery): Promise<LookUpOutcome>;
   /** Goes on with a draft that lookUp found. */
-  sendPrepared(query: { from: string; reference: ProviderReference }): Promise<SendOutcome>;
+  sendPrepared(query: { account: ChannelAccount; reference: ProviderReference }): Promise<SendOutcome>;
+  /** Leaves a draft for a person and sends nothing; left out where the provider has no drafts. */
+  draft?(message: OutboundMessage): Promise<DraftOutcome>;
+  /** Takes back a draft that must not leave any more, as far as that goes. */
+  discard?(query: { account: ChannelAccount; reference: ProviderReference }): Promise<void>;
+  /** Signs in and asks something harmless; nothing is sent. */
+  test(account: ChannelAccount): Promise<Omit<ConnectionTest, "at">>;
+}
+
+/** A sending account, opened: the secret is in clear, and goes into no log. */
+export interface ChannelAccount {
+  id: string;
+  provider: SendingProvider;
+  from: { address: string; name: string | null };
+  /** Address of the mailbox that answers come to. */
+  mailbox: string;
+  settings: SendingAccountSettings;
+  secret: string | null;
 }
 
 export interface OutboundMessage {
   deliveryId: string;
-  /** Address of the sending mailbox. */
-  from: string;
+  account: ChannelAccount;
   to: { address: string; name?: string };
+  /** Where answers go; left out: to the sender. */
+  replyTo?: string;
   subject: string;
   html: string;
   text: string;
   /** Ours, with angle brackets. */
   internetMessageId: string;
-  /** Names begin with `x-`: Graph takes no others. */
+  /** Of any name: what a provider takes only in MIME is sent in MIME. */
   headers: Record<string, string>;
+  attachments: OutboundAttachment[];
+}
+
+export interface OutboundAttachment {
+  fileName: string;
+  mediaType: string;
+  /** Given: a picture in the text, which names it `cid:`. */
+  contentId: string | null;
+  bytes: Uint8Array;
+}
+
+export interface LookUpQuery {
+  deliveryId: string;
+  account: ChannelAccount;
+  toAddress: string;
+  internetMessageId: string;
+  /** When the message was handed over, as far as is known: lists of what was sent are read from then on. */
+  handedOverAt: Date | null;
+  reference: ProviderReference | null;
 }
 
 export interface ProviderReference {
@@ -33,14 +73,19 @@ export interface ProviderReference {
 export type SendOutcome =
   | { outcome: "sent"; reference: ProviderReference }
   /** Surely not handed over; may be tried again from `retryAt`. */
-  | { outcome: "deferred"; reason: "rate_limited" | "unavailable"; retryAt: Date | null }
-  /** Refused for good. */
-  | { outcome: "failed"; reason: string; detail: string }
+  | { outcome: "deferred"; reason: "rate_limited" | "unavailable" | "network"; retryAt: Date | null }
+  /** Refused for good. `account`: no message of this account will fare better, so the campaign pauses. */
+  | { outcome: "failed"; reason: string; detail: string; scope?: "recipient" | "account"; enhancedStatus?: string }
   /** The answer was lost after the hand-over may have happened: look before anything else. */
   | { outcome: "uncertain"; reason: string };
+
+export type DraftOutcome = { outcome: "drafted"; reference: ProviderReference } | Exclude<SendOutcome, { outcome: "sent" } | { outcome: "uncertain" }>;
 
 export type LookUpOutcome =
   | { found: "sent"; reference: ProviderReference }
   | { found: "draft"; reference: ProviderReference }
   | { found: "nothing" }
-  | { found: "unknown"; reason: string };
+  /** Could not be asked now. */
+  | { found: "unknown"; reason: string }
+  /** This provider can never be asked: what was handed over is for a person, what was not is sent. */
+  | { found: "untraceable" };

@@ -1,4 +1,4 @@
-import type { DeliveryStatus } from "../../contract/campaigns.ts";
+import type { DeliveryStatus } from "../../contract/deliveries.ts";
 
 /** Whether a delivery is over. A campaign finishes when all of its deliveries are; `uncertain` waits for a person. */
 export const isTerminal: Record<DeliveryStatus, boolean> = {
@@ -14,6 +14,7 @@ export const isTerminal: Record<DeliveryStatus, boolean> = {
   complained: true,
   suppressed: true,
   cancelled: true,
+  drafted: true,
 };
 
 export const openStatuses = (Object.keys(isTerminal) as DeliveryStatus[]).filter((status) => !isTerminal[status]);

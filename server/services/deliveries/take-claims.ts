@@ -1,6 +1,7 @@
 import { type SQL, sql } from "drizzle-orm";
 import { deliveries, deliveryAttempts } from "../../../drizzle/schema/deliveries.ts";
-import type { CampaignStatus, DeliveryStatus } from "../../contract/campaigns.ts";
+import type { CampaignStatus } from "../../contract/campaigns.ts";
+import type { DeliveryStatus } from "../../contract/deliveries.ts";
 import type { Ctx } from "../../context.ts";
 import { LEASE_MS } from "./limits.ts";
 

@@ -1,6 +1,6 @@
 import { makeStyles, tokens } from "@fluentui/react-components";
 import { useQuery } from "@tanstack/react-query";
-import { deliveryStatuses } from "../../../../server/contract/campaigns.ts";
+import { deliveryStatuses } from "../../../../server/contract/deliveries.ts";
 import { useConnection } from "../../../shared/ui/connection-context.ts";
 import { SkeletonRows } from "../../../shared/ui/skeletons.tsx";
 import { useTexts } from "../../i18n/use-texts.ts";

@@ -1,0 +1,64 @@
+import { z } from "zod";
+import { EmailAddress, Id, Instant } from "./common.ts";
+
+export const sendingProviders = ["graph", "smtp", "mailersend", "gmail", "azure_email"] as const;
+export const SendingProvider = z.enum(sendingProviders);
+export type SendingProvider = z.infer<typeof SendingProvider>;
+
+/** What an account needs beside its secret; which of it, says its provider. */
+export const SendingAccountSettings = z.object({
+  host: z.string().trim().max(253).optional(),
+  port: z.int().min(1).max(65_535).optional(),
+  security: z.enum(["tls", "starttls", "none"]).optional(),
+  userName: z.string().trim().max(254).optional(),
+  authentication: z.enum(["password", "xoauth2"]).optional(),
+  /** Where the provider's interface stands, if not at its usual address. */
+  endpoint: z.url().max(500).optional(),
+});
+export type SendingAccountSettings = z.infer<typeof SendingAccountSettings>;
+
+export const ConnectionTest = z.object({ at: Instant, isGood: z.boolean(), message: z.string(), remedy: z.string().nullable() });
+export type ConnectionTest = z.infer<typeof ConnectionTest>;
+
+export const SaveSendingAccount = z.object({
+  /** Absent: a new account. */
+  id: Id.optional(),
+  /** The version that the editor read; a stale one is refused. */
+  version: z.int().optional(),
+  mailboxId: Id,
+  name: z.string().trim().min(1).max(120),
+  provider: SendingProvider,
+  fromAddress: EmailAddress.nullable().default(null),
+  fromName: z.string().trim().max(120).nullable().default(null),
+  settings: SendingAccountSettings.default({}),
+  /** Absent: the one that is kept. */
+  secret: z.string().min(1).max(8_000).optional(),
+  messagesPerMinute: z.int().min(1).max(100_000).nullable().default(null),
+  messagesPerDay: z.int().min(1).max(100_000_000).nullable().default(null),
+  concurrency: z.int().min(1).max(50).default(4),
+  fallbackAccountId: Id.nullable().default(null),
+  isEnabled: z.boolean().default(true),
+});
+export type SaveSendingAccount = z.input<typeof SaveSendingAccount>;
+
+export const SendingAccount = z.object({
+  id: Id,
+  version: z.int(),
+  mailboxId: Id,
+  name: z.string(),
+  provider: SendingProvider,
+  fromAddress: z.string(),
+  fromName: z.string().nullable(),
+  settings: SendingAccountSettings,
+  /** `mlsn.abc...wxyz`; null: none is kept. */
+  secretMask: z.string().nullable(),
+  messagesPerMinute: z.int().nullable(),
+  messagesPerDay: z.int().nullable(),
+  concurrency: z.int(),
+  fallbackAccountId: Id.nullable(),
+  isEnabled: z.boolean(),
+  test: ConnectionTest.nullable(),
+  /** Handed over in the last 24 hours. */
+  sentToday: z.int(),
+});
+export type SendingAccount = z.infer<typeof SendingAccount>;
