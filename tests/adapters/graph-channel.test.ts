@@ -6,7 +6,7 @@ import { createGraphChannel } from "../../server/adapters/graph/channel.ts";
 import { GraphFault } from "../../server/adapters/graph/graph-fault.ts";
 import { DELIVERY_PROPERTY } from "../../server/adapters/graph/messages-of.ts";
 import type { FaultEffect } from "../../server/sandbox/graph/levers.ts";
-import type { ProviderReference, SendOutcome } from "../../server/services/deliveries/channel.ts";
+import type { ChannelAccount, OutboundMessage, ProviderReference, SendOutcome } from "../../server/services/deliveries/channel.ts";
 import type { RunningGraph } from "../sandbox/graph-sandbox.ts";
 import { asApp, runGraph, support, tomas } from "../sandbox/graph-sandbox.ts";
 
@@ -32,19 +32,31 @@ function channel(overrides: { baseUrl?: string; getToken?: () => Promise<string>
   return createGraphChannel({ baseUrl: running.baseUrl, getToken: async () => "app", now: () => running.clock.now, dispatcher, timeoutMs: TIMEOUT_MS, ...overrides });
 }
 
-function messageTo(address: string) {
+const account = accountOf(tomas.mail);
+
+function accountOf(mailbox: string, from: ChannelAccount["from"] = { address: mailbox, name: null }): ChannelAccount {
+  return { id: "account", provider: "graph", from, mailbox, settings: {}, secret: null };
+}
+
+function messageTo(address: string): OutboundMessage {
   deliveryCount += 1;
   const deliveryId = `delivery-${deliveryCount}`;
   return {
     deliveryId,
-    from: tomas.mail,
+    account,
     to: { address, name: "Ingrid Solberg" },
     subject: "Your trip to Oslo",
     html: "<p>Dear Ingrid</p>",
     text: "Dear Ingrid",
     internetMessageId: `<${deliveryId}@mail.fernweh.example>`,
     headers: { "x-mailroom-delivery": deliveryId },
+    attachments: [],
   };
+}
+
+function queryOf(message: OutboundMessage, reference: ProviderReference | null = null) {
+  const { deliveryId, internetMessageId, to } = message;
+  return { deliveryId, account: message.account, toAddress: to.address, internetMessageId, handedOverAt: null, reference };
 }
 
 /** Sends one message while a fault waits; what was prepared, how it ended, what a look-up finds, what lies in Sent Items. */
@@ -53,7 +65,7 @@ async function sendUnder(path: RegExp, effect: FaultEffect) {
   const prepared: ProviderReference[] = [];
   running.graph.levers.fail({ method: "POST", path, times: 1, with: effect });
   const outcome = await channel().send(message, async (reference) => void prepared.push(reference));
-  const found = await channel().lookUp({ deliveryId: message.deliveryId, from: tomas.mail, reference: prepared[0] ?? null });
+  const found = await channel().lookUp(queryOf(message, prepared[0]));
   return { message, prepared, outcome, found, sent: await inFolder("sentitems") };
 }
 
@@ -98,8 +110,8 @@ describe("a bad day while the draft is made", () => {
     ["504", { status: 504 }, deferred("unavailable")],
     ["401", { status: 401, code: "InvalidAuthenticationToken" }, deferred("unavailable")],
     ["garbage", { body: "<html>no" }, deferred("unavailable")],
-    ["no answer", { hang: true }, deferred("unavailable")],
-    ["a cut", { cut: "before" }, deferred("unavailable")],
+    ["no answer", { hang: true }, deferred("network")],
+    ["a cut", { cut: "before" }, deferred("network")],
   ])("%s defers, and nothing was made or sent", async (_name, effect, expected) => {
     const { outcome, prepared, found, sent } = await sendUnder(DRAFTS, effect);
     expect(outcome).toEqual(expected);
@@ -108,16 +120,16 @@ describe("a bad day while the draft is made", () => {
     expect(sent).toEqual([]);
   });
 
-  test.each<[string, FaultEffect]>([
-    ["a cut after it", { cut: "after" }],
-    ["a 504 after it", { status: 504, afterProcessing: true }],
-    ["no answer after it", { hang: true, afterProcessing: true }],
-  ])("%s defers, and the look-up finds the draft, which can then be sent", async (_name, effect) => {
+  test.each<[string, FaultEffect, "network" | "unavailable"]>([
+    ["a cut after it", { cut: "after" }, "network"],
+    ["a 504 after it", { status: 504, afterProcessing: true }, "unavailable"],
+    ["no answer after it", { hang: true, afterProcessing: true }, "network"],
+  ])("%s defers, and the look-up finds the draft, which can then be sent", async (_name, effect, reason) => {
     const { outcome, found, message } = await sendUnder(DRAFTS, effect);
-    expect(outcome).toEqual(deferred("unavailable"));
+    expect(outcome).toEqual(deferred(reason));
     if (found.found !== "draft") throw new Error(`The look-up found ${found.found}.`);
     expect(found.reference.internetMessageId).toBe(message.internetMessageId);
-    expect(await channel().sendPrepared({ from: tomas.mail, reference: found.reference })).toMatchObject({ outcome: "sent" });
+    expect(await channel().sendPrepared({ account, reference: found.reference })).toMatchObject({ outcome: "sent" });
     expect(await inFolder("sentitems")).toHaveLength(1);
   });
 
@@ -126,14 +138,9 @@ describe("a bad day while the draft is made", () => {
     expect(outcome).toMatchObject({ outcome: "failed", reason: "ErrorAccessDenied" });
   });
 
-  test("a header without x- fails with Graph's code", async () => {
-    const message = { ...messageTo(support.mail), headers: { "List-Unsubscribe": "<https://x.example>" } };
-    expect(await channel().send(message, async () => {})).toMatchObject({ outcome: "failed", reason: "InvalidInternetMessageHeader" });
-  });
-
   test("a server that is not there, and a token that cannot be had, defer", async () => {
     const baseUrl = `http://127.0.0.1:${await freePort()}`;
-    expect(await channel({ baseUrl }).send(messageTo(support.mail), async () => {})).toEqual(deferred("unavailable"));
+    expect(await channel({ baseUrl }).send(messageTo(support.mail), async () => {})).toEqual(deferred("network"));
     const getToken = () => Promise.reject(new Error("no key"));
     expect(await channel({ getToken }).send(messageTo(support.mail), async () => {})).toEqual(deferred("unavailable"));
   });
@@ -168,7 +175,7 @@ describe("a bad day while the draft is sent", () => {
     const { outcome, found } = await sendUnder(SEND, { status: 429, retryAfterSeconds: 40 });
     expect(outcome).toEqual(deferred("rate_limited", new Date("2026-11-23T09:00:40Z")));
     if (found.found !== "draft") throw new Error(`The look-up found ${found.found}.`);
-    await channel().sendPrepared({ from: tomas.mail, reference: found.reference });
+    await channel().sendPrepared({ account, reference: found.reference });
     expect(await inFolder("sentitems")).toHaveLength(1);
   });
 
@@ -188,7 +195,7 @@ describe("a bad day while the draft is sent", () => {
   test("a draft that another sender has sent meanwhile counts as sent", async () => {
     const { prepared } = await sendUnder(SEND, { status: 503 });
     const reference = prepared[0] as ProviderReference;
-    const outcomes = [await channel().sendPrepared({ from: tomas.mail, reference }), await channel().sendPrepared({ from: tomas.mail, reference })];
+    const outcomes = [await channel().sendPrepared({ account, reference }), await channel().sendPrepared({ account, reference })];
     expect(outcomes).toMatchObject([{ outcome: "sent" }, { outcome: "sent" }]);
     expect(await inFolder("sentitems")).toHaveLength(1);
   });
@@ -205,27 +212,26 @@ describe("looking up", () => {
     const message = messageTo(support.mail);
     let reference: ProviderReference | null = null;
     await channel().send(message, async (prepared) => void (reference = prepared));
-    const query = { from: tomas.mail, deliveryId: message.deliveryId };
-    expect(await channel().lookUp({ ...query, reference: null })).toEqual({ found: "sent", reference });
-    expect(await channel().lookUp({ ...query, deliveryId: "another", reference })).toEqual({ found: "sent", reference });
+    expect(await channel().lookUp({ ...queryOf(message), internetMessageId: "<another@mail>" })).toEqual({ found: "sent", reference });
+    expect(await channel().lookUp({ ...queryOf(message), deliveryId: "another" })).toEqual({ found: "sent", reference });
   });
 
   test("a draft that a person threw away is not sent behind their back", async () => {
     const { prepared, message } = await sendUnder(SEND, { status: 503 });
     const reference = prepared[0] as ProviderReference;
     await running.call("DELETE", `/users/${tomas.id}/messages/${reference.providerMessageId}`, asApp);
-    const found = await channel().lookUp({ deliveryId: message.deliveryId, from: tomas.mail, reference });
+    const found = await channel().lookUp(queryOf(message, reference));
     expect(found).toEqual({ found: "unknown", reason: "draft_deleted" });
   });
 
   test("a Graph that does not answer leaves it unknown", async () => {
     running.graph.levers.fail({ times: 1, with: { status: 503 } });
-    const found = await channel().lookUp({ deliveryId: "d", from: tomas.mail, reference: null });
+    const found = await channel().lookUp(queryOf(messageTo(support.mail)));
     expect(found).toEqual({ found: "unknown", reason: "serviceNotAvailable" });
   });
 
   test("an id with a quote is looked for as it is", async () => {
-    const found = await channel().lookUp({ deliveryId: "o'neil' or 1 eq 1", from: tomas.mail, reference: null });
+    const found = await channel().lookUp({ ...queryOf(messageTo(support.mail)), deliveryId: "o'neil' or 1 eq 1", internetMessageId: "<o'neil' or 1 eq 1>" });
     expect(found).toEqual({ found: "nothing" });
   });
 });
@@ -246,9 +252,9 @@ async function sendUntilSent(message: ReturnType<typeof messageTo>): Promise<voi
   let outcome = await anew();
   for (let tries = 0; outcome.outcome !== "sent"; tries += 1) {
     if (tries > 100 || outcome.outcome === "failed") throw new Error(`It ended ${JSON.stringify(outcome)}.`);
-    const found = await channel().lookUp({ deliveryId: message.deliveryId, from: message.from, reference });
+    const found = await channel().lookUp(queryOf(message, reference));
     if (found.found === "sent") return;
-    if (found.found === "draft") outcome = await channel().sendPrepared({ from: message.from, reference: found.reference });
+    if (found.found === "draft") outcome = await channel().sendPrepared({ account: message.account, reference: found.reference });
     else if (found.found === "nothing") outcome = await anew();
   }
 }
@@ -265,7 +271,7 @@ test("a fault carries status, code and time", () => {
   expect(fault).toMatchObject({ name: "GraphFault", status: 429, code: "ApplicationThrottled", retryAt: null });
 });
 
-function deferred(reason: "rate_limited" | "unavailable", retryAt: Date | null = null): SendOutcome {
+function deferred(reason: "rate_limited" | "unavailable" | "network", retryAt: Date | null = null): SendOutcome {
   return { outcome: "deferred", reason, retryAt };
 }
 

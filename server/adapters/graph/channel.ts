@@ -1,80 +1,90 @@
-import type { Channel, LookUpOutcome, OutboundMessage, ProviderReference } from "../../services/deliveries/channel.ts";
+import type { Channel, ChannelAccount, DraftOutcome, LookUpOutcome, LookUpQuery, OutboundMessage, ProviderReference } from "../../services/deliveries/channel.ts";
+import { createDraft, discardDraft } from "./create-draft.ts";
 import { GraphFault } from "./graph-fault.ts";
 import type { GraphOptions } from "./graph-request.ts";
 import { askGraphJson } from "./graph-request.ts";
 import type { MessageState } from "./messages-of.ts";
-import { DELIVERY_PROPERTY, findByDelivery, findByMessageId, readMessageState, usersPath } from "./messages-of.ts";
+import { findByDelivery, findByMessageId, readMessageState, usersPath } from "./messages-of.ts";
 import { outcomeBeforeSending, sendDraft } from "./send-outcomes.ts";
-
-type LookUp = Parameters<Channel["lookUp"]>[0];
+import { testGraph } from "./test-graph.ts";
 
 /**
- * E-mail through Graph: a draft with our Message-ID and the delivery's id, told to the caller, and only then sent.
- * What became of a lost answer is found by that id, in Drafts and in Sent Items. HTML is sent; Exchange makes the text part.
+ * E-mail through Graph, as a user or as a shared mailbox: a draft with our Message-ID and the delivery's id, told to the
+ * caller, and only then sent. What became of a lost answer is found by that id, in Drafts and in Sent Items. HTML is sent;
+ * Exchange makes the text part.
  */
 export function createGraphChannel(options: GraphOptions): Channel {
   return {
     send: async (message, onPrepared) => {
-      const prepared = await createDraft(options, message).catch((error: unknown) => ({ fault: error }));
-      if ("fault" in prepared) return outcomeBeforeSending(prepared.fault);
+      const prepared = await prepare(options, message);
+      if ("outcome" in prepared) return prepared;
       await onPrepared(prepared);
-      return sendDraft(options, message.from, prepared);
+      return sendDraft(options, message.account.mailbox, prepared);
     },
     lookUp: (query) => lookUp(options, query).catch(unknownOutcome),
-    sendPrepared: ({ from, reference }) => sendDraft(options, from, reference),
+    sendPrepared: ({ account, reference }) => sendDraft(options, account.mailbox, reference),
+    draft: async (message) => {
+      const prepared = await prepare(options, message);
+      return "outcome" in prepared ? prepared : { outcome: "drafted", reference: prepared };
+    },
+    discard: ({ account, reference }) => discard(options, account, reference),
+    test: (account) => testGraph(options, account),
   };
 }
 
-async function createDraft(options: GraphOptions, message: OutboundMessage): Promise<ProviderReference> {
-  const { id, internetMessageId } = await askGraphJson(options, {
-    method: "POST",
-    path: `${usersPath(message.from)}/messages`,
-    mailbox: message.from,
-    body: {
-      subject: message.subject,
-      body: message.html === "" ? { contentType: "text", content: message.text } : { contentType: "html", content: message.html },
-      toRecipients: [{ emailAddress: { address: message.to.address, ...(message.to.name ? { name: message.to.name } : {}) } }],
-      internetMessageId: message.internetMessageId,
-      internetMessageHeaders: Object.entries(message.headers).map(([name, value]) => ({ name, value })),
-      singleValueExtendedProperties: [{ id: DELIVERY_PROPERTY, value: message.deliveryId }],
-    },
+function prepare(options: GraphOptions, message: OutboundMessage): Promise<ProviderReference | Exclude<DraftOutcome, { outcome: "drafted" }>> {
+  return createDraft(options, message).catch(outcomeBeforeSending);
+}
+
+// What has left in the meantime is no draft any more: deleting it would only take the copy from Sent Items.
+async function discard(options: GraphOptions, { mailbox }: ChannelAccount, { providerMessageId }: ProviderReference): Promise<void> {
+  const state = await readMessageState(options, mailbox, providerMessageId).catch((error: unknown) => {
+    if (isGone(error)) return null;
+    throw error;
   });
-  if (typeof id !== "string" || id === "") {
-    throw new GraphFault({ status: 0, code: "UnreadableAnswer", message: "Graph made a draft and did not name it." });
-  }
-  return { providerMessageId: id, internetMessageId: typeof internetMessageId === "string" ? internetMessageId : null };
+  if (state?.isDraft) await discardDraft(options, mailbox, providerMessageId);
 }
 
-async function lookUp(options: GraphOptions, { deliveryId, from, reference }: LookUp): Promise<LookUpOutcome> {
-  const found = await findByDelivery(options, from, deliveryId);
-  const sent = found.find((message) => !message.isDraft) ?? (await findSentCopy(options, from, reference));
+async function lookUp(options: GraphOptions, query: LookUpQuery): Promise<LookUpOutcome> {
+  const { mailbox } = query.account;
+  const found = await findByDelivery(options, mailbox, query.deliveryId);
+  // A classic client may have sent the draft and dropped our property; the Message-ID is the second trace.
+  const alike = found.some((message) => !message.isDraft) ? [] : await findByIds(options, query);
+  const sent = [...found, ...alike].find((message) => !message.isDraft);
   if (sent) return { found: "sent", reference: referenceOf(sent) };
-  const draft = found[0] ?? (await findReferenced(options, from, reference));
-  if (!draft) return { found: "nothing" };
+  const draft = found[0] ?? (await findReferenced(options, mailbox, query.reference));
+  if (!draft) {
+    // Without the delivery's id it was never whole, so it never left. It must not stay for somebody to send.
+    for (const half of alike) await discardDraft(options, mailbox, half.id);
+    return { found: "nothing" };
+  }
   if (!draft.isDraft) return { found: "sent", reference: referenceOf(draft) };
-  return isThrownAway(options, from, draft);
+  return isThrownAway(options, mailbox, draft);
 }
 
-// A classic client may have sent the draft and dropped our property; the Message-ID is the second trace.
-async function findSentCopy(options: GraphOptions, from: string, reference: ProviderReference | null) {
-  if (!reference?.internetMessageId) return undefined;
-  const copies = await findByMessageId(options, from, reference.internetMessageId, "sentitems");
-  return copies.find((message) => !message.isDraft);
+async function findByIds(options: GraphOptions, { account, internetMessageId, reference }: LookUpQuery): Promise<MessageState[]> {
+  const ids = new Set([internetMessageId, reference?.internetMessageId].filter((id) => typeof id === "string" && id !== ""));
+  const found = await Promise.all([...ids].map((id) => findByMessageId(options, account.mailbox, id as string, null)));
+  return found.flat();
 }
 
-async function findReferenced(options: GraphOptions, from: string, reference: ProviderReference | null) {
+async function findReferenced(options: GraphOptions, mailbox: string, reference: ProviderReference | null) {
   if (!reference) return undefined;
-  return readMessageState(options, from, reference.providerMessageId).catch((error: unknown) => {
-    // Gone, or an id that this mailbox never issued.
-    if (error instanceof GraphFault && (error.status === 404 || error.code === "ErrorInvalidIdMalformed")) return undefined;
+  return readMessageState(options, mailbox, reference.providerMessageId).catch((error: unknown) => {
+    if (isGone(error)) return undefined;
     throw error;
   });
 }
 
+/** Gone, or an id that this mailbox never issued. */
+function isGone(error: unknown): boolean {
+  return error instanceof GraphFault && (error.status === 404 || error.code === "ErrorInvalidIdMalformed");
+}
+
 /** A draft that a person put into Deleted Items must not be sent behind their back. */
-async function isThrownAway(options: GraphOptions, from: string, draft: MessageState): Promise<LookUpOutcome> {
-  const path = `${usersPath(from)}/mailFolders/deleteditems?$select=id`;
-  const { id } = await askGraphJson(options, { method: "GET", path, mailbox: from });
+async function isThrownAway(options: GraphOptions, mailbox: string, draft: MessageState): Promise<LookUpOutcome> {
+  const path = `${usersPath(mailbox)}/mailFolders/deleteditems?$select=id`;
+  const { id } = await askGraphJson(options, { method: "GET", path, mailbox });
   if (id === draft.parentFolderId) return { found: "unknown", reason: "draft_deleted" };
   return { found: "draft", reference: referenceOf(draft) };
 }

@@ -27,6 +27,8 @@ export interface GraphRequest {
   /** Whose mailbox it is about; null where none is. */
   mailbox: string | null;
   body?: unknown;
+  /** Sent as Graph takes it: in base64. */
+  mime?: Buffer;
   /** Further Prefer values. Immutable ids are always preferred. */
   prefer?: string;
 }
@@ -74,9 +76,9 @@ async function exchange({ dispatcher, timeoutMs = GRAPH_TIMEOUT_MS }: GraphOptio
         accept: "application/json",
         "client-request-id": randomUUID(),
         prefer: ['IdType="ImmutableId"', asked.prefer].filter(Boolean).join(", "),
-        ...(asked.body === undefined ? {} : { "content-type": "application/json" }),
+        ...contentTypeOf(asked),
       },
-      body: asked.body === undefined ? null : JSON.stringify(asked.body),
+      body: contentOf(asked),
       // One bound for the whole exchange: a server that drips bytes must not hold a slot for ever.
       signal: AbortSignal.timeout(timeoutMs),
     });
@@ -84,6 +86,16 @@ async function exchange({ dispatcher, timeoutMs = GRAPH_TIMEOUT_MS }: GraphOptio
   } catch (error) {
     throw error instanceof GraphFault ? error : noAnswer(error, timeoutMs);
   }
+}
+
+function contentTypeOf({ body, mime }: GraphRequest): Record<string, string> {
+  if (mime) return { "content-type": "text/plain" };
+  return body === undefined ? {} : { "content-type": "application/json" };
+}
+
+function contentOf({ body, mime }: GraphRequest): string | null {
+  if (mime) return mime.toString("base64");
+  return body === undefined ? null : JSON.stringify(body);
 }
 
 async function readBounded(body: Dispatcher.ResponseData["body"]): Promise<Buffer> {
