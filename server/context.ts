@@ -23,6 +23,8 @@ export interface Ports {
   webhooks: WebhookCaller;
   /** Where Graph may call us back; null where no such address exists, and then polling alone serves. */
   hookUrl: string | null;
+  /** Where people reach this server, without a slash at its end: links in mails begin with it. */
+  publicUrl: string;
   /** 32 bytes that seal the secrets in the database. */
   settingsKey: Uint8Array;
   isSandbox: boolean;

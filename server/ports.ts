@@ -35,6 +35,7 @@ export async function createPorts(options: PortsOptions): Promise<Ports> {
     classifier: createClassifier(env),
     webhooks: createWebhookCaller({ allowPrivate: isSandbox, ca: isSandbox ? options.ca : undefined }),
     hookUrl: isSandbox || !isLoopback(new URL(options.publicUrl).hostname) ? `${options.publicUrl}/hooks/graph` : null,
+    publicUrl: options.publicUrl,
     settingsKey: options.settingsKey,
     isSandbox,
   };

@@ -28,6 +28,8 @@ export const deliveries = pgTable(
     providerMessageId: text("provider_message_id"),
     /** Who holds the claim and until when; the fence grows with each claim, so that a late writer is refused. */
     leaseUntil: moment("lease_until"),
+    /** Which server's, so that servers share what a provider takes at once. */
+    leaseHolder: text("lease_holder"),
     fence: integer("fence").notNull().default(0),
     attemptCount: integer("attempt_count").notNull().default(0),
     /** Of the attempts, how many in a row met the same class of fault: back-off and patience go by it. */
@@ -47,7 +49,9 @@ export const deliveries = pgTable(
   (table) => [
     uniqueIndex("deliveries_recipient").on(table.recipientId),
     uniqueIndex("deliveries_internet_message_id").on(table.internetMessageId),
-    index("deliveries_due").on(table.accountId, table.nextAttemptAt).where(sql`status in ('queued', 'claimed', 'handed_over', 'uncertain')`),
+    index("deliveries_due").on(table.campaignId, table.accountId, table.nextAttemptAt, table.id).where(sql`status in ('queued', 'claimed', 'handed_over')`),
+    index("deliveries_held").on(table.accountId, table.leaseUntil).where(sql`lease_until is not null`),
+    index("deliveries_uncertain").on(table.nextAttemptAt).where(sql`status = 'uncertain'`),
     index("deliveries_campaign").on(table.campaignId, table.status),
     // The day's quota.
     index("deliveries_handed_over").on(table.accountId, table.handedOverAt).where(sql`handed_over_at is not null`),

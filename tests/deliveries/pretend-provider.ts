@@ -52,6 +52,13 @@ export function createPretendProvider(interfere: Interfere = () => {}) {
       const draft = [...drafts.values()].find((item) => item.deliveryId === deliveryId);
       return draft ? { found: "draft", reference: draft.reference } : { found: "nothing" };
     },
+    async draft(message) {
+      return { outcome: "drafted", reference: create(message).reference };
+    },
+    async discard({ reference }) {
+      drafts.delete(reference.providerMessageId);
+    },
+    test: async () => ({ isGood: true, message: "It answers.", remedy: null }),
     sendPrepared: ({ reference }) => leave(drafts.get(reference.providerMessageId)?.deliveryId ?? "gone", reference),
   };
   return { channel, drafts, sentItems };

@@ -36,6 +36,7 @@ export async function testDesk(overrides: Partial<Ports> = {}) {
     classifier: createEmbeddedClassifier(),
     webhooks: unreachable("webhooks"),
     hookUrl: null,
+    publicUrl: "https://desk.example",
     settingsKey: new Uint8Array(32).fill(7),
     isSandbox: true,
     ...overrides,

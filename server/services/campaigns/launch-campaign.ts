@@ -1,3 +1,4 @@
+import { randomBytes } from "node:crypto";
 import { eq } from "drizzle-orm";
 import { campaigns, recipients } from "../../../drizzle/schema/campaigns.ts";
 import { mailboxes } from "../../../drizzle/schema/people.ts";
@@ -7,6 +8,8 @@ import { refuse } from "../../errors.ts";
 import { queueDeliveries } from "../deliveries/queue-delivery.ts";
 import { enqueueJob } from "../events/enqueue-job.ts";
 import { recordEvent } from "../events/record-event.ts";
+import { ensureOwnAccount } from "../sending-accounts/ensure-own-account.ts";
+import { type OpenedAccount, openAccount } from "../sending-accounts/open-account.ts";
 import { hashOf } from "../templates/render-template.ts";
 import { moved } from "./moves.ts";
 import { readCampaign, requireCampaign } from "./queries.ts";
@@ -23,12 +26,13 @@ export function launchCampaign(ctx: Ctx, { campaignId }: { campaignId: string })
     const status = moved(campaign.status, "launch");
     const launchedAt = ctx.now();
     const [mailbox] = await ctx.db.select().from(mailboxes).where(eq(mailboxes.id, campaign.mailboxId));
+    const account = await openAccount(ctx, campaign.accountId ?? (await ensureOwnAccount(ctx, mailbox!)));
     let recipientCount = 0;
     let suppressedCount = 0;
     for await (const rows of renderRows(ctx, campaign, launchedAt)) {
       refuseBlocked(rows);
       const chosen = rows.filter((row) => !row.problems.some((problem) => problem.kind === "duplicate"));
-      await freeze(ctx, { campaignId, mailbox: mailbox!, rows: chosen });
+      await freeze(ctx, { campaignId, mailboxId: campaign.mailboxId, account, rows: chosen });
       recipientCount += chosen.length;
       suppressedCount += chosen.filter((row) => row.suppressedReason !== null).length;
     }
@@ -41,6 +45,8 @@ export function launchCampaign(ctx: Ctx, { campaignId }: { campaignId: string })
   });
 }
 
+const REPLY_TOKEN_BYTES = 16;
+
 function refuseBlocked(rows: RenderedRow[]): void {
   const blocked = rows.filter((row) => row.problems.some(isBlocking));
   if (blocked.length === 0) return;
@@ -51,14 +57,17 @@ function refuseBlocked(rows: RenderedRow[]): void {
   });
 }
 
-async function freeze(ctx: Ctx, { campaignId, mailbox, rows }: { campaignId: string; mailbox: { id: string; address: string }; rows: RenderedRow[] }): Promise<void> {
+async function freeze(ctx: Ctx, { campaignId, mailboxId, account, rows }: { campaignId: string; mailboxId: string; account: OpenedAccount; rows: RenderedRow[] }): Promise<void> {
   if (rows.length === 0) return;
   const frozen = rows.map((row) => ({ ...row, id: ctx.newId() }));
   await ctx.db.insert(recipients).values(
-    frozen.map((row) => ({ id: row.id, campaignId, contactId: row.contactId, channel: "email" as const, line: row.line, name: row.name, address: row.address, mergeValues: row.values })),
+    frozen.map((row) => ({ id: row.id, campaignId, contactId: row.contactId, channel: "email" as const, line: row.line, name: row.name, address: row.address, replyToken: randomBytes(REPLY_TOKEN_BYTES).toString("hex"), mergeValues: row.values })),
   );
   await queueDeliveries(
     ctx,
-    frozen.map((row) => ({ campaignId, recipientId: row.id, mailbox, toAddress: row.address, renderedHash: hashOf(row.message), suppressedReason: row.suppressedReason })),
+    frozen.map((row) => ({
+      campaignId, recipientId: row.id, mailboxId, account: { id: account.id, provider: account.provider, address: account.from.address }, toAddress: row.address, renderedHash: hashOf(row.message),
+      ...(row.suppressedReason === null ? {} : { skipped: { status: "suppressed" as const, reason: row.suppressedReason } }),
+    })),
   );
 }

@@ -1,18 +1,20 @@
 import { deliveries } from "../../../drizzle/schema/deliveries.ts";
+import type { DeliveryStatus } from "../../contract/deliveries.ts";
+import type { SendingProvider } from "../../contract/sending-accounts.ts";
 import type { Ctx } from "../../context.ts";
 
 export interface QueueDelivery {
   campaignId: string;
   recipientId: string;
-  mailbox: { id: string; address: string };
+  mailboxId: string;
+  account: { id: string; provider: SendingProvider; address: string };
   toAddress: string;
   renderedHash: string;
-  /** Given: the address must not be written to; the delivery ends before it begins, with this reason. */
-  suppressedReason: string | null;
+  /** Not before; left out: now. */
+  dueAt?: Date;
+  /** Given: the delivery ends before it begins, and says why. */
+  skipped?: { status: Extract<DeliveryStatus, "suppressed" | "cancelled" | "failed">; reason: string };
 }
-
-/** Who carries mail from a mailbox. */
-const EMAIL_PROVIDER = "graph";
 
 /** One delivery per recipient, in the caller's transaction. The Message-ID is ours from the first moment. */
 export async function queueDeliveries(ctx: Ctx, inputs: QueueDelivery[]): Promise<void> {
@@ -21,22 +23,23 @@ export async function queueDeliveries(ctx: Ctx, inputs: QueueDelivery[]): Promis
   await ctx.db.insert(deliveries).values(
     inputs.map((input) => {
       const id = ctx.newId();
-      const isSuppressed = input.suppressedReason !== null;
+      const { skipped } = input;
       return {
         id,
         campaignId: input.campaignId,
         recipientId: input.recipientId,
-        mailboxId: input.mailbox.id,
+        mailboxId: input.mailboxId,
+        accountId: input.account.id,
         channel: "email" as const,
-        provider: EMAIL_PROVIDER,
+        provider: input.account.provider,
         toAddress: input.toAddress,
-        status: isSuppressed ? ("suppressed" as const) : ("queued" as const),
+        status: skipped ? skipped.status : ("queued" as const),
         renderedHash: input.renderedHash,
-        internetMessageId: `<${id}@${input.mailbox.address.split("@")[1]}>`,
-        nextAttemptAt: now,
+        internetMessageId: `<${id}@${input.account.address.split("@")[1]}>`,
+        nextAttemptAt: input.dueAt ?? now,
         queuedAt: now,
-        reason: input.suppressedReason,
-        endedAt: isSuppressed ? now : null,
+        reason: skipped?.reason ?? null,
+        endedAt: skipped ? now : null,
       };
     }),
   );
