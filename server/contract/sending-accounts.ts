@@ -17,7 +17,13 @@ export const SendingAccountSettings = z.object({
 });
 export type SendingAccountSettings = z.infer<typeof SendingAccountSettings>;
 
-export const ConnectionTest = z.object({ at: Instant, isGood: z.boolean(), message: z.string(), remedy: z.string().nullable() });
+export const connectionTestCodes = [
+  "good", "sign_in_refused", "not_allowed", "no_such_mailbox", "sender_refused", "secret_missing", "secret_unreadable", "settings_incomplete",
+  "address_private", "certificate_refused", "encryption_refused", "unreachable", "busy", "unexpected_answer",
+] as const;
+
+/** `code` is for screens, which say it in the reader's language; `message` holds the provider's own words. */
+export const ConnectionTest = z.object({ at: Instant, isGood: z.boolean(), code: z.enum(connectionTestCodes).optional(), message: z.string(), remedy: z.string().nullable() });
 export type ConnectionTest = z.infer<typeof ConnectionTest>;
 
 export const SaveSendingAccount = z.object({

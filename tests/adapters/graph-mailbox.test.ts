@@ -4,6 +4,7 @@ import { createGraphChannel } from "../../server/adapters/graph/channel.ts";
 import { GraphFault } from "../../server/adapters/graph/graph-fault.ts";
 import { readRetryAfter } from "../../server/adapters/graph/graph-request.ts";
 import { createGraphMailbox } from "../../server/adapters/graph/mailbox.ts";
+import type { LookUpQuery } from "../../server/services/deliveries/channel.ts";
 import type { RunningGraph } from "../sandbox/graph-sandbox.ts";
 import { IMMUTABLE, asApp, runGraph, support } from "../sandbox/graph-sandbox.ts";
 
@@ -129,7 +130,7 @@ test("a reply carries our words above the quote, in the conversation, and can be
   expect(sent.json.body.content).toMatch(/It is on its way\..*divRplyFwdMsg.*Hello/s);
   const first = await mailbox().fetchMessage(support.mail, original.id);
   expect(sent.json.conversationId).toBe(first?.conversationId);
-  const found = await createGraphChannel(options()).lookUp({ deliveryId: "reply-1", from: support.mail, reference: null });
+  const found = await createGraphChannel(options()).lookUp(queryOf("reply-1"));
   expect(found).toMatchObject({ found: "sent" });
 });
 
@@ -138,7 +139,7 @@ test("a reply whose answer was lost is uncertain, and found", async () => {
   running.graph.levers.fail({ path: /\/send$/, times: 1, with: { cut: "after" } });
   const outcome = await mailbox().reply({ mailbox: support.mail, messageId: original.id, html: "<p>Yes.</p>", deliveryId: "reply-2" });
   expect(outcome).toMatchObject({ outcome: "uncertain" });
-  expect(await createGraphChannel(options()).lookUp({ deliveryId: "reply-2", from: support.mail, reference: null })).toMatchObject({ found: "sent" });
+  expect(await createGraphChannel(options()).lookUp(queryOf("reply-2"))).toMatchObject({ found: "sent" });
 });
 
 test("Retry-After is read as seconds and as a date, and has a bound", () => {
@@ -150,3 +151,8 @@ test("Retry-After is read as seconds and as a date, and has a bound", () => {
   expect(readRetryAfter("soon", now)).toBeNull();
   expect(readRetryAfter(undefined, now)).toBeNull();
 });
+
+function queryOf(deliveryId: string): LookUpQuery {
+  const account = { id: "account", provider: "graph" as const, from: { address: support.mail, name: null }, mailbox: support.mail, settings: {}, secret: null };
+  return { deliveryId, account, toAddress: "ingrid.solberg@nordlys.example", internetMessageId: "", handedOverAt: null, reference: null };
+}
