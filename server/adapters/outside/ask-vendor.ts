@@ -1,0 +1,120 @@
+import { isIP } from "node:net";
+import type { Dispatcher } from "undici";
+import { request } from "undici";
+import { PrivateAddress, isPrivate } from "./private-networks.ts";
+
+export const VENDOR_TIMEOUT_MS = 30_000;
+const ANSWER_BYTES_MAX = 10 * 1024 * 1024;
+const DETAIL_CHARS_MAX = 500;
+/** A wait beyond this is taken as this: no server's slip may park a message for weeks. */
+const RETRY_AFTER_MAX_MS = 24 * 60 * 60 * 1000;
+
+export interface VendorOptions {
+  now: () => Date;
+  dispatcher: Dispatcher;
+  /** Only the sandbox lies on this machine. */
+  allowPrivate: boolean;
+  timeoutMs?: number;
+}
+
+export interface VendorRequest {
+  method: "GET" | "POST" | "DELETE";
+  url: string;
+  headers: Record<string, string>;
+  body?: string;
+}
+
+export interface VendorAnswer {
+  status: number;
+  headers: Record<string, string | string[] | undefined>;
+  text: string;
+  /** Null: no JSON object. */
+  json: Record<string, unknown> | null;
+}
+
+/** No answer came. `isUntouched`: the request surely never left. */
+export class NoAnswer extends Error {
+  readonly code: string;
+  readonly isUntouched: boolean;
+
+  constructor(code: string, message: string, isUntouched: boolean) {
+    super(message);
+    this.name = "NoAnswer";
+    this.code = code;
+    this.isUntouched = isUntouched;
+  }
+}
+
+const NEVER_LEFT = new Set(["ECONNREFUSED", "ENOTFOUND", "EAI_AGAIN", "EHOSTUNREACH", "ENETUNREACH", "UND_ERR_CONNECT_TIMEOUT", "EPRIVATE"]);
+
+/** Asks once and never repeats: whether a request may be repeated, its caller knows. Every status is an answer. */
+export async function askVendor(options: VendorOptions, asked: VendorRequest): Promise<VendorAnswer> {
+  const { timeoutMs = VENDOR_TIMEOUT_MS } = options;
+  try {
+    refusePrivate(options, asked.url);
+    const answer = await request(asked.url, {
+      method: asked.method,
+      dispatcher: options.dispatcher,
+      headers: asked.headers,
+      body: asked.body ?? null,
+      signal: AbortSignal.timeout(timeoutMs),
+    });
+    const text = await readBounded(answer.body);
+    return { status: answer.statusCode, headers: answer.headers, text, json: parseObject(text) };
+  } catch (error) {
+    const { code, name, message } = error as { code?: string; name?: string; message?: string };
+    if (name === "TimeoutError") throw new NoAnswer("Timeout", `No answer came within ${timeoutMs} ms.`, false);
+    const isCertificate = /^(CERT_|DEPTH_ZERO|SELF_SIGNED|UNABLE_TO_|ERR_TLS_)/.test(code ?? "");
+    throw new NoAnswer(code ?? "NoAnswer", `No answer came: ${message ?? String(error)}`, isCertificate || NEVER_LEFT.has(code ?? ""));
+  }
+}
+
+// Names are checked when they are resolved; an address in the URL itself is never resolved.
+function refusePrivate({ allowPrivate }: VendorOptions, url: string): void {
+  const { hostname, protocol } = new URL(url);
+  const bare = hostname.replace(/^\[|\]$/g, "");
+  if (allowPrivate) return;
+  if (protocol !== "https:") throw new PrivateAddress("Only https is spoken to providers.");
+  if (isIP(bare) && isPrivate(bare)) throw new PrivateAddress(`${bare} lies in a private network.`);
+}
+
+async function readBounded(body: Dispatcher.ResponseData["body"]): Promise<string> {
+  const chunks: Buffer[] = [];
+  let size = 0;
+  for await (const chunk of body as AsyncIterable<Buffer>) {
+    size += chunk.length;
+    if (size > ANSWER_BYTES_MAX) throw new NoAnswer("AnswerTooLarge", `The answer has more than ${ANSWER_BYTES_MAX} bytes.`, false);
+    chunks.push(chunk);
+  }
+  return Buffer.concat(chunks).toString("utf8");
+}
+
+/** When to try again: Retry-After as seconds or as an HTTP date (RFC 9110, 10.2.3). */
+export function retryAfter(answer: VendorAnswer, now: Date): Date | null {
+  const text = headerOf(answer, "retry-after") ?? "";
+  const at = /^\d+$/.test(text) ? now.getTime() + Number(text) * 1000 : Date.parse(text);
+  if (text === "" || Number.isNaN(at)) return null;
+  return new Date(Math.min(Math.max(at, now.getTime()), now.getTime() + RETRY_AFTER_MAX_MS));
+}
+
+export function headerOf({ headers }: VendorAnswer, name: string): string | null {
+  const value = headers[name];
+  const text = (Array.isArray(value) ? value[0] : value)?.trim();
+  return text ? text : null;
+}
+
+/** What a provider said of its refusal, as short as a row keeps it. */
+export function detailOf({ status, json, text }: VendorAnswer): string {
+  const error = json?.["error"];
+  const said = (typeof error === "object" && error !== null ? (error as { message?: unknown }).message : error) ?? json?.["message"] ?? json?.["error_description"] ?? text;
+  return `${status} ${typeof said === "string" ? said : JSON.stringify(said)}`.replace(/\s+/g, " ").slice(0, DETAIL_CHARS_MAX);
+}
+
+function parseObject(text: string): Record<string, unknown> | null {
+  try {
+    const value: unknown = JSON.parse(text);
+    return typeof value === "object" && value !== null && !Array.isArray(value) ? (value as Record<string, unknown>) : null;
+  } catch {
+    return null;
+  }
+}
