@@ -102,6 +102,111 @@ describe("a message that goes well", () => {
   });
 });
 
+describe("a message that JSON cannot carry", () => {
+  const unsubscribe = { "List-Unsubscribe": "<https://mail.fernweh.example/u/1>", "List-Unsubscribe-Post": "List-Unsubscribe=One-Click" };
+  const big = (size: number) => ({ fileName: "Reiseplan.pdf", mediaType: "application/pdf", contentId: null, bytes: new Uint8Array(size).fill(65) });
+  const received = async (query: string) => (await running.call("GET", `/users/${support.id}/mailFolders/inbox/messages?${query}`, asApp)).json.value;
+
+  test("travels as MIME with its headers, and the draft carries the delivery's id before it is told", async () => {
+    const message = { ...messageTo(support.mail), headers: unsubscribe, replyTo: "answers@fernweh.example" };
+    const found: string[] = [];
+    const outcome = await channel().send(message, async () => void found.push((await channel().lookUp(queryOf(message))).found));
+    expect([found, outcome]).toMatchObject([["draft"], { outcome: "sent", reference: { internetMessageId: message.internetMessageId } }]);
+    const [mail] = await received("$select=internetMessageHeaders,replyTo,body");
+    expect(mail.internetMessageHeaders).toEqual(expect.arrayContaining([{ name: "List-Unsubscribe-Post", value: "List-Unsubscribe=One-Click" }]));
+    expect([mail.replyTo[0].emailAddress.address, mail.body.content]).toEqual(["answers@fernweh.example", expect.stringContaining("Dear Ingrid")]);
+    expect(await inFolder("sentitems")).toMatchObject([{ singleValueExtendedProperties: [{ value: message.deliveryId }] }]);
+  });
+
+  test.each<[string, number, object, number]>([
+    ["a small attachment in the same request", 1_000, {}, 0],
+    ["a big one in parts of less than 4 MB", 9_000_000, {}, 3],
+    ["a big one beside MIME", 5_000_000, unsubscribe, 2],
+  ])("%s", async (_name, size, headers, parts) => {
+    const message = { ...messageTo(support.mail), headers: { ...headers }, attachments: [big(size)] };
+    expect(await channel().send(message, async () => {})).toMatchObject({ outcome: "sent" });
+    const [mail] = await received("$expand=attachments($select=name,size)&$select=internetMessageHeaders,subject");
+    expect(mail.attachments).toMatchObject([{ name: "Reiseplan.pdf", size }]);
+    expect(running.graph.levers.requests().filter(({ method }) => method === "PUT")).toHaveLength(parts);
+    for (const name of Object.keys(headers)) expect(mail.internetMessageHeaders.map((one: { name: string }) => one.name)).toContain(name);
+  });
+
+  test.each<[string, string, RegExp, FaultEffect]>([
+    ["the upload is cut", "PUT", /uploadSessions/, { cut: "before" }],
+    ["the session is refused", "POST", /createUploadSession/, { status: 503 }],
+    ["the delivery's id cannot be set", "PATCH", /messages/, { status: 504 }],
+    ["the answer to the delivery's id is lost", "PATCH", /messages/, { cut: "after" }],
+  ])("half a draft never leaves: %s", async (_name, method, path, effect) => {
+    const message = { ...messageTo(support.mail), headers: unsubscribe, attachments: [big(5_000_000)] };
+    running.graph.levers.fail({ method, path, times: 1, with: effect });
+    const prepared: ProviderReference[] = [];
+    expect(await channel().send(message, async (reference) => void prepared.push(reference))).toMatchObject({ outcome: "deferred" });
+    expect(prepared).toEqual([]);
+    expect([(await inFolder("drafts")).length, (await channel().lookUp(queryOf(message))).found]).toEqual([0, "nothing"]);
+    expect(await channel().send(message, async () => {})).toMatchObject({ outcome: "sent" });
+    expect(await received("$select=subject")).toHaveLength(1);
+  });
+
+  test("half a draft that a crash left behind is taken back by the look-up", async () => {
+    const message = { ...messageTo(support.mail), headers: unsubscribe };
+    running.graph.levers.fail({ method: "PATCH", times: 1, with: { status: 503 } });
+    running.graph.levers.fail({ method: "DELETE", times: 1, with: { status: 503 } });
+    await channel().send(message, async () => {});
+    expect(await inFolder("drafts")).toHaveLength(1);
+    running.graph.levers.fail({ method: "DELETE", times: 1, with: { status: 503 } });
+    expect(await channel().lookUp(queryOf(message))).toEqual({ found: "unknown", reason: "serviceNotAvailable" });
+    expect(await channel().lookUp(queryOf(message))).toEqual({ found: "nothing" });
+    expect(await inFolder("drafts")).toEqual([]);
+  });
+});
+
+describe("a shared mailbox, drafts and taking back", () => {
+  test("what is sent as the shared mailbox lies in its own Sent Items, under its own name", async () => {
+    const message = { ...messageTo(tomas.mail), account: accountOf(support.mail) };
+    expect(await channel().send(message, async () => {})).toMatchObject({ outcome: "sent" });
+    const { json } = await running.call("GET", `/users/${support.id}/mailFolders/sentitems/messages?$select=from`, asApp);
+    expect(json.value[0].from.emailAddress.address).toBe(support.mail);
+    expect(await inFolder("sentitems")).toEqual([]);
+  });
+
+  test("a sender that the mailbox may not send as stops the account", async () => {
+    const message = { ...messageTo(support.mail), account: accountOf(tomas.mail, { address: "somebody@elsewhere.example", name: null }) };
+    expect(await channel().send(message, async () => {})).toMatchObject({ outcome: "failed", reason: "ErrorSendAsDenied", scope: "account" });
+  });
+
+  test("a draft for a person waits; sent by them, it is found sent; it is not taken back any more", async () => {
+    const message = messageTo(support.mail);
+    const drafted = await channel().draft?.(message);
+    if (drafted?.outcome !== "drafted") throw new Error("No draft was made.");
+    const { reference } = drafted;
+    expect([(await inFolder("drafts")).length, (await channel().lookUp(queryOf(message))).found]).toEqual([1, "draft"]);
+    await running.call("POST", `/users/${tomas.id}/messages/${reference.providerMessageId}/send`, asApp);
+    await channel().discard?.({ account, reference });
+    expect(await channel().lookUp(queryOf(message, reference))).toMatchObject({ found: "sent" });
+    expect(await inFolder("sentitems")).toHaveLength(1);
+  });
+
+  test("a draft is taken back for good, and a second time does no harm", async () => {
+    const message = messageTo(support.mail);
+    const drafted = await channel().draft?.(message);
+    if (drafted?.outcome !== "drafted") throw new Error("No draft was made.");
+    const query = { account, reference: drafted.reference };
+    await channel().discard?.(query);
+    await channel().discard?.(query);
+    expect([await inFolder("drafts"), await inFolder("deleteditems"), (await channel().lookUp(queryOf(message))).found]).toEqual([[], [], "nothing"]);
+  });
+
+  test.each<[string, FaultEffect | null, string, string]>([
+    ["all is well", null, tomas.mail, "good"],
+    ["a right that is missing", { status: 403, code: "ErrorAccessDenied" }, tomas.mail, "not_allowed"],
+    ["a mailbox that is none", null, "nobody@fernweh.example", "no_such_mailbox"],
+    ["silence", { hang: true }, tomas.mail, "unreachable"],
+  ])("the test by a button: %s", async (_name, effect, mailbox, code) => {
+    if (effect) running.graph.levers.fail({ times: 1, with: effect });
+    expect(await channel().test(accountOf(mailbox))).toMatchObject({ code, isGood: code === "good" });
+  });
+});
+
 describe("a bad day while the draft is made", () => {
   test.each<[string, FaultEffect, SendOutcome]>([
     ["429 with seconds", { status: 429, retryAfterSeconds: 17 }, deferred("rate_limited", new Date("2026-11-23T09:00:17Z"))],

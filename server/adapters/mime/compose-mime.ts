@@ -3,6 +3,7 @@ import type { OutboundMessage } from "../../services/deliveries/channel.ts";
 
 /** RFC 5322, 2.1.1: octets in a line, without its end. */
 const HEADER_VALUE_CHARS_MAX = 900;
+const NAME_CHARS_MAX = 200;
 
 /** What the message itself says; a header of the same name would contradict it, or smuggle recipients in. */
 const OWN_HEADERS = /^(from|sender|to|cc|bcc|subject|date|message-id|reply-to|return-path|received|mime-version|content-.*|dkim-.*|arc-.*)$/i;
@@ -17,14 +18,14 @@ export function composeMime(message: OutboundMessage, options: { date: Date; att
     from: addressOf(account.from),
     to: addressOf({ address: message.to.address, name: message.to.name ?? null }),
     replyTo: message.replyTo === undefined ? undefined : addressOf({ address: message.replyTo, name: null }),
-    subject: oneLine(message.subject),
+    subject: oneLine(message.subject).slice(0, HEADER_VALUE_CHARS_MAX),
     messageId: oneLine(message.internetMessageId),
     date: options.date,
     html: message.html === "" ? undefined : message.html,
     text: message.text,
     headers: safeHeaders(message.headers).map(([key, value]) => ({ key, value })),
     attachments: (options.attachments ?? message.attachments).map((attachment) => ({
-      filename: oneLine(attachment.fileName),
+      filename: oneLine(attachment.fileName).slice(0, NAME_CHARS_MAX),
       contentType: oneLine(attachment.mediaType),
       content: Buffer.from(attachment.bytes),
       cid: attachment.contentId === null ? undefined : oneLine(attachment.contentId).replace(/[<>\s]/g, ""),
@@ -53,5 +54,5 @@ export function oneLine(text: string): string {
 
 function addressOf({ address, name }: { address: string; name: string | null }): { name: string; address: string } {
   // Brackets and commas would make of one address several.
-  return { name: oneLine(name ?? ""), address: oneLine(address).replace(/[<>,;\s"]/g, "") };
+  return { name: oneLine(name ?? "").slice(0, NAME_CHARS_MAX), address: oneLine(address).replace(/[<>,;\s"]/g, "") };
 }

@@ -106,7 +106,7 @@ export function headerOf({ headers }: VendorAnswer, name: string): string | null
 /** What a provider said of its refusal, as short as a row keeps it. */
 export function detailOf({ status, json, text }: VendorAnswer): string {
   const error = json?.["error"];
-  const said = (typeof error === "object" && error !== null ? (error as { message?: unknown }).message : error) ?? json?.["message"] ?? json?.["error_description"] ?? text;
+  const said = json?.["error_description"] ?? (typeof error === "object" && error !== null ? (error as { message?: unknown }).message : error) ?? json?.["message"] ?? text;
   return `${status} ${typeof said === "string" ? said : JSON.stringify(said)}`.replace(/\s+/g, " ").slice(0, DETAIL_CHARS_MAX);
 }
 

@@ -5,11 +5,14 @@ import { decodeId } from "./ids.ts";
 import type { Mailbox } from "./mailbox.ts";
 import type { AttachmentInput, MessageInput } from "./message-input.ts";
 import type { StoredAttachment, StoredMessage } from "./model.ts";
+import { headersOf } from "./parse-mime.ts";
 import { previewOf } from "./plain-text.ts";
 import type { Store } from "./store.ts";
 import { wellKnownFolder } from "./store.ts";
 
 const DRAFT_ONLY = ["subject", "body", "from", "sender", "to", "cc", "bcc", "replyTo", "internetMessageId", "headers"] as const;
+
+const EXCHANGE_WRITES = /^(from|sender|to|cc|bcc|subject|date|message-id|reply-to|in-reply-to|references|mime-version|importance|x-priority|x-msmail-priority|content-.*)$/i;
 
 /** Graph's time: whole seconds in UTC. */
 export function graphTime(at: Date): string {
@@ -74,13 +77,21 @@ export function changeMessage(
   return mailbox.messages.get(message.key) ?? message;
 }
 
+/** What MIME a draft came as is no longer what it says: Exchange writes it anew, and keeps the headers that it does not write itself. */
+export function changesOfMime(store: Store, message: StoredMessage): Partial<StoredMessage> {
+  if (message.raw === null || !message.isDraft) return {};
+  const headers = headersOf(store.state.blobs.get(message.raw) ?? "").filter(({ name }) => !EXCHANGE_WRITES.test(name));
+  return { raw: null, headers };
+}
+
 export function patchMessage(store: Store, mailbox: Mailbox, message: StoredMessage, input: MessageInput) {
   const refused = DRAFT_ONLY.find((name) => input.fields[name] !== undefined);
   if (!message.isDraft && refused) {
     throw graphError(400, "ErrorInvalidPropertySet", `'${refused}' can be changed only while the message is a draft.`);
   }
   const properties = mergeProperties(message, input.fields.properties);
-  return changeMessage(store, mailbox, message, { ...input.fields, ...(properties ? { properties } : {}) });
+  const rewritten = Object.keys(input.fields).some((name) => name !== "properties") ? changesOfMime(store, message) : {};
+  return changeMessage(store, mailbox, message, { ...rewritten, ...input.fields, ...(properties ? { properties } : {}) });
 }
 
 function mergeProperties(message: StoredMessage, given: StoredMessage["properties"] | undefined) {

@@ -6,7 +6,7 @@ import type { Mailbox } from "./mailbox.ts";
 import { object, parameter, readAttachmentInput } from "./message-input.ts";
 import type { AttachmentInput } from "./message-input.ts";
 import { attachmentView } from "./message-view.ts";
-import { changeMessage, findMessage, graphTime, storeAttachment } from "./messages.ts";
+import { changeMessage, changesOfMime, findMessage, graphTime, storeAttachment } from "./messages.ts";
 import type { StoredAttachment, StoredMessage } from "./model.ts";
 import type { Open } from "./server.ts";
 import type { Store } from "./store.ts";
@@ -120,7 +120,7 @@ export function uploadRoutes(app: Hono<GraphEnv>, { store, baseUrl, uploads }: O
 
 function attach(store: Store, mailbox: Mailbox, message: StoredMessage, input: AttachmentInput) {
   const attachment: StoredAttachment = storeAttachment(store, input, graphTime(store.now()));
-  return { message: changeMessage(store, mailbox, message, { attachments: [...message.attachments, attachment] }), attachment };
+  return { message: changeMessage(store, mailbox, message, { ...changesOfMime(store, message), attachments: [...message.attachments, attachment] }), attachment };
 }
 
 function readUpload(store: Store, mailbox: Mailbox, message: StoredMessage, input: Record<string, unknown>): Upload {
