@@ -8,7 +8,7 @@ const render = (source: { subject?: string; html?: string }, values: Record<stri
 describe("a rendered message", () => {
   test("takes merge values as text in the body and as they stand in the subject", () => {
     const { message, problems } = render({ subject: "For {{ name }}", html: "<p>Dear {{ name }}</p>" }, { name: "Müller & Söhne <b>" });
-    expect(message).toEqual({ subject: "For Müller & Söhne <b>", html: "<p>Dear Müller &amp; Söhne &lt;b&gt;</p>", text: "Dear Müller & Söhne <b>" });
+    expect(message).toEqual({ subject: "For Müller & Söhne <b>", html: "<p>Dear Müller &amp; Söhne &lt;b&gt;</p>", text: "Dear Müller & Söhne <b>", headers: {}, files: [] });
     expect(problems).toEqual([]);
   });
 
@@ -27,7 +27,7 @@ describe("a rendered message", () => {
   });
 
   test("says which of its fields are empty for this row", () => {
-    expect(render({ html: "<p>{{ given_name }}</p>" }, { given_name: " " }).problems).toEqual([{ kind: "empty_field", field: "given_name", message: "{{ given_name }} is empty." }]);
+    expect(render({ html: "<p>{{ given_name }}</p>" }, { given_name: " " }).problems).toEqual([{ kind: "empty_field", field: "given_name", message: "{{ given_name }} is empty.", place: null }]);
   });
 
   test("an empty subject stands against sending", () => {

@@ -1,17 +1,23 @@
-import { type FilterImplOptions, Liquid, type Template } from "liquidjs";
+import { Context, type FilterImplOptions, Liquid, type Template } from "liquidjs";
+import { PARSE_LENGTH_MAX, RENDER_MEMORY_MAX, RENDER_MS_MAX } from "./limits.ts";
 
-/** Bounds of one template: characters parsed, milliseconds and objects of one rendering. */
-const PARSE_LENGTH_MAX = 600_000;
-const RENDER_MS_MAX = 250;
-const RENDER_MEMORY_MAX = 5_000_000;
 /** These read other files, of which there are none. */
 const tagsOfFiles = ["include", "render", "layout", "block"];
+/** What a rendering carries beside the values; no template can name it. */
+const REGISTER = "mailroom";
+
+interface Carried {
+  now: Date;
+  /** What stood where a mark stands, each text once; null: values go where they belong as they are. */
+  marked: Map<string, number> | null;
+}
+type FilterFunction = (this: { context: Context }, value: unknown, ...rest: unknown[]) => unknown;
 
 /**
  * Liquid that gives the same text for the same values on every server: what is sent must be what was checked. So dates
  * are in UTC and English, “now” is the moment that the caller gives, and nothing is drawn by lot.
  */
-function createLiquid(options: { escape: boolean }): Liquid {
+function createLiquid(outputEscape?: FilterFunction | "escape"): Liquid {
   const liquid = new Liquid({
     strictVariables: true,
     strictFilters: true,
@@ -24,39 +30,76 @@ function createLiquid(options: { escape: boolean }): Liquid {
     parseLimit: PARSE_LENGTH_MAX,
     renderLimit: RENDER_MS_MAX,
     memoryLimit: RENDER_MEMORY_MAX,
-    ...(options.escape ? { outputEscape: "escape" as const } : {}),
+    ...(outputEscape ? { outputEscape: outputEscape as "escape" } : {}),
   });
   for (const tag of tagsOfFiles) delete (liquid.tags as Record<string, unknown>)[tag];
   delete (liquid.filters as Record<string, unknown>).sample;
   const date = liquid.filters.date as FilterFunction;
   const dateFromNow: FilterFunction = function (value, ...rest) {
-    return date.call(this, value === "now" || value === "today" ? this.context.globals.mailroom_now : value, ...rest);
+    return date.call(this, value === "now" || value === "today" ? carriedBy(this.context).now : value, ...rest);
   };
   liquid.registerFilter("date", dateFromNow as FilterImplOptions);
   return liquid;
 }
-type FilterFunction = (this: { context: { globals: { mailroom_now?: Date } } }, value: unknown, ...rest: unknown[]) => unknown;
 
-/** Merge values in a body are text, never markup, unless the author writes `| raw`. A subject is text as it stands. */
-const liquidOfHtml = createLiquid({ escape: true });
-const liquidOfSubject = createLiquid({ escape: false });
+const carriedBy = (context: Context): Carried => context.getRegister(REGISTER) as Carried;
 
-export type TemplatePart = "subject" | "html";
+/**
+ * Merge values in HTML are text, never markup, unless the author writes `| raw`: a mark goes in their place, and the
+ * value where it stands once the HTML around it is known to be harmless. See render-html.ts.
+ */
+const markValue: FilterFunction = function (value) {
+  const text = asText(value);
+  this.context.memoryLimit.use(text.length);
+  const marked = carriedBy(this.context).marked!;
+  const number = marked.get(text) ?? marked.size;
+  marked.set(text, number);
+  return markOf(number);
+};
+
+/** Noncharacters: they stand in no text that people write. */
+export const markPattern = /\ufdd0(\d+)\ufdd1/g;
+const markOf = (number: number) => `\ufdd0${number}\ufdd1`;
+
+function asText(value: unknown): string {
+  if (typeof value === "string") return value;
+  if (value === null || value === undefined) return "";
+  return Array.isArray(value) ? value.map(asText).join("") : String(value);
+}
+
+const liquidOfHtml = createLiquid(markValue);
+/** A captured text is compared and cut by filters, which must see values and no marks. */
+const liquidOfCaptures = createLiquid("escape");
+/** Subjects, headers and plain texts are text as it stands. */
+const liquidOfText = createLiquid();
+
+export interface RenderedPart {
+  text: string;
+  /** What the marks in `text` stand for, by number. */
+  values: string[];
+}
 
 export interface ParsedPart {
   nodes: Template[];
   /** Merge fields that it names. */
   fields: string[];
-  render(values: Record<string, string>, options: { now: Date; strict: boolean }): string;
+  render(values: Record<string, string>, options: { now: Date; strict: boolean }): RenderedPart;
 }
 
 /** Parses one part. Throws liquidjs's own error, with the line, where it is not Liquid. */
-export function parsePart(part: TemplatePart, source: string): ParsedPart {
-  const liquid = part === "html" ? liquidOfHtml : liquidOfSubject;
+export function parsePart(kind: "text" | "html", source: string): ParsedPart {
+  const marks = kind === "html" && !/\bcapture\b/.test(source);
+  const liquid = kind === "text" ? liquidOfText : marks ? liquidOfHtml : liquidOfCaptures;
   const nodes = liquid.parse(source);
   return {
     nodes,
     fields: liquid.globalVariablesSync(nodes),
-    render: (values, { now, strict }) => liquid.renderSync(nodes, values, { globals: { mailroom_now: now }, strictVariables: strict }) as string,
+    render(values, { now, strict }) {
+      const carried: Carried = { now, marked: marks ? new Map() : null };
+      const context = new Context(values, liquid.options, { sync: true, strictVariables: strict }, { liquid });
+      context.setRegister(REGISTER, carried);
+      const text = liquid.renderSync(nodes, context) as string;
+      return { text, values: carried.marked ? [...carried.marked.keys()] : [] };
+    },
   };
 }

@@ -1,12 +1,41 @@
 import { createHash } from "node:crypto";
-import { type ParsedPart, parsePart, type TemplatePart } from "./liquid.ts";
-import { sanitiseMail } from "./sanitise-mail.ts";
-import { textOfHtml } from "./text-of-html.ts";
+import type { ChannelName } from "../../contract/common.ts";
+import type { TemplateAttachment, TemplatePlace, TemplateVariants } from "../../contract/templates.ts";
+import { asHeader } from "./header-names.ts";
+import { pickLanguage } from "./languages.ts";
+import { HEADER_LENGTH_MAX, SUBJECT_LENGTH_MAX } from "./limits.ts";
+import { type ParsedPart, parsePart, type RenderedPart } from "./liquid.ts";
+import { createHtmlRenderer, type HtmlRenderer } from "./render-html.ts";
+
+/** What a version says; all but subject and HTML may be left out. */
+export interface TemplateSource {
+  subject: string;
+  html: string;
+  text?: string | null;
+  whatsapp?: string | null;
+  headers?: Record<string, string>;
+  language?: string | null;
+  variants?: TemplateVariants;
+  attachments?: readonly TemplateAttachment[];
+}
+
+interface CompiledBody {
+  /** As the version names it; null: it does not say. */
+  language: string | null;
+  subject: ParsedPart;
+  html: ParsedPart;
+  text: ParsedPart | null;
+  whatsapp: ParsedPart | null;
+  sanitise: HtmlRenderer;
+}
 
 /** A template version that was parsed once and is rendered many times. */
 export interface CompiledTemplate {
-  subject: ParsedPart;
-  html: ParsedPart;
+  body: CompiledBody;
+  variants: ReadonlyMap<string, CompiledBody>;
+  headers: ReadonlyMap<string, ParsedPart>;
+  attachments: readonly TemplateAttachment[];
+  /** Of all its parts and languages. */
   fields: string[];
 }
 
@@ -14,68 +43,145 @@ export interface RenderedMessage {
   subject: string;
   html: string;
   text: string;
+  headers: Record<string, string>;
+  /** What goes with it, by what it holds. Whoever adds a recipient's own adds it here before asking for the hash. */
+  files: readonly Pick<TemplateAttachment, "sha256" | "fileName" | "contentId">[];
 }
 
 export interface RenderProblem {
   kind: "undefined_field" | "empty_field" | "template_error";
   field: string | null;
   message: string;
+  place: TemplatePlace | null;
 }
 
-const SUBJECT_LENGTH_MAX = 255;
+export interface Rendered {
+  message: RenderedMessage;
+  problems: RenderProblem[];
+  /** Of the text that was chosen. */
+  language: string | null;
+  /** False: the person's language is known, and the template does not speak it. */
+  isTheirLanguage: boolean;
+}
+
+export interface RenderInput {
+  values: Record<string, string>;
+  now: Date;
+  /** The person's, of BCP 47. Left out: the row's own `language`. */
+  language?: string | null;
+  /** `whatsapp`: its text alone. */
+  channel?: ChannelName;
+}
 
 /** Throws liquidjs's error where a part is not Liquid: save-template lets none of these in. */
-export function compileTemplate(source: { subject: string; html: string }): CompiledTemplate {
-  const subject = parsePart("subject", source.subject);
-  const html = parsePart("html", source.html);
-  return { subject, html, fields: [...new Set([...subject.fields, ...html.fields])].sort() };
+export function compileTemplate(source: TemplateSource): CompiledTemplate {
+  const body = compileBody(source, source.language ?? null);
+  const variants = new Map(Object.entries(source.variants ?? {}).map(([language, variant]) => [language, compileBody(variant, language)]));
+  const headers = new Map(Object.entries(source.headers ?? {}).map(([name, value]) => [name, parsePart("text", value)]));
+  const parts = [...[body, ...variants.values()].flatMap(partsOf), ...headers.values()];
+  return { body, variants, headers, attachments: source.attachments ?? [], fields: [...new Set(parts.flatMap((part) => part.fields))].sort() };
 }
+
+function compileBody(source: Omit<TemplateSource, "variants" | "headers" | "attachments">, language: string | null): CompiledBody {
+  const text = (value: string | null | undefined) => (value ? parsePart("text", value) : null);
+  return { language, subject: parsePart("text", source.subject), html: parsePart("html", source.html), text: text(source.text), whatsapp: text(source.whatsapp), sanitise: createHtmlRenderer() };
+}
+
+const partsOf = ({ subject, html, text, whatsapp }: CompiledBody): ParsedPart[] => [subject, html, text, whatsapp].filter((part) => part !== null);
 
 /**
  * One recipient's message, and what stands against it. Pure: the same values and the same `now` give the same text on
  * every server. Where there is a problem the message is rendered as far as it goes, to be looked at, not sent.
  */
-export function renderTemplate(template: CompiledTemplate, input: { values: Record<string, string>; now: Date }): { message: RenderedMessage; problems: RenderProblem[] } {
-  const problems: RenderProblem[] = emptyFields(template, input.values);
-  const subject = asHeader(renderPart("subject", template.subject, input, problems));
-  const html = sanitiseMail(renderPart("html", template.html, input, problems));
-  if (subject === "" && !problems.some((problem) => problem.kind !== "empty_field")) problems.push({ kind: "template_error", field: null, message: "The subject is empty." });
-  return { message: { subject, html, text: textOfHtml(html) }, problems };
+export function renderTemplate(template: CompiledTemplate, input: RenderInput): Rendered {
+  const wanted = input.language === undefined ? (input.values.language ?? null) : input.language;
+  const { body, isTheirs } = chooseBody(template, wanted, input.channel ?? "email");
+  const rendering = createRendering(body, input);
+  const message = input.channel === "whatsapp" ? whatsappOf(body.whatsapp ?? template.body.whatsapp, rendering) : mailOf(template, body, rendering);
+  return { message, problems: rendering.problems, language: body.language, isTheirLanguage: isTheirs };
 }
 
-/** SHA-256 over all that the recipient reads. */
-export function hashOf(message: RenderedMessage): string {
-  return createHash("sha256").update(message.subject).update("\0").update(message.html).digest("hex");
+function chooseBody(template: CompiledTemplate, wanted: string | null, channel: ChannelName): { body: CompiledBody; isTheirs: boolean } {
+  const offered = [...template.variants].filter(([, { whatsapp }]) => channel !== "whatsapp" || whatsapp !== null);
+  const own = template.body.language;
+  const picked = pickLanguage([...(own === null ? [] : [own]), ...offered.map(([language]) => language)], wanted);
+  // A text that does not say its language is taken for everybody's.
+  if (picked === null) return { body: template.body, isTheirs: own === null || !wanted?.trim() };
+  return { body: picked === own ? template.body : template.variants.get(picked)!, isTheirs: true };
 }
 
-function emptyFields(template: CompiledTemplate, values: Record<string, string>): RenderProblem[] {
-  return template.fields.filter((field) => Object.hasOwn(values, field) && values[field]!.trim() === "").map((field) => ({ kind: "empty_field", field, message: `{{ ${field} }} is empty.` }));
-}
-
-function renderPart(part: TemplatePart, parsed: ParsedPart, { values, now }: { values: Record<string, string>; now: Date }, problems: RenderProblem[]): string {
-  try {
-    return parsed.render(values, { now, strict: true });
-  } catch (error) {
-    for (const problem of problemsOf(error, part)) if (!problems.some((known) => known.kind === problem.kind && known.field === problem.field && known.message === problem.message)) problems.push(problem);
+function mailOf(template: CompiledTemplate, body: CompiledBody, rendering: Rendering): RenderedMessage {
+  const subject = asHeader(rendering.render("subject", body.subject).text, SUBJECT_LENGTH_MAX);
+  const { html, text: textOfHtml } = body.sanitise(rendering.render("html", body.html));
+  const text = body.text ? rendering.render("text", body.text).text.trim() : textOfHtml;
+  const headers: Record<string, string> = {};
+  for (const [name, part] of template.headers) {
+    const value = asHeader(rendering.render(`header ${name}`, part).text, HEADER_LENGTH_MAX);
+    if (value !== "") headers[name] = value;
   }
-  try {
-    return parsed.render(values, { now, strict: false });
-  } catch {
-    return "";
-  }
+  if (subject === "" && !rendering.problems.some((problem) => problem.kind !== "empty_field")) rendering.problems.push({ kind: "template_error", field: null, message: "The subject is empty.", place: { part: "subject", language: body.language, line: 1, column: 1 } });
+  return { subject, html, text, headers, files: template.attachments };
 }
 
-function problemsOf(error: unknown, part: TemplatePart): RenderProblem[] {
-  const errors = (error as { errors?: unknown[] }).errors ?? [error];
-  return errors.map((each) => {
-    const message = each instanceof Error ? each.message.split("\n")[0]! : String(each);
-    const field = /undefined variable: ([^\s,]+)/.exec(message)?.[1];
-    if (field) return { kind: "undefined_field", field, message: `The file has no column for {{ ${field} }}.` };
-    return { kind: "template_error", field: null, message: `The ${part} cannot be rendered: ${message}.` };
+function whatsappOf(part: ParsedPart | null, rendering: Rendering): RenderedMessage {
+  const text = part ? rendering.render("whatsapp", part).text.trim() : "";
+  if (text === "" && rendering.problems.length === 0) rendering.problems.push({ kind: "template_error", field: null, message: "The template says nothing for WhatsApp.", place: null });
+  return { subject: "", html: "", text, headers: {}, files: [] };
+}
+
+interface Rendering {
+  problems: RenderProblem[];
+  render(name: string, part: ParsedPart): RenderedPart;
+}
+
+function createRendering(body: CompiledBody, { values, now }: RenderInput): Rendering {
+  const problems: RenderProblem[] = [];
+  const add = (problem: RenderProblem) => {
+    if (!problems.some((known) => known.kind === problem.kind && known.field === problem.field && (known.field !== null || known.message === problem.message))) problems.push(problem);
+  };
+  return {
+    problems,
+    render(name, part) {
+      for (const field of part.fields) if (Object.hasOwn(values, field) && values[field]!.trim() === "") add({ kind: "empty_field", field, message: `{{ ${field} }} is empty.`, place: null });
+      try {
+        return part.render(values, { now, strict: true });
+      } catch (error) {
+        for (const problem of problemsOf(error, name, body.language)) add(problem);
+      }
+      try {
+        return part.render(values, { now, strict: false });
+      } catch {
+        return { text: "", values: [] };
+      }
+    },
+  };
+}
+
+function problemsOf(error: unknown, part: string, language: string | null): RenderProblem[] {
+  return errorsWithin(error).map((each) => {
+    const { what, line, column } = readLiquidError(each);
+    const place = line === null ? null : { part, language, line, column };
+    const field = /^undefined variable: ([^\s,]+)/.exec(what)?.[1];
+    const where = place ? ` (${part}${language ? `, ${language}` : ""}, line ${place.line}, column ${place.column})` : "";
+    if (field) return { kind: "undefined_field", field, message: `The file has no column for {{ ${field} }}${where}.`, place };
+    return { kind: "template_error", field: null, message: `The ${part} cannot be rendered: ${what}${where}.`, place };
   });
 }
 
-/** No value can begin a new header line: line breaks and other controls become spaces. */
-function asHeader(text: string): string {
-  return [...text.replace(/[\p{Cc}\u2028\u2029\s]+/gu, " ").trim()].slice(0, SUBJECT_LENGTH_MAX).join("").trim();
+/** liquidjs gathers what it finds. */
+export const errorsWithin = (error: unknown): unknown[] => (error as { errors?: unknown[] }).errors ?? [error];
+
+/** `tag "fi" not closed, line:3, col:5` taken apart. */
+export function readLiquidError(error: unknown): { what: string; line: number | null; column: number } {
+  const message = (error instanceof Error ? error.message : String(error)).split("\n")[0]!;
+  const found = /^(.*?), line:(\d+)(?:, col:(\d+))?/.exec(message);
+  return found ? { what: found[1]!, line: Number(found[2]), column: Number(found[3] ?? 1) } : { what: message, line: null, column: 1 };
+}
+
+/** SHA-256 over all that the recipient gets: each piece with its length, so that none can pass for a part of another. */
+export function hashOf(message: Pick<RenderedMessage, "subject" | "html"> & Partial<RenderedMessage>): string {
+  const pieces = [message.subject, message.html, message.text ?? ""];
+  for (const [name, value] of Object.entries(message.headers ?? {}).sort(([one], [other]) => (one < other ? -1 : 1))) pieces.push(`${name}: ${value}`);
+  for (const { sha256, fileName, contentId } of message.files ?? []) pieces.push(`${sha256} ${contentId ?? ""} ${fileName}`);
+  return createHash("sha256").update(pieces.map((piece) => `${piece.length}:${piece}`).join("")).digest("hex");
 }
