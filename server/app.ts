@@ -21,14 +21,17 @@ import { peopleRoutes } from "./routes/people.ts";
 import { createRouter } from "./routes/route.ts";
 import { ruleRoutes } from "./routes/rules.ts";
 import { slaRoutes } from "./routes/sla.ts";
+import { subscriptionRoutes } from "./routes/subscriptions.ts";
 import { suppressionRoutes } from "./routes/suppressions.ts";
 import { createSystemRoutes } from "./routes/system.ts";
 import { taskRoutes } from "./routes/tasks.ts";
 import { templateRoutes } from "./routes/templates.ts";
+import { createOptInRoutes } from "./routes/opt-in.ts";
+import { createUnsubscribeRoutes } from "./routes/unsubscribe.ts";
 import { webhookRoutes } from "./routes/webhooks.ts";
 import type { LiveHub } from "./services/live/hub.ts";
 
-/** Everything but an uploaded contact file. */
+/** Everything but an uploaded file. */
 const BODY_BYTES_MAX = 2 * 1024 * 1024;
 
 export interface AppDeps extends AuthenticateDeps {
@@ -53,6 +56,8 @@ export function createApp(deps: AppDeps) {
   });
   app.route("/api", createApi(deps));
   app.route("/hooks/graph", createGraphHook(deps.ctx, deps.log));
+  app.route("/u", createUnsubscribeRoutes(deps.ctx));
+  app.route("/o", createOptInRoutes(deps.ctx));
   app.route("/ws", createLiveRoute(deps));
   if (deps.pages) app.route("/", createPageRoutes(deps.pages));
   return app;
@@ -68,7 +73,7 @@ function createApi(deps: AppDeps) {
     await next();
     deps.log.info({ request: `${c.req.method} ${c.req.path}`, status: c.res.status, ms: Math.round(performance.now() - startedAt), user: "id" in ctx.actor ? ctx.actor.id : null }, "request");
   });
-  const isUpload = (path: string) => path === "/api/uploads";
+  const isUpload = (path: string) => ["/api/uploads", "/api/template-files", "/api/template-imports"].includes(path);
   const limit = bodyLimit({ maxSize: BODY_BYTES_MAX, onError: () => { throw refuse("too_large", `A request may have at most ${BODY_BYTES_MAX / 1024 / 1024} MB.`); } });
   root.use("*", (c, next) => (isUpload(c.req.path) ? next() : limit(c, next)));
   const api = mount(root, deps);
@@ -86,6 +91,7 @@ function mount(root: ReturnType<typeof createRouter>, deps: Pick<AppDeps, "check
     .route("/", contactListRoutes)
     .route("/", contactsRoutes)
     .route("/", suppressionRoutes)
+    .route("/", subscriptionRoutes)
     .route("/", importRoutes)
     .route("/", templateRoutes)
     .route("/", campaignRoutes)

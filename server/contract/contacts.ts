@@ -6,7 +6,7 @@ export type ContactAddress = z.infer<typeof ContactAddress>;
 
 export const consentStates = ["given", "withdrawn"] as const;
 /** The newest record for a channel counts; none means that nobody ever agreed. */
-export const Consent = z.object({ channel: ChannelName, state: z.enum(consentStates), source: z.string(), recordedAt: Instant, recordedBy: z.string().nullable(), importId: Id.nullable() });
+export const Consent = z.object({ channel: ChannelName, /** "": for everything. */ topic: z.string(), state: z.enum(consentStates), source: z.string(), recordedAt: Instant, recordedBy: z.string().nullable(), importId: Id.nullable() });
 export type Consent = z.infer<typeof Consent>;
 
 export const ContactSummary = z.object({

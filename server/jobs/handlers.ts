@@ -1,5 +1,7 @@
 import type { Ctx } from "../context.ts";
+import { launchScheduled } from "../services/campaigns/launch-scheduled.ts";
 import { reconcileSending, sendCampaign } from "../services/campaigns/send-campaign.ts";
+import { watchProgress, watchRates } from "../services/campaigns/watch-rates.ts";
 import { noteMessage } from "../services/cases/note-message.ts";
 import { classifyMessage } from "../services/classification/classify-message.ts";
 import { indexContacts } from "../services/contacts/index-contacts.ts";
@@ -13,8 +15,15 @@ import { purgeUploads } from "../services/imports/purge-uploads.ts";
 import { resumeImports } from "../services/imports/resume-imports.ts";
 import { undoImport } from "../services/imports/undo-import.ts";
 import { notifyAssignee } from "../services/notifications/notify-assignee.ts";
+import { sendOptIn } from "../services/opt-ins/send-opt-in.ts";
+import { noteInbound } from "../services/receipts/note-inbound.ts";
+import { noteUnsubscribed } from "../services/receipts/note-unsubscribed.ts";
+import { readInboundReport } from "../services/receipts/read-inbound-report.ts";
+import { tellProgress } from "../services/receipts/record-receipt.ts";
+import { notifyCampaign } from "../services/notifications/notify-campaign.ts";
 import { runRules } from "../services/rules/run-rules.ts";
 import { sweepTargets } from "../services/sla/sweep-targets.ts";
+import { purgeFiles } from "../services/templates/purge-files.ts";
 import { callWebhook } from "../services/webhooks/call-webhook.ts";
 import { callWebhooks } from "../services/webhooks/call-webhooks.ts";
 
@@ -26,7 +35,14 @@ const handlers: Handlers = {
   "event.noteMessage": onEvent(noteMessage),
   "event.runRules": onEvent(runRules),
   "event.notifyAssignee": onEvent(notifyAssignee),
+  "event.notifyCampaign": onEvent(notifyCampaign),
+  "event.watchProgress": onEvent(watchProgress),
   "event.callWebhooks": onEvent(callWebhooks),
+  "event.noteInbound": onEvent(noteInbound),
+  "event.noteUnsubscribed": onEvent(noteUnsubscribed),
+  "receipts.readReport": readInboundReport,
+  "campaign.tellProgress": tellProgress,
+  "optIn.send": sendOptIn,
   "webhook.call": callWebhook,
   "campaign.send": sendCampaign,
   "import.check": checkImport,
@@ -34,9 +50,12 @@ const handlers: Handlers = {
   "import.undo": undoImport,
   "mailbox.catchUp": catchUpMailbox,
   "schedule.reconcileDeliveries": reconcileSending,
+  "schedule.launchScheduled": launchScheduled,
+  "schedule.watchRates": watchRates,
   "schedule.indexContacts": indexContacts,
   "schedule.resumeImports": resumeImports,
   "schedule.purgeUploads": purgeUploads,
+  "schedule.purgeFiles": purgeFiles,
   "schedule.sweepTargets": sweepTargets,
   "schedule.watchMailboxes": watchOrSay,
   "schedule.pollMailboxes": pollMailboxes,

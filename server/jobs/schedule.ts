@@ -4,9 +4,12 @@ import type { JobName } from "../services/events/job-queue.ts";
 export const schedule: { job: JobName; cron: string }[] = [
   { job: "schedule.sweepTargets", cron: "* * * * *" },
   { job: "schedule.reconcileDeliveries", cron: "* * * * *" },
+  { job: "schedule.launchScheduled", cron: "* * * * *" },
+  { job: "schedule.watchRates", cron: "* * * * *" },
   { job: "schedule.indexContacts", cron: "* * * * *" },
   { job: "schedule.resumeImports", cron: "* * * * *" },
   { job: "schedule.purgeUploads", cron: "17 * * * *" },
+  { job: "schedule.purgeFiles", cron: "47 * * * *" },
   { job: "schedule.pollMailboxes", cron: "*/5 * * * *" },
   { job: "schedule.watchMailboxes", cron: "*/15 * * * *" },
 ];

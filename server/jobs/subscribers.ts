@@ -2,7 +2,7 @@ import type { JobName } from "../services/events/job-queue.ts";
 
 /** The whole map of what follows from a fact. Live screens need no line: they hear of every event by NOTIFY. */
 export const subscribers: Record<string, JobName[]> = {
-  "message.received": ["event.classifyMessage", "event.noteMessage", "event.callWebhooks"],
+  "message.received": ["event.classifyMessage", "event.noteMessage", "event.noteInbound", "event.callWebhooks"],
   "message.sent": ["event.noteMessage"],
   "case.opened": ["event.runRules", "event.callWebhooks"],
   "case.assigned": ["event.runRules", "event.notifyAssignee", "event.callWebhooks"],
@@ -11,5 +11,14 @@ export const subscribers: Record<string, JobName[]> = {
   "case.message_received": ["event.runRules", "event.notifyAssignee", "event.callWebhooks"],
   "sla.warned": ["event.notifyAssignee", "event.callWebhooks"],
   "sla.breached": ["event.notifyAssignee", "event.callWebhooks"],
+  "recipient.replied": ["event.callWebhooks"],
+  "recipient.unsubscribed": ["event.noteUnsubscribed", "event.callWebhooks"],
+  "delivery.bounced": ["event.callWebhooks"],
+  "delivery.complained": ["event.callWebhooks"],
+  "campaign.progressed": ["event.watchProgress"],
+  "campaign.paused": ["event.notifyCampaign"],
+  "campaign.schedule_missed": ["event.notifyCampaign"],
+  "campaign.start_refused": ["event.notifyCampaign"],
+  "campaign.approval_requested": ["event.notifyCampaign"],
   "campaign.finished": ["event.callWebhooks"],
 };

@@ -194,9 +194,9 @@ function ofMembership({ operator, value }: ContactCondition, bad: Bad, rows: { o
 function ofConsent({ operator, value }: ContactCondition, bad: Bad): SQL {
   if (isAboutPresence(operator) && value === "") return sql`${operator === "is_empty" ? sql`not ` : sql``}exists (select 1 from consents where contact_id = ${contacts.id})`;
   const channel = channelOf(value, bad);
-  const record = (state: SQL) => sql`exists (select 1 from consents k where k.contact_id = ${contacts.id} and k.channel = ${channel}${state})`;
+  const record = (state: SQL) => sql`exists (select 1 from consents k where k.contact_id = ${contacts.id} and k.channel = ${channel} and k.topic = ''${state})`;
   // As joins and not as "the state of the newest": that would be asked of every contact, one after another.
-  const isAgreed = record(sql` and k.state = 'given' and not exists (select 1 from consents n where n.contact_id = k.contact_id and n.channel = k.channel and (n.recorded_at, n.id) > (k.recorded_at, k.id))`);
+  const isAgreed = record(sql` and k.state = 'given' and not exists (select 1 from consents n where n.contact_id = k.contact_id and n.channel = k.channel and n.topic = '' and (n.recorded_at, n.id) > (k.recorded_at, k.id))`);
   switch (operator) {
     case "is":
       return isAgreed;

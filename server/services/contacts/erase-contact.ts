@@ -1,5 +1,6 @@
 import { inArray } from "drizzle-orm";
-import { addresses, consents, contactListMembers, contactMerges, contacts, imports, suppressions } from "../../../drizzle/schema/contacts.ts";
+import { addresses, consents, contactListMembers, contactMerges, contacts, imports, suppressions, topicOptOuts } from "../../../drizzle/schema/contacts.ts";
+import { optIns } from "../../../drizzle/schema/opt-ins.ts";
 import type { EraseContact } from "../../contract/contacts.ts";
 import { type Ctx, inTransaction } from "../../context.ts";
 import { refuse } from "../../errors.ts";
@@ -64,9 +65,12 @@ async function hashSuppressions(ctx: Ctx, { ways }: ErasedPerson): Promise<void>
 }
 
 /** The contact's row stays, empty, for what refers to it. */
-async function eraseRows(ctx: Ctx, { ids }: ErasedPerson): Promise<void> {
+async function eraseRows(ctx: Ctx, { ids, ways }: ErasedPerson): Promise<void> {
   await ctx.db.delete(addresses).where(inArray(addresses.contactId, ids));
   await ctx.db.delete(consents).where(inArray(consents.contactId, ids));
+  await ctx.db.delete(optIns).where(inArray(optIns.contactId, ids));
+  // Every way to the person is suppressed from now on.
+  if (ways.length > 0) await ctx.db.delete(topicOptOuts).where(inArray(topicOptOuts.key, ways.map(({ key }) => key)));
   await ctx.db.delete(contactListMembers).where(inArray(contactListMembers.contactId, ids));
   await ctx.db.delete(contactMerges).where(inArray(contactMerges.keptId, ids));
   await ctx.db.delete(contactMerges).where(inArray(contactMerges.mergedId, ids));

@@ -2,7 +2,7 @@ import { and, eq, inArray, isNotNull, notInArray, or, sql } from "drizzle-orm";
 import { recipients } from "../../../drizzle/schema/campaigns.ts";
 import { cases } from "../../../drizzle/schema/cases.ts";
 import { contacts, segments } from "../../../drizzle/schema/contacts.ts";
-import { deliveries, deliveryAttempts } from "../../../drizzle/schema/deliveries.ts";
+import { deliveries, deliveryAttempts, receipts } from "../../../drizzle/schema/deliveries.ts";
 import { events } from "../../../drizzle/schema/events.ts";
 import { rules } from "../../../drizzle/schema/rules.ts";
 import type { Ctx } from "../../context.ts";
@@ -29,8 +29,11 @@ async function erasePlaces(ctx: Ctx, { ids, emailKeys }: ErasedPerson): Promise<
     await ctx.db.update(recipients).set({ name: ERASED_NAME, address: hash, mergeValues: { name: ERASED_NAME, email: hash } }).where(eq(recipients.id, id));
     const sent = await ctx.db.update(deliveries).set({ toAddress: hash }).where(eq(deliveries.recipientId, id)).returning({ id: deliveries.id });
     await ctx.db.update(deliveries).set({ status: "suppressed", reason: "erased", endedAt: ctx.now(), leaseUntil: null }).where(and(eq(deliveries.recipientId, id), eq(deliveries.status, "queued")));
-    // Providers repeat the address in what they refuse.
-    if (sent.length > 0) await ctx.db.update(deliveryAttempts).set({ detail: null }).where(inArray(deliveryAttempts.deliveryId, sent.map((delivery) => delivery.id)));
+    if (sent.length === 0) continue;
+    // Providers repeat the address in what they refuse, and in what they say later.
+    const sentIds = sent.map((delivery) => delivery.id);
+    await ctx.db.update(deliveryAttempts).set({ detail: null }).where(inArray(deliveryAttempts.deliveryId, sentIds));
+    await ctx.db.update(receipts).set({ detail: null }).where(inArray(receipts.deliveryId, sentIds));
   }
 }
 

@@ -1,10 +1,11 @@
-import { and, asc, eq, gt, inArray, or, type SQL, sql } from "drizzle-orm";
+import { and, asc, eq, getTableColumns, gt, inArray, or, type SQL, sql } from "drizzle-orm";
 import { campaigns, recipients } from "../../../drizzle/schema/campaigns.ts";
 import { cases, notes, tasks } from "../../../drizzle/schema/cases.ts";
-import { addresses, consents, contactListMembers, contactLists, contactMerges, contacts, importRows, imports, suppressions } from "../../../drizzle/schema/contacts.ts";
+import { addresses, consents, contactListMembers, contactLists, contactMerges, contacts, importRows, imports, suppressions, topicOptOuts } from "../../../drizzle/schema/contacts.ts";
 import { attachments, classifications, conversations, messages } from "../../../drizzle/schema/conversations.ts";
-import { deliveries, deliveryAttempts } from "../../../drizzle/schema/deliveries.ts";
+import { deliveries, deliveryAttempts, receipts } from "../../../drizzle/schema/deliveries.ts";
 import { events } from "../../../drizzle/schema/events.ts";
+import { optIns } from "../../../drizzle/schema/opt-ins.ts";
 import { mailboxes } from "../../../drizzle/schema/people.ts";
 import { type Ctx, inTransaction } from "../../context.ts";
 import { recordEvent } from "../events/record-event.ts";
@@ -43,6 +44,7 @@ async function smallTables(ctx: Ctx, ids: string[]): Promise<[string, unknown[]]
   const { db } = ctx;
   const people = await db.select().from(contacts).where(inArray(contacts.id, ids)).orderBy(asc(contacts.createdAt));
   const own = await db.select().from(addresses).where(inArray(addresses.contactId, ids)).orderBy(asc(addresses.createdAt));
+  const ways = people.flatMap((row) => waysTo(row, own.filter((address) => address.contactId === row.id)));
   const places = await db.select({ campaign: campaigns.name, recipient: recipients, delivery: deliveries }).from(recipients).innerJoin(campaigns, eq(campaigns.id, recipients.campaignId)).leftJoin(deliveries, eq(deliveries.recipientId, recipients.id)).where(inArray(recipients.contactId, ids)).orderBy(asc(campaigns.createdAt));
   const ownCases = await db.select().from(cases).where(inArray(cases.contactId, ids)).orderBy(asc(cases.openedAt));
   const caseIds = ownCases.map((row) => row.id);
@@ -52,11 +54,14 @@ async function smallTables(ctx: Ctx, ids: string[]): Promise<[string, unknown[]]
     ["contacts", people],
     ["addresses", own],
     ["consents", await db.select().from(consents).where(inArray(consents.contactId, ids)).orderBy(asc(consents.recordedAt))],
-    ["suppressions", await suppressionsOf(ctx, people.flatMap((row) => waysTo(row, own.filter((address) => address.contactId === row.id))))],
+    ["suppressions", await suppressionsOf(ctx, ways)],
+    ["topicsLeft", await topicsLeft(ctx, ways)],
+    ["optIns", await db.select(optInEvidence).from(optIns).where(inArray(optIns.contactId, ids)).orderBy(asc(optIns.requestedAt))],
     ["lists", await db.select({ list: contactLists.name, addedAt: contactListMembers.addedAt, importId: contactListMembers.importId }).from(contactListMembers).innerJoin(contactLists, eq(contactLists.id, contactListMembers.listId)).where(inArray(contactListMembers.contactId, ids))],
     ["imports", await db.select({ fileName: imports.fileName, importedAt: imports.createdAt, row: importRows }).from(importRows).innerJoin(imports, eq(imports.id, importRows.importId)).where(inArray(importRows.contactId, ids)).orderBy(asc(imports.createdAt), asc(importRows.line))],
     ["campaigns", places],
     ["deliveryAttempts", await db.select().from(deliveryAttempts).where(inArray(deliveryAttempts.deliveryId, places.flatMap(({ delivery }) => (delivery ? [delivery.id] : []))))],
+    ["receipts", await db.select().from(receipts).where(inArray(receipts.deliveryId, places.flatMap(({ delivery }) => (delivery ? [delivery.id] : []))))],
     ["cases", ownCases],
     ["notes", await db.select().from(notes).where(ofCases(notes.caseId)).orderBy(asc(notes.createdAt))],
     ["tasks", await db.select().from(tasks).where(ofCases(tasks.caseId)).orderBy(asc(tasks.createdAt))],
@@ -71,6 +76,14 @@ async function suppressionsOf(ctx: Ctx, ways: ReturnType<typeof waysTo>): Promis
   const keys = ways.flatMap(({ channel, key }) => [key, hashedKey(ctx.ports.settingsKey, channel, key)]);
   return ctx.db.select().from(suppressions).where(inArray(suppressions.key, keys));
 }
+
+async function topicsLeft(ctx: Ctx, ways: ReturnType<typeof waysTo>): Promise<unknown[]> {
+  if (ways.length === 0) return [];
+  return ctx.db.select().from(topicOptOuts).where(inArray(topicOptOuts.key, ways.map(({ key }) => key)));
+}
+
+/** All but the hash of the link's token, which opens nothing and tells nothing. */
+const { tokenHash: _, ...optInEvidence } = getTableColumns(optIns);
 
 /** By id, a page at a time: a person may have written for years. */
 async function* personMessages(ctx: Ctx, ids: string[]): AsyncGenerator<unknown> {

@@ -1,4 +1,4 @@
-import { and, desc, inArray } from "drizzle-orm";
+import { and, desc, eq, inArray } from "drizzle-orm";
 import Papa from "papaparse";
 import { consents } from "../../../drizzle/schema/contacts.ts";
 import { type ExportChosen, type ExportContacts, exportColumns } from "../../contract/contacts.ts";
@@ -78,7 +78,7 @@ async function newestConsents(ctx: Ctx, contactIds: string[]): Promise<Map<strin
   const rows = await ctx.db
     .selectDistinctOn([consents.contactId, consents.channel], { contactId: consents.contactId, channel: consents.channel, state: consents.state })
     .from(consents)
-    .where(and(inArray(consents.contactId, contactIds)))
+    .where(and(inArray(consents.contactId, contactIds), eq(consents.topic, "")))
     .orderBy(consents.contactId, consents.channel, desc(consents.recordedAt), desc(consents.id));
   return new Map(rows.map((row) => [`${row.contactId}:${row.channel}`, row.state]));
 }

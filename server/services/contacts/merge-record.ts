@@ -16,6 +16,8 @@ export const MergeRecord = z.object({
   messages: ids,
   cases: ids,
   consents: ids,
+  /** Merges of before there were any have none. */
+  optIns: ids.default([]),
   recipients: ids,
   lists: ids,
   importRows: z.array(z.object({ importId: z.string(), line: z.int() })),
@@ -27,7 +29,7 @@ export const MergeRecord = z.object({
 export type MergeRecord = z.infer<typeof MergeRecord>;
 
 export function emptyRecord(): MergeRecord {
-  return { fields: {}, tags: [], customFields: {}, addresses: [], conversations: [], messages: [], cases: [], consents: [], recipients: [], lists: [], importRows: [], contacts: [], deliveries: [] };
+  return { fields: {}, tags: [], customFields: {}, addresses: [], conversations: [], messages: [], cases: [], consents: [], optIns: [], recipients: [], lists: [], importRows: [], contacts: [], deliveries: [] };
 }
 
 /** What a second look moved besides. */

@@ -5,6 +5,7 @@ import { cases } from "../../../drizzle/schema/cases.ts";
 import { addresses, consents, contactListMembers, contacts, importRows } from "../../../drizzle/schema/contacts.ts";
 import { conversations, messages } from "../../../drizzle/schema/conversations.ts";
 import { deliveries } from "../../../drizzle/schema/deliveries.ts";
+import { optIns } from "../../../drizzle/schema/opt-ins.ts";
 import type { Ctx } from "../../context.ts";
 import type { ContactRow } from "./contact-lines.ts";
 import { filledBy, type MergeRecord } from "./merge-record.ts";
@@ -28,6 +29,7 @@ export async function mergeInto(ctx: Ctx, kept: ContactRow, merged: ContactRow):
     messages: await moveAll(ctx, messages, from, to),
     cases: await moveAll(ctx, cases, from, to),
     consents: await moveAll(ctx, consents, from, to),
+    optIns: await moveAll(ctx, optIns, from, to),
     recipients: await moveRecipients(ctx, from, to),
     lists: await moveLists(ctx, from, to),
     importRows: await ctx.db.update(importRows).set({ contactId: to }).where(eq(importRows.contactId, from)).returning({ importId: importRows.importId, line: importRows.line }),

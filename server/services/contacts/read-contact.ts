@@ -59,7 +59,7 @@ async function consentsOf(ctx: Ctx, contactId: string): Promise<Contact["consent
     .where(eq(consents.contactId, contactId))
     .orderBy(desc(consents.recordedAt), desc(consents.id))
     .limit(SHOWN_MAX);
-  return rows.map(({ consent: { channel, state, source, recordedAt, importId }, userName }) => ({ channel, state, source, recordedAt: recordedAt.toISOString(), recordedBy: userName, importId }));
+  return rows.map(({ consent: { channel, topic, state, source, recordedAt, importId }, userName }) => ({ channel, topic, state, source, recordedAt: recordedAt.toISOString(), recordedBy: userName, importId }));
 }
 
 /** Rows that were written to it; what is only being looked at is none of them. */

@@ -13,7 +13,7 @@ import { lockContact } from "./require-contact.ts";
 export function recordConsent(ctx: Ctx, { contactId, channel, state, source }: RecordConsent & { contactId: string }): Promise<Contact> {
   return inTransaction(ctx, async (ctx) => {
     await lockContact(ctx, contactId);
-    const [before] = await ctx.db.select({ state: consents.state }).from(consents).where(and(eq(consents.contactId, contactId), eq(consents.channel, channel))).orderBy(desc(consents.recordedAt), desc(consents.id)).limit(1);
+    const [before] = await ctx.db.select({ state: consents.state }).from(consents).where(and(eq(consents.contactId, contactId), eq(consents.channel, channel), eq(consents.topic, ""))).orderBy(desc(consents.recordedAt), desc(consents.id)).limit(1);
     await ctx.db.insert(consents).values({ id: ctx.newId(), contactId, channel, state, source, recordedAt: ctx.now(), recordedBy: ctx.actor.type === "user" ? ctx.actor.id : null });
     await ctx.db.update(contacts).set({ updatedAt: ctx.now() }).where(eq(contacts.id, contactId));
     await recordEvent(ctx, { name: "contact.consent_recorded", subject: { type: "contact", id: contactId }, data: { channel, source, before: before?.state ?? null, after: state } });

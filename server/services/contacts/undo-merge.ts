@@ -3,6 +3,7 @@ import { campaigns, recipients } from "../../../drizzle/schema/campaigns.ts";
 import { cases } from "../../../drizzle/schema/cases.ts";
 import { addresses, consents, contactListMembers, contactMerges, contacts, importRows } from "../../../drizzle/schema/contacts.ts";
 import { conversations, messages } from "../../../drizzle/schema/conversations.ts";
+import { optIns } from "../../../drizzle/schema/opt-ins.ts";
 import { deliveries } from "../../../drizzle/schema/deliveries.ts";
 import type { Contact } from "../../contract/contacts.ts";
 import { type Ctx, inTransaction } from "../../context.ts";
@@ -43,7 +44,7 @@ export function undoMerge(ctx: Ctx, { contactId, mergeId }: { contactId: string;
 async function moveBack(ctx: Ctx, record: MergeRecord, { from, to, mergedAt }: { from: string; to: string; mergedAt: Date }): Promise<void> {
   const back = { contactId: to };
   for (const { id, key } of record.addresses) await ctx.db.update(addresses).set(back).where(and(eq(addresses.id, id), eq(addresses.contactId, from), eq(addresses.key, key)));
-  for (const [table, ids] of [[conversations, record.conversations], [messages, record.messages], [cases, record.cases], [consents, record.consents], [recipients, record.recipients]] as const) {
+  for (const [table, ids] of [[conversations, record.conversations], [messages, record.messages], [cases, record.cases], [consents, record.consents], [optIns, record.optIns], [recipients, record.recipients]] as const) {
     if (ids.length > 0) await ctx.db.update(table).set(back).where(and(sql`${table.id} = any(${sqlIds(ids)})`, eq(table.contactId, from)));
   }
   if (record.conversations.length > 0) await ctx.db.update(messages).set(back).where(and(inArray(messages.conversationId, record.conversations), eq(messages.contactId, from), gt(messages.storedAt, mergedAt)));

@@ -8,6 +8,13 @@ export interface JobData {
   "event.callWebhooks": { eventSeq: number };
   "event.classifyMessage": { eventSeq: number };
   "event.noteMessage": { eventSeq: number };
+  "event.noteInbound": { eventSeq: number };
+  "event.noteUnsubscribed": { eventSeq: number };
+  "receipts.readReport": { messageId: string; attempt: number };
+  "campaign.tellProgress": { campaignId: string };
+  "optIn.send": { optInId: string; accountId: string; attempt: number };
+  "event.notifyCampaign": { eventSeq: number };
+  "event.watchProgress": { eventSeq: number };
   "webhook.call": { webhookId: string; eventSeq: number };
   "campaign.send": { campaignId: string };
   "import.check": { importId: string };
@@ -18,9 +25,12 @@ export interface JobData {
   "schedule.watchMailboxes": Record<string, never>;
   "schedule.pollMailboxes": Record<string, never>;
   "schedule.reconcileDeliveries": Record<string, never>;
+  "schedule.launchScheduled": Record<string, never>;
+  "schedule.watchRates": Record<string, never>;
   "schedule.indexContacts": Record<string, never>;
   "schedule.resumeImports": Record<string, never>;
   "schedule.purgeUploads": Record<string, never>;
+  "schedule.purgeFiles": Record<string, never>;
 }
 export type JobName = keyof JobData;
 

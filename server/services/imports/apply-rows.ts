@@ -143,7 +143,7 @@ async function recordConsents(ctx: Ctx, { id, settings, createdBy }: ImportRecor
       select gen_random_uuid(), contact_id, ${channel}, 'given', ${settings.consentSource}, ${id}::uuid, line, ${momentOf(ctx)}, ${createdBy}::uuid
       from (select distinct on (contact_id) contact_id, line from ${importRows}
         where ${some} and outcome in ('new', 'changed', 'unchanged') and "values"->>${`${channel}_consent`}::text = 'given' order by contact_id, line) as r
-      where not exists (select from consents c where c.contact_id = r.contact_id and c.channel = ${channel})
+      where not exists (select from consents c where c.contact_id = r.contact_id and c.channel = ${channel} and c.topic = '')
       order by line`);
   }
 }
