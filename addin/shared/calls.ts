@@ -5,9 +5,9 @@ import type { Category, Classification, MailView, Message, MessageReference, Pri
 import type { Me, Team, User } from "../../server/contract/people.ts";
 import type { Notification } from "../../server/contract/system.ts";
 import type { Task } from "../../server/contract/tasks.ts";
-import type { SaveTemplate, Template } from "../../server/contract/templates.ts";
 import type { ApiConnection } from "./api.ts";
 import { createImportCalls } from "./import/import-calls.ts";
+import { createTemplateCalls } from "./templates/template-calls.ts";
 
 type RecipientPage = z.infer<typeof RecipientPreviewPage>;
 export type CaseView = "mine" | "team" | "unassigned" | "open" | "all";
@@ -54,16 +54,14 @@ export function createCalls(api: ApiConnection) {
 
     imports: createImportCalls(api),
 
-    templates: (): Promise<Template[]> => items(client.templates.$get()),
-    template: (id: string): Promise<Template> => read(client.templates[":id"].$get({ param: { id } })),
-    saveTemplate: (json: SaveTemplate): Promise<Template> => read(client.templates.$post({ json })),
+    templates: createTemplateCalls(api),
 
     campaigns: (): Promise<Campaign[]> => items(client.campaigns.$get()),
     campaign: (id: string): Promise<Campaign> => read(client.campaigns[":id"].$get({ param: { id } })),
     createCampaign: (json: { name: string; importId: string; templateId: string; mailboxId: string }): Promise<Campaign> => read(client.campaigns.$post({ json })),
     changeCampaign: (id: string, json: { name?: string; templateId?: string; mailboxId?: string }): Promise<Campaign> =>
       read(client.campaigns[":id"].$patch({ param: { id }, json })),
-    campaignCheck: (id: string): Promise<CampaignCheck> => read(client.campaigns[":id"].check.$get({ param: { id } })),
+    campaignCheck: (id: string, isFresh = false): Promise<CampaignCheck> => read(client.campaigns[":id"].check.$get({ param: { id }, query: { fresh: isFresh ? "true" : "false" } })),
     recipientPreview: (id: string, index: number): Promise<RecipientPage> =>
       read(client.campaigns[":id"].previews[":index"].$get({ param: { id, index: String(index) } })),
     launchCampaign: (id: string): Promise<Campaign> => read(client.campaigns[":id"].launch.$post({ param: { id } })),

@@ -2,12 +2,13 @@ import { Refusal } from "../errors.ts";
 import { StartRefused } from "../start-refused.ts";
 import { doctor } from "./doctor.ts";
 import { importFiles } from "./import.ts";
+import { ledgerVerify } from "./ledger-verify.ts";
 import { sandboxDeliver } from "./sandbox-deliver.ts";
 import { start } from "./start.ts";
 import { type CliVerb, createOutput, type ExitCode, helpOf, parseCall } from "./verb.ts";
 
 /** Every verb, in the order in which help lists them. A name may be two words. */
-const verbs: CliVerb[] = [start, doctor, importFiles, sandboxDeliver];
+const verbs: CliVerb[] = [start, doctor, importFiles, ledgerVerify, sandboxDeliver];
 
 /** Runs `mailroom <verb> …`. */
 export async function main(argv: string[]): Promise<ExitCode> {

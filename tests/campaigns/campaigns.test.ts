@@ -9,7 +9,7 @@ import { type CampaignStatus, campaignStatuses } from "../../server/contract/cam
 import { changeDraft } from "../../server/services/campaigns/change-draft.ts";
 import { checkCampaign } from "../../server/services/campaigns/check-campaign.ts";
 import { launchCampaign } from "../../server/services/campaigns/launch-campaign.ts";
-import { canMove, type CampaignMove, moved } from "../../server/services/campaigns/moves.ts";
+import { campaignMoves, canMove, type CampaignMove, moved } from "../../server/services/campaigns/moves.ts";
 import { previewRecipient } from "../../server/services/campaigns/preview-recipient.ts";
 import { ledgerOf, listCampaigns, readCampaign } from "../../server/services/campaigns/queries.ts";
 import { suppressAddress } from "../../server/services/contacts/suppress-address.ts";
@@ -25,13 +25,13 @@ const tomas = () => desk.as("Tomás");
 
 describe("the moves of a campaign", () => {
   const allowed: [CampaignStatus, CampaignMove, CampaignStatus][] = [
-    ["draft", "change", "draft"], ["draft", "launch", "running"], ["draft", "cancel", "cancelled"],
-    ["scheduled", "launch", "running"], ["scheduled", "cancel", "cancelled"],
-    ["running", "pause", "paused"], ["running", "cancel", "cancelled"], ["running", "finish", "finished"],
-    ["paused", "resume", "running"], ["paused", "cancel", "cancelled"], ["paused", "finish", "finished"],
+    ["draft", "change", "draft"], ["draft", "schedule", "scheduled"], ["draft", "launch", "running"], ["draft", "cancel", "cancelled"],
+    ["scheduled", "schedule", "scheduled"], ["scheduled", "unschedule", "draft"], ["scheduled", "miss", "paused"], ["scheduled", "launch", "running"], ["scheduled", "cancel", "cancelled"],
+    ["running", "pause", "paused"], ["running", "resend", "running"], ["running", "cancel", "cancelled"], ["running", "finish", "finished"],
+    ["paused", "unschedule", "draft"], ["paused", "resume", "running"], ["paused", "resend", "paused"], ["paused", "cancel", "cancelled"], ["paused", "finish", "finished"],
+    ["finished", "resend", "running"],
   ];
-  const all: CampaignMove[] = ["change", "launch", "pause", "resume", "cancel", "finish"];
-  test.each(campaignStatuses.flatMap((from) => all.map((move) => [from, move] as const)))("%s: %s", (from, move) => {
+  test.each(campaignStatuses.flatMap((from) => campaignMoves.map((move) => [from, move] as const)))("%s: %s", (from, move) => {
     const to = allowed.find((each) => each[0] === from && each[1] === move)?.[2];
     expect(canMove(from, move)).toBe(to !== undefined);
     if (to) expect(moved(from, move)).toBe(to);
@@ -75,15 +75,13 @@ describe("the check before a start", () => {
     const rows = [...Array.from({ length: 60 }, (_, index) => `G${index},g${index}@check.example,Oslo`), ",nameless@check.example,Oslo", "Stop,stop@check.example,Oslo"];
     await suppressAddress(tomas(), { channel: "email", address: "STOP@check.example", reason: "unsubscribed" });
     const { id } = await draftTo(desk, { rows });
-    expect(await checkCampaign(tomas(), { campaignId: id })).toEqual({
-      recipientCount: 61,
-      groups: [
-        { kind: "empty_field", field: "first_name", message: "{{ first_name }} is empty.", count: 1, lines: [62] },
-        { kind: "suppressed", field: null, message: "Must not be written to: unsubscribed.", count: 1, lines: [63] },
-      ],
-      mayLaunch: true,
-      plan: { minutes: 2.1, limit: "30 a minute for this mailbox" },
-    });
+    const check = await checkCampaign(tomas(), { campaignId: id });
+    expect(check).toMatchObject({ isDone: true, checkedCount: 62, recipientCount: 61, leftOutCount: 0, mayLaunch: true });
+    expect(check.groups).toEqual([
+      { kind: "suppressed", field: null, message: "Must not be written to: unsubscribed.", effect: "skips", isAcceptable: false, count: 1, lines: [63] },
+      { kind: "empty_field", field: "first_name", message: "{{ first_name }} is empty.", effect: "warns", isAcceptable: true, count: 1, lines: [62] },
+    ]);
+    expect(check.plan).toMatchObject({ minutes: 2, binding: { kind: "mailbox_per_minute", value: 30 }, words: "About 2 min; limit: 30 messages a minute for Tomás Ortega." });
     await desk.db.update(mailboxes).set({ messagesPerMinute: null });
   });
 

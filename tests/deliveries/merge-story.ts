@@ -19,7 +19,7 @@ export async function draftTo(desk: Desk, options: { importId?: string; rows?: s
   const tomas = desk.as("Tomás");
   const importId = options.importId ?? (await importGuests(desk, options.rows));
   const template = await saveTemplate(tomas, { name: "Winter", subject: "{{ first_name }}, {{ trip }} is near", html: options.html ?? "<p>Dear {{ first_name }}, see you in {{ trip }}.</p>" });
-  return createCampaign(tomas, { name: "Winter", importId, templateId: template.id, mailboxId: desk.mailbox(options.mailbox ?? "tomas@fernweh.example").id });
+  return createCampaign(tomas, { name: "Winter", importId, templateId: template.id, mailboxId: desk.mailbox(options.mailbox ?? "tomas@fernweh.example").id, batchSize: null });
 }
 
 export async function launchedTo(desk: Desk, options: Parameters<typeof draftTo>[1] = {}): Promise<Campaign> {

@@ -182,7 +182,7 @@ async function mergeByApi(bytes: Buffer, template: { subject: string; html: stri
   expect(summary.status).toBe("finished");
   const saved = (await api.post<Template>("Tomás", "/templates", { name: "Winter", category: "promotional", ...template })).body;
   const mailboxId = desk.mailbox(tomas.mail).id;
-  const draft = (await api.post<Campaign>("Tomás", "/campaigns", { name: "Winter", importId: summary.id, templateId: saved.id, mailboxId })).body;
+  const draft = (await api.post<Campaign>("Tomás", "/campaigns", { name: "Winter", importId: summary.id, templateId: saved.id, mailboxId, batchSize: null })).body;
   expect((await api.get("Tomás", `/campaigns/${draft.id}/previews/0`)).body).toMatchObject({ index: 0, total: summary.acceptedCount, preview: { problems: [] } });
   expect((await api.get("Tomás", `/campaigns/${draft.id}/check`)).body).toMatchObject({ mayLaunch: true });
   expect((await api.post<Campaign>("Tomás", `/campaigns/${draft.id}/launch`)).body.status).toBe("running");

@@ -56,6 +56,6 @@ export async function launchMerge(call: CallApi, input: { file: Uint8Array; file
   const template = await call<Template>("POST", "/templates", { name: "Winter catalogue", subject: input.subject, html: input.html });
   const me = await call<Me>("GET", "/me");
   const mailbox = me.mailboxes.find((candidate) => candidate.address === me.user.email)!;
-  const draft = await call<Campaign>("POST", "/campaigns", { name: "Winter catalogue", importId: imported.id, templateId: template.id, mailboxId: mailbox.id });
+  const draft = await call<Campaign>("POST", "/campaigns", { name: "Winter catalogue", importId: imported.id, templateId: template.id, mailboxId: mailbox.id, batchSize: null });
   return { campaign: await call<Campaign>("POST", `/campaigns/${draft.id}/launch`), imported };
 }

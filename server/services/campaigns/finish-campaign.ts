@@ -10,7 +10,7 @@ import { canMove, moved } from "./moves.ts";
 export function finishCampaign(ctx: Ctx, { campaignId }: { campaignId: string }): Promise<boolean> {
   return inTransaction(ctx, async (ctx) => {
     const [campaign] = await ctx.db.select().from(campaigns).where(eq(campaigns.id, campaignId)).for("update");
-    if (!campaign || !canMove(campaign.status, "finish")) return false;
+    if (!campaign || campaign.launchedAt === null || !canMove(campaign.status, "finish")) return false;
     const [open] = await ctx.db.select({ id: deliveries.id }).from(deliveries).where(and(eq(deliveries.campaignId, campaignId), inArray(deliveries.status, openStatuses))).limit(1);
     if (open) return false;
     await ctx.db.update(campaigns).set({ status: moved(campaign.status, "finish"), finishedAt: ctx.now() }).where(eq(campaigns.id, campaignId));

@@ -5,69 +5,119 @@ import { mailboxes } from "../../../drizzle/schema/people.ts";
 import type { Campaign } from "../../contract/campaigns.ts";
 import { type Ctx, inTransaction } from "../../context.ts";
 import { refuse } from "../../errors.ts";
-import { queueDeliveries } from "../deliveries/queue-delivery.ts";
+import { type QueueDelivery, queueDeliveries } from "../deliveries/queue-delivery.ts";
+import { nextInWindow } from "../deliveries/send-window.ts";
 import { enqueueJob } from "../events/enqueue-job.ts";
 import { recordEvent } from "../events/record-event.ts";
 import { ensureOwnAccount } from "../sending-accounts/ensure-own-account.ts";
-import { type OpenedAccount, openAccount } from "../sending-accounts/open-account.ts";
+import { openAccount } from "../sending-accounts/open-account.ts";
 import { hashOf } from "../templates/render-template.ts";
-import { moved } from "./moves.ts";
-import { readCampaign, requireCampaign } from "./queries.ts";
-import { isBlocking, type RenderedRow, renderRows } from "./render-rows.ts";
+import { approvalHash } from "./approval-state.ts";
+import { readCampaignSettings } from "./campaign-settings.ts";
+import { isBlocking } from "./effects.ts";
+import { type CampaignMove, moved } from "./moves.ts";
+import { type CampaignRow, readCampaign, requireCampaign } from "./queries.ts";
+import { type RenderedRow, renderRows, startRendering } from "./render-rows.ts";
+import { slotOf } from "./send-plan.ts";
+
+/** 160 bits: an answer's address cannot be guessed. Hexadecimal, since addresses are folded to lower case on their way. */
+const REPLY_TOKEN_BYTES = 20;
 
 /**
- * Starts a campaign: every recipient is frozen with address, merge values and the hash of the message, and has one
- * delivery, in one transaction. Suppressed ones have a delivery that says so. Refuses `conflict` when it was started
- * already (of two at once one wins) and `unprocessable` when a row cannot be rendered: then nobody is written to.
+ * Starts a campaign: every recipient is frozen with address, merge values, language, zone, reply token and the hash of the
+ * message, and has one delivery with its first due time, in one transaction. Who is left out has a delivery that says so.
+ * Refuses `conflict` when it was started already (of two at once one wins) or lacks a second person's yes, and
+ * `unprocessable` when a row cannot be sent: then nobody is written to.
  */
-export function launchCampaign(ctx: Ctx, { campaignId }: { campaignId: string }): Promise<Campaign> {
+export function launchCampaign(ctx: Ctx, { campaignId, move = "launch" }: { campaignId: string; move?: Extract<CampaignMove, "launch" | "resume"> }): Promise<Campaign> {
   return inTransaction(ctx, async (ctx) => {
     const campaign = await requireCampaign(ctx, campaignId, { lock: true });
-    const status = moved(campaign.status, "launch");
+    const status = moved(campaign.status, move);
     const launchedAt = ctx.now();
-    const [mailbox] = await ctx.db.select().from(mailboxes).where(eq(mailboxes.id, campaign.mailboxId));
-    const account = await openAccount(ctx, campaign.accountId ?? (await ensureOwnAccount(ctx, mailbox!)));
+    const queue = await queueOf(ctx, campaign, launchedAt);
+    const rendering = await startRendering(ctx, campaign, launchedAt);
     let recipientCount = 0;
-    let suppressedCount = 0;
-    for await (const rows of renderRows(ctx, campaign, launchedAt)) {
+    let skippedCount = 0;
+    let leftOutCount = 0;
+    for await (const rows of renderRows(ctx, rendering)) {
       refuseBlocked(rows);
-      const chosen = rows.filter((row) => !row.problems.some((problem) => problem.kind === "duplicate"));
-      await freeze(ctx, { campaignId, mailboxId: campaign.mailboxId, account, rows: chosen });
+      leftOutCount += rows.filter((row) => row.repair?.isLeftOut).length;
+      const chosen = rows.filter((row) => !row.isRepeated && !row.repair?.isLeftOut);
+      await freeze(ctx, { campaignId, rows: chosen, queue });
       recipientCount += chosen.length;
-      suppressedCount += chosen.filter((row) => row.suppressedReason !== null).length;
+      skippedCount += chosen.filter((row) => row.skippedReason !== null).length;
     }
-    if (recipientCount === suppressedCount) throw refuse("unprocessable", "There is nobody to write to: every address is suppressed.");
-    await ctx.db.update(campaigns).set({ status, launchedAt, recipientCount }).where(eq(campaigns.id, campaignId));
-    await recordEvent(ctx, { name: "campaign.launched", subject: { type: "campaign", id: campaignId }, data: { name: campaign.name, recipientCount, suppressedCount } });
+    if (recipientCount === skippedCount) throw refuse("unprocessable", "There is nobody to write to: everybody is suppressed or left out.");
+    await refuseUnapproved(ctx, campaign, recipientCount - skippedCount);
+    await ctx.db.update(campaigns).set({ status, launchedAt, recipientCount, pauseReason: null }).where(eq(campaigns.id, campaignId));
+    await recordEvent(ctx, { name: "campaign.launched", subject: { type: "campaign", id: campaignId }, data: { name: campaign.name, recipientCount, suppressedCount: skippedCount, leftOutCount } });
     // Its own key: a job that waits for a later time must not stand in for it.
     await enqueueJob(ctx, "campaign.send", { campaignId }, { singletonKey: `${campaignId} now` });
     return readCampaign(ctx, campaignId);
   });
 }
 
-const REPLY_TOKEN_BYTES = 16;
-
 function refuseBlocked(rows: RenderedRow[]): void {
   const blocked = rows.filter((row) => row.problems.some(isBlocking));
   if (blocked.length === 0) return;
   const first = blocked[0]!.problems.find(isBlocking)!;
   throw refuse("unprocessable", `The campaign was not started: ${first.message} (line ${blocked[0]!.line}${blocked.length > 1 ? ` and ${blocked.length - 1} more` : ""})`, {
-    remedy: "Run the check, correct the template or the mapping, and start again.",
+    remedy: "Run the check, mend the rows or the template, or leave the rows out, and start again.",
     errors: blocked.slice(0, 20).flatMap((row) => row.problems.filter(isBlocking).map((problem) => ({ path: `line ${row.line}`, message: problem.message }))),
   });
 }
 
-async function freeze(ctx: Ctx, { campaignId, mailboxId, account, rows }: { campaignId: string; mailboxId: string; account: OpenedAccount; rows: RenderedRow[] }): Promise<void> {
+/** Drafts are looked at before they leave, so they need nobody else. */
+async function refuseUnapproved(ctx: Ctx, campaign: CampaignRow, count: number): Promise<void> {
+  const { approvalAbove } = await readCampaignSettings(ctx);
+  if (campaign.sendMode === "drafts" || approvalAbove === null || count <= approvalAbove) return;
+  if (campaign.approvedHash !== null && campaign.approvedHash === (await approvalHash(ctx, campaign))) return;
+  const words = campaign.approvedHash === null ? "it has not been approved" : "it was changed since it was approved";
+  throw refuse("conflict", `The campaign writes to ${count} people, and ${words}: above ${approvalAbove} a second person must agree.`, { remedy: "Ask for approval; another person opens the campaign under Settings, Campaigns, and approves it." });
+}
+
+interface Queue {
+  mailboxId: string;
+  account: QueueDelivery["account"];
+  dueAt: (row: RenderedRow) => Date;
+}
+
+async function queueOf(ctx: Ctx, campaign: CampaignRow, launchedAt: Date): Promise<Queue> {
+  const [mailbox] = await ctx.db.select().from(mailboxes).where(eq(mailboxes.id, campaign.mailboxId));
+  const accountId = campaign.accountId ?? (await ensureOwnAccount(ctx, mailbox!));
+  const { provider, from } = await openAccount(ctx, accountId);
+  const { domainPerMinute } = await readCampaignSettings(ctx);
+  const placesTaken = new Map<string, number>();
+  return {
+    mailboxId: campaign.mailboxId,
+    account: { id: accountId, provider, address: from.address },
+    dueAt(row) {
+      const at = domainPerMinute === null ? launchedAt : new Date(placeOf(row.address, domainPerMinute));
+      return campaign.sendWindow ? nextInWindow(campaign.sendWindow, row.timeZone, at) : at;
+    },
+  };
+
+  function placeOf(address: string, perMinute: number): number {
+    const domain = address.slice(address.lastIndexOf("@") + 1).toLowerCase();
+    const index = placesTaken.get(domain) ?? 0;
+    placesTaken.set(domain, index + 1);
+    return slotOf(launchedAt, index, perMinute);
+  }
+}
+
+async function freeze(ctx: Ctx, { campaignId, rows, queue }: { campaignId: string; rows: RenderedRow[]; queue: Queue }): Promise<void> {
   if (rows.length === 0) return;
   const frozen = rows.map((row) => ({ ...row, id: ctx.newId() }));
   await ctx.db.insert(recipients).values(
-    frozen.map((row) => ({ id: row.id, campaignId, contactId: row.contactId, channel: "email" as const, line: row.line, name: row.name, address: row.address, replyToken: randomBytes(REPLY_TOKEN_BYTES).toString("hex"), mergeValues: row.values })),
+    frozen.map(({ id, contactId, line, name, address, language, timeZone, values }) => ({
+      id, campaignId, contactId, channel: "email" as const, line, name, address, language, timeZone, mergeValues: values, replyToken: randomBytes(REPLY_TOKEN_BYTES).toString("hex"),
+    })),
   );
   await queueDeliveries(
     ctx,
     frozen.map((row) => ({
-      campaignId, recipientId: row.id, mailboxId, account: { id: account.id, provider: account.provider, address: account.from.address }, toAddress: row.address, renderedHash: hashOf(row.message),
-      ...(row.suppressedReason === null ? {} : { skipped: { status: "suppressed" as const, reason: row.suppressedReason } }),
+      campaignId, recipientId: row.id, mailboxId: queue.mailboxId, account: queue.account, toAddress: row.address, renderedHash: hashOf(row.message),
+      ...(row.skippedReason === null ? { dueAt: queue.dueAt(row) } : { skipped: { status: "suppressed" as const, reason: row.skippedReason } }),
     })),
   );
 }

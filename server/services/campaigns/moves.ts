@@ -1,16 +1,18 @@
 import type { CampaignStatus } from "../../contract/campaigns.ts";
 import { refuse } from "../../errors.ts";
 
-export type CampaignMove = "change" | "launch" | "pause" | "resume" | "cancel" | "finish";
+export const campaignMoves = ["change", "schedule", "unschedule", "miss", "launch", "pause", "resume", "resend", "cancel", "finish"] as const;
+export type CampaignMove = (typeof campaignMoves)[number];
 
-/** Where each move leads from each status; null: not possible. */
-const moves: Record<CampaignStatus, Record<CampaignMove, CampaignStatus | null>> = {
-  draft: { change: "draft", launch: "running", pause: null, resume: null, cancel: "cancelled", finish: null },
-  scheduled: { change: null, launch: "running", pause: null, resume: null, cancel: "cancelled", finish: null },
-  running: { change: null, launch: null, pause: "paused", resume: null, cancel: "cancelled", finish: "finished" },
-  paused: { change: null, launch: null, pause: null, resume: "running", cancel: "cancelled", finish: "finished" },
-  finished: { change: null, launch: null, pause: null, resume: null, cancel: null, finish: null },
-  cancelled: { change: null, launch: null, pause: null, resume: null, cancel: null, finish: null },
+/** Where each move leads from each status; what is not named is not possible. */
+const moves: Record<CampaignStatus, Partial<Record<CampaignMove, CampaignStatus>>> = {
+  draft: { change: "draft", schedule: "scheduled", launch: "running", cancel: "cancelled" },
+  scheduled: { schedule: "scheduled", unschedule: "draft", miss: "paused", launch: "running", cancel: "cancelled" },
+  running: { pause: "paused", resend: "running", cancel: "cancelled", finish: "finished" },
+  // Back to a draft only while nobody has been written to: a missed schedule.
+  paused: { unschedule: "draft", resume: "running", resend: "paused", cancel: "cancelled", finish: "finished" },
+  finished: { resend: "running" },
+  cancelled: {},
 };
 
 const now: Record<CampaignStatus, string> = {
@@ -21,15 +23,15 @@ const now: Record<CampaignStatus, string> = {
   finished: "is finished",
   cancelled: "was cancelled",
 };
-const words: Record<CampaignMove, string> = { change: "changed", launch: "started", pause: "paused", resume: "resumed", cancel: "cancelled", finish: "finished" };
+const words: Record<CampaignMove, string> = { change: "changed", schedule: "scheduled", unschedule: "taken off the schedule", miss: "missed", launch: "started", pause: "paused", resume: "resumed", resend: "sent again", cancel: "cancelled", finish: "finished" };
 
 export function canMove(from: CampaignStatus, move: CampaignMove): boolean {
-  return moves[from][move] !== null;
+  return moves[from][move] !== undefined;
 }
 
 /** The status after the move; refuses `conflict` where the table has none. */
 export function moved(from: CampaignStatus, move: CampaignMove): CampaignStatus {
   const to = moves[from][move];
-  if (to === null) throw refuse("conflict", `The campaign ${now[from]}, so it cannot be ${words[move]}.`, { remedy: "Reload to see where it stands." });
+  if (to === undefined) throw refuse("conflict", `The campaign ${now[from]}, so it cannot be ${words[move]}.`, { remedy: "Reload to see where it stands." });
   return to;
 }

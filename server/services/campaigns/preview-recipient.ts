@@ -3,18 +3,22 @@ import type { z } from "zod";
 import { recipients } from "../../../drizzle/schema/campaigns.ts";
 import type { RecipientPreviewPage } from "../../contract/campaigns.ts";
 import type { Ctx } from "../../context.ts";
-import { acceptedRowAt, type AcceptedRow } from "../imports/queries.ts";
+import type { AcceptedRow } from "../imports/queries.ts";
+import { audienceAt, countAudience } from "./audience.ts";
 import { type CampaignRow, requireCampaign } from "./queries.ts";
-import { compiledTemplateOf, renderBatch } from "./render-rows.ts";
+import { renderBatch, startRendering } from "./render-rows.ts";
+import { repairsOf } from "./repairs.ts";
 
 /** One recipient's message exactly as it would be, or was, sent. `index` counts from 0 by line of the file. */
 export async function previewRecipient(ctx: Ctx, input: { campaignId: string; index: number }): Promise<z.infer<typeof RecipientPreviewPage>> {
   const campaign = await requireCampaign(ctx, input.campaignId);
   const { index } = input;
-  const total = campaign.recipientCount;
-  const row = campaign.launchedAt ? await frozenRowAt(ctx, campaign, index) : await acceptedRowAt(ctx, campaign.importId, index);
+  const isFrozen = campaign.launchedAt !== null;
+  const total = isFrozen ? campaign.recipientCount : await countAudience(ctx, campaign);
+  const row = isFrozen ? await frozenRowAt(ctx, campaign, index) : await audienceAt(ctx, campaign, index);
   if (!row) return { index, total, preview: null };
-  const [rendered] = await renderBatch(ctx, { rows: [row], template: await compiledTemplateOf(ctx, campaign), now: campaign.launchedAt ?? ctx.now() });
+  const repairs = isFrozen ? new Map() : await repairsOf(ctx, campaign.id, [row.line]);
+  const [rendered] = await renderBatch(ctx, await startRendering(ctx, campaign, campaign.launchedAt ?? ctx.now()), { rows: [row], repairs });
   const { line, name, address, message, problems } = rendered!;
   return { index, total, preview: { line, name, address, subject: message.subject, html: message.html, problems } };
 }

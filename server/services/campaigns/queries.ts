@@ -1,4 +1,4 @@
-import { and, asc, desc, eq, gt, inArray, sql } from "drizzle-orm";
+import { and, asc, desc, eq, gt, inArray, isNotNull, sql } from "drizzle-orm";
 import { campaigns, recipients } from "../../../drizzle/schema/campaigns.ts";
 import { deliveries } from "../../../drizzle/schema/deliveries.ts";
 import type { Campaign, LedgerLine } from "../../contract/campaigns.ts";
@@ -6,6 +6,7 @@ import { type DeliveryStatus, deliveryStatuses } from "../../contract/deliveries
 import type { Ctx } from "../../context.ts";
 import { refuse } from "../../errors.ts";
 import { visibleMailboxes } from "../people/queries.ts";
+import { approvalsOf } from "./approval-state.ts";
 
 export type CampaignRow = typeof campaigns.$inferSelect;
 const CAMPAIGNS_SHOWN = 100;
@@ -38,17 +39,32 @@ async function withCounts(ctx: Ctx, rows: CampaignRow[]): Promise<Campaign[]> {
     .from(deliveries)
     .where(inArray(deliveries.campaignId, rows.map((row) => row.id)))
     .groupBy(deliveries.campaignId, deliveries.status);
+  const replied = await repliedCounts(ctx, rows.map((row) => row.id));
+  const approvals = await approvalsOf(ctx, rows);
   return rows.map((row) => {
     const own = counted.filter((count) => count.campaignId === row.id);
     const counts = Object.fromEntries(deliveryStatuses.map((status) => [status, own.find((count) => count.status === status)?.count ?? 0])) as Record<DeliveryStatus, number>;
-    return toCampaign(row, counts, own.reduce((sum, count) => sum + count.recent, 0));
+    return toCampaign(row, { counts, ratePerMinute: own.reduce((sum, count) => sum + count.recent, 0), repliedCount: replied.get(row.id) ?? 0, approval: approvals.get(row.id)! });
   });
 }
 
-function toCampaign(row: CampaignRow, counts: Record<DeliveryStatus, number>, ratePerMinute: number): Campaign {
-  const { id, name, status, importId, templateId, templateVersion, mailboxId, recipientCount } = row;
+async function repliedCounts(ctx: Ctx, campaignIds: string[]): Promise<Map<string, number>> {
+  const rows = await ctx.db
+    .select({ campaignId: recipients.campaignId, count: sql<number>`count(*)::int` })
+    .from(recipients)
+    .where(and(inArray(recipients.campaignId, campaignIds), isNotNull(recipients.repliedAt)))
+    .groupBy(recipients.campaignId);
+  return new Map(rows.map((row) => [row.campaignId, row.count]));
+}
+
+function toCampaign(row: CampaignRow, figures: Pick<Campaign, "counts" | "ratePerMinute" | "repliedCount" | "approval">): Campaign {
+  const { id, name, status, importId, templateId, templateVersion, mailboxId, accountId, sendMode, topic, batchSize, batchDelaySeconds, missedSchedule, sendWindow } = row;
+  const { frequencyCapDays, pauseErrorRate, pauseBounceRate, pauseReason, attachmentColumn, needsConsent, followUpOf, followUpAfterDays, recipientCount } = row;
   return {
-    id, name, status, importId, templateId, templateVersion, mailboxId, recipientCount, counts, ratePerMinute,
+    id, name, status, importId, templateId, templateVersion, mailboxId, accountId, sendMode, topic, batchSize, batchDelaySeconds, missedSchedule, sendWindow,
+    frequencyCapDays, pauseErrorRate, pauseBounceRate, pauseReason, attachmentColumn, needsConsent, followUpOf, followUpAfterDays, recipientCount,
+    ...figures,
+    scheduledAt: row.scheduledAt?.toISOString() ?? null,
     createdAt: row.createdAt.toISOString(),
     launchedAt: row.launchedAt?.toISOString() ?? null,
     finishedAt: row.finishedAt?.toISOString() ?? null,
@@ -67,7 +83,12 @@ export async function ledgerOf(ctx: Ctx, input: { campaignId: string; after?: st
     .where(and(eq(recipients.campaignId, input.campaignId), gt(recipients.line, afterLine)))
     .orderBy(asc(recipients.line))
     .limit(input.limit + 1);
-  const items = rows.slice(0, input.limit).map(({ recipient, delivery }) => ({
+  const items = rows.slice(0, input.limit).map(toLedgerLine);
+  return { items, next: rows.length > input.limit ? String(items.at(-1)!.line) : null };
+}
+
+export function toLedgerLine({ recipient, delivery }: { recipient: typeof recipients.$inferSelect; delivery: typeof deliveries.$inferSelect }): LedgerLine {
+  return {
     line: recipient.line,
     name: recipient.name,
     address: recipient.address,
@@ -76,8 +97,9 @@ export async function ledgerOf(ctx: Ctx, input: { campaignId: string; after?: st
     sentAt: delivery.sentAt?.toISOString() ?? null,
     internetMessageId: delivery.internetMessageId,
     reason: delivery.reason,
-  }));
-  return { items, next: rows.length > input.limit ? String(items.at(-1)!.line) : null };
+    repliedAt: recipient.repliedAt?.toISOString() ?? null,
+    unsubscribedAt: recipient.unsubscribedAt?.toISOString() ?? null,
+  };
 }
 
 /** The delivery of one line of the ledger. */

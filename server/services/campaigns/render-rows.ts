@@ -1,84 +1,169 @@
 import { setImmediate as breathe } from "node:timers/promises";
-import type { z } from "zod";
 import type { PreviewProblem } from "../../contract/campaigns.ts";
 import type { Ctx } from "../../context.ts";
-import { foldAddress } from "../contacts/fold-address.ts";
 import { displayNameOf, mergeValuesOf } from "../contacts/merge-values.ts";
-import { suppressedAmong } from "../contacts/queries.ts";
-import { acceptedRowsAfter, type AcceptedRow } from "../imports/queries.ts";
-import { readTemplateVersion } from "../templates/queries.ts";
-import { type CompiledTemplate, compileTemplate, type RenderedMessage, renderTemplate } from "../templates/render-template.ts";
+import { languageTag } from "../contacts/transform-language.ts";
+import type { AcceptedRow } from "../imports/queries.ts";
+import type { RenderedMessage } from "../templates/render-template.ts";
+import { audienceAfter } from "./audience.ts";
+import { createLinkCheck } from "./broken-links.ts";
+import { attachmentNames } from "../deliveries/attachment-names.ts";
+import { type Attached, attachedTo } from "./attached.ts";
+import { recipientZone } from "./contact-zone.ts";
+import { effectOf, PHONE } from "./effects.ts";
 import type { CampaignRow } from "./queries.ts";
+import { addressKey, type Repair, repaired, repairsOf } from "./repairs.ts";
+import { factsOf, type RowFacts } from "./row-facts.ts";
+import { rowProblems } from "./row-problems.ts";
+import { type CampaignTemplate, templateOf } from "./template-of.ts";
 
-export type Problem = z.infer<typeof PreviewProblem>;
+export type Problem = PreviewProblem;
 
 export interface RenderedRow {
   line: number;
   contactId: string;
   name: string;
   address: string;
+  /** Repairs included. */
   values: Record<string, string>;
+  language: string | null;
+  timeZone: string | null;
   message: RenderedMessage;
-  suppressedReason: string | null;
+  /** Given: the person has a place in the campaign and no mail, for this reason. */
+  skippedReason: string | null;
+  /** Another row has this person's place. */
+  isRepeated: boolean;
+  repair: Repair | null;
+  /** Those that a person accepted are not among them. */
   problems: Problem[];
 }
 
-export const ROWS_PER_BATCH = 500;
+export const ROWS_PER_BATCH = 1_000;
 /** Rendering is pure computing: after so many rows other requests get their turn. */
 const ROWS_PER_BREATH = 50;
 
-export async function compiledTemplateOf(ctx: Ctx, campaign: CampaignRow): Promise<CompiledTemplate> {
-  return compileTemplate(await readTemplateVersion(ctx, { templateId: campaign.templateId, version: campaign.templateVersion }));
+/** What all rows of a campaign share. */
+export interface Rendering {
+  campaign: CampaignRow;
+  template: CampaignTemplate;
+  attached: Attached;
+  brokenLinks: (html: string) => string[];
+  now: Date;
+  /** By line, of whom it was first: across batches. */
+  seen: { contacts: Map<string, number>; addresses: Map<string, number>; phones: Map<string, number> };
+  namedFiles: Set<string>;
 }
 
-/** Every accepted row of the campaign's file, rendered as it would be sent at `now`, in batches by line. */
-export async function* renderRows(ctx: Ctx, campaign: CampaignRow, now: Date): AsyncGenerator<RenderedRow[]> {
-  const template = await compiledTemplateOf(ctx, campaign);
-  const lineByContact = new Map<string, number>();
+export async function startRendering(ctx: Ctx, campaign: CampaignRow, now: Date): Promise<Rendering> {
+  const template = await templateOf(ctx, campaign);
+  const attached = await attachedTo(ctx, campaign, template.attachments);
+  return {
+    campaign, template, attached, now,
+    brokenLinks: createLinkCheck(attached.contentIds),
+    seen: { contacts: new Map(), addresses: new Map(), phones: new Map() },
+    namedFiles: new Set(),
+  };
+}
+
+/** Every row of the campaign's audience, rendered as it would be sent at `now`, in batches by line. */
+export async function* renderRows(ctx: Ctx, rendering: Rendering): AsyncGenerator<RenderedRow[]> {
+  const { campaign } = rendering;
+  const repairs = await repairsOf(ctx, campaign.id);
   for (let afterLine = 0; ; ) {
-    const rows = await acceptedRowsAfter(ctx, { importId: campaign.importId, afterLine, limit: ROWS_PER_BATCH });
+    const rows = await audienceAfter(ctx, campaign, { afterLine, limit: ROWS_PER_BATCH });
     if (rows.length === 0) return;
     afterLine = rows.at(-1)!.line;
-    const rendered = await renderBatch(ctx, { rows, template, now });
-    for (const row of rendered) {
-      const earlierLine = lineByContact.get(row.contactId);
-      if (earlierLine === undefined) lineByContact.set(row.contactId, row.line);
-      else row.problems.push({ kind: "duplicate", field: null, message: "The same person stands in the file more than once; one mail is sent." });
-    }
-    yield rendered;
+    yield await renderBatch(ctx, rendering, { rows, repairs });
   }
 }
 
-export async function renderBatch(ctx: Ctx, { rows, template, now }: { rows: AcceptedRow[]; template: CompiledTemplate; now: Date }): Promise<RenderedRow[]> {
-  const keys = rows.map((row) => foldAddress(row.values.email!));
-  const suppressed = await suppressedAmong(ctx, "email", keys);
+export async function renderBatch(ctx: Ctx, rendering: Rendering, { rows: asImported, repairs }: { rows: AcceptedRow[]; repairs: Map<number, Repair> }): Promise<RenderedRow[]> {
+  const rows = asImported.map((row) => repaired(row, repairs.get(row.line)));
+  const keys = rows.map(addressKey);
+  const facts = await factsOf(ctx, rendering.campaign, { rows, keys, now: rendering.now });
   const rendered: RenderedRow[] = [];
   for (const [index, row] of rows.entries()) {
     if (index % ROWS_PER_BREATH === 0) await breathe();
-    const suppressedReason = suppressed.get(keys[index]!) ?? null;
-    const { message, problems } = renderTemplate(template, { values: mergeValuesOf(row.values), now });
-    const all: Problem[] = suppressedReason === null ? problems : [...problems, { kind: "suppressed", field: null, message: `Must not be written to: ${suppressedReason}.` }];
-    rendered.push({ line: row.line, contactId: row.contactId, name: oneLine(displayNameOf(row.values)), address: row.values.email!, values: row.values, message, suppressedReason, problems: all });
+    rendered.push(renderRow(rendering, { row, key: keys[index]!, repair: repairs.get(row.line) ?? null, facts }));
   }
   return rendered;
+}
+
+interface OneRow {
+  row: AcceptedRow;
+  key: string;
+  repair: Repair | null;
+  facts: RowFacts;
+}
+
+function renderRow(rendering: Rendering, input: OneRow): RenderedRow {
+  const { campaign, template, attached, now } = rendering;
+  const { row, repair, facts } = input;
+  const contact = facts.contacts.get(row.contactId);
+  const language = (row.values.language ? languageTag(row.values.language) : null) ?? contact?.language ?? null;
+  const address = (row.values.email ?? "").trim();
+  const { message, problems, language: taken, isTheirLanguage } = template.render({ values: mergeValuesOf(row.values), language, now });
+  const files = attachmentNames(row.values, campaign.attachmentColumn);
+  for (const name of files) rendering.namedFiles.add(name);
+  const own = rowProblems({
+    values: row.values, address, html: message.html, text: message.text, attached,
+    language: { wanted: language, taken, isTheirs: isTheirLanguage },
+    brokenLinks: rendering.brokenLinks(message.html),
+    attachmentColumn: campaign.attachmentColumn,
+  });
+  const found = repair?.isLeftOut ? [] : [...problems.map(({ kind, field, message }) => ({ kind, field, message })), ...own, ...personProblems(rendering, input)];
+  const left = found.filter((problem) => !(repair?.accepted.includes(problem.kind) && effectOf(problem).isAcceptable));
+  return {
+    line: row.line, contactId: row.contactId, name: oneLine(displayNameOf(row.values)), address, values: row.values, language, repair,
+    message: { ...message, files: [...message.files, ...ownFiles(files, attached)] },
+    timeZone: recipientZone(row.values, contact),
+    skippedReason: repair?.isLeftOut ? "left_out" : reasonToSkip(left, input),
+    isRepeated: rendering.seen.contacts.get(row.contactId) !== row.line,
+    problems: left,
+  };
+}
+
+function ownFiles(names: string[], attached: Attached): RenderedMessage["files"] {
+  return names.flatMap((fileName) => {
+    const file = attached.own.get(fileName);
+    return file ? [{ fileName, sha256: file.sha256, contentId: null }] : [];
+  });
+}
+
+/** Who must not, or should not, be written to; and who stands in the file more than once. A row that is left out has no say. */
+function personProblems({ campaign, seen }: Rendering, { row, key, facts }: OneRow): Problem[] {
+  const problems: Problem[] = [];
+  const suppressed = facts.suppressed.get(key);
+  if (suppressed !== undefined) problems.push({ kind: "suppressed", field: null, message: `Must not be written to: ${suppressed}.` });
+  else if (facts.leftTopic.has(key)) problems.push({ kind: "suppressed", field: campaign.topic, message: `Does not want mail about ${campaign.topic}.` });
+  if (facts.consented !== null && !facts.consented.has(row.contactId)) problems.push({ kind: "no_consent", field: null, message: "Has not agreed to be written to." });
+  if (facts.mailedLately.has(row.contactId)) problems.push({ kind: "frequency_cap", field: null, message: `Had a campaign's mail within ${campaign.frequencyCapDays} days.` });
+  const phoneKey = facts.contacts.get(row.contactId)?.phoneKey ?? null;
+  const first = {
+    contact: firstOf(seen.contacts, row.contactId, row.line),
+    address: key === "" ? row.line : firstOf(seen.addresses, key, row.line),
+    phone: phoneKey === null ? row.line : firstOf(seen.phones, phoneKey, row.line),
+  };
+  if (first.contact !== row.line) problems.push({ kind: "duplicate", field: null, message: "The same person stands in the file more than once; one mail is sent." });
+  else if (first.address !== row.line) problems.push({ kind: "duplicate", field: "email", message: "Another row has the same address; one mail is sent." });
+  else if (first.phone !== row.line) problems.push({ kind: "duplicate", field: PHONE, message: "Another row has the same telephone; it may be the same person." });
+  return problems;
+}
+
+function firstOf(seen: Map<string, number>, key: string, line: number): number {
+  const first = seen.get(key);
+  if (first === undefined) seen.set(key, line);
+  return first ?? line;
+}
+
+function reasonToSkip(problems: Problem[], { key, facts }: OneRow): string | null {
+  const skipping = problems.find((problem) => effectOf(problem).effect === "skips");
+  if (!skipping) return null;
+  if (skipping.kind !== "suppressed") return skipping.kind;
+  return facts.suppressed.get(key) ?? "left_topic";
 }
 
 /** A display name goes into a header. */
 function oneLine(name: string): string {
   return name.replace(/[\p{Cc}\s]+/gu, " ").trim();
-}
-
-/** What stands against a start; the rest is said and sent, or skipped and kept. */
-export function isBlocking(problem: Problem): boolean {
-  switch (problem.kind) {
-    case "undefined_field":
-    case "template_error":
-      return true;
-    case "empty_field":
-    case "suppressed":
-    case "duplicate":
-      return false;
-    default:
-      return problem.kind satisfies never;
-  }
 }

@@ -5,14 +5,16 @@ import type { Campaign } from "../../contract/campaigns.ts";
 import { type Ctx, inTransaction } from "../../context.ts";
 import { enqueueJob } from "../events/enqueue-job.ts";
 import { recordEvent } from "../events/record-event.ts";
+import { launchCampaign } from "./launch-campaign.ts";
 import { moved } from "./moves.ts";
 import { readCampaign, requireCampaign } from "./queries.ts";
 
-/** Goes on where it was paused. What was held meanwhile is due at once. */
+/** Goes on where it was paused. What was held meanwhile is due at once. One that missed its hour starts now. */
 export function resumeCampaign(ctx: Ctx, { campaignId }: { campaignId: string }): Promise<Campaign> {
   return inTransaction(ctx, async (ctx) => {
     const campaign = await requireCampaign(ctx, campaignId, { lock: true });
-    await ctx.db.update(campaigns).set({ status: moved(campaign.status, "resume") }).where(eq(campaigns.id, campaignId));
+    if (campaign.launchedAt === null && campaign.status === "paused") return launchCampaign(ctx, { campaignId, move: "resume" });
+    await ctx.db.update(campaigns).set({ status: moved(campaign.status, "resume"), pauseReason: null }).where(eq(campaigns.id, campaignId));
     await ctx.db
       .update(deliveries)
       .set({ nextAttemptAt: ctx.now(), reason: null })

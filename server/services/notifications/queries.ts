@@ -20,7 +20,7 @@ export async function listNotifications(ctx: Ctx): Promise<Notification[]> {
     kind: row.kind,
     caseId: row.caseId,
     caseNumber,
-    text: title ?? "",
+    text: title ?? (typeof row.data.title === "string" ? row.data.title : ""),
     createdAt: row.createdAt.toISOString(),
     readAt: row.readAt?.toISOString() ?? null,
   }));

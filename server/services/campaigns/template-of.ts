@@ -1,0 +1,37 @@
+import { eld } from "eld";
+import type { Ctx } from "../../context.ts";
+import { readCompiledTemplate, readTemplateVersion } from "../templates/queries.ts";
+import { type Rendered, renderTemplate } from "../templates/render-template.ts";
+import { textOfHtml } from "../templates/text-of-html.ts";
+import type { CampaignRow } from "./queries.ts";
+
+/** Shorter texts are guessed at, and not told from a neighbour's language. */
+const DETECTED_LETTERS_MIN = 60;
+
+export interface CampaignTemplate {
+  render(input: { values: Record<string, string>; language: string | null; now: Date }): Rendered;
+  attachments: readonly { sha256: string; fileName: string; size: number; contentId: string | null }[];
+}
+
+/**
+ * The campaign's pinned version, compiled. Of a text that does not say its language, the language is told from its words.
+ */
+export async function templateOf(ctx: Ctx, campaign: Pick<CampaignRow, "templateId" | "templateVersion">): Promise<CampaignTemplate> {
+  const pinned = { templateId: campaign.templateId, version: campaign.templateVersion };
+  const version = await readTemplateVersion(ctx, pinned);
+  const compiled = await readCompiledTemplate(ctx, pinned);
+  const detected = version.language ?? languageOfText(textOfHtml(version.html.replace(/\{\{.*?\}\}|\{%.*?%\}/gs, " ")));
+  return {
+    attachments: compiled.attachments,
+    render({ values, language, now }) {
+      const rendered = renderTemplate(compiled, { values, language, now });
+      return { ...rendered, language: rendered.language ?? detected };
+    },
+  };
+}
+
+function languageOfText(text: string): string | null {
+  if (text.replace(/\P{L}/gu, "").length < DETECTED_LETTERS_MIN) return null;
+  const found = eld.detect(text);
+  return found.isReliable() ? found.language : null;
+}

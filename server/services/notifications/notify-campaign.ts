@@ -1,0 +1,35 @@
+import { and, eq, inArray, isNull } from "drizzle-orm";
+import { campaigns } from "../../../drizzle/schema/campaigns.ts";
+import { notifications } from "../../../drizzle/schema/cases.ts";
+import { users } from "../../../drizzle/schema/people.ts";
+import type { Ctx } from "../../context.ts";
+import type { EventRow } from "../events/queries.ts";
+import { recordEvent } from "../events/record-event.ts";
+import { mayCall } from "../people/authorise.ts";
+
+/**
+ * Tells whoever made a campaign that it stopped by itself or did not start, and those who may approve that one waits for
+ * them. Twice the same event is one notification each.
+ */
+export async function notifyCampaign(ctx: Ctx, event: EventRow): Promise<void> {
+  if (event.name === "campaign.paused" && !event.data.reason) return;
+  const [campaign] = await ctx.db.select().from(campaigns).where(eq(campaigns.id, event.subjectId));
+  if (!campaign) return;
+  const userIds = event.name === "campaign.approval_requested" ? await approversBut(ctx, campaign.createdBy) : [campaign.createdBy];
+  await ctx.db.transaction(async (db) => {
+    for (const userId of userIds) {
+      const id = ctx.newId();
+      const inserted = await db
+        .insert(notifications)
+        .values({ id, userId, eventId: event.id, kind: event.name, data: { actor: event.actorName, title: campaign.name, campaignId: campaign.id, reason: event.data.reason ?? null }, createdAt: ctx.now() })
+        .onConflictDoNothing()
+        .returning({ id: notifications.id });
+      if (inserted.length > 0) await recordEvent({ ...ctx, db }, { name: "notification.added", subject: { type: "notification", id }, data: { userId } });
+    }
+  });
+}
+
+async function approversBut(ctx: Ctx, userId: string): Promise<string[]> {
+  const rows = await ctx.db.select({ id: users.id }).from(users).where(and(inArray(users.role, [...mayCall.approveCampaign]), isNull(users.disabledAt)));
+  return rows.map((row) => row.id).filter((id) => id !== userId);
+}
