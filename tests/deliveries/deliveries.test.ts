@@ -1,9 +1,10 @@
-import { eq, sql } from "drizzle-orm";
+import { eq, getTableColumns, sql } from "drizzle-orm";
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
 import { suppressions } from "../../drizzle/schema/contacts.ts";
-import { deliveries, deliveryAttempts, mailboxPaces } from "../../drizzle/schema/deliveries.ts";
+import { deliveries, deliveryAttempts } from "../../drizzle/schema/deliveries.ts";
 import { events } from "../../drizzle/schema/events.ts";
 import { mailboxes } from "../../drizzle/schema/people.ts";
+import { accountPaces, sendingAccounts } from "../../drizzle/schema/sending-accounts.ts";
 import { templateVersions } from "../../drizzle/schema/templates.ts";
 import { cancelCampaign } from "../../server/services/campaigns/cancel-campaign.ts";
 import { pauseCampaign } from "../../server/services/campaigns/pause-campaign.ts";
@@ -12,9 +13,9 @@ import { resumeCampaign } from "../../server/services/campaigns/resume-campaign.
 import { reconcileSending, sendCampaign } from "../../server/services/campaigns/send-campaign.ts";
 import { suppressAddress } from "../../server/services/contacts/suppress-address.ts";
 import type { Channel } from "../../server/services/deliveries/channel.ts";
-import { claimDelivery } from "../../server/services/deliveries/claim-delivery.ts";
-import { LEASES_PER_MAILBOX } from "../../server/services/deliveries/limits.ts";
-import { recordHandOver, recordOutcome } from "../../server/services/deliveries/record-outcome.ts";
+import { claimDeliveries } from "../../server/services/deliveries/claim-deliveries.ts";
+import { IN_PROGRESS_PER_REQUEST } from "../../server/services/deliveries/limits.ts";
+import { recordHandOvers, recordOutcomes } from "../../server/services/deliveries/record-outcomes.ts";
 import { resolveUncertain } from "../../server/services/deliveries/resolve-uncertain.ts";
 import { type Desk, testDesk } from "../support/desk.ts";
 import { deliveriesOf, launchedTo, sendToTheEnd } from "./merge-story.ts";
@@ -26,7 +27,10 @@ let provider: ReturnType<typeof createPretendProvider>;
 
 beforeAll(async () => {
   const current = () => provider.channel;
-  const graph: Channel = { send: (...input) => current().send(...input), lookUp: (query) => current().lookUp(query), sendPrepared: (query) => current().sendPrepared(query) };
+  const graph: Channel = {
+    send: (...input) => current().send(...input), lookUp: (query) => current().lookUp(query), sendPrepared: (query) => current().sendPrepared(query),
+    draft: (message) => current().draft!(message), discard: (query) => current().discard!(query), test: (account) => current().test(account),
+  };
   desk = await testDesk({ channels: { graph } });
 });
 afterAll(() => desk.drop());
@@ -35,37 +39,50 @@ beforeEach(async () => {
   provider = createPretendProvider((place, deliveryId) => interfere(place, deliveryId));
   // The leases that the test before has left behind are over.
   desk.clock.advance(60);
-  await desk.db.delete(mailboxPaces);
+  await desk.db.delete(accountPaces);
   await desk.db.delete(suppressions);
   await desk.db.update(mailboxes).set({ messagesPerMinute: null });
+  await desk.db.update(sendingAccounts).set({ concurrency: 4, messagesPerDay: null, fallbackAccountId: null });
 });
 
 const ida = ["Ida,ida@x.example,Oslo"];
 const many = (count: number) => Array.from({ length: count }, (_, index) => `Guest${index},guest${index}@many.example,Azores`);
 const mailboxId = () => desk.mailbox("tomas@fernweh.example").id;
+/** Of the mailbox's own account, which has four requests at once. */
+const IN_PROGRESS_MAX = 4 * IN_PROGRESS_PER_REQUEST;
+const claiming = (campaignId: string, limit = 1, holder = "one") => ({ campaignId, accountId: mailboxId(), limit, holder });
 
-test("twenty claims at once over one list never take the same delivery, nor more than the mailbox takes at once", async () => {
+test("twenty claims at once over one list never take the same delivery, nor more than the account may have in progress", async () => {
   const { id } = await launchedTo(desk, { rows: many(30) });
-  const claims = await Promise.all(Array.from({ length: 20 }, () => claimDelivery(desk.system, { campaignId: id, mailboxId: mailboxId() })));
-  const taken = claims.flatMap((claim) => (claim.claimed ? [claim.claimed.id] : []));
-  expect([taken.length, new Set(taken).size]).toEqual([LEASES_PER_MAILBOX, LEASES_PER_MAILBOX]);
-  expect(claims.filter((claim) => claim.claimed === null && claim.why === "busy")).toHaveLength(20 - LEASES_PER_MAILBOX);
+  const results = await Promise.all(Array.from({ length: 20 }, (_, index) => claimDeliveries(desk.system, claiming(id, 2, `server ${index}`))));
+  const taken = results.flatMap(({ claims }) => claims.map((claim) => claim.id));
+  expect([taken.length, new Set(taken).size]).toEqual([IN_PROGRESS_MAX, IN_PROGRESS_MAX]);
+  expect(results.filter((result) => "why" in result && result.why === "busy")).toHaveLength(20 - IN_PROGRESS_MAX / 2);
+});
+
+test("servers share the requests that the provider takes at once", async () => {
+  const { id } = await launchedTo(desk, { rows: many(30) });
+  const shares: (number | null)[] = [];
+  for (const holder of ["one", "two", "three"]) {
+    const result = await claimDeliveries(desk.system, claiming(id, 2, holder));
+    shares.push("requestsAtOnce" in result ? result.requestsAtOnce : null);
+  }
+  expect(shares).toEqual([4, 2, 1]);
 });
 
 test("a late sender can neither hand over nor record an outcome once another has claimed", async () => {
   const { id } = await launchedTo(desk, { rows: ida });
-  const input = { campaignId: id, mailboxId: mailboxId() };
-  const first = (await claimDelivery(desk.system, input)).claimed!;
+  const first = (await claimDeliveries(desk.system, claiming(id))).claims[0]!;
   desk.clock.advance(1);
-  const second = (await claimDelivery(desk.system, input)).claimed!;
+  const second = (await claimDeliveries(desk.system, claiming(id))).claims[0]!;
   expect([first.fence, second.fence, second.id]).toEqual([1, 2, first.id]);
   const before = await deliveriesOf(desk, id);
   const reference = { providerMessageId: "late", internetMessageId: null };
-  expect(await recordHandOver(desk.system, first, reference)).toBe(false);
-  expect(await recordOutcome(desk.system, { claim: first, isHandedOver: false, outcome: { outcome: "deferred", reason: "unavailable", retryAt: null } })).toBe(false);
-  expect(await recordOutcome(desk.system, { claim: first, isHandedOver: true, outcome: { outcome: "sent", reference } })).toBe(false);
+  expect(await recordHandOvers(desk.system, [{ claim: first, reference }])).toEqual(["lost"]);
+  expect(await recordOutcomes(desk.system, [{ claim: first, isHandedOver: false, outcome: { outcome: "deferred", reason: "unavailable", retryAt: null } }])).toEqual([false]);
+  expect(await recordOutcomes(desk.system, [{ claim: first, isHandedOver: true, outcome: { outcome: "sent", reference } }])).toEqual([false]);
   expect(await deliveriesOf(desk, id)).toEqual(before);
-  expect(await recordHandOver(desk.system, second, reference)).toBe(true);
+  expect(await recordHandOvers(desk.system, [{ claim: second, reference }, { claim: first, reference }])).toEqual(["recorded", "lost"]);
 });
 
 test("each try is kept with its outcome", async () => {
@@ -86,9 +103,9 @@ test("a refusal by rate stops the whole mailbox until the moment that the provid
   const { id } = await launchedTo(desk, { rows: many(20) });
   let asked = 0;
   const retryAt = new Date(desk.clock.now().getTime() + 90_000);
-  interfere = (place) => (place === "create" && ++asked <= LEASES_PER_MAILBOX ? { outcome: "deferred", reason: "rate_limited", retryAt } : undefined);
+  interfere = (place) => (place === "create" && ++asked <= IN_PROGRESS_MAX ? { outcome: "deferred", reason: "rate_limited", retryAt } : undefined);
   await sendCampaign(desk.system, { campaignId: id });
-  expect(asked).toBeLessThanOrEqual(LEASES_PER_MAILBOX);
+  expect(asked).toBeLessThanOrEqual(IN_PROGRESS_MAX);
   desk.clock.advance(1);
   await sendCampaign(desk.system, { campaignId: id });
   expect(provider.sentItems).toHaveLength(0);
@@ -141,7 +158,7 @@ test("a refusal for good is recorded with the provider's words, and the others a
 });
 
 test("a paused campaign lets nothing leave, settles what left, and goes on where it was", async () => {
-  const { id } = await launchedTo(desk, { rows: many(10) });
+  const { id } = await launchedTo(desk, { rows: many(40) });
   interfere = (place) => {
     if (place === "left") throw new Error("the server died");
   };
@@ -156,7 +173,7 @@ test("a paused campaign lets nothing leave, settles what left, and goes on where
   expect((await readCampaign(desk.as("Tomás"), id)).counts.sent).toBe(leftAlready);
   await resumeCampaign(desk.as("Tomás"), { campaignId: id });
   await sendToTheEnd(desk, desk.system, id, sendCampaign);
-  expect(provider.sentItems).toHaveLength(10);
+  expect(provider.sentItems).toHaveLength(40);
   expect((await readCampaign(desk.as("Tomás"), id)).status).toBe("finished");
 });
 
@@ -222,11 +239,13 @@ test("a person may say that it was sent, or have it sent again; a second decisio
 test("the queue is served by its index, not by reading all that was ever sent", async () => {
   const { id } = await launchedTo(desk, { rows: many(3) });
   await desk.db.update(deliveries).set({ status: "sent" });
-  await desk.db.execute(sql`
-    insert into deliveries select (md5(n::text))::uuid, d.campaign_id, null, d.mailbox_id, d.channel, d.provider, d.to_address, 'sent', d.rendered_hash, n::text, null, null, 0, 1, d.next_attempt_at, null, d.queued_at, null, null, null
-    from deliveries d, generate_series(1, 5000) n where d.id = (select id from deliveries limit 1)`);
+  const columns = Object.values(getTableColumns(deliveries)).map((column) => column.name);
+  const copied: Record<string, string> = { id: "(md5(n::text))::uuid", recipient_id: "null", internet_message_id: "n::text", status: "'sent'" };
+  await desk.db.execute(sql.raw(`
+    insert into deliveries (${columns.join(", ")}) select ${columns.map((name) => copied[name] ?? `d.${name}`).join(", ")}
+    from deliveries d, generate_series(1, 5000) n where d.id = (select id from deliveries limit 1)`));
   await desk.db.execute(sql`analyze deliveries`);
   const plan = await desk.db.execute<{ "QUERY PLAN": string }>(sql`
-    explain select id from deliveries d where d.mailbox_id = ${mailboxId()} and d.campaign_id = ${id} and d.status in ('queued', 'claimed', 'handed_over') and d.next_attempt_at <= now() order by d.next_attempt_at, d.id limit 1`);
+    explain select id from deliveries d where d.campaign_id = ${id} and d.account_id = ${mailboxId()} and d.status in ('queued', 'claimed', 'handed_over') and d.next_attempt_at <= now() order by d.next_attempt_at, d.id limit 1`);
   expect([...plan].map((row) => row["QUERY PLAN"]).join("\n")).toContain("deliveries_due");
 });

@@ -29,6 +29,8 @@ export interface ChannelAccount {
   mailbox: string;
   settings: SendingAccountSettings;
   secret: string | null;
+  /** How many requests this server may have under way at the account at once; other servers have the rest. */
+  requestsAtOnce: number;
 }
 
 export interface OutboundMessage {

@@ -132,6 +132,7 @@ const byWords: [pattern: RegExp, rule: Rule][] = [
 
 /** Codes under which servers are known to say something else than the RFC does, and which words they use for it. */
 const contradicted: [code: RegExp, pattern: RegExp, rule: Rule][] = [
+  [/^5\.[0135]\.0$/, /\b5\.7\.\d{1,3}\b[^]{0,200}\baccess denied\b/i, policy("a refusal by policy that is told within another one")],
   [/^5\.4\.1$/, /recipient address rejected: access denied|relay access denied|no such/i, gone("Exchange Online: directory-based edge blocking answers 5.4.1 for unknown recipients")],
   [/^5\.4\.4$/, /host (or domain name )?not found|nxdomain|no such host|unknown host|name service error|does not exist|domain not found|invalid domain|null ?mx|smtpsend\.dns\.nonexistentdomain/i, gone("a domain that does not exist")],
   [/^[45]\.2\.2$/, /submission quota|sender|rate/i, policy("Exchange: submission quota of the sender")],

@@ -1,7 +1,7 @@
 import type { LookUpOutcome } from "./channel.ts";
-import { ATTEMPTS_MAX, SETTLE_GRACE_MS } from "./limits.ts";
+import { LOOKS_MAX, SETTLE_GRACE_MS } from "./limits.ts";
 
-export type NextStep = "send" | "send_prepared" | "record_sent" | "look_again" | "give_to_person" | "give_up" | "hold" | "cancel";
+export type NextStep = "send" | "send_prepared" | "leave_draft" | "record_sent" | "look_again" | "give_to_person" | "give_up" | "hold" | "cancel";
 
 export interface Situation {
   /** Whether a hand-over was recorded: only after it can the message have left. */
@@ -11,6 +11,8 @@ export interface Situation {
   found: LookUpOutcome["found"];
   /** A paused or cancelled campaign settles what is under way, and lets nothing new leave. */
   campaign: "running" | "paused" | "cancelled";
+  /** The campaign makes drafts and sends nothing. */
+  isDraftsOnly: boolean;
 }
 
 /**
@@ -18,17 +20,19 @@ export interface Situation {
  * where it surely never left, and the same draft leaves once however often it is sent.
  */
 export function decideNext(situation: Situation): NextStep {
-  const { found, isHandedOver, handedOverMs } = situation;
+  const { found, isHandedOver, handedOverMs, campaign } = situation;
   switch (found) {
     case "sent":
       return "record_sent";
     case "draft":
-      return ifRunning("send_prepared", situation.campaign);
+      return ifRunning(situation.isDraftsOnly ? "leave_draft" : "send_prepared", campaign);
+    case "untraceable":
+      return isHandedOver ? "give_to_person" : ifRunning("send", campaign);
     case "unknown":
-      if (situation.attempt < ATTEMPTS_MAX) return "look_again";
+      if (situation.attempt < LOOKS_MAX) return "look_again";
       return isHandedOver ? "give_to_person" : "give_up";
     case "nothing":
-      if (!isHandedOver) return ifRunning("send", situation.campaign);
+      if (!isHandedOver) return ifRunning("send", campaign);
       return handedOverMs < SETTLE_GRACE_MS ? "look_again" : "give_to_person";
     default:
       return found satisfies never;

@@ -1,4 +1,4 @@
-import { and, eq } from "drizzle-orm";
+import { sql } from "drizzle-orm";
 import { deliveries } from "../../../drizzle/schema/deliveries.ts";
 import type { Ctx } from "../../context.ts";
 import { LEASE_MS, LEASE_RENEWAL_MS } from "./limits.ts";
@@ -16,7 +16,14 @@ export async function withLeasesRenewed<Result>(ctx: Ctx, work: (held: Map<strin
   }
 }
 
+/** Only what is still held: an outcome that was written meanwhile has given its lease back. */
 async function renew(ctx: Ctx, claims: ClaimedDelivery[]): Promise<void> {
-  const leaseUntil = new Date(ctx.now().getTime() + LEASE_MS);
-  for (const claim of claims) await ctx.db.update(deliveries).set({ leaseUntil }).where(and(eq(deliveries.id, claim.id), eq(deliveries.fence, claim.fence)));
+  if (claims.length === 0) return;
+  const leaseUntil = new Date(ctx.now().getTime() + LEASE_MS).toISOString();
+  const values = JSON.stringify(claims.map(({ id, fence }) => ({ id, fence })));
+  await ctx.db.execute(sql`
+    with held as (
+      select d.id from ${deliveries} d join jsonb_to_recordset(${values}::text::jsonb) as t(id uuid, fence int) on t.id = d.id and t.fence = d.fence
+      where d.lease_until is not null order by d.id for update of d skip locked)
+    update ${deliveries} d set lease_until = ${leaseUntil}::timestamptz from held where d.id = held.id`);
 }

@@ -1,17 +1,18 @@
+import { randomUUID } from "node:crypto";
 import { setTimeout as sleep } from "node:timers/promises";
-import { eq, sql } from "drizzle-orm";
-import { campaigns } from "../../../drizzle/schema/campaigns.ts";
+import { sql } from "drizzle-orm";
 import { deliveries } from "../../../drizzle/schema/deliveries.ts";
-import { mailboxes } from "../../../drizzle/schema/people.ts";
 import type { Ctx } from "../../context.ts";
 import { recordEvent } from "../events/record-event.ts";
-import { readTemplateVersion } from "../templates/queries.ts";
-import { compileTemplate, type RenderedMessage, renderTemplate } from "../templates/render-template.ts";
-import { mergeValuesOf } from "../contacts/merge-values.ts";
-import { claimDelivery } from "./claim-delivery.ts";
+import { openAccount } from "../sending-accounts/open-account.ts";
+import type { ChannelAccount } from "./channel.ts";
+import { claimDeliveries } from "./claim-deliveries.ts";
 import { withLeasesRenewed } from "./held-leases.ts";
-import { BUSY_WAIT_MS, LEASES_PER_MAILBOX, PACE_WAIT_MS_MAX, PROGRESS_INTERVAL_MS, SENDER_RUN_MS } from "./limits.ts";
+import { BUSY_WAIT_MS, GATHER_MS, IN_PROGRESS_PER_REQUEST, PACE_WAIT_MS_MAX, PROGRESS_INTERVAL_MS, SENDER_RUN_MS } from "./limits.ts";
+import { loadSending, type Sending } from "./load-sending.ts";
+import { openOutcomeBook, type OutcomeBook } from "./outcome-book.ts";
 import { sendDelivery } from "./send-delivery.ts";
+import { mayThisDatabaseSend } from "./sending-arm.ts";
 import type { ClaimedDelivery } from "./take-claims.ts";
 
 /** When the sender should look again, or null when nothing of the campaign can be due any more. */
@@ -19,19 +20,24 @@ export interface SenderRun {
   comeBackAt: Date | null;
 }
 
+/** Tells this server's leases from another's. */
+const HOLDER = randomUUID();
+const DISARMED_WAIT_MS = 60_000;
+
 /**
- * Sends what is due of one running campaign, LEASES_PER_MAILBOX at once, for at most SENDER_RUN_MS. Any number of servers
- * may run it for the same campaign. What throws in one lane is a fault of ours: the others finish what they hold, the
- * job fails and comes back, and the lease of what was under way runs out.
+ * Sends what is due of one running campaign, by each of its accounts, for at most SENDER_RUN_MS. Any number of servers may
+ * run it for the same campaign. What throws with one message is a fault of ours: what is in progress is brought to its
+ * end, the job fails and comes back, and the lease of what was under way runs out.
  */
-export async function runSender(ctx: Ctx, { campaignId }: { campaignId: string }): Promise<SenderRun> {
+export async function runSender(ctx: Ctx, { campaignId, holder = HOLDER }: { campaignId: string; holder?: string }): Promise<SenderRun> {
   const sending = await loadSending(ctx, campaignId);
   if (!sending) return { comeBackAt: null };
+  if (!(await mayThisDatabaseSend(ctx))) return { comeBackAt: new Date(ctx.now().getTime() + DISARMED_WAIT_MS) };
   const stopAt = performance.now() + SENDER_RUN_MS;
   const progress = progressOf(ctx, campaignId);
-  const ends = await withLeasesRenewed(ctx, (held) =>
-    Promise.allSettled(Array.from({ length: LEASES_PER_MAILBOX }, () => runLane(ctx, { sending, held, stopAt, progress }))),
-  );
+  const book = openOutcomeBook(ctx);
+  const accountIds = await accountsOf(ctx, campaignId);
+  const ends = await withLeasesRenewed(ctx, (held) => Promise.allSettled(accountIds.map((accountId) => runAccount(ctx, { sending, accountId, holder, book, held, stopAt, progress }))));
   await progress.finish();
   const fault = ends.find((end) => end.status === "rejected");
   if (fault) throw fault.reason;
@@ -39,49 +45,76 @@ export async function runSender(ctx: Ctx, { campaignId }: { campaignId: string }
   return { comeBackAt: await nextLook(ctx, campaignId, waits) };
 }
 
-interface Sending {
-  campaignId: string;
-  mailboxId: string;
-  from: string;
-  render: (values: Record<string, string>) => RenderedMessage;
+/** By which accounts something of the campaign is still to be sent. */
+async function accountsOf(ctx: Ctx, campaignId: string): Promise<string[]> {
+  const rows = await ctx.db.execute<{ account_id: string }>(sql`
+    select distinct account_id from ${deliveries} where campaign_id = ${campaignId} and status in ('queued', 'claimed', 'handed_over') order by account_id`);
+  return [...rows].map((row) => row.account_id);
 }
 
-async function loadSending(ctx: Ctx, campaignId: string): Promise<Sending | null> {
-  const [row] = await ctx.db.select({ campaign: campaigns, address: mailboxes.address }).from(campaigns).innerJoin(mailboxes, eq(mailboxes.id, campaigns.mailboxId)).where(eq(campaigns.id, campaignId));
-  if (!row || row.campaign.status !== "running") return null;
-  const { templateId, templateVersion, launchedAt, mailboxId } = row.campaign;
-  const template = compileTemplate(await readTemplateVersion(ctx, { templateId, version: templateVersion }));
-  const render = (values: Record<string, string>) => renderTemplate(template, { values: mergeValuesOf(values), now: launchedAt! }).message;
-  return { campaignId, mailboxId, from: row.address, render };
-}
-
-interface Lane {
+interface AccountRun {
   sending: Sending;
+  accountId: string;
+  holder: string;
+  book: OutcomeBook;
   held: Map<string, ClaimedDelivery>;
   stopAt: number;
   progress: Progress;
 }
 
-/** Claims and sends one after another until nothing is due. Returns when it might be, where it knows. */
-async function runLane(ctx: Ctx, { sending, held, stopAt, progress }: Lane): Promise<Date | null> {
-  while (performance.now() < stopAt) {
-    const claim = await claimDelivery(ctx, sending);
-    if (claim.claimed === null) {
-      if (claim.why === "none_due") return null;
-      // Busy: other servers hold what the mailbox takes at once, for some tens of milliseconds.
-      const until = claim.why === "paced" ? claim.until : new Date(ctx.now().getTime() + BUSY_WAIT_MS);
+/** Claims as many as have room, sends them side by side, until nothing is due. Returns when something might be, where it knows. */
+async function runAccount(ctx: Ctx, run: AccountRun): Promise<Date | null> {
+  const { sending, accountId, holder, stopAt } = run;
+  const opened = await openAccount(ctx, accountId);
+  const lanes = opened.concurrency * IN_PROGRESS_PER_REQUEST;
+  const inProgress = new Set<Promise<void>>();
+  let fault: { error: unknown } | null = null;
+  let until: Date | null = null;
+  while (!fault && performance.now() < stopAt) {
+    const result = await claimDeliveries(ctx, { campaignId: sending.campaignId, accountId, holder, limit: lanes - inProgress.size });
+    if (result.claims.length === 0 && "why" in result) {
+      // What is in progress may come back to the queue, or free a place.
+      if (inProgress.size > 0) {
+        await Promise.race(inProgress);
+        continue;
+      }
+      if (result.why === "none_due" || result.why === "stopped") return null;
+      // Busy: other servers hold what the account takes, for some tens of milliseconds.
+      until = result.why === "paced" ? result.until : new Date(ctx.now().getTime() + BUSY_WAIT_MS);
       if (!(await waitFor(ctx, until, stopAt))) return until;
       continue;
     }
-    held.set(claim.claimed.id, claim.claimed);
-    try {
-      await sendDelivery(ctx, { claim: claim.claimed, from: sending.from, render: sending.render });
-    } finally {
-      held.delete(claim.claimed.id);
+    const account: ChannelAccount = { ...opened, requestsAtOnce: "requestsAtOnce" in result ? result.requestsAtOnce : 1 };
+    const whyNot = await sending.whyNot(ctx, result.claims);
+    for (const claim of result.claims) {
+      const work = sendOne(ctx, { run, account, claim, whyNot: whyNot.get(claim.id) ?? null })
+        .catch((error: unknown) => void (fault ??= { error }))
+        .finally(() => inProgress.delete(work));
+      inProgress.add(work);
     }
-    await progress.report();
+    await roomFor(inProgress, lanes);
   }
+  await Promise.all(inProgress);
+  if (fault) throw (fault as { error: unknown }).error;
   return ctx.now();
+}
+
+/** Waits until half of the lanes are free, or one is and some milliseconds have passed: claims are cheaper together. */
+async function roomFor(inProgress: Set<Promise<void>>, lanes: number): Promise<void> {
+  if (inProgress.size < lanes / 2) return;
+  await Promise.race(inProgress);
+  if (inProgress.size >= lanes / 2) await sleep(GATHER_MS);
+}
+
+async function sendOne(ctx: Ctx, { run, account, claim, whyNot }: { run: AccountRun; account: ChannelAccount; claim: ClaimedDelivery; whyNot: Parameters<typeof sendDelivery>[1]["whyNot"] }): Promise<void> {
+  const { sending, book, held, progress } = run;
+  held.set(claim.id, claim);
+  try {
+    await sendDelivery(ctx, { claim, account, book, whyNot, isDraftsOnly: sending.isDraftsOnly, compose: sending.compose });
+  } finally {
+    held.delete(claim.id);
+  }
+  await progress.report();
 }
 
 /** Waits within the run where that is short; false: come back later. A clock that stands still would wait for ever. */

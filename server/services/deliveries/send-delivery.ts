@@ -1,20 +1,28 @@
 import type { Ctx } from "../../context.ts";
-import { foldAddress } from "../contacts/fold-address.ts";
-import { suppressedAmong } from "../contacts/queries.ts";
-import { hashOf, type RenderedMessage } from "../templates/render-template.ts";
-import { nextAttemptAt } from "./back-off.ts";
-import type { Channel, LookUpOutcome, ProviderReference, SendOutcome } from "./channel.ts";
+import { nextLookAt } from "./back-off.ts";
+import type { Channel, ChannelAccount, LookUpOutcome, OutboundMessage, ProviderReference } from "./channel.ts";
 import { decideNext, type Situation } from "./decide-next.ts";
 import { HOLD_MS, LOOK_AGAIN_MS } from "./limits.ts";
-import { type Outcome, recordHandOver, recordOutcome } from "./record-outcome.ts";
+import type { Outcome } from "./outcome.ts";
+import type { OutcomeBook } from "./outcome-book.ts";
+import type { HandOverAnswer } from "./record-outcomes.ts";
 import type { ClaimedDelivery } from "./take-claims.ts";
+
+/** What a recipient's message is, without how it travels. */
+export type ComposedMessage = Pick<OutboundMessage, "subject" | "html" | "text" | "headers" | "attachments"> & {
+  replyTo?: string;
+  /** Of what was frozen at launch: anything else must not leave. */
+  hash: string;
+};
 
 export interface SendDelivery {
   claim: ClaimedDelivery;
-  /** Address of the sending mailbox. */
-  from: string;
-  /** Renders the recipient's message again; it must be what was frozen at launch. */
-  render: (values: Record<string, string>) => RenderedMessage;
+  account: ChannelAccount;
+  book: OutcomeBook;
+  isDraftsOnly: boolean;
+  /** Why this one must not be written to after all; null: nothing speaks against it. */
+  whyNot: Outcome | null;
+  compose: (claim: ClaimedDelivery) => Promise<ComposedMessage>;
 }
 
 /**
@@ -23,34 +31,39 @@ export interface SendDelivery {
  * outcome, or null when another sender had taken over.
  */
 export async function sendDelivery(ctx: Ctx, input: SendDelivery): Promise<Outcome | null> {
-  const { claim } = input;
+  const { claim, account } = input;
   const channel = channelOf(ctx, claim.provider);
   const isFirst = claim.fence === 1 && claim.status === "claimed";
   if (isFirst) return sendAnew(ctx, channel, input);
-  const known: ProviderReference | null = claim.providerMessageId === null ? null : { providerMessageId: claim.providerMessageId, internetMessageId: claim.internetMessageId };
-  const found = await channel.lookUp({ deliveryId: claim.id, from: input.from, reference: known });
+  const { id: deliveryId, toAddress, internetMessageId, handedOverAt, providerMessageId } = claim;
+  const reference: ProviderReference | null = providerMessageId === null ? null : { providerMessageId, internetMessageId };
+  const found = await channel.lookUp({ deliveryId, account, toAddress, internetMessageId, handedOverAt, reference });
   return goOn(ctx, channel, input, found);
 }
 
 async function goOn(ctx: Ctx, channel: Channel, input: SendDelivery, found: LookUpOutcome): Promise<Outcome | null> {
   const { claim } = input;
-  const record = (outcome: Outcome, isHandedOver = claim.handedOverAt !== null) => recordIfOurs(ctx, { claim, isHandedOver, outcome });
-  const step = decideNext(situationOf(ctx, claim, found));
+  const record = (outcome: Outcome, isHandedOver = claim.handedOverAt !== null) => recordIfOurs(input, { isHandedOver, outcome });
+  const draft = found.found === "draft" ? found.reference : null;
+  const step = decideNext(situationOf(ctx, input, found));
   switch (step) {
     case "record_sent":
       return record({ outcome: "sent", reference: (found as Extract<LookUpOutcome, { found: "sent" }>).reference });
+    case "leave_draft":
+      return record({ outcome: "drafted", reference: draft! }, false);
     case "send":
       return sendAnew(ctx, channel, input);
     case "send_prepared":
-      return sendDraft(ctx, channel, input, (found as Extract<LookUpOutcome, { found: "draft" }>).reference);
+      return sendDraft(ctx, channel, input, draft!);
     case "look_again":
-      return record(found.found === "unknown" ? { outcome: "held", reason: found.reason, until: nextAttemptAt({ attempt: claim.attemptCount, now: ctx.now(), retryAt: null }) } : { outcome: "held", reason: "not_found_yet", until: later(ctx, LOOK_AGAIN_MS) });
+      return record(found.found === "unknown" ? { outcome: "held", reason: found.reason, until: nextLookAt(ctx.now(), claim.attemptCount) } : { outcome: "held", reason: "not_found_yet", until: later(ctx, LOOK_AGAIN_MS) });
     case "hold":
       return record({ outcome: "held", reason: "paused", until: later(ctx, HOLD_MS) });
     case "cancel":
+      if (draft) await channel.discard?.({ account: input.account, reference: draft });
       return record({ outcome: "cancelled", reason: "campaign_cancelled" });
     case "give_to_person":
-      return record({ outcome: "lost", reason: found.found === "unknown" ? found.reason : "not_found" });
+      return record({ outcome: "lost", reason: found.found === "unknown" ? found.reason : found.found === "untraceable" ? "untraceable" : "not_found" });
     case "give_up":
       return record({ outcome: "failed", reason: "gave_up", detail: found.found === "unknown" ? found.reason : found.found });
     default:
@@ -60,7 +73,7 @@ async function goOn(ctx: Ctx, channel: Channel, input: SendDelivery, found: Look
 
 const later = (ctx: Ctx, ms: number) => new Date(ctx.now().getTime() + ms);
 
-function situationOf(ctx: Ctx, claim: ClaimedDelivery, found: LookUpOutcome): Situation {
+function situationOf(ctx: Ctx, { claim, isDraftsOnly }: SendDelivery, found: LookUpOutcome): Situation {
   const { campaignStatus } = claim;
   return {
     found: found.found,
@@ -68,68 +81,72 @@ function situationOf(ctx: Ctx, claim: ClaimedDelivery, found: LookUpOutcome): Si
     isHandedOver: claim.handedOverAt !== null,
     handedOverMs: claim.handedOverAt ? ctx.now().getTime() - claim.handedOverAt.getTime() : 0,
     campaign: campaignStatus === "running" || campaignStatus === "cancelled" ? campaignStatus : "paused",
+    isDraftsOnly,
   };
 }
 
 async function sendAnew(ctx: Ctx, channel: Channel, input: SendDelivery): Promise<Outcome | null> {
-  const { claim, from } = input;
-  const refusal = await reasonNotToSend(ctx, input);
-  if (refusal) return recordIfOurs(ctx, { claim, isHandedOver: false, outcome: refusal });
-  const message = input.render(claim.mergeValues);
-  const handOver = { isRecorded: false, isRefused: false };
+  if (input.whyNot) return recordIfOurs(input, { isHandedOver: false, outcome: input.whyNot });
+  const composed = await input.compose(input.claim);
+  if (composed.hash !== input.claim.renderedHash) return recordIfOurs(input, { isHandedOver: false, outcome: { outcome: "failed", reason: "content_changed", detail: "The message is not the one that was checked at the start." } });
+  const message = outboundOf(input, composed);
+  return input.isDraftsOnly ? leaveDraft(channel, input, message) : handOver(ctx, channel, input, message);
+}
+
+async function handOver(ctx: Ctx, channel: Channel, input: SendDelivery, message: OutboundMessage): Promise<Outcome | null> {
+  const { claim, book } = input;
+  const told: { answer: HandOverAnswer | null; reference: ProviderReference | null } = { answer: null, reference: null };
   const onPrepared = async (reference: ProviderReference) => {
-    handOver.isRecorded = await recordHandOver(ctx, claim, reference);
-    handOver.isRefused = !handOver.isRecorded;
-    if (handOver.isRefused) throw new ClaimLost(claim.id);
+    told.reference = reference;
+    told.answer = await book.handOver({ claim, reference });
+    if (told.answer !== "recorded") throw new NotToBeSent(claim.id);
   };
-  const outcome = await channel
-    .send({ deliveryId: claim.id, from, to: { address: claim.toAddress, name: claim.toName }, ...message, internetMessageId: claim.internetMessageId, headers: { "x-mailroom-delivery": claim.id } }, onPrepared)
-    .catch((error: unknown) => {
-      // Thrown by us through the channel to keep it from sending; everything else that is thrown is a fault of ours.
-      if (handOver.isRefused) return null;
-      throw error;
-    });
-  if (outcome === null || handOver.isRefused) return null;
-  return recordIfOurs(ctx, { claim, isHandedOver: handOver.isRecorded, outcome });
+  const outcome = await channel.send(message, onPrepared).catch((error: unknown) => {
+    // Thrown by us through the channel to keep it from sending; everything else that is thrown is a fault of ours.
+    if (error instanceof NotToBeSent || (told.answer !== null && told.answer !== "recorded")) return null;
+    throw error;
+  });
+  if (told.answer === "lost") return null;
+  if (told.answer === "stopped") return recordIfOurs(input, { isHandedOver: false, outcome: { outcome: "held", reason: "paused", until: ctx.now() } });
+  return outcome === null ? null : recordIfOurs(input, { isHandedOver: told.answer === "recorded", outcome });
+}
+
+async function leaveDraft(channel: Channel, input: SendDelivery, message: OutboundMessage): Promise<Outcome | null> {
+  if (!channel.draft) return recordIfOurs(input, { isHandedOver: false, outcome: { outcome: "failed", reason: "no_drafts", detail: "This account's provider keeps no drafts.", scope: "account" } });
+  return recordIfOurs(input, { isHandedOver: false, outcome: await channel.draft(message) });
 }
 
 /** The draft is the message itself: it leaves once, whoever sends it and however often. */
-async function sendDraft(ctx: Ctx, channel: Channel, { claim, from }: SendDelivery, reference: ProviderReference): Promise<Outcome | null> {
-  const suppressed = await suppressedOutcome(ctx, claim);
-  if (suppressed) return recordIfOurs(ctx, { claim, isHandedOver: true, outcome: suppressed });
-  if (!(await recordHandOver(ctx, claim, reference))) return null;
-  const outcome: SendOutcome = await channel.sendPrepared({ from, reference });
-  return recordIfOurs(ctx, { claim, isHandedOver: true, outcome });
+async function sendDraft(ctx: Ctx, channel: Channel, input: SendDelivery, reference: ProviderReference): Promise<Outcome | null> {
+  const { claim, account, book, whyNot } = input;
+  if (whyNot) {
+    if (whyNot.outcome !== "held") await channel.discard?.({ account, reference });
+    return recordIfOurs(input, { isHandedOver: whyNot.outcome !== "held", outcome: whyNot });
+  }
+  const answer = await book.handOver({ claim, reference });
+  if (answer === "lost") return null;
+  if (answer === "stopped") return recordIfOurs(input, { isHandedOver: claim.handedOverAt !== null, outcome: { outcome: "held", reason: "paused", until: later(ctx, HOLD_MS) } });
+  return recordIfOurs(input, { isHandedOver: true, outcome: await channel.sendPrepared({ account, reference }) });
 }
 
-async function reasonNotToSend(ctx: Ctx, { claim, render }: SendDelivery): Promise<Outcome | null> {
-  const suppressed = await suppressedOutcome(ctx, claim);
-  if (suppressed) return suppressed;
-  if (hashOf(render(claim.mergeValues)) === claim.renderedHash) return null;
-  return { outcome: "failed", reason: "content_changed", detail: "The message is not the one that was checked at the start." };
+function outboundOf({ claim, account }: SendDelivery, { hash: _, ...composed }: ComposedMessage): OutboundMessage {
+  return { ...composed, deliveryId: claim.id, account, to: { address: claim.toAddress, name: claim.toName }, internetMessageId: claim.internetMessageId, headers: { ...composed.headers, "x-mailroom-delivery": claim.id } };
 }
 
-/** Somebody may have asked not to be written to since the campaign began. */
-async function suppressedOutcome(ctx: Ctx, claim: ClaimedDelivery): Promise<Outcome | null> {
-  const key = foldAddress(claim.toAddress);
-  const reason = (await suppressedAmong(ctx, "email", [key])).get(key);
-  return reason === undefined ? null : { outcome: "suppressed", reason };
+async function recordIfOurs({ book, claim }: SendDelivery, { isHandedOver, outcome }: { isHandedOver: boolean; outcome: Outcome }): Promise<Outcome | null> {
+  return (await book.end({ claim, isHandedOver, outcome })) ? outcome : null;
 }
 
-async function recordIfOurs(ctx: Ctx, input: { claim: ClaimedDelivery; isHandedOver: boolean; outcome: Outcome }): Promise<Outcome | null> {
-  return (await recordOutcome(ctx, input)) ? input.outcome : null;
-}
-
-function channelOf(ctx: Ctx, provider: string): Channel {
+export function channelOf(ctx: Ctx, provider: string): Channel {
   const channel = ctx.ports.channels[provider];
   if (!channel) throw new Error(`No channel is called ${provider}.`);
   return channel;
 }
 
-/** Another sender holds the delivery: what this one prepared must not leave. */
-export class ClaimLost extends Error {
+/** Another sender holds the delivery, or its campaign was stopped: what this one prepared must not leave. */
+class NotToBeSent extends Error {
   constructor(deliveryId: string) {
-    super(`The claim on delivery ${deliveryId} went to another sender.`);
-    this.name = "ClaimLost";
+    super(`Delivery ${deliveryId} must not leave.`);
+    this.name = "NotToBeSent";
   }
 }

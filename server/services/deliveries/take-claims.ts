@@ -1,7 +1,7 @@
 import { type SQL, sql } from "drizzle-orm";
 import { deliveries, deliveryAttempts } from "../../../drizzle/schema/deliveries.ts";
 import type { CampaignStatus } from "../../contract/campaigns.ts";
-import type { DeliveryStatus } from "../../contract/deliveries.ts";
+import type { DeliveryStatus, FaultClass } from "../../contract/deliveries.ts";
 import type { Ctx } from "../../context.ts";
 import { LEASE_MS } from "./limits.ts";
 
@@ -10,12 +10,17 @@ export interface ClaimedDelivery {
   id: string;
   campaignId: string;
   campaignStatus: CampaignStatus;
-  mailboxId: string;
+  recipientId: string;
+  contactId: string;
+  accountId: string;
+  provider: string;
   /** `claimed`, or `handed_over` by an earlier claim. */
   status: DeliveryStatus;
-  provider: string;
   toAddress: string;
   toName: string;
+  language: string | null;
+  timeZone: string | null;
+  replyToken: string;
   mergeValues: Record<string, string>;
   renderedHash: string;
   internetMessageId: string;
@@ -23,16 +28,25 @@ export interface ClaimedDelivery {
   handedOverAt: Date | null;
   fence: number;
   attemptCount: number;
+  faultClass: FaultClass | null;
+  faultCount: number;
+  claimedAt: Date;
 }
 
 interface ClaimedRow extends Record<string, unknown> {
   id: string;
   campaign_id: string;
-  mailbox_id: string;
-  status: DeliveryStatus;
+  campaign_status: CampaignStatus;
+  recipient_id: string;
+  contact_id: string;
+  account_id: string;
   provider: string;
+  status: DeliveryStatus;
   to_address: string;
   name: string;
+  language: string | null;
+  time_zone: string | null;
+  reply_token: string;
   merge_values: Record<string, string>;
   rendered_hash: string;
   internet_message_id: string;
@@ -40,48 +54,57 @@ interface ClaimedRow extends Record<string, unknown> {
   handed_over_at: string | null;
   fence: number;
   attempt_count: number;
-  campaign_status: CampaignStatus;
+  fault_class: FaultClass | null;
+  fault_count: number;
 }
 
 /**
- * Claims due deliveries that nobody holds, by a condition on `d` (deliveries) and `c` (campaigns), with a lease, a
- * greater fence and a begun attempt each. Runs in the caller's transaction. Rows that another transaction is writing
- * are passed over.
+ * Claims due deliveries that nobody holds, by a condition on `d` (deliveries) and `c` (campaigns), with a lease and a
+ * greater fence each. Runs in the caller's transaction. Rows that another transaction is writing are passed over. A try
+ * that a lost server left open is closed as `server_lost`.
  */
-export async function takeClaims(ctx: Ctx, { which, limit }: { which: SQL; limit: number }): Promise<ClaimedDelivery[]> {
-  const now = ctx.now().toISOString();
-  const leaseUntil = new Date(ctx.now().getTime() + LEASE_MS).toISOString();
-  // A plain limit: `limit (select …)` was measured eleven times slower. `= any(array(…))` runs the choice once.
+export async function takeClaims(ctx: Ctx, { which, limit, holder }: { which: SQL; limit: number; holder: string }): Promise<ClaimedDelivery[]> {
+  const claimedAt = ctx.now();
+  const now = claimedAt.toISOString();
+  const leaseUntil = new Date(claimedAt.getTime() + LEASE_MS).toISOString();
   const rows = await ctx.db.execute<ClaimedRow>(sql`
-    with claimed as (
-      update ${deliveries} set
-        status = case status when 'queued' then 'claimed' else status end,
-        lease_until = ${leaseUntil}::timestamptz, fence = fence + 1, attempt_count = attempt_count + 1
-      where id = any(array(
-        select d.id from ${deliveries} d join campaigns c on c.id = d.campaign_id
-        where ${which} and d.next_attempt_at <= ${now}::timestamptz and (d.lease_until is null or d.lease_until <= ${now}::timestamptz)
-        order by d.next_attempt_at, d.id
-        limit ${limit}
-        for update of d skip locked))
-      returning *
-    ), attempt as (
-      insert into ${deliveryAttempts} (delivery_id, attempt, started_at) select id, fence, ${now}::timestamptz from claimed
+    with due as (
+      select d.id, d.lease_until as lost_at from ${deliveries} d join campaigns c on c.id = d.campaign_id
+      where ${which} and d.next_attempt_at <= ${now}::timestamptz and (d.lease_until is null or d.lease_until <= ${now}::timestamptz)
+      order by d.next_attempt_at, d.id
+      limit ${limit}
+      for update of d skip locked
+    ), claimed as (
+      update ${deliveries} d set
+        status = case d.status when 'queued' then 'claimed' else d.status end,
+        lease_until = ${leaseUntil}::timestamptz, lease_holder = ${holder}, fence = d.fence + 1, attempt_count = d.attempt_count + 1
+      from due where d.id = due.id
+      returning d.*, due.lost_at
+    ), lost as (
+      insert into ${deliveryAttempts} (delivery_id, attempt, started_at, ended_at, outcome)
+      select id, fence - 1, lost_at, lost_at, 'server_lost' from claimed where lost_at is not null
+      on conflict do nothing
     )
-    select claimed.*, r.name, r.merge_values, c.status as campaign_status
+    select claimed.*, r.name, r.contact_id, r.language, r.time_zone, r.reply_token, r.merge_values, c.status as campaign_status
     from claimed join recipients r on r.id = claimed.recipient_id join campaigns c on c.id = claimed.campaign_id`);
-  return [...rows].map(toClaimed);
+  return [...rows].map((row) => toClaimed(row, claimedAt));
 }
 
-function toClaimed(row: ClaimedRow): ClaimedDelivery {
+function toClaimed(row: ClaimedRow, claimedAt: Date): ClaimedDelivery {
   return {
     id: row.id,
     campaignId: row.campaign_id,
     campaignStatus: row.campaign_status,
-    mailboxId: row.mailbox_id,
-    status: row.status,
+    recipientId: row.recipient_id,
+    contactId: row.contact_id,
+    accountId: row.account_id,
     provider: row.provider,
+    status: row.status,
     toAddress: row.to_address,
     toName: row.name,
+    language: row.language,
+    timeZone: row.time_zone,
+    replyToken: row.reply_token,
     mergeValues: row.merge_values,
     renderedHash: row.rendered_hash,
     internetMessageId: row.internet_message_id,
@@ -89,5 +112,8 @@ function toClaimed(row: ClaimedRow): ClaimedDelivery {
     handedOverAt: row.handed_over_at === null ? null : new Date(row.handed_over_at),
     fence: row.fence,
     attemptCount: row.attempt_count,
+    faultClass: row.fault_class,
+    faultCount: row.fault_count,
+    claimedAt,
   };
 }

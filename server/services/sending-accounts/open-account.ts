@@ -15,15 +15,17 @@ export interface OpenedAccount {
   secret: string | null;
   fallbackAccountId: string | null;
   isEnabled: boolean;
+  /** Requests at once, over all servers. */
+  concurrency: number;
 }
 
 /** An account with its secret in clear, for a channel alone. */
 export async function openAccount(ctx: Ctx, accountId: string): Promise<OpenedAccount> {
   const [row] = await ctx.db.select({ account: sendingAccounts, mailbox: mailboxes.address }).from(sendingAccounts).innerJoin(mailboxes, eq(mailboxes.id, sendingAccounts.mailboxId)).where(eq(sendingAccounts.id, accountId));
   if (!row) throw new Error(`No sending account has the id ${accountId}.`);
-  const { id, provider, fromAddress, fromName, settings, sealedSecret, fallbackAccountId, isEnabled } = row.account;
+  const { id, provider, fromAddress, fromName, settings, sealedSecret, fallbackAccountId, isEnabled, concurrency } = row.account;
   return {
-    id, provider, settings, fallbackAccountId, isEnabled,
+    id, provider, settings, fallbackAccountId, isEnabled, concurrency,
     from: { address: fromAddress ?? row.mailbox, name: fromName },
     mailbox: row.mailbox,
     secret: sealedSecret === null ? null : unseal(ctx.ports.settingsKey, `sending_account:${id}`, sealedSecret),

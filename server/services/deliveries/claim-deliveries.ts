@@ -1,0 +1,139 @@
+import { sql } from "drizzle-orm";
+import { campaigns } from "../../../drizzle/schema/campaigns.ts";
+import { deliveries } from "../../../drizzle/schema/deliveries.ts";
+import { mailboxes } from "../../../drizzle/schema/people.ts";
+import { accountPaces, sendingAccounts } from "../../../drizzle/schema/sending-accounts.ts";
+import type { CampaignStatus } from "../../contract/campaigns.ts";
+import type { SendingProvider } from "../../contract/sending-accounts.ts";
+import { type Ctx, inTransaction } from "../../context.ts";
+import { batchAfter, batchAt } from "./batches.ts";
+import { DAY_MS, IN_PROGRESS_PER_REQUEST, QUOTA_RECOUNT_MS } from "./limits.ts";
+import { nextTokenAt, tokensAt } from "./pace.ts";
+import { limitsOf } from "./provider-limits.ts";
+import { type ClaimedDelivery, takeClaims } from "./take-claims.ts";
+
+export type Claims =
+  | { claims: ClaimedDelivery[]; requestsAtOnce: number }
+  /** Nothing of this campaign is due now by this account. */
+  | { claims: []; why: "none_due" }
+  /** The account has as many in progress as it may. */
+  | { claims: []; why: "busy" }
+  /** The campaign does not run, or the account is switched off. */
+  | { claims: []; why: "stopped" }
+  /** The account's pace or quota, the campaign's batches, or the provider's word ask to wait. */
+  | { claims: []; why: "paced"; until: Date };
+
+export interface ClaimDeliveries {
+  campaignId: string;
+  accountId: string;
+  /** Which server asks: servers share what the provider takes at once. */
+  holder: string;
+  limit: number;
+}
+
+/**
+ * Takes the next due deliveries of a running campaign: queued, or left behind by a sender whose lease ended. The lock on
+ * the account's pace makes tokens, quota and the number in progress exact over all servers and campaigns; SKIP LOCKED
+ * passes over rows that another transaction is writing.
+ */
+export function claimDeliveries(ctx: Ctx, { campaignId, accountId, holder, limit }: ClaimDeliveries): Promise<Claims> {
+  return inTransaction(ctx, async (ctx) => {
+    const now = ctx.now();
+    const pace = await lockPace(ctx, { campaignId, accountId });
+    if (pace.status !== "running" || !pace.isEnabled) return { claims: [], why: "stopped" };
+    if (pace.blockedUntil && pace.blockedUntil > now) return { claims: [], why: "paced", until: pace.blockedUntil };
+    const batch = batchAt(pace.batch, now);
+    if (batch.left === 0) return { claims: [], why: "paced", until: batch.dueAt! };
+    const { inProgress, others } = await countInProgress(ctx, { accountId, holder });
+    const free = pace.concurrency * IN_PROGRESS_PER_REQUEST - inProgress;
+    if (free <= 0) return { claims: [], why: "busy" };
+    const { perMinute, perDay } = limitsOf({ ...pace, isSandbox: ctx.ports.isSandbox });
+    const tokens = perMinute === null ? null : tokensAt(pace, perMinute, now);
+    if (tokens !== null && tokens < 1) return { claims: [], why: "paced", until: nextTokenAt(tokens, perMinute!, now) };
+    const day = perDay === null ? null : await dayOf(ctx, { accountId, perDay, pace, inProgress });
+    if (day && day.left <= 0) return { claims: [], why: "paced", until: day.nextAt! };
+    const claims = await takeClaims(ctx, {
+      holder,
+      limit: Math.min(limit, free, batch.left, Math.floor(tokens ?? limit), day?.left ?? limit),
+      which: sql`d.campaign_id = ${campaignId} and d.account_id = ${accountId} and d.status in ('queued', 'claimed', 'handed_over')`,
+    });
+    if (claims.length === 0) return { claims: [], why: "none_due" };
+    if (tokens !== null || day) {
+      await ctx.db
+        .update(accountPaces)
+        .set({ ...(tokens === null ? {} : { tokens: tokens - claims.length, refilledAt: now }), ...(day ? { dayLeft: day.left - claims.length, dayCountedAt: day.countedAt } : {}) })
+        .where(sql`${accountPaces.accountId} = ${accountId}`);
+    }
+    if (pace.batch.size !== null) await ctx.db.update(campaigns).set(batchAfter(pace.batch, batch.left - claims.length, now)).where(sql`${campaigns.id} = ${campaignId}`);
+    return { claims, requestsAtOnce: Math.max(1, Math.floor(pace.concurrency / (others + 1))) };
+  });
+}
+
+interface LockedPace {
+  status: CampaignStatus;
+  batch: { size: number | null; delaySeconds: number; left: number | null; dueAt: Date | null };
+  provider: SendingProvider;
+  isEnabled: boolean;
+  concurrency: number;
+  accountPerMinute: number | null;
+  accountPerDay: number | null;
+  mailboxPerMinute: number | null;
+  tokens: number;
+  refilledAt: Date;
+  blockedUntil: Date | null;
+  dayLeft: number | null;
+  dayCountedAt: Date | null;
+}
+
+async function lockPace(ctx: Ctx, { campaignId, accountId }: { campaignId: string; accountId: string }): Promise<LockedPace> {
+  const select = () =>
+    ctx.db
+      .select({
+        status: campaigns.status,
+        batch: { size: campaigns.batchSize, delaySeconds: campaigns.batchDelaySeconds, left: campaigns.batchLeft, dueAt: campaigns.batchDueAt },
+        provider: sendingAccounts.provider, isEnabled: sendingAccounts.isEnabled, concurrency: sendingAccounts.concurrency,
+        accountPerMinute: sendingAccounts.messagesPerMinute, accountPerDay: sendingAccounts.messagesPerDay, mailboxPerMinute: mailboxes.messagesPerMinute,
+        tokens: accountPaces.tokens, refilledAt: accountPaces.refilledAt, blockedUntil: accountPaces.blockedUntil, dayLeft: accountPaces.dayLeft, dayCountedAt: accountPaces.dayCountedAt,
+      })
+      .from(accountPaces)
+      .innerJoin(sendingAccounts, sql`${sendingAccounts.id} = ${accountPaces.accountId}`)
+      .innerJoin(mailboxes, sql`${mailboxes.id} = ${sendingAccounts.mailboxId}`)
+      .innerJoin(campaigns, sql`${campaigns.id} = ${campaignId}`)
+      .where(sql`${accountPaces.accountId} = ${accountId}`)
+      .for("update", { of: accountPaces });
+  let [row] = await select();
+  if (!row) {
+    await ctx.db.insert(accountPaces).values({ accountId, tokens: 1, refilledAt: ctx.now() }).onConflictDoNothing();
+    [row] = await select();
+  }
+  return row!;
+}
+
+/** Counted after the lock is held: within the statement that waited for it, the count would be the older one. */
+async function countInProgress(ctx: Ctx, { accountId, holder }: { accountId: string; holder: string }): Promise<{ inProgress: number; others: number }> {
+  const [row] = await ctx.db.execute<{ in_progress: number; others: number }>(sql`
+    select count(*)::int as in_progress, (count(distinct lease_holder) filter (where lease_holder <> ${holder}))::int as others
+    from ${deliveries} where account_id = ${accountId} and lease_until > ${ctx.now().toISOString()}::timestamptz`);
+  return { inProgress: row!.in_progress, others: row!.others };
+}
+
+interface Day {
+  left: number;
+  countedAt: Date;
+  /** When the quota has room again, where it has none. */
+  nextAt: Date | null;
+}
+
+/** The quota of any 24 hours: counted now and then, and taken from by claims in between, so that it is never exceeded. */
+async function dayOf(ctx: Ctx, { accountId, perDay, pace, inProgress }: { accountId: string; perDay: number; pace: LockedPace; inProgress: number }): Promise<Day> {
+  const now = ctx.now();
+  const isFresh = pace.dayCountedAt !== null && now.getTime() - pace.dayCountedAt.getTime() < QUOTA_RECOUNT_MS;
+  if (isFresh && pace.dayLeft! > 0) return { left: pace.dayLeft!, countedAt: pace.dayCountedAt!, nextAt: null };
+  const since = new Date(now.getTime() - DAY_MS).toISOString();
+  const [row] = await ctx.db.execute<{ count: number; oldest: string | null }>(sql`
+    with used as (select handed_over_at from ${deliveries} where account_id = ${accountId} and handed_over_at > ${since}::timestamptz order by handed_over_at desc limit ${perDay})
+    select count(*)::int as count, min(handed_over_at) as oldest from used`);
+  const left = perDay - row!.count - inProgress;
+  const oldest = row!.oldest === null ? now.getTime() : new Date(row!.oldest).getTime() + DAY_MS;
+  return { left, countedAt: now, nextAt: left > 0 ? null : new Date(Math.max(now.getTime() + 1_000, oldest)) };
+}

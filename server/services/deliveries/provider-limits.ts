@@ -1,0 +1,45 @@
+import type { SendingProvider } from "../../contract/sending-accounts.ts";
+
+export interface ProviderLimit {
+  value: number;
+  unit: "messages a minute" | "messages a day";
+  /** Where it is written, and when that was read. */
+  source: string;
+  asOf: string;
+}
+
+interface ProviderLimits {
+  perMinute: ProviderLimit | null;
+  perDay: ProviderLimit | null;
+}
+
+const exchange = "https://learn.microsoft.com/office365/servicedescriptions/exchange-online-service-description/exchange-online-limits";
+const mailersend = "https://developers.mailersend.com/general.html#rate-limits";
+
+/** What providers allow one account, where neither the account nor its mailbox says something else. Kept as data: they change. */
+export const providerLimits: Record<SendingProvider, ProviderLimits> = {
+  graph: { perMinute: { value: 30, unit: "messages a minute", source: exchange, asOf: "2026-11-21" }, perDay: { value: 10_000, unit: "messages a day", source: exchange, asOf: "2026-11-21" } },
+  smtp: { perMinute: null, perDay: null },
+  mailersend: { perMinute: { value: 120, unit: "messages a minute", source: mailersend, asOf: "2026-08-13" }, perDay: null },
+  gmail: { perMinute: null, perDay: { value: 2_000, unit: "messages a day", source: "https://support.google.com/a/answer/166852", asOf: "2026-11-21" } },
+  azure_email: { perMinute: { value: 30, unit: "messages a minute", source: "https://learn.microsoft.com/azure/communication-services/concepts/service-limits#email", asOf: "2026-11-21" }, perDay: null },
+};
+
+interface AccountLimits {
+  provider: SendingProvider;
+  accountPerMinute: number | null;
+  accountPerDay: number | null;
+  /** Of the mailbox, for its own account. */
+  mailboxPerMinute: number | null;
+  /** The sandbox's vendors set no limits of their own. */
+  isSandbox: boolean;
+}
+
+/** What binds one account: its own setting, else its mailbox's, else its provider's. Null: nothing does. */
+export function limitsOf({ provider, accountPerMinute, accountPerDay, mailboxPerMinute, isSandbox }: AccountLimits): { perMinute: number | null; perDay: number | null } {
+  const usual = isSandbox ? { perMinute: null, perDay: null } : providerLimits[provider];
+  return {
+    perMinute: accountPerMinute ?? (provider === "graph" ? mailboxPerMinute : null) ?? usual.perMinute?.value ?? null,
+    perDay: accountPerDay ?? usual.perDay?.value ?? null,
+  };
+}
