@@ -179,16 +179,36 @@ export function onThemeChanged(listener: () => void): void {
   mailbox()?.addHandlerAsync(Office.EventType.OfficeThemeChanged, listener, () => {});
 }
 
-/** The draft that is being written. */
-export async function readDraft(): Promise<{ subject: string; html: string }> {
+/** A file of a draft; `isInline`: a picture that its text shows. */
+export interface DraftFile {
+  file: File;
+  isInline: boolean;
+}
+
+/** The draft that is being written, with its files where this Outlook gives them away. */
+export async function readDraft(): Promise<{ subject: string; html: string; files: DraftFile[] }> {
   const draft = item();
   if (!draft || typeof draft.subject === "string") throw new OfficeError({ message: "No draft is open" });
   const subject = draft.subject as Office.Subject;
-  const [title, html] = await Promise.all([
+  const [title, html, files] = await Promise.all([
     promised<string>((done) => subject.getAsync(done)),
     promised<string>((done) => draft.body.getAsync(Office.CoercionType.Html, done)),
+    hasMailboxSet("1.8") ? draftFiles(draft) : [],
   ]);
-  return { subject: title, html };
+  return { subject: title, html, files };
+}
+
+/** Files as Base64; what lies in the cloud is only a link, and attached items are mails of their own: both stay behind. */
+async function draftFiles(draft: Office.MessageCompose): Promise<DraftFile[]> {
+  const details = await promised<Office.AttachmentDetailsCompose[]>((done) => draft.getAttachmentsAsync(done));
+  const files: DraftFile[] = [];
+  for (const { id, name, isInline, attachmentType } of details) {
+    if (attachmentType !== Office.MailboxEnums.AttachmentType.File) continue;
+    const { content, format } = await promised<Office.AttachmentContent>((done) => draft.getAttachmentContentAsync(id, done));
+    if (format !== Office.MailboxEnums.AttachmentContentFormat.Base64) continue;
+    files.push({ file: new File([Uint8Array.from(atob(content), (letter) => letter.charCodeAt(0))], name), isInline });
+  }
+  return files;
 }
 
 /** Outlook's own reply window. */

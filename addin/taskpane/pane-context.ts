@@ -1,12 +1,10 @@
 import { createContext, useContext } from "react";
+import type { TemplateStart } from "../shared/templates/take-draft.ts";
 
 export const paneTabs = ["mail", "queue", "merge"] as const;
 export type PaneTab = (typeof paneTabs)[number];
 
-export interface PaneDraft {
-  subject: string;
-  html: string;
-}
+export type PaneDraft = TemplateStart;
 
 export interface PaneContextValue {
   tab: PaneTab;

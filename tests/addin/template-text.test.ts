@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { endOfPlace, insertField, nameOfSubject, openPlace, toHtml, toTyped } from "../../addin/taskpane/merge/template-text.ts";
+import { endOfPlace, insertField, nameOfSubject, openPlace, toHtml, toTyped } from "../../addin/shared/templates/template-text.ts";
 
 describe("what is typed becomes html", () => {
   test("a blank line parts paragraphs, a line break breaks the line", () => {

@@ -6,6 +6,7 @@ import type { Calendar, SavePolicy, SlaPolicy } from "../../../server/contract/s
 import type { AuditEntry, CreatedWebhook as CreatedWebhookSchema, Health, Overview, SaveWebhook, Webhook } from "../../../server/contract/system.ts";
 import type { z } from "zod";
 import type { ApiConnection } from "../../shared/api.ts";
+import { createTemplateCalls } from "../../shared/templates/template-calls.ts";
 import { createContactCalls } from "../contacts/contact-calls.ts";
 
 export const AUDIT_PAGE = 50;
@@ -17,6 +18,7 @@ export function createSettingsCalls(api: ApiConnection) {
   const { client } = api;
   return {
     contacts: createContactCalls(api),
+    templates: createTemplateCalls(api),
 
     me: (): Promise<Me> => read(client.me.$get()),
     overview: (): Promise<Overview> => read(client.analytics.overview.$get()),

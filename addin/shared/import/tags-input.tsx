@@ -8,8 +8,8 @@ const TAG_LENGTH_MAX = 60;
 
 const useStyles = makeStyles({ tags: { flexWrap: "wrap", gap: "4px", marginTop: "6px" } });
 
-/** Words to be given to every contact: Enter or a comma ends one. */
-export function TagsInput({ tags, onTags }: { tags: string[]; onTags: (tags: string[]) => void }) {
+/** Words to be given to every contact, or to what `label` says: Enter or a comma ends one. */
+export function TagsInput({ tags, onTags, label, hint }: { tags: string[]; onTags: (tags: string[]) => void; label?: string; hint?: string }) {
   const styles = useStyles();
   const { t } = useTranslation();
   const [text, setText] = useState("");
@@ -26,11 +26,11 @@ export function TagsInput({ tags, onTags }: { tags: string[]; onTags: (tags: str
   }
   return (
     <div>
-      <Field label={t("import.tags")} hint={t("import.tagsHint")}>
+      <Field label={label ?? t("import.tags")} hint={hint ?? t("import.tagsHint")}>
         <Input value={text} maxLength={TAG_LENGTH_MAX * 4} onChange={(_event, { value }) => (value.endsWith(",") ? add(value) : setText(value))} onKeyDown={onKeyDown} onBlur={() => add(text)} />
       </Field>
       {tags.length > 0 && (
-        <TagGroup className={styles.tags} size="small" aria-label={t("import.tags")} onDismiss={(_event, { value }) => onTags(tags.filter((tag) => tag !== value))}>
+        <TagGroup className={styles.tags} size="small" aria-label={label ?? t("import.tags")} onDismiss={(_event, { value }) => onTags(tags.filter((tag) => tag !== value))}>
           {tags.map((tag) => (
             <InteractionTag key={tag} value={tag}>
               <InteractionTagPrimary hasSecondaryAction>{tag}</InteractionTagPrimary>

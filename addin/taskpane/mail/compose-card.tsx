@@ -1,9 +1,7 @@
 import { Button, makeStyles, tokens } from "@fluentui/react-components";
-import { useMutation } from "@tanstack/react-query";
 import { useTranslation } from "react-i18next";
-import { readDraft } from "../../shared/office.ts";
 import { ErrorCard } from "../../shared/ui/error-card.tsx";
-import { usePane } from "../pane-context.ts";
+import { useTakeDraft } from "../merge/use-take-draft.ts";
 
 const useStyles = makeStyles({
   title: { margin: 0, fontSize: tokens.fontSizeBase400, lineHeight: tokens.lineHeightBase400, fontWeight: tokens.fontWeightSemibold },
@@ -14,20 +12,13 @@ const useStyles = makeStyles({
 export function ComposeCard() {
   const styles = useStyles();
   const { t } = useTranslation();
-  const { openTab, setDraft } = usePane();
-  const take = useMutation({
-    mutationFn: readDraft,
-    onSuccess: (draft) => {
-      setDraft(draft);
-      openTab("merge");
-    },
-  });
+  const take = useTakeDraft();
   return (
     <section>
       <h2 className={styles.title}>{t("compose.title")}</h2>
       <p className={styles.text}>{t("compose.text")}</p>
       {take.error && <ErrorCard error={take.error} onDismiss={take.reset} />}
-      <Button appearance="primary" disabledFocusable={take.isPending} onClick={() => take.mutate()}>{t("compose.useForMerge")}</Button>
+      <Button appearance="primary" disabledFocusable={take.isPending} onClick={() => take.mutate()}>{t(take.isPending ? "compose.taking" : "compose.useForMerge")}</Button>
     </section>
   );
 }

@@ -37,7 +37,7 @@ export function MergeSteps({ merge: remembered, change, place, setPlace, openSte
   const imported = useImport(remembered.importId);
   // Contacts that were taken back are none to write to.
   const merge: MergeState = imported.data && !isUsable(imported.data) ? { ...remembered, importId: null, campaignId: null } : remembered;
-  const template = useQuery({ queryKey: keys.template(merge.templateId ?? ""), queryFn: () => calls.template(merge.templateId!), enabled: merge.templateId !== null });
+  const template = useQuery({ queryKey: keys.template(merge.templateId ?? ""), queryFn: () => calls.templates.one(merge.templateId!), enabled: merge.templateId !== null });
   const campaign = useQuery({ queryKey: keys.campaign(merge.campaignId ?? ""), queryFn: () => calls.campaign(merge.campaignId!), enabled: merge.campaignId !== null });
   const problem = imported.error ?? template.error ?? campaign.error;
   // What was remembered may be gone by now; then the merge begins again from the start.

@@ -1,6 +1,7 @@
-import { makeStyles, Select, tokens } from "@fluentui/react-components";
+import { Button, makeStyles } from "@fluentui/react-components";
+import { MailTemplate20Regular } from "@fluentui/react-icons";
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
-import { useId, useState } from "react";
+import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { Campaign } from "../../../server/contract/campaigns.ts";
 import type { ImportSummary } from "../../../server/contract/imports.ts";
@@ -9,15 +10,18 @@ import { keys } from "../../shared/query-keys.ts";
 import { useCalls } from "../../shared/ui/connection-context.ts";
 import { ErrorCard } from "../../shared/ui/error-card.tsx";
 import { SkeletonLines } from "../../shared/ui/skeletons.tsx";
+import { useOpenItem } from "../mail/use-open-item.ts";
 import { usePane } from "../pane-context.ts";
 import { useMe } from "../use-me.ts";
 import { TemplateEditor } from "./template-editor.tsx";
+import { TemplatePicker } from "./template-picker.tsx";
+import { useTakeDraft } from "./use-take-draft.ts";
 
 const NAME_MAX = 120;
 
 const useStyles = makeStyles({
   root: { display: "flex", flexDirection: "column", gap: "12px" },
-  label: { display: "block", marginBottom: "2px", color: tokens.colorNeutralForeground2, fontSize: tokens.fontSizeBase200 },
+  take: { alignSelf: "start" },
 });
 
 interface MessageStepProps {
@@ -36,14 +40,19 @@ export function MessageStep({ imported, template, campaign, onReady }: MessageSt
   const queries = useQueryClient();
   const { draft, setDraft } = usePane();
   const { data: me } = useMe();
-  const templates = useQuery({ queryKey: keys.templates, queryFn: calls.templates });
+  const isComposing = useOpenItem()?.kind === "compose";
+  const take = useTakeDraft();
   const [pickedId, setPickedId] = useState(draft ? "" : (template?.id ?? ""));
-  const pickId = useId();
+  // A draft that is taken while the step is open goes before what was picked.
+  const [shownDraft, setShownDraft] = useState(draft);
+  if (draft !== shownDraft) {
+    setShownDraft(draft);
+    if (draft) setPickedId("");
+  }
+  const picked = useQuery({ queryKey: keys.template(pickedId), queryFn: () => calls.templates.one(pickedId), enabled: pickedId !== "" });
   const go = useMutation({
     mutationFn: async (written: SaveTemplate) => {
-      const kept = templates.data?.find((each) => each.id === written.id);
-      const isSame = kept && kept.name === written.name && kept.subject === written.subject && kept.html === written.html;
-      const saved = isSame ? kept : await calls.saveTemplate(written);
+      const saved = await calls.templates.save(written);
       queries.setQueryData(keys.template(saved.id), saved);
       setPickedId(saved.id);
       const name = `${saved.name} · ${imported.fileName}`.slice(0, NAME_MAX);
@@ -62,31 +71,25 @@ export function MessageStep({ imported, template, campaign, onReady }: MessageSt
       onReady(saved.id, made.id);
     },
   });
-  if (templates.error) return <ErrorCard error={templates.error} onRetry={() => void templates.refetch()} />;
-  if (!templates.data) return <SkeletonLines lines={4} />;
-  const picked = templates.data.find((each) => each.id === pickedId) ?? null;
   const fields = [...new Set(imported.settings.mapping.filter((column) => column.target !== "ignore").map((column) => column.mergeField))];
+  const shown = pickedId === "" ? null : (picked.data ?? null);
   return (
     <div className={styles.root}>
-      {templates.data.length > 0 && (
-        <div>
-          <label className={styles.label} htmlFor={pickId}>{t("template.pick")}</label>
-          <Select id={pickId} value={picked ? pickedId : ""} onChange={(_event, data) => setPickedId(data.value)}>
-            <option value="">{t(draft ? "template.fromDraft" : "template.new")}</option>
-            {templates.data.map((each) => <option key={each.id} value={each.id}>{each.name}</option>)}
-          </Select>
-        </div>
+      <TemplatePicker pickedId={pickedId} hasDraft={draft !== null} onPick={setPickedId} />
+      {isComposing && <Button className={styles.take} size="small" icon={<MailTemplate20Regular />} disabledFocusable={take.isPending} onClick={() => take.mutate()}>{t(take.isPending ? "compose.taking" : "template.takeDraft")}</Button>}
+      {take.error && <ErrorCard error={take.error} onDismiss={take.reset} />}
+      {picked.error && pickedId !== "" && <ErrorCard error={picked.error} onRetry={() => setPickedId("")} />}
+      {pickedId !== "" && picked.isPending ? <SkeletonLines lines={5} /> : (
+        <TemplateEditor key={keyOf()} template={shown} start={shown ? null : draft} fields={fields} isBusy={go.isPending} onDone={(written) => go.mutate(written)} />
       )}
-      <TemplateEditor
-        key={picked ? `${picked.id}:${picked.version}` : "new"}
-        template={picked}
-        start={picked ? null : draft}
-        fields={fields}
-        isBusy={go.isPending}
-        onDone={(written) => go.mutate(written)}
-      />
-      {go.error && <ErrorCard error={go.error} onRetry={() => { go.reset(); void templates.refetch(); }} />}
+      {go.error && <ErrorCard error={go.error} onRetry={() => { go.reset(); void queries.invalidateQueries({ queryKey: keys.templates }); }} />}
       {go.isPending && <span role="status">{t("template.saving")}</span>}
     </div>
   );
+
+  /** Another text is another editor. */
+  function keyOf(): string {
+    if (shown) return `${shown.id}:${shown.version}`;
+    return draft ? `draft:${draft.subject}:${draft.html.length}` : "new";
+  }
 }

@@ -3,9 +3,16 @@ import { endOfPlace, insertField, openPlace } from "./template-text.ts";
 
 const SHOWN = 6;
 
-/** A text with `{{ places }}`: what it holds, how to put something in, and the list that offers fields while one is typed. */
-export function usePlaces(box: RefObject<HTMLInputElement | HTMLTextAreaElement | null>, initial: string, fields: string[]) {
-  const [text, setText] = useState(initial);
+interface Places {
+  box: RefObject<HTMLInputElement | HTMLTextAreaElement | null>;
+  text: string;
+  onChange: (text: string) => void;
+  /** What is offered when `{{` is typed. */
+  fields: string[];
+}
+
+/** A text with `{{ places }}`: how to put something in, and the list that offers fields while one is typed. */
+export function usePlaces({ box, text, onChange, fields }: Places) {
   const [caret, setCaret] = useState<number | null>(null);
   const [chosen, setChosen] = useState(0);
   const place = caret === null ? null : openPlace(text, caret);
@@ -13,7 +20,7 @@ export function usePlaces(box: RefObject<HTMLInputElement | HTMLTextAreaElement 
   const current = Math.min(chosen, offers.length - 1);
 
   function put(next: { text: string; caret: number }) {
-    setText(next.text);
+    onChange(next.text);
     setCaret(null);
     requestAnimationFrame(() => {
       box.current?.focus();
@@ -34,17 +41,21 @@ export function usePlaces(box: RefObject<HTMLInputElement | HTMLTextAreaElement 
     event.stopPropagation();
   }
   return {
-    text,
-    put,
     props: {
       value: text,
       onChange(event: ChangeEvent<HTMLInputElement | HTMLTextAreaElement>) {
-        setText(event.target.value);
+        onChange(event.target.value);
         setCaret(event.target.selectionStart);
         setChosen(0);
       },
       onKeyDown,
       onBlur: () => setCaret(null),
+    },
+    /** At the caret, over what is selected. */
+    insert(what: string) {
+      const from = box.current?.selectionStart ?? text.length;
+      const end = box.current?.selectionEnd ?? from;
+      put({ text: text.slice(0, from) + what + text.slice(end), caret: from + what.length });
     },
     completion: { offers, current, onChoose: choose },
   };
