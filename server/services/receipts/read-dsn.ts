@@ -88,13 +88,12 @@ function toRecipient(fields: Map<string, string>, words: string): ReportedRecipi
   const finalRecipient = addressIn(fields.get("final-recipient") ?? "");
   const status = codeIn(fields.get("status") ?? "");
   // Exchange and others write 5.0.0 into the field and the real code into the words.
-  const isVague = status === null || /^\d\.(0|1|3|5|7)\.0$|^\d\.7\.1$/.test(status);
-  const worded = isVague ? codeIn(diagnostic ?? "") : null;
+  const worded = isVague(status) ? [...(diagnostic ?? "").matchAll(CODES)].map(([, code]) => code!).find((code) => !isVague(code) && code[0] === (status?.[0] ?? code[0])) : undefined;
   return {
     finalRecipient,
     originalRecipient: addressIn(fields.get("original-recipient") ?? ""),
     action: actionOf(fields.get("action") ?? ""),
-    status: worded && worded[0] === (status?.[0] ?? worded[0]) ? worded : status,
+    status: worded ?? status ?? codeIn(diagnostic ?? ""),
     diagnostic: diagnostic ?? wordsAbout(words, finalRecipient),
     smtpCode: replyCodeIn(diagnostic ?? ""),
   };
@@ -168,7 +167,9 @@ function addressIn(value: string): string | null {
   return bare.match(ADDRESS)?.[0]?.toLowerCase() ?? null;
 }
 
-const codeIn = (text: string): string | null => /(?<![\d.])([245]\.\d{1,3}\.\d{1,3})(?![\d.]*\d)/.exec(text)?.[1] ?? null;
+const CODES = /(?<![\d.])([245]\.\d{1,3}\.\d{1,3})(?![\d.]*\d)/g;
+const codeIn = (text: string): string | null => text.matchAll(CODES).next().value?.[1] ?? null;
+const isVague = (code: string | null) => code === null || /^\d\.(0|1|3|5|7)\.0$|^\d\.7\.1$/.test(code);
 
 function replyCodeIn(text: string): number | null {
   const found = /(?<![\d.])([45]\d\d)(?=[ -])/.exec(text)?.[1];
