@@ -20,6 +20,7 @@ import { createPageRoutes, type PageOptions } from "./routes/pages.ts";
 import { peopleRoutes } from "./routes/people.ts";
 import { createRouter } from "./routes/route.ts";
 import { ruleRoutes } from "./routes/rules.ts";
+import { sendingAccountRoutes } from "./routes/sending-accounts.ts";
 import { slaRoutes } from "./routes/sla.ts";
 import { subscriptionRoutes } from "./routes/subscriptions.ts";
 import { suppressionRoutes } from "./routes/suppressions.ts";
@@ -95,6 +96,7 @@ function mount(root: ReturnType<typeof createRouter>, deps: Pick<AppDeps, "check
     .route("/", importRoutes)
     .route("/", templateRoutes)
     .route("/", campaignRoutes)
+    .route("/", sendingAccountRoutes)
     .route("/", ruleRoutes)
     .route("/", notificationRoutes)
     .route("/", webhookRoutes)

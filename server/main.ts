@@ -2,7 +2,7 @@ import { mkdir, readFile } from "node:fs/promises";
 import { createRequire } from "node:module";
 import path from "node:path";
 import { Agent, request } from "undici";
-import { people } from "../drizzle/seed/story.ts";
+import { people, sandboxKeys } from "../drizzle/seed/story.ts";
 import { seedStory } from "../drizzle/seed/seed-story.ts";
 import { rewriteManifestOrigin } from "../addin/manifest/rewrite-origin.ts";
 import { lockFolder } from "./adapters/embedded-postgres/folder-lock.ts";
@@ -66,14 +66,14 @@ async function start(env: Env, log: Logger, onClose: (step: () => Promise<unknow
   const database = openDatabase(url, { max: DATABASE_CONNECTIONS });
   onClose(() => database.close());
   const vendors = vendorAddresses(env, publicUrl);
-  const sandbox = env.entra ? null : await openSandbox(env, publicUrl, vendors, outside);
+  const sandbox = env.entra ? null : await openSandbox(env, publicUrl, vendors, { outside, certificate });
   if (sandbox) onClose(() => sandbox.close());
   const now = sandbox?.clock.now ?? (() => new Date());
 
   const getGraphToken = createAppTokenSource({ tokenUrl: vendors.tokenUrl, clientId: vendors.clientId, clientSecret: vendors.clientSecret, scope: "https://graph.microsoft.com/.default", dispatcher: sandbox ? outside : undefined });
   const runner = await createJobRunner({ url, log });
   onClose(() => runner.stop());
-  const ports = await createPorts({ env, publicUrl, vendors, isSandbox: sandbox !== null, getGraphToken, jobs: runner.queue, settingsKey: loadSettingsKey(env), now, outside, ca: certificate.ca });
+  const ports = await createPorts({ env, publicUrl, vendors, isSandbox: sandbox !== null, getGraphToken, jobs: runner.queue, settingsKey: loadSettingsKey(env), now, outside, ca: certificate.ca, sandboxSmtpPort: sandbox?.smtp.port });
   const ctx: Ctx = { db: database.db, actor: systemActor("Mailroom"), now, newId: () => uuidv7(now()), ports, cause: null };
   const live = createLiveHub(database.db);
   const ear = await database.sql.listen(EVENTS_CHANNEL, (payload) => void live.hear(payload).catch((error: unknown) => log.error({ err: error }, "live")));
@@ -118,7 +118,7 @@ async function openData(env: Env, log: Logger, onClose: (step: () => Promise<unk
   return url;
 }
 
-async function openSandbox(env: Env, publicUrl: string, vendors: VendorAddresses, outside: Agent): Promise<Sandbox> {
+async function openSandbox(env: Env, publicUrl: string, vendors: VendorAddresses, { outside, certificate }: { outside: Agent; certificate: { key: string; cert: string } }): Promise<Sandbox> {
   // Loaded only where it is used: the stand-ins of the vendors are no part of a real installation's memory.
   const { startSandbox } = await import("./sandbox/start-sandbox.ts");
   return startSandbox({
@@ -132,6 +132,8 @@ async function openSandbox(env: Env, publicUrl: string, vendors: VendorAddresses
     pageFolder: path.join(root, "dist", "outlook"),
     officeJsFolder: path.join(path.dirname(createRequire(import.meta.url).resolve("@microsoft/office-js/package.json")), "dist"),
     defaultMailbox: people[0].email,
+    tls: { key: certificate.key, cert: certificate.cert },
+    azureAccessKey: sandboxKeys.azureAccessKey,
     callHook: async (url, init) => {
       const answer = await request(url, { method: init.method as "POST", headers: init.headers, body: init.body, dispatcher: outside });
       return { status: answer.statusCode, text: await answer.body.text() };

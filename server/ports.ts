@@ -1,8 +1,14 @@
 import type { Agent } from "undici";
 import { createEmbeddedClassifier } from "./adapters/embedded-classifier/embedded-classifier.ts";
+import { createAzureEmailChannel } from "./adapters/azure-email/channel.ts";
+import { createGmailChannel } from "./adapters/gmail/channel.ts";
 import { createGraphChannel } from "./adapters/graph/channel.ts";
 import { createGraphMailbox } from "./adapters/graph/mailbox.ts";
+import { createMailerSendChannel } from "./adapters/mailersend/channel.ts";
 import { createLlmClassifier } from "./adapters/openai/llm-classifier.ts";
+import { createAccessTokens } from "./adapters/outside/oauth-token.ts";
+import { publicOnlyAgent } from "./adapters/outside/private-networks.ts";
+import { createSmtpChannel } from "./adapters/smtp/channel.ts";
 import { createWebhookCaller } from "./adapters/webhooks/caller.ts";
 import type { Ports } from "./context.ts";
 import { type Env, isLoopback } from "./env.ts";
@@ -22,6 +28,8 @@ export interface PortsOptions {
   /** Trusts our own certificate, for vendors on our own origin. */
   outside: Agent;
   ca: string;
+  /** Where the sandbox's mail server listens; absent outside the sandbox, and where nothing is sent. */
+  sandboxSmtpPort?: number;
 }
 
 /** Picks the adapters that the settings ask for. */
@@ -30,7 +38,7 @@ export async function createPorts(options: PortsOptions): Promise<Ports> {
   const graph = { baseUrl: options.vendors.graphBaseUrl, getToken: options.getGraphToken, now: options.now, dispatcher: isSandbox ? options.outside : undefined };
   return {
     jobs: options.jobs,
-    channels: { graph: createGraphChannel(graph) },
+    channels: { graph: createGraphChannel(graph), ...mailChannels(options) },
     mailbox: createGraphMailbox(graph),
     classifier: createClassifier(env),
     webhooks: createWebhookCaller({ allowPrivate: isSandbox, ca: isSandbox ? options.ca : undefined }),
@@ -38,6 +46,18 @@ export async function createPorts(options: PortsOptions): Promise<Ports> {
     publicUrl: options.publicUrl,
     settingsKey: options.settingsKey,
     isSandbox,
+  };
+}
+
+/** What others carry. In the sandbox each account leads to the sandbox's own vendor, whatever address it names: no mail leaves this machine. */
+function mailChannels({ vendors, isSandbox, now, outside, ca, sandboxSmtpPort }: PortsOptions) {
+  const http = { now, dispatcher: isSandbox ? outside : publicOnlyAgent(), allowPrivate: isSandbox, isPinned: isSandbox };
+  const accessTokens = createAccessTokens({ ...http, tokenUrl: vendors.googleTokenUrl });
+  return {
+    smtp: createSmtpChannel({ now, accessTokens, allowPrivate: isSandbox, ...(isSandbox ? { ca, onlyPort: sandboxSmtpPort ?? 0 } : {}) }),
+    mailersend: createMailerSendChannel({ ...http, baseUrl: vendors.mailerSendBaseUrl }),
+    gmail: createGmailChannel({ ...http, baseUrl: vendors.gmailBaseUrl, accessTokens }),
+    azure_email: createAzureEmailChannel({ ...http, baseUrl: vendors.azureEmailBaseUrl }),
   };
 }
 

@@ -12,6 +12,11 @@ export interface VendorAddresses {
   tokenUrl: string;
   keysUrl: string;
   graphBaseUrl: string;
+  mailerSendBaseUrl: string;
+  gmailBaseUrl: string;
+  googleTokenUrl: string;
+  /** Null: each account names its own. */
+  azureEmailBaseUrl: string | null;
   allowedTenants: string[];
 }
 
@@ -19,10 +24,26 @@ export function vendorAddresses(env: Env, publicUrl: string): VendorAddresses {
   if (env.entra) {
     const { tenantId, clientId, clientSecret, allowedTenants } = env.entra;
     const login = `https://login.microsoftonline.com/${tenantId}`;
-    return { tenantId, clientId, clientSecret, allowedTenants, apiScope: `api://${clientId}/access_as_user`, ...endpoints(login), graphBaseUrl: "https://graph.microsoft.com/v1.0" };
+    return { tenantId, clientId, clientSecret, allowedTenants, apiScope: `api://${clientId}/access_as_user`, ...endpoints(login), graphBaseUrl: "https://graph.microsoft.com/v1.0", ...mailVendors };
   }
   const login = `${publicUrl}/sandbox/entra/${company.tenantId}`;
-  return { tenantId: company.tenantId, ...storyApp, allowedTenants: [company.tenantId], ...endpoints(login), graphBaseUrl: `${publicUrl}/sandbox/graph/v1.0` };
+  return { tenantId: company.tenantId, ...storyApp, allowedTenants: [company.tenantId], ...endpoints(login), graphBaseUrl: `${publicUrl}/sandbox/graph/v1.0`, ...sandboxMailVendors(publicUrl) };
+}
+
+const mailVendors = {
+  mailerSendBaseUrl: "https://api.mailersend.com/v1",
+  gmailBaseUrl: "https://gmail.googleapis.com/gmail/v1",
+  googleTokenUrl: "https://oauth2.googleapis.com/token",
+  azureEmailBaseUrl: null,
+};
+
+function sandboxMailVendors(publicUrl: string) {
+  return {
+    mailerSendBaseUrl: `${publicUrl}/sandbox/mailersend/v1`,
+    gmailBaseUrl: `${publicUrl}/sandbox/gmail/gmail/v1`,
+    googleTokenUrl: `${publicUrl}/sandbox/gmail/token`,
+    azureEmailBaseUrl: `${publicUrl}/sandbox/azure-email`,
+  };
 }
 
 function endpoints(login: string) {

@@ -10,6 +10,19 @@ export const app = {
   apiScope: "api://0b7e4c2a-91d3-4f6e-8a5c-3d2e1f0a9b8c/access_as_user",
 };
 
+/** What the sandbox's vendors know; worth nothing outside it. */
+export const sandboxKeys = {
+  azureAccessKey: "c2FuZGJveC1vbmx5LWtleQ==",
+  mailerSendToken: "mlsn.sandbox-only-token-of-fernweh-travel",
+  smtpPassword: "sandbox-only-password",
+};
+
+/** By what the company's mail leaves, beside each mailbox's own account. */
+export const sendingAccounts = [
+  { name: "Fernweh newsletter (MailerSend)", provider: "mailersend", fromAddress: "news@fernweh.example", fromName: "Fernweh Travel", settings: {}, secret: sandboxKeys.mailerSendToken, messagesPerMinute: 120, messagesPerDay: 100_000 },
+  { name: "Fernweh mail server (SMTP)", provider: "smtp", fromAddress: "tours@fernweh.example", fromName: "Fernweh Tours", settings: { host: "mail.fernweh.example", port: 587, security: "starttls", userName: "tours@fernweh.example", authentication: "password" }, secret: sandboxKeys.smtpPassword, messagesPerMinute: 60, messagesPerDay: null },
+] as const;
+
 export const people = [
   { oid: "11111111-aaaa-4aaa-8aaa-000000000003", name: "Aylin Demir", email: "aylin@fernweh.example", role: "agent", jobTitle: "Customer care" },
   { oid: "11111111-aaaa-4aaa-8aaa-000000000001", name: "Mara Lindqvist", email: "mara@fernweh.example", role: "admin", jobTitle: "Head of operations" },

@@ -1,10 +1,14 @@
 import { Hono } from "hono";
 import { z } from "zod";
+import type { FaultLevers } from "./graph/levers.ts";
 import type { SandboxGraph } from "./graph/server.ts";
+import type { PostOffice } from "./post-office.ts";
 
 const EML_BYTES_MAX = 150 * 1024 * 1024;
 
+const Vendor = z.enum(["graph", "smtp", "mailersend", "gmail", "azure-email"]).default("graph");
 const Fault = z.object({
+  vendor: Vendor,
   method: z.string().max(10).optional(),
   path: z.string().max(200).optional(),
   times: z.int().min(1).max(100_000),
@@ -19,7 +23,7 @@ const Fault = z.object({
     cut: z.enum(["before", "after"]).optional(),
   }),
 });
-const Faults = z.object({ rate: z.number().min(0).max(1), kinds: z.array(z.string()).min(1), seed: z.int().optional() });
+const Faults = z.object({ vendor: Vendor, rate: z.number().min(0).max(1), kinds: z.array(z.string()).min(1), seed: z.int().optional() });
 const Limits = z.object({ messagesPerMinute: z.int().min(1).nullable().optional(), concurrency: z.int().min(1).nullable().optional() });
 
 export interface SandboxClock {
@@ -32,8 +36,9 @@ export interface SandboxClock {
  * What a vendor never offers: deliver a mail, fail on demand, move the clock, read the log. Every call must carry
  * `x-sandbox: 1`, which no other site's page can send here without a preflight that is never granted.
  */
-export function createLevers(options: { graph: SandboxGraph; clock: SandboxClock; defaultMailbox: string }): Hono {
-  const { graph, clock } = options;
+export function createLevers(options: { graph: SandboxGraph; faults: Record<string, FaultLevers>; office: PostOffice; clock: SandboxClock; defaultMailbox: string }): Hono {
+  const { graph, clock, office } = options;
+  const faultsOf = (vendor: string): FaultLevers => options.faults[vendor] ?? graph.levers;
   const app = new Hono();
   app.use("*", async (c, next) => {
     if (c.req.header("x-sandbox") !== "1") return c.json({ error: "Send the header x-sandbox: 1." }, 403);
@@ -48,11 +53,22 @@ export function createLevers(options: { graph: SandboxGraph; clock: SandboxClock
       return c.json({ error: error instanceof Error ? error.message : String(error) }, 400);
     }
   });
-  app.post("/fail", async (c) => c.json(graph.levers.fail(Fault.parse(await c.req.json())) ?? {}));
-  app.post("/faults", async (c) => c.json(graph.levers.faults(Faults.parse(await c.req.json()) as never) ?? {}));
+  app.post("/fail", async (c) => {
+    const { vendor, ...fault } = Fault.parse(await c.req.json());
+    return c.json(faultsOf(vendor).fail(fault) ?? {});
+  });
+  app.post("/faults", async (c) => {
+    const { vendor, ...faults } = Faults.parse(await c.req.json());
+    return c.json(faultsOf(vendor).faults(faults as never) ?? {});
+  });
+  app.get("/sent", (c) => c.json({ items: office.list().map(({ raw, ...mail }) => ({ ...mail, bytes: raw.length })) }));
+  app.get("/sent/:id", (c) => {
+    const mail = office.list().find(({ id }) => id === c.req.param("id"));
+    return mail ? c.body(Buffer.from(mail.raw, "latin1"), 200, { "content-type": "message/rfc822" }) : c.json({ error: "No such mail was sent." }, 404);
+  });
   app.post("/limits", async (c) => c.json(graph.levers.setLimits(Limits.parse(await c.req.json()) as never) ?? {}));
   app.post("/expire-subscriptions", async (c) => c.json((await graph.levers.expireSubscriptions()) ?? {}));
-  app.get("/requests", (c) => c.json({ items: graph.levers.requests() }));
+  app.get("/requests", (c) => c.json({ items: faultsOf(c.req.query("vendor") ?? "graph").requests() }));
   app.post("/advance", async (c) => {
     const { minutes } = z.object({ minutes: z.number().min(0).max(60 * 24 * 366) }).parse(await c.req.json());
     clock.advance(minutes);

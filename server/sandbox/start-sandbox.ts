@@ -5,8 +5,13 @@ import { Hono } from "hono";
 import { createSandboxClock } from "./clock.ts";
 import { createSandboxEntra } from "./entra/create-sandbox-entra.ts";
 import { createSandboxGraph, type SandboxGraph } from "./graph/server.ts";
+import { createSandboxAzureEmail } from "./azure-email/server.ts";
+import { createSandboxGmail } from "./gmail/server.ts";
 import { createLevers, type SandboxClock } from "./levers.ts";
+import { createSandboxMailerSend, type SandboxVendor } from "./mailersend/server.ts";
 import { createSandboxOutlook } from "./outlook/serve.ts";
+import { type PostOffice, openPostOffice } from "./post-office.ts";
+import { type SandboxSmtp, startSandboxSmtp } from "./smtp/server.ts";
 
 export interface SandboxOptions {
   publicUrl: string;
@@ -22,6 +27,10 @@ export interface SandboxOptions {
   officeJsFolder: string;
   /** The mailbox that `deliver` means when none is named. */
   defaultMailbox: string;
+  /** Of the mail server, in PEM; absent: one that nobody trusts. */
+  tls?: { key: string; cert: string };
+  /** The access key that Azure Communication Services knows, in base64. */
+  azureAccessKey: string;
   callHook: (url: string, init: { method: string; headers: Record<string, string>; body: string }) => Promise<{ status: number; text: string }>;
 }
 
@@ -31,6 +40,9 @@ export interface Sandbox {
   /** Entra speaks Node's own requests; true when the path was its own. */
   handle(request: IncomingMessage, response: ServerResponse): boolean;
   graph: SandboxGraph;
+  smtp: SandboxSmtp;
+  /** What left by others than Graph. */
+  office: PostOffice;
   clock: SandboxClock;
   close(): Promise<void>;
 }
@@ -61,6 +73,7 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
     verifyToken: entra.verifyGraphToken,
     callHook: options.callHook,
   });
+  const { office, smtp, vendors } = await startMailVendors(options, graph, clock.now);
   const outlook = createSandboxOutlook({ ...options, clientId: options.app.clientId });
   const app = new Hono();
   app.use("*", async (c, next) => {
@@ -68,7 +81,35 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
     await next();
   });
   app.route("/sandbox/graph/v1.0", graph.app);
-  app.route("/sandbox/levers", createLevers({ graph, clock, defaultMailbox: options.defaultMailbox }));
+  for (const [name, vendor] of Object.entries(vendors)) app.route(`/sandbox/${name}`, vendor.app as unknown as Hono);
+  const faults = { graph: graph.levers, smtp: smtp.levers, ...Object.fromEntries(Object.entries(vendors).map(([name, vendor]) => [name, vendor.levers])) };
+  app.route("/sandbox/levers", createLevers({ graph, faults, office, clock, defaultMailbox: options.defaultMailbox }));
   app.route("/", outlook.app);
-  return { app, handle: entra.handle, graph, clock, close: () => graph.close() };
+  const close = async () => {
+    for (const vendor of Object.values(vendors)) vendor.close();
+    await smtp.close();
+    await office.close();
+    await graph.close();
+  };
+  return { app, handle: entra.handle, graph, smtp, office, clock, close };
+}
+
+/** The others who carry mail. What they take for our own directory lies in its mailboxes. */
+async function startMailVendors(options: SandboxOptions, graph: SandboxGraph, now: () => Date) {
+  const addresses = new Set(options.users.map((user) => user.mail.toLowerCase()));
+  const domains = [...new Set([...addresses].map((address) => address.slice(address.indexOf("@") + 1)))];
+  const office = await openPostOffice({
+    journalFile: path.join(options.folder, "posted.jsonl"),
+    now,
+    deliver: async (address, raw) => {
+      if (addresses.has(address.toLowerCase())) await graph.levers.deliver(address, raw);
+    },
+  });
+  const smtp = await startSandboxSmtp({ port: 0, office, now, tls: options.tls });
+  const vendors: Record<string, SandboxVendor> = {
+    mailersend: createSandboxMailerSend({ office, now, domains }),
+    gmail: createSandboxGmail({ office, now, address: options.defaultMailbox }),
+    "azure-email": createSandboxAzureEmail({ office, now, domains, accessKey: options.azureAccessKey }),
+  };
+  return { office, smtp, vendors };
 }

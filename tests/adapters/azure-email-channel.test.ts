@@ -18,7 +18,7 @@ beforeAll(async () => {
 afterAll(() => run.stop());
 beforeEach(() => run.reset());
 
-const channel = () => createAzureEmailChannel(run.options);
+const channel = () => createAzureEmailChannel({ ...run.options, baseUrl: null });
 const account = (given: Partial<ChannelAccount> = {}) => accountOf({ provider: "azure_email", secret: `endpoint=${run.url}/;accesskey=${ACCESS_KEY}`, ...given });
 
 test("a message is told before it leaves; its operation has the delivery's id", async () => {

@@ -11,6 +11,8 @@ import type { RunningGraph } from "../sandbox/graph-sandbox.ts";
 import { asApp, runGraph, support, tomas } from "../sandbox/graph-sandbox.ts";
 
 const TIMEOUT_MS = 300;
+/** For megabytes on a busy machine. */
+const PATIENT_MS = 20_000;
 const DRAFTS = /\/messages$/;
 const SEND = /\/send$/;
 
@@ -28,7 +30,7 @@ beforeEach(async () => {
 });
 afterEach(() => dispatcher.destroy());
 
-function channel(overrides: { baseUrl?: string; getToken?: () => Promise<string> } = {}) {
+function channel(overrides: { baseUrl?: string; getToken?: () => Promise<string>; timeoutMs?: number } = {}) {
   return createGraphChannel({ baseUrl: running.baseUrl, getToken: async () => "app", now: () => running.clock.now, dispatcher, timeoutMs: TIMEOUT_MS, ...overrides });
 }
 
@@ -124,7 +126,7 @@ describe("a message that JSON cannot carry", () => {
     ["a big one beside MIME", 5_000_000, unsubscribe, 2],
   ])("%s", async (_name, size, headers, parts) => {
     const message = { ...messageTo(support.mail), headers: { ...headers }, attachments: [big(size)] };
-    expect(await channel().send(message, async () => {})).toMatchObject({ outcome: "sent" });
+    expect(await channel({ timeoutMs: PATIENT_MS }).send(message, async () => {})).toMatchObject({ outcome: "sent" });
     const [mail] = await received("$expand=attachments($select=name,size)&$select=internetMessageHeaders,subject");
     expect(mail.attachments).toMatchObject([{ name: "Reiseplan.pdf", size }]);
     expect(running.graph.levers.requests().filter(({ method }) => method === "PUT")).toHaveLength(parts);
@@ -140,10 +142,10 @@ describe("a message that JSON cannot carry", () => {
     const message = { ...messageTo(support.mail), headers: unsubscribe, attachments: [big(5_000_000)] };
     running.graph.levers.fail({ method, path, times: 1, with: effect });
     const prepared: ProviderReference[] = [];
-    expect(await channel().send(message, async (reference) => void prepared.push(reference))).toMatchObject({ outcome: "deferred" });
+    expect(await channel({ timeoutMs: PATIENT_MS }).send(message, async (reference) => void prepared.push(reference))).toMatchObject({ outcome: "deferred" });
     expect(prepared).toEqual([]);
     expect([(await inFolder("drafts")).length, (await channel().lookUp(queryOf(message))).found]).toEqual([0, "nothing"]);
-    expect(await channel().send(message, async () => {})).toMatchObject({ outcome: "sent" });
+    expect(await channel({ timeoutMs: PATIENT_MS }).send(message, async () => {})).toMatchObject({ outcome: "sent" });
     expect(await received("$select=subject")).toHaveLength(1);
   });
 

@@ -4,6 +4,11 @@ import { NoAnswer, type VendorAnswer, type VendorOptions, askVendor, detailOf, r
 import { type TestAnswer, badTest, goodTest, testOfAnswer, testOfFault } from "../outside/test-answers.ts";
 import { readConnectionString, signRequest } from "./sign-request.ts";
 
+export interface AzureEmailOptions extends VendorOptions {
+  /** Null: the connection string names it. */
+  baseUrl: string | null;
+}
+
 const API_VERSION = "2025-09-01";
 const NO_OPERATION = "00000000-0000-4000-8000-000000000000";
 
@@ -12,7 +17,7 @@ const NO_OPERATION = "00000000-0000-4000-8000-000000000000";
  * and a lost answer is read from it.
  * https://learn.microsoft.com/rest/api/communication/email/email/send
  */
-export function createAzureEmailChannel(options: VendorOptions): Channel {
+export function createAzureEmailChannel(options: AzureEmailOptions): Channel {
   return {
     send: (message, onPrepared) => send(options, message, onPrepared),
     lookUp: (query) => lookUp(options, query),
@@ -21,7 +26,7 @@ export function createAzureEmailChannel(options: VendorOptions): Channel {
   };
 }
 
-async function send(options: VendorOptions, message: OutboundMessage, onPrepared: (reference: ProviderReference) => Promise<void>): Promise<SendOutcome> {
+async function send(options: AzureEmailOptions, message: OutboundMessage, onPrepared: (reference: ProviderReference) => Promise<void>): Promise<SendOutcome> {
   const { account, deliveryId } = message;
   if (!readConnectionString(account.secret)) return { outcome: "failed", reason: account.secret === null ? "secret_missing" : "secret_unreadable", detail: "The account has no connection string.", scope: "account" };
   const reference = { providerMessageId: deliveryId, internetMessageId: null };
@@ -63,7 +68,7 @@ function outcomeOf(answer: VendorAnswer, reference: ProviderReference, now: Date
   return { outcome: "uncertain", reason };
 }
 
-async function lookUp(options: VendorOptions, { account, deliveryId }: LookUpQuery): Promise<LookUpOutcome> {
+async function lookUp(options: AzureEmailOptions, { account, deliveryId }: LookUpQuery): Promise<LookUpOutcome> {
   try {
     const answer = await ask(options, account, { method: "GET", path: `/emails/operations/${encodeURIComponent(deliveryId)}` });
     const status = answer.json?.["status"];
@@ -78,7 +83,7 @@ async function lookUp(options: VendorOptions, { account, deliveryId }: LookUpQue
 }
 
 /** Asks for an operation that nobody has: “not found” is said only to who may ask. */
-async function test(options: VendorOptions, account: ChannelAccount): Promise<TestAnswer> {
+async function test(options: AzureEmailOptions, account: ChannelAccount): Promise<TestAnswer> {
   if (account.secret === null) return badTest("secret_missing", "The account has no connection string.");
   if (!readConnectionString(account.secret)) return badTest("secret_unreadable", "The secret is no connection string with endpoint and accesskey.");
   try {
@@ -89,10 +94,10 @@ async function test(options: VendorOptions, account: ChannelAccount): Promise<Te
   }
 }
 
-async function ask(options: VendorOptions, account: ChannelAccount, asked: { method: "GET" | "POST"; path: string; body?: string; operationId?: string }): Promise<VendorAnswer> {
+async function ask(options: AzureEmailOptions, account: ChannelAccount, asked: { method: "GET" | "POST"; path: string; body?: string; operationId?: string }): Promise<VendorAnswer> {
   const known = readConnectionString(account.secret);
   if (!known) throw new NoAnswer("secret_unreadable", "The account has no connection string.", true);
-  const url = `${(account.settings.endpoint ?? known.endpoint).replace(/\/+$/, "")}${asked.path}?api-version=${API_VERSION}`;
+  const url = `${(options.baseUrl ?? account.settings.endpoint ?? known.endpoint).replace(/\/+$/, "")}${asked.path}?api-version=${API_VERSION}`;
   const body = asked.body ?? "";
   const signed = signRequest({ method: asked.method, url, body, accessKey: known.accessKey, date: options.now() });
   const headers = { ...signed, accept: "application/json", ...(asked.body === undefined ? {} : { "content-type": "application/json" }), ...(asked.operationId === undefined ? {} : { "operation-id": asked.operationId, "x-ms-client-request-id": asked.operationId }) };

@@ -141,7 +141,7 @@ async function ask(options: GmailOptions, account: ChannelAccount, asked: { meth
   const token = await tokenFor(options, account, renew);
   const answer = await askVendor(options, {
     method: asked.method,
-    url: `${(account.settings.endpoint ?? options.baseUrl).replace(/\/+$/, "")}/users/me${asked.path}`,
+    url: `${(options.isPinned ? options.baseUrl : (account.settings.endpoint ?? options.baseUrl)).replace(/\/+$/, "")}/users/me${asked.path}`,
     headers: { authorization: `Bearer ${token}`, accept: "application/json", ...(asked.body ? { "content-type": "application/json" } : {}) },
     body: asked.body ? JSON.stringify(asked.body) : undefined,
   });

@@ -28,8 +28,8 @@ export function headersFor({ secret }: ChannelAccount): Record<string, string> {
   return { authorization: `Bearer ${oneLine(secret ?? "")}`, "content-type": "application/json", accept: "application/json", "x-requested-with": "XMLHttpRequest" };
 }
 
-export function baseUrlOf({ baseUrl }: MailerSendOptions, { settings }: ChannelAccount): string {
-  return (settings.endpoint ?? baseUrl).replace(/\/+$/, "");
+export function baseUrlOf({ baseUrl, isPinned }: MailerSendOptions, { settings }: ChannelAccount): string {
+  return (isPinned ? baseUrl : (settings.endpoint ?? baseUrl)).replace(/\/+$/, "");
 }
 
 async function send(options: MailerSendOptions, pauses: Map<string, Date>, message: OutboundMessage, onPrepared: (reference: ProviderReference) => Promise<void>): Promise<SendOutcome> {

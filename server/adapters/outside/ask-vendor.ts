@@ -14,6 +14,8 @@ export interface VendorOptions {
   dispatcher: Dispatcher;
   /** Only the sandbox lies on this machine. */
   allowPrivate: boolean;
+  /** The sandbox leads every account to its own vendor, whatever address was typed. */
+  isPinned?: boolean;
   timeoutMs?: number;
 }
 

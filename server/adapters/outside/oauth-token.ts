@@ -58,7 +58,7 @@ async function fetchToken(options: VendorOptions & { tokenUrl: string }, secret:
   const form = { grant_type: "refresh_token", client_id: secret.clientId, client_secret: secret.clientSecret, refresh_token: secret.refreshToken };
   const answer = await askVendor(options, {
     method: "POST",
-    url: secret.tokenUrl ?? options.tokenUrl,
+    url: options.isPinned ? options.tokenUrl : (secret.tokenUrl ?? options.tokenUrl),
     headers: { "content-type": "application/x-www-form-urlencoded", accept: "application/json" },
     body: new URLSearchParams(form).toString(),
   });

@@ -19,6 +19,8 @@ export interface SmtpOptions {
   /** Only the sandbox listens on a port of its own choice. */
   allowPrivate: boolean;
   accessTokens: AccessTokens;
+  /** The sandbox's mail server: every account leads there, whatever host was typed. */
+  onlyPort?: number;
   /** Trusted beside the usual authorities. */
   ca?: string;
   timeoutMs?: number;
@@ -74,19 +76,21 @@ function keyOf({ id, settings, secret }: ChannelAccount): string {
 
 /** Connects, encrypts and signs in. Throws SmtpFault; no message is involved yet. */
 async function connect(options: SmtpOptions, account: ChannelAccount): Promise<SMTPConnection> {
-  const { host = "", port = 587, security = "starttls", userName = "" } = account.settings;
+  const { host = "", security = "starttls", userName = "" } = account.settings;
+  const port = options.onlyPort ?? account.settings.port ?? (security === "tls" ? 465 : 587);
+  const isOwn = options.onlyPort !== undefined;
   if (host === "") throw new SmtpFault({ stage: "settings", code: "settings_incomplete", message: "The account names no host." });
   if (userName !== "" && security === "none" && !options.allowPrivate) {
     throw new SmtpFault({ stage: "settings", code: "encryption_refused", message: "A password must not travel without encryption." });
   }
-  const address = await addressOf(options, host, port);
+  const address = isOwn ? "127.0.0.1" : await addressOf(options, host, port);
   const connection = new SMTPConnection({
     host: address,
     port,
-    secure: security === "tls",
-    requireTLS: security === "starttls",
+    secure: security === "tls" && !isOwn,
+    requireTLS: security === "starttls" || (security === "tls" && isOwn),
     ignoreTLS: security === "none",
-    servername: isIP(host) ? undefined : host,
+    servername: servernameOf(host, isOwn),
     tls: { minVersion: "TLSv1.2", ...(options.ca ? { ca: [options.ca] } : {}) },
     connectionTimeout: options.timeoutMs ?? CONNECT_TIMEOUT_MS,
     greetingTimeout: options.timeoutMs ?? CONNECT_TIMEOUT_MS,
@@ -104,6 +108,11 @@ async function connect(options: SmtpOptions, account: ChannelAccount): Promise<S
     connection.close();
     throw error instanceof SmtpFault ? error : SmtpFault.of("connect", error);
   }
+}
+
+function servernameOf(host: string, isOwn: boolean): string | undefined {
+  if (isOwn) return "localhost";
+  return isIP(host) ? undefined : host;
 }
 
 async function signIn(options: SmtpOptions, { settings, secret }: ChannelAccount, connection: SMTPConnection, user: string): Promise<void> {

@@ -27,6 +27,8 @@ export const mayCall = {
   approveCampaign: leads,
   exportLedger: workers,
   saveCampaignSettings: admins,
+  readSendingAccounts: workers,
+  saveSendingAccount: admins,
   readCampaigns: everyone,
   readContacts: everyone,
   changeContact: workers,
