@@ -1,21 +1,27 @@
-import { and, asc, desc, eq, gt, inArray, isNotNull, sql } from "drizzle-orm";
+import { and, asc, desc, eq, gt, inArray, isNotNull, or, sql } from "drizzle-orm";
 import { campaigns, recipients } from "../../../drizzle/schema/campaigns.ts";
 import { deliveries } from "../../../drizzle/schema/deliveries.ts";
 import type { Campaign, LedgerLine } from "../../contract/campaigns.ts";
 import { type DeliveryStatus, deliveryStatuses } from "../../contract/deliveries.ts";
 import type { Ctx } from "../../context.ts";
 import { refuse } from "../../errors.ts";
+import { isAllowed } from "../people/authorise.ts";
 import { visibleMailboxes } from "../people/queries.ts";
 import { approvalsOf } from "./approval-state.ts";
 
 export type CampaignRow = typeof campaigns.$inferSelect;
 const CAMPAIGNS_SHOWN = 100;
 
+/** Who may approve also sees what somebody asked to have approved, from whatever mailbox. */
+function isAskedToApprove({ actor }: Ctx, row: Pick<CampaignRow, "approvalRequestedAt">): boolean {
+  return row.approvalRequestedAt !== null && actor.type === "user" && isAllowed(actor.role, "approveCampaign");
+}
+
 /** Campaigns are seen by whoever sees the mailbox that they are sent from. */
 export async function requireCampaign(ctx: Ctx, campaignId: string, options: { lock?: boolean } = {}): Promise<CampaignRow> {
   const query = ctx.db.select().from(campaigns).where(eq(campaigns.id, campaignId));
   const [row] = await (options.lock ? query.for("update") : query);
-  if (!row || !(await visibleMailboxes(ctx)).some((mailbox) => mailbox.id === row.mailboxId)) throw refuse("not_found", "There is no such campaign.");
+  if (!row || !(isAskedToApprove(ctx, row) || (await visibleMailboxes(ctx)).some((mailbox) => mailbox.id === row.mailboxId))) throw refuse("not_found", "There is no such campaign.");
   return row;
 }
 
@@ -26,8 +32,9 @@ export async function readCampaign(ctx: Ctx, campaignId: string): Promise<Campai
 
 export async function listCampaigns(ctx: Ctx): Promise<Campaign[]> {
   const mailboxIds = (await visibleMailboxes(ctx)).map((mailbox) => mailbox.id);
-  if (mailboxIds.length === 0) return [];
-  const rows = await ctx.db.select().from(campaigns).where(inArray(campaigns.mailboxId, mailboxIds)).orderBy(desc(campaigns.createdAt), desc(campaigns.id)).limit(CAMPAIGNS_SHOWN);
+  const seen = or(mailboxIds.length > 0 ? inArray(campaigns.mailboxId, mailboxIds) : undefined, isAskedToApprove(ctx, { approvalRequestedAt: new Date(0) }) ? isNotNull(campaigns.approvalRequestedAt) : undefined);
+  if (!seen) return [];
+  const rows = await ctx.db.select().from(campaigns).where(seen).orderBy(desc(campaigns.createdAt), desc(campaigns.id)).limit(CAMPAIGNS_SHOWN);
   return withCounts(ctx, rows);
 }
 

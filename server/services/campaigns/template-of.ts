@@ -1,4 +1,3 @@
-import { eld } from "eld";
 import type { Ctx } from "../../context.ts";
 import { readCompiledTemplate, readTemplateVersion } from "../templates/queries.ts";
 import { type Rendered, renderTemplate } from "../templates/render-template.ts";
@@ -20,7 +19,7 @@ export async function templateOf(ctx: Ctx, campaign: Pick<CampaignRow, "template
   const pinned = { templateId: campaign.templateId, version: campaign.templateVersion };
   const version = await readTemplateVersion(ctx, pinned);
   const compiled = await readCompiledTemplate(ctx, pinned);
-  const detected = version.language ?? languageOfText(textOfHtml(version.html.replace(/\{\{.*?\}\}|\{%.*?%\}/gs, " ")));
+  const detected = version.language ?? (await languageOfText(textOfHtml(version.html.replace(/\{\{.*?\}\}|\{%.*?%\}/gs, " "))));
   return {
     attachments: compiled.attachments,
     render({ values, language, now }) {
@@ -30,8 +29,22 @@ export async function templateOf(ctx: Ctx, campaign: Pick<CampaignRow, "template
   };
 }
 
-function languageOfText(text: string): string | null {
+let detector: Promise<Detector> | null = null;
+interface Detector {
+  detect(text: string): { language: string; isReliable(): boolean };
+}
+
+/** Its tables are large, and few texts do not say their language. */
+async function loadDetector(): Promise<Detector> {
+  const { eld } = await import("eld");
+  const instance = eld.newInstance();
+  // The package's type of the entry without data leaves out that it has a loader.
+  if ("load" in instance && typeof instance.load === "function") await instance.load("extrasmall");
+  return instance as Detector;
+}
+
+async function languageOfText(text: string): Promise<string | null> {
   if (text.replace(/\P{L}/gu, "").length < DETECTED_LETTERS_MIN) return null;
-  const found = eld.detect(text);
+  const found = (await (detector ??= loadDetector())).detect(text);
   return found.isReliable() ? found.language : null;
 }

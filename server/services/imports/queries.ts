@@ -4,6 +4,7 @@ import { users } from "../../../drizzle/schema/people.ts";
 import { type ImportRow, type ImportSummary, type RowOutcome, rowOutcomes } from "../../contract/imports.ts";
 import type { Ctx } from "../../context.ts";
 import { refuse } from "../../errors.ts";
+import { sqlIds } from "../contacts/sql-arrays.ts";
 
 export type ImportRecord = typeof imports.$inferSelect;
 const accepted: RowOutcome[] = ["new", "changed", "unchanged"];
@@ -135,12 +136,12 @@ export interface AcceptedRow {
 const writable = (importId: string) =>
   and(eq(importRows.importId, importId), isNotNull(importRows.emailKey), inArray(importRows.outcome, accepted), sql`${importRows.line} <= (select applied_line from imports where id = ${importId})`);
 
-function selectAccepted(ctx: Ctx, importId: string, afterLine = 0) {
+function selectAccepted(ctx: Ctx, importId: string) {
   return ctx.db
     .select({ line: importRows.line, contactId: sql<string>`coalesce(${contacts.mergedIntoId}, ${contacts.id})`, values: importRows.values })
     .from(importRows)
     .innerJoin(contacts, and(eq(contacts.id, importRows.contactId), isNull(contacts.erasedAt)))
-    .where(and(writable(importId), gt(importRows.line, afterLine)))
+    .where(writable(importId))
     .orderBy(asc(importRows.line));
 }
 
@@ -149,9 +150,34 @@ export function countAccepted(ctx: Ctx, importId: string): Promise<number> {
   return ctx.db.$count(importRows, writable(importId));
 }
 
-/** Accepted rows by line, after a line, so that a long file is read page by page. */
+/**
+ * Accepted rows by line, after a line, so that a long file is read page by page. The contacts by a second statement: before
+ * the tables of a new import are analysed, a join of them was measured at 200 ms a page of 1,000 rows beside 15 ms.
+ */
 export async function acceptedRowsAfter(ctx: Ctx, input: { importId: string; afterLine: number; limit: number }): Promise<AcceptedRow[]> {
-  return selectAccepted(ctx, input.importId, input.afterLine).limit(input.limit);
+  for (let { afterLine } = input; ; ) {
+    const rows = await ctx.db
+      .select({ line: importRows.line, contactId: importRows.contactId, values: importRows.values })
+      .from(importRows)
+      .where(and(writable(input.importId), gt(importRows.line, afterLine)))
+      .orderBy(asc(importRows.line))
+      .limit(input.limit);
+    if (rows.length === 0) return [];
+    const speaks = await contactsThatSpeak(ctx, rows.flatMap((row) => (row.contactId === null ? [] : [row.contactId])));
+    const accepted = rows.flatMap(({ line, contactId, values }) => (contactId !== null && speaks.has(contactId) ? [{ line, contactId: speaks.get(contactId)!, values }] : []));
+    if (accepted.length > 0) return accepted;
+    // A page of erased people is not the end.
+    afterLine = rows.at(-1)!.line;
+  }
+}
+
+/** Of these contacts those that are there, each with the one that it was merged into, or itself. */
+async function contactsThatSpeak(ctx: Ctx, ids: string[]): Promise<Map<string, string>> {
+  const rows = await ctx.db
+    .select({ id: contacts.id, mergedIntoId: contacts.mergedIntoId })
+    .from(contacts)
+    .where(and(sql`${contacts.id} = any(${sqlIds(ids)})`, isNull(contacts.erasedAt)));
+  return new Map(rows.map((row) => [row.id, row.mergedIntoId ?? row.id]));
 }
 
 /** The accepted row with this position in the file, from 0. */
