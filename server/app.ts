@@ -5,13 +5,16 @@ import { databaseErrorCode } from "./database-error.ts";
 import { refuse, Refusal, toProblem } from "./errors.ts";
 import type { HealthCheck } from "./health.ts";
 import type { Logger } from "./log.ts";
+import { accountHookRoutes } from "./routes/account-hooks.ts";
 import { authenticate, type AuthenticateDeps } from "./routes/authenticate.ts";
 import { campaignRoutes } from "./routes/campaigns.ts";
 import { caseRoutes } from "./routes/cases.ts";
 import { contactListRoutes } from "./routes/contact-lists.ts";
 import { contactsRoutes } from "./routes/contacts.ts";
 import { conversationRoutes } from "./routes/conversations.ts";
+import { createAzureEmailHook } from "./routes/hooks/azure-email.ts";
 import { createGraphHook } from "./routes/hooks/graph.ts";
+import { createMailerSendHook } from "./routes/hooks/mailersend.ts";
 import { importRoutes } from "./routes/imports.ts";
 import { notificationRoutes } from "./routes/notifications.ts";
 import { createDocsRoutes } from "./routes/docs.ts";
@@ -57,6 +60,8 @@ export function createApp(deps: AppDeps) {
   });
   app.route("/api", createApi(deps));
   app.route("/hooks/graph", createGraphHook(deps.ctx, deps.log));
+  app.route("/hooks/mailersend", createMailerSendHook(deps.ctx, deps.log));
+  app.route("/hooks/azure-email", createAzureEmailHook(deps.ctx, deps.log));
   app.route("/u", createUnsubscribeRoutes(deps.ctx));
   app.route("/o", createOptInRoutes(deps.ctx));
   app.route("/ws", createLiveRoute(deps));
@@ -93,6 +98,7 @@ function mount(root: ReturnType<typeof createRouter>, deps: Pick<AppDeps, "check
     .route("/", contactsRoutes)
     .route("/", suppressionRoutes)
     .route("/", subscriptionRoutes)
+    .route("/", accountHookRoutes)
     .route("/", importRoutes)
     .route("/", templateRoutes)
     .route("/", campaignRoutes)

@@ -16,3 +16,17 @@ export const Receipt = z.object({
   happenedAt: Instant,
 });
 export type Receipt = z.infer<typeof Receipt>;
+
+/** How a provider tells us what became of mails. */
+export const AccountHook = z.object({
+  /** What is entered at the provider; null: it calls nobody. */
+  url: z.string().nullable(),
+  /** Whether it signs its calls with a key that must be entered here. */
+  needsSecret: z.boolean(),
+  isSecretSet: z.boolean(),
+  /** Opens and clicks are mostly machines'; off, they are dropped unread. */
+  keepsOpens: z.boolean(),
+});
+export type AccountHook = z.infer<typeof AccountHook>;
+export const SaveAccountHook = z.object({ /** Absent: the one that is kept. */ secret: z.string().trim().min(8).max(500).optional(), keepsOpens: z.boolean().default(false) });
+export type SaveAccountHook = z.input<typeof SaveAccountHook>;

@@ -8,6 +8,8 @@ export interface BounceFacts {
   smtpCode?: number | null;
   /** The other side's words, or a provider's. */
   text?: string | null;
+  /** How a provider's own judgement calls it, where the other side's words say nothing. */
+  hint?: "hard" | "soft" | null;
 }
 
 /**
@@ -153,13 +155,17 @@ export function classifyBounce(facts: BounceFacts): BounceVerdict {
   const text = (facts.text ?? "").slice(0, TEXT_CHARS_MAX);
   const code = CODE.exec(facts.enhancedStatus ?? "")?.[0] ?? CODE.exec(text)?.[0] ?? null;
   const isTemporary = code ? code.startsWith("4.") : isTemporaryReply(facts.smtpCode);
-  const rule = ruleOf(code, text, facts.smtpCode ?? null);
+  const found = ruleOf(code, text, facts.smtpCode ?? null);
+  const rule = found.bounceClass === "unknown" && facts.hint ? hinted[facts.hint] : found;
   if (!isTemporary) return verdict(rule, { isPermanent: rule.action !== "retry_later" && rule.bounceClass !== "unknown" });
   // A server that says "now" of a missing user may mean a directory that does not answer: not for good.
   if (rule.action === "suppress") return verdict({ ...rule, bounceClass: "temporary", action: "retry_later" }, { isPermanent: false });
   const action = rule.action === "none" ? "retry_later" : rule.action;
   return verdict({ ...rule, action, bounceClass: rule.bounceClass === "unknown" ? "temporary" : rule.bounceClass }, { isPermanent: false });
 }
+
+/** A word of a provider without a reason counts, and suppresses nobody at once. */
+const hinted: Record<"hard" | "soft", Rule> = { hard: resting("the provider calls it permanent, and does not say why"), soft: later("the provider calls it temporary, and does not say why") };
 
 function ruleOf(code: string | null, text: string, smtpCode: number | null): Rule {
   const contradiction = code === null ? undefined : contradicted.find(([pattern, words]) => pattern.test(code) && words.test(text));

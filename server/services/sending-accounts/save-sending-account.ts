@@ -7,6 +7,7 @@ import { recordEvent } from "../events/record-event.ts";
 import { seal } from "../settings/seal.ts";
 import { checkFallback } from "./check-fallback.ts";
 import { looksLikeSecret } from "./find-secret.ts";
+import { hookSettingsOf } from "./hook-settings.ts";
 import { sentToday, toSendingAccount } from "./list-sending-accounts.ts";
 import { maskSecret } from "./mask-secret.ts";
 import { type AccountRow, mailboxesOf, requireAccount } from "./visible-accounts.ts";
@@ -44,7 +45,7 @@ function columnsOf(ctx: Ctx, id: string, input: Input, before: AccountRow | null
   const sealed = secret === undefined ? {} : { sealedSecret: seal(ctx.ports.settingsKey, `sending_account:${id}`, secret), secretMask: maskSecret(secret) };
   // What was tested is no longer what is kept.
   const isTested = before !== null && secret === undefined && before.fromAddress === fromAddress && sameSettings(before.settings, settings);
-  return { mailboxId, name, provider, fromAddress, fromName: fromName === "" ? null : fromName, settings, messagesPerMinute, messagesPerDay, concurrency, fallbackAccountId, isEnabled, ...sealed, ...(isTested ? {} : { test: null }) };
+  return { mailboxId, name, provider, fromAddress, fromName: fromName === "" ? null : fromName, settings: { ...settings, ...hookSettingsOf(before?.settings ?? {}) }, messagesPerMinute, messagesPerDay, concurrency, fallbackAccountId, isEnabled, ...sealed, ...(isTested ? {} : { test: null }) };
 }
 
 function refuseChange(before: AccountRow, input: Input): void {
