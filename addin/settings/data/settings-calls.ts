@@ -3,6 +3,7 @@ import type { CaseSummary } from "../../../server/contract/cases.ts";
 import type { Category } from "../../../server/contract/conversations.ts";
 import type { Rule, SaveRule } from "../../../server/contract/rules.ts";
 import type { Calendar, SavePolicy, SlaPolicy } from "../../../server/contract/sla.ts";
+import type { ConnectionTest, SaveSendingAccount, SendingAccount } from "../../../server/contract/sending-accounts.ts";
 import type { AuditEntry, CreatedWebhook as CreatedWebhookSchema, Health, Overview, SaveWebhook, Webhook } from "../../../server/contract/system.ts";
 import type { z } from "zod";
 import type { ApiConnection } from "../../shared/api.ts";
@@ -39,6 +40,11 @@ export function createSettingsCalls(api: ApiConnection) {
     webhooks: (): Promise<Webhook[]> => items(client.webhooks.$get()),
     saveWebhook: (json: NewWebhook): Promise<CreatedWebhook> => read(client.webhooks.$post({ json })),
     deleteWebhook: (id: string) => read(client.webhooks[":id"].$delete({ param: { id } })),
+
+    sendingAccounts: (): Promise<SendingAccount[]> => items(client["sending-accounts"].$get()),
+    saveSendingAccount: (json: SaveSendingAccount): Promise<SendingAccount> => read(client["sending-accounts"].$post({ json })),
+    testSendingAccount: (id: string): Promise<ConnectionTest> => read(client["sending-accounts"][":id"].tests.$post({ param: { id } })),
+    deleteSendingAccount: (id: string) => read(client["sending-accounts"][":id"].$delete({ param: { id } })),
 
     /** Newest first; `before` is the lowest number of the page above. */
     audit: (before: number | null): Promise<AuditEntry[]> =>

@@ -1,4 +1,4 @@
-import { BookContacts20Regular, ClipboardTaskListLtr20Regular, DataBarVertical20Regular, Flow20Regular, HeartPulse20Regular, People20Regular, PlugConnected20Regular, Timer20Regular } from "@fluentui/react-icons";
+import { BookContacts20Regular, ClipboardTaskListLtr20Regular, DataBarVertical20Regular, Flow20Regular, HeartPulse20Regular, MailTemplate20Regular, People20Regular, PlugConnected20Regular, Send20Regular, Timer20Regular } from "@fluentui/react-icons";
 import { lazy, type ComponentType } from "react";
 
 export interface Section {
@@ -19,8 +19,10 @@ export const sections: Section[] = [
   { key: "lists", verb: "readContacts", isPartOf: "contacts", Page: lazy(() => import("../lists/lists-page.tsx").then((file) => ({ default: file.ListsPage }))) },
   { key: "imports", verb: "importContacts", isPartOf: "contacts", Page: lazy(() => import("../imports/imports-page.tsx").then((file) => ({ default: file.ImportsPage }))) },
   { key: "suppressions", verb: "readContacts", isPartOf: "contacts", Page: lazy(() => import("../suppressions/suppressions-page.tsx").then((file) => ({ default: file.SuppressionsPage }))) },
+  { key: "templates", verb: "readCampaigns", Icon: MailTemplate20Regular, Page: lazy(() => import("../templates/templates-page.tsx").then((file) => ({ default: file.TemplatesPage }))) },
   { key: "sla", verb: "readSla", Icon: Timer20Regular, Page: lazy(() => import("../sla/sla-page.tsx").then((file) => ({ default: file.SlaPage }))) },
   { key: "rules", verb: "readRules", Icon: Flow20Regular, Page: lazy(() => import("../rules/rules-page.tsx").then((file) => ({ default: file.RulesPage }))) },
+  { key: "sending", verb: "readSendingAccounts", Icon: Send20Regular, Page: lazy(() => import("../sending-accounts/sending-accounts-page.tsx").then((file) => ({ default: file.SendingAccountsPage }))) },
   { key: "people", verb: "readPeople", Icon: People20Regular, Page: lazy(() => import("../people/people-page.tsx").then((file) => ({ default: file.PeoplePage }))) },
   { key: "webhooks", verb: "saveWebhook", Icon: PlugConnected20Regular, Page: lazy(() => import("../webhooks/webhooks-page.tsx").then((file) => ({ default: file.WebhooksPage }))) },
   { key: "audit", verb: "readAudit", Icon: ClipboardTaskListLtr20Regular, Page: lazy(() => import("../audit/audit-page.tsx").then((file) => ({ default: file.AuditPage }))) },

@@ -1,0 +1,3 @@
+import { useSettingsCalls } from "../data/settings-context.ts";
+
+export const useTemplateCalls = () => useSettingsCalls().templates;
