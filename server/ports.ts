@@ -7,7 +7,6 @@ import { createGraphMailbox } from "./adapters/graph/mailbox.ts";
 import { createMailerSendChannel } from "./adapters/mailersend/channel.ts";
 import { createLlmClassifier } from "./adapters/openai/llm-classifier.ts";
 import { createAccessTokens } from "./adapters/outside/oauth-token.ts";
-import { publicOnlyAgent } from "./adapters/outside/private-networks.ts";
 import { createSmtpChannel } from "./adapters/smtp/channel.ts";
 import { createWebhookCaller } from "./adapters/webhooks/caller.ts";
 import type { Ports } from "./context.ts";
@@ -51,7 +50,7 @@ export async function createPorts(options: PortsOptions): Promise<Ports> {
 
 /** What others carry. In the sandbox each account leads to the sandbox's own vendor, whatever address it names: no mail leaves this machine. */
 function mailChannels({ vendors, isSandbox, now, outside, ca, sandboxSmtpPort }: PortsOptions) {
-  const http = { now, dispatcher: isSandbox ? outside : publicOnlyAgent(), allowPrivate: isSandbox, isPinned: isSandbox };
+  const http = { now, dispatcher: isSandbox ? outside : undefined, allowPrivate: isSandbox, isPinned: isSandbox };
   const accessTokens = createAccessTokens({ ...http, tokenUrl: vendors.googleTokenUrl });
   return {
     smtp: createSmtpChannel({ now, accessTokens, allowPrivate: isSandbox, ...(isSandbox ? { ca, onlyPort: sandboxSmtpPort ?? 0 } : {}) }),

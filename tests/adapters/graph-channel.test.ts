@@ -37,7 +37,7 @@ function channel(overrides: { baseUrl?: string; getToken?: () => Promise<string>
 const account = accountOf(tomas.mail);
 
 function accountOf(mailbox: string, from: ChannelAccount["from"] = { address: mailbox, name: null }): ChannelAccount {
-  return { id: "account", provider: "graph", from, mailbox, settings: {}, secret: null };
+  return { id: "account", provider: "graph", from, mailbox, settings: {}, secret: null, requestsAtOnce: 4 };
 }
 
 function messageTo(address: string): OutboundMessage {

@@ -153,6 +153,6 @@ test("Retry-After is read as seconds and as a date, and has a bound", () => {
 });
 
 function queryOf(deliveryId: string): LookUpQuery {
-  const account = { id: "account", provider: "graph" as const, from: { address: support.mail, name: null }, mailbox: support.mail, settings: {}, secret: null };
+  const account = { id: "account", provider: "graph" as const, from: { address: support.mail, name: null }, mailbox: support.mail, settings: {}, secret: null, requestsAtOnce: 4 };
   return { deliveryId, account, toAddress: "ingrid.solberg@nordlys.example", internetMessageId: "", handedOverAt: null, reference: null };
 }

@@ -3,7 +3,7 @@ import type { ChannelAccount, LookUpQuery, OutboundMessage, ProviderReference } 
 let count = 0;
 
 export function accountOf(given: Partial<ChannelAccount> & Pick<ChannelAccount, "provider">): ChannelAccount {
-  return { id: "account-1", from: { address: "tomas@fernweh.example", name: "Tomás Ortega" }, mailbox: "tomas@fernweh.example", settings: {}, secret: null, ...given };
+  return { id: "account-1", from: { address: "tomas@fernweh.example", name: "Tomás Ortega" }, mailbox: "tomas@fernweh.example", settings: {}, secret: null, requestsAtOnce: 4, ...given };
 }
 
 /** A message to Ingrid, with an id of its own. */

@@ -83,6 +83,20 @@ describe("a message that goes well", () => {
   });
 });
 
+test("never more connections than this server's share, and none waits with its hand-over told", async () => {
+  const one = channel();
+  let told = 0;
+  let most = 0;
+  server.levers.fail({ path: "/data", times: 12, with: { delayMs: 20 } });
+  const send = async () => {
+    await one.send(messageOf(account({}, { id: "account-of-two", requestsAtOnce: 2 })), async () => void (most = Math.max(most, (told += 1))));
+    told -= 1;
+  };
+  await Promise.all(Array.from({ length: 12 }, send));
+  expect([most, office.list().length]).toEqual([2, 12]);
+  expect(server.levers.requests().filter(({ path }) => path === "/connect").length).toBeLessThanOrEqual(2);
+});
+
 describe("a bad day before the content leaves", () => {
   const RCPT = "/rcpt";
   test.each<[string, string, FaultEffect, SendOutcome]>([

@@ -1,6 +1,7 @@
 import type { Channel, ChannelAccount, LookUpOutcome, LookUpQuery, OutboundMessage, ProviderReference, SendOutcome } from "../../services/deliveries/channel.ts";
 import { oneLine, safeHeaders } from "../mime/compose-mime.ts";
 import { NoAnswer, type VendorAnswer, type VendorOptions, askVendor, detailOf, retryAfter } from "../outside/ask-vendor.ts";
+import { inSlot } from "../outside/slots.ts";
 import { type TestAnswer, badTest, goodTest, testOfAnswer, testOfFault } from "../outside/test-answers.ts";
 import { readConnectionString, signRequest } from "./sign-request.ts";
 
@@ -19,7 +20,7 @@ const NO_OPERATION = "00000000-0000-4000-8000-000000000000";
  */
 export function createAzureEmailChannel(options: AzureEmailOptions): Channel {
   return {
-    send: (message, onPrepared) => send(options, message, onPrepared),
+    send: (message, onPrepared) => inSlot(`azure_email ${message.account.id}`, message.account.requestsAtOnce, () => send(options, message, onPrepared)),
     lookUp: (query) => lookUp(options, query),
     sendPrepared: async () => ({ outcome: "uncertain", reason: "no_drafts" }),
     test: (account) => test(options, account),

@@ -2,6 +2,7 @@ import type { Channel, ChannelAccount, DraftOutcome, LookUpOutcome, LookUpQuery,
 import { composeMime } from "../mime/compose-mime.ts";
 import { NoAnswer, type VendorAnswer, type VendorOptions, askVendor, detailOf, retryAfter } from "../outside/ask-vendor.ts";
 import { type AccessTokens, readOAuthSecret, SignInRefused } from "../outside/oauth-token.ts";
+import { inSlot } from "../outside/slots.ts";
 import { type TestAnswer, badTest, goodTest, testOfAnswer, testOfFault } from "../outside/test-answers.ts";
 
 export interface GmailOptions extends VendorOptions {
@@ -29,7 +30,7 @@ class NotSignedIn extends Error {
  */
 export function createGmailChannel(options: GmailOptions): Channel {
   return {
-    send: (message, onPrepared) => send(options, message, onPrepared),
+    send: (message, onPrepared) => inSlot(`gmail ${message.account.id}`, message.account.requestsAtOnce, () => send(options, message, onPrepared)),
     lookUp: (query) => lookUp(options, query),
     sendPrepared: ({ account, reference }) => submit(options, account, "/drafts/send", { id: reference.providerMessageId }, reference),
     draft: (message) => draft(options, message),

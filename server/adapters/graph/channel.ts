@@ -13,22 +13,24 @@ import { testGraph } from "./test-graph.ts";
  * caller, and only then sent. What became of a lost answer is found by that id, in Drafts and in Sent Items. HTML is sent;
  * Exchange makes the text part.
  */
-export function createGraphChannel(options: GraphOptions): Channel {
+export function createGraphChannel(given: GraphOptions): Channel {
+  const optionsFor = ({ requestsAtOnce }: ChannelAccount): GraphOptions => ({ ...given, requestsAtOnce });
   return {
     send: async (message, onPrepared) => {
+      const options = optionsFor(message.account);
       const prepared = await prepare(options, message);
       if ("outcome" in prepared) return prepared;
       await onPrepared(prepared);
       return sendDraft(options, message.account.mailbox, prepared);
     },
-    lookUp: (query) => lookUp(options, query).catch(unknownOutcome),
-    sendPrepared: ({ account, reference }) => sendDraft(options, account.mailbox, reference),
+    lookUp: (query) => lookUp(optionsFor(query.account), query).catch(unknownOutcome),
+    sendPrepared: ({ account, reference }) => sendDraft(optionsFor(account), account.mailbox, reference),
     draft: async (message) => {
-      const prepared = await prepare(options, message);
+      const prepared = await prepare(optionsFor(message.account), message);
       return "outcome" in prepared ? prepared : { outcome: "drafted", reference: prepared };
     },
-    discard: ({ account, reference }) => discard(options, account, reference),
-    test: (account) => testGraph(options, account),
+    discard: ({ account, reference }) => discard(optionsFor(account), account, reference),
+    test: (account) => testGraph(optionsFor(account), account),
   };
 }
 

@@ -2,7 +2,7 @@ import { randomUUID } from "node:crypto";
 import type { Dispatcher } from "undici";
 import { request } from "undici";
 import { GraphFault } from "./graph-fault.ts";
-import { inMailboxSlot } from "./mailbox-slots.ts";
+import { REQUESTS_AT_ONCE_PER_MAILBOX, inMailboxSlot } from "./mailbox-slots.ts";
 
 export const GRAPH_TIMEOUT_MS = 30_000;
 export const GRAPH_ANSWER_BYTES_MAX = 200 * 1024 * 1024;
@@ -18,6 +18,8 @@ export interface GraphOptions {
   dispatcher?: Dispatcher;
   /** How long one request may take; default GRAPH_TIMEOUT_MS. */
   timeoutMs?: number;
+  /** This server's share of the requests that a mailbox takes at once; default: all. */
+  requestsAtOnce?: number;
 }
 
 export interface GraphRequest {
@@ -45,7 +47,7 @@ const NEVER_LEFT = new Set(["ECONNREFUSED", "ENOTFOUND", "EAI_AGAIN", "EHOSTUNRE
 export async function askGraph(options: GraphOptions, asked: GraphRequest): Promise<GraphAnswer> {
   const url = urlOf(options, asked.path);
   if (asked.mailbox === null) return sendRequest(options, asked, url);
-  return inMailboxSlot(`${options.baseUrl} ${asked.mailbox.toLowerCase()}`, () => sendRequest(options, asked, url));
+  return inMailboxSlot(`${options.baseUrl} ${asked.mailbox.toLowerCase()}`, options.requestsAtOnce ?? REQUESTS_AT_ONCE_PER_MAILBOX, () => sendRequest(options, asked, url));
 }
 
 /** As askGraph, for a JSON answer. An answer that is no JSON object is a fault: something else than Graph spoke. */

@@ -1,6 +1,7 @@
 import type { Channel, ChannelAccount, OutboundMessage, ProviderReference, SendOutcome } from "../../services/deliveries/channel.ts";
 import { oneLine, safeHeaders } from "../mime/compose-mime.ts";
 import { NoAnswer, type VendorAnswer, type VendorOptions, askVendor, detailOf, headerOf, retryAfter } from "../outside/ask-vendor.ts";
+import { inSlot } from "../outside/slots.ts";
 import { lookUpActivity } from "./look-up-activity.ts";
 import { testMailerSend } from "./test-mailersend.ts";
 
@@ -17,7 +18,7 @@ export interface MailerSendOptions extends VendorOptions {
 export function createMailerSendChannel(options: MailerSendOptions): Channel {
   const pauses = new Map<string, Date>();
   return {
-    send: (message, onPrepared) => send(options, pauses, message, onPrepared),
+    send: (message, onPrepared) => inSlot(`mailersend ${message.account.id}`, message.account.requestsAtOnce, () => send(options, pauses, message, onPrepared)),
     lookUp: (query) => lookUpActivity(options, query),
     sendPrepared: async () => ({ outcome: "uncertain", reason: "no_drafts" }),
     test: (account) => testMailerSend(options, account),

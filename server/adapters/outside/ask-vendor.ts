@@ -1,7 +1,7 @@
 import { isIP } from "node:net";
 import type { Dispatcher } from "undici";
 import { request } from "undici";
-import { PrivateAddress, isPrivate } from "./private-networks.ts";
+import { PrivateAddress, isPrivate, publicOnlyAgent } from "./private-networks.ts";
 
 export const VENDOR_TIMEOUT_MS = 30_000;
 const ANSWER_BYTES_MAX = 10 * 1024 * 1024;
@@ -11,7 +11,8 @@ const RETRY_AFTER_MAX_MS = 24 * 60 * 60 * 1000;
 
 export interface VendorOptions {
   now: () => Date;
-  dispatcher: Dispatcher;
+  /** Absent: connections that reach public addresses only, unless private ones are allowed. */
+  dispatcher?: Dispatcher;
   /** Only the sandbox lies on this machine. */
   allowPrivate: boolean;
   /** The sandbox leads every account to its own vendor, whatever address was typed. */
@@ -56,7 +57,7 @@ export async function askVendor(options: VendorOptions, asked: VendorRequest): P
     refusePrivate(options, asked.url);
     const answer = await request(asked.url, {
       method: asked.method,
-      dispatcher: options.dispatcher,
+      dispatcher: options.dispatcher ?? (options.allowPrivate ? undefined : publicOnly()),
       headers: asked.headers,
       body: asked.body ?? null,
       signal: AbortSignal.timeout(timeoutMs),
@@ -69,6 +70,13 @@ export async function askVendor(options: VendorOptions, asked: VendorRequest): P
     const isCertificate = /^(CERT_|DEPTH_ZERO|SELF_SIGNED|UNABLE_TO_|ERR_TLS_)/.test(code ?? "");
     throw new NoAnswer(code ?? "NoAnswer", `No answer came: ${message ?? String(error)}`, isCertificate || NEVER_LEFT.has(code ?? ""));
   }
+}
+
+let publicAgent: Dispatcher | undefined;
+
+function publicOnly(): Dispatcher {
+  publicAgent ??= publicOnlyAgent();
+  return publicAgent;
 }
 
 // Names are checked when they are resolved; an address in the URL itself is never resolved.

@@ -2,6 +2,7 @@ import { Readable } from "node:stream";
 import type { SMTPConnectionSendInfo } from "nodemailer/lib/smtp-connection";
 import type { Channel, ChannelAccount, OutboundMessage, ProviderReference, SendOutcome } from "../../services/deliveries/channel.ts";
 import { composeMime } from "../mime/compose-mime.ts";
+import { inSlot } from "../outside/slots.ts";
 import { badTest, goodTest, type TestAnswer } from "../outside/test-answers.ts";
 import { type OpenConnection, type SmtpOptions, createConnections } from "./connections.ts";
 import { SmtpFault } from "./smtp-fault.ts";
@@ -38,7 +39,7 @@ export function createSmtpChannel(options: SmtpOptions & { now: () => Date }): C
   };
 
   return {
-    send,
+    send: (message, onPrepared) => inSlot(`smtp ${message.account.id}`, message.account.requestsAtOnce, () => send(message, onPrepared)),
     lookUp: async () => ({ found: "untraceable" }),
     sendPrepared: async () => ({ outcome: "uncertain", reason: "no_drafts" }),
     test: (account) => test(account, connections),

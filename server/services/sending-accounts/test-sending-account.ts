@@ -12,7 +12,7 @@ export async function testSendingAccount(ctx: Ctx, accountId: string): Promise<C
   const account = await openAccount(ctx, accountId);
   const channel = ctx.ports.channels[account.provider];
   if (!channel) throw new Error(`No channel carries ${account.provider}.`);
-  const found = await channel.test(account);
+  const found = await channel.test({ ...account, requestsAtOnce: 1 });
   const test: ConnectionTest = { ...found, message: withoutSecret(found.message, account.secret), at: ctx.now().toISOString() };
   await inTransaction(ctx, async (ctx) => {
     const kept = await ctx.db.update(sendingAccounts).set({ test }).where(and(eq(sendingAccounts.id, accountId), eq(sendingAccounts.version, version))).returning({ id: sendingAccounts.id });
