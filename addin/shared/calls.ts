@@ -6,6 +6,7 @@ import type { Me, Team, User } from "../../server/contract/people.ts";
 import type { Notification } from "../../server/contract/system.ts";
 import type { Task } from "../../server/contract/tasks.ts";
 import type { ApiConnection } from "./api.ts";
+import { createCampaignCalls } from "./campaigns/campaign-calls.ts";
 import { createImportCalls } from "./import/import-calls.ts";
 import { createTemplateCalls } from "./templates/template-calls.ts";
 
@@ -68,6 +69,7 @@ export function createCalls(api: ApiConnection) {
     pauseCampaign: (id: string): Promise<Campaign> => read(client.campaigns[":id"].pause.$post({ param: { id } })),
     resumeCampaign: (id: string): Promise<Campaign> => read(client.campaigns[":id"].resume.$post({ param: { id } })),
     cancelCampaign: (id: string): Promise<Campaign> => read(client.campaigns[":id"].cancel.$post({ param: { id } })),
+    campaignWork: createCampaignCalls(api),
     ledger: (id: string, after?: string): Promise<Page<LedgerLine>> =>
       read(client.campaigns[":id"].ledger.$get({ param: { id }, query: { limit: LEDGER_PAGE, ...(after && { after }) } })),
   };

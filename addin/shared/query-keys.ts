@@ -30,6 +30,11 @@ export const keys = {
   campaigns: ["campaigns"],
   campaign: (id: string) => ["campaigns", id],
   campaignCheck: (id: string, version: number) => ["campaigns", id, "check", version],
+  campaignRows: (id: string, kind: string, field: string | null) => ["campaign-rows", id, kind, field],
+  campaignFiles: (id: string) => ["campaigns", id, "files"],
+  campaignSummary: (id: string) => ["campaigns", id, "summary"],
+  sendingAccounts: ["sending-accounts"],
+  campaignSettings: ["campaign-settings"],
   preview: (id: string, version: number, index: number) => ["campaign-preview", id, version, index],
   ledger: (id: string) => ["campaigns", id, "ledger"],
 } as const;

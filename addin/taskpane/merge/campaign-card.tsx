@@ -4,11 +4,14 @@ import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { Campaign } from "../../../server/contract/campaigns.ts";
+import { CampaignAftermath } from "../../shared/campaigns/campaign-aftermath.tsx";
+import { CampaignSummaryList } from "../../shared/campaigns/campaign-summary.tsx";
 import { durationText } from "../../shared/i18n/duration.ts";
 import { keys } from "../../shared/query-keys.ts";
 import { useCalls } from "../../shared/ui/connection-context.ts";
 import { ErrorCard } from "../../shared/ui/error-card.tsx";
 import { RelativeTime } from "../../shared/ui/relative-time.tsx";
+import { Section } from "../../shared/ui/section.tsx";
 import { useNow } from "../../shared/ui/use-now.ts";
 import { useMay } from "../use-me.ts";
 import { Ledger } from "./ledger.tsx";
@@ -32,6 +35,9 @@ const figures = ["sent", "waiting", "failed", "uncertain", "skipped"] as const s
 export function CampaignCard({ campaign }: { campaign: Campaign }) {
   const styles = useStyles();
   const { t, i18n } = useTranslation();
+  const [showsSummary, setShowsSummary] = useState(false);
+  const maySend = useMay("launchCampaign");
+  const mayExport = useMay("exportLedger");
   const progress = progressOf(campaign, useNow(1_000));
   const number = (value: number) => value.toLocaleString(i18n.language);
   const shown = figures.filter((name) => name === "sent" || progress[name] > 0 || (name === "waiting" && isUnderWay(campaign)));
@@ -55,11 +61,26 @@ export function CampaignCard({ campaign }: { campaign: Campaign }) {
           </div>
         ))}
       </dl>
+      {campaign.status === "scheduled" && campaign.scheduledAt && <p className={styles.text}>{t("campaign.startsAt")} <RelativeTime at={campaign.scheduledAt} /></p>}
+      {campaign.pauseReason && <p className={styles.text} role="status">{pauseWords()}</p>}
       {progress.uncertain > 0 && <p className={styles.text}>{t("campaign.uncertainText")}</p>}
       {isUnderWay(campaign) && <Controls campaign={campaign} waiting={progress.waiting} />}
-      <Ledger campaign={campaign} />
+      {campaign.launchedAt && (
+        <>
+          <Section title={t("summary.title")} summary={campaign.repliedCount > 0 ? t("campaign.replied", { count: campaign.repliedCount, number: number(campaign.repliedCount) }) : ""} isOpen={showsSummary} onToggle={() => setShowsSummary(!showsSummary)}>
+            <CampaignSummaryList campaign={campaign} />
+          </Section>
+          <Ledger campaign={campaign} />
+          <CampaignAftermath campaign={campaign} maySend={maySend} mayExport={mayExport} />
+        </>
+      )}
     </section>
   );
+
+  function pauseWords(): string {
+    const known = (["error_rate", "bounce_rate", "missed_schedule"] as const).find((reason) => reason === campaign.pauseReason);
+    return known ? t(`campaign.pauseReason.${known}`) : t("campaign.pausedSince", { reason: campaign.pauseReason });
+  }
 }
 
 function Controls({ campaign, waiting }: { campaign: Campaign; waiting: number }) {
@@ -70,7 +91,7 @@ function Controls({ campaign, waiting }: { campaign: Campaign; waiting: number }
   const [asks, setAsks] = useState(false);
   const may = useMay("launchCampaign");
   const move = useMutation({
-    mutationFn: (verb: "pause" | "resume" | "cancel") => calls[`${verb}Campaign`](campaign.id),
+    mutationFn: (verb: "pause" | "resume" | "cancel" | "unschedule") => (verb === "unschedule" ? calls.campaignWork.unschedule(campaign.id) : calls[`${verb}Campaign`](campaign.id)),
     onSettled: () => queries.invalidateQueries({ queryKey: keys.campaigns }),
     onSuccess: () => setAsks(false),
   });
@@ -89,9 +110,9 @@ function Controls({ campaign, waiting }: { campaign: Campaign; waiting: number }
         </div>
       ) : (
         <div className={styles.actions}>
-          {campaign.status === "paused" ? (
-            <Button appearance="primary" icon={<Play20Regular />} disabledFocusable={move.isPending} onClick={() => move.mutate("resume")}>{t("campaign.resume")}</Button>
-          ) : (
+          {campaign.launchedAt === null && <Button disabledFocusable={move.isPending} onClick={() => move.mutate("unschedule")}>{t("campaign.unschedule")}</Button>}
+          {campaign.status === "paused" && <Button appearance="primary" icon={<Play20Regular />} disabledFocusable={move.isPending} onClick={() => move.mutate("resume")}>{t(campaign.launchedAt === null ? "campaign.startNow" : "campaign.resume")}</Button>}
+          {campaign.status === "running" && (
             <Button icon={<Pause20Regular />} disabledFocusable={move.isPending} onClick={() => move.mutate("pause")}>{t("campaign.pause")}</Button>
           )}
           <Button appearance="subtle" disabledFocusable={move.isPending} onClick={() => setAsks(true)}>{t("campaign.cancel")}</Button>

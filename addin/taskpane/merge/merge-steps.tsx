@@ -27,6 +27,8 @@ interface MergeStepsProps {
   setOpenStep: (step: Step | null) => void;
 }
 
+const fieldsOf = ({ settings }: ImportSummary): string[] => [...new Set(settings.mapping.filter((column) => column.target !== "ignore").map((column) => column.mergeField))];
+
 const isUsable = ({ status }: ImportSummary): boolean => status !== "undoing" && status !== "undone";
 
 /** Contacts, Message, Check, Send: one is open, the others are folded to a line and can be gone back to. */
@@ -77,7 +79,7 @@ export function MergeSteps({ merge: remembered, change, place, setPlace, openSte
         />
       ))}
       {section("check", "", campaign.data && <CheckStep campaign={campaign.data} onDone={() => setOpenStep("send")} />)}
-      {section("send", "", campaign.data && <SendStep campaign={campaign.data} />)}
+      {section("send", "", campaign.data && imported.data && <SendStep campaign={campaign.data} fields={fieldsOf(imported.data)} />)}
     </div>
   );
 

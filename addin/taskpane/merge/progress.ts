@@ -26,7 +26,7 @@ const MINUTE_MS = 60_000;
 export function progressOf(campaign: Measured, now: Date): Progress {
   const count = (...statuses: (keyof Campaign["counts"])[]) => statuses.reduce((sum, status) => sum + (campaign.counts[status] ?? 0), 0);
   const waiting = count("queued", "claimed", "handed_over");
-  const sent = count("sent", "delivered", "read");
+  const sent = count("sent", "delivered", "read", "drafted");
   const total = Math.max(campaign.recipientCount, 1);
   const rate = campaign.status === "running" ? rateOf(campaign, now) : 0;
   return {

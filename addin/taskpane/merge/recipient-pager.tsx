@@ -9,6 +9,7 @@ import { useCalls } from "../../shared/ui/connection-context.ts";
 import { ErrorCard } from "../../shared/ui/error-card.tsx";
 import { HtmlFrame } from "../../shared/ui/html-frame.tsx";
 import { SkeletonLines } from "../../shared/ui/skeletons.tsx";
+import { TestSend } from "./test-send.tsx";
 import { indexOfLine } from "./index-of-line.ts";
 
 const useStyles = makeStyles({
@@ -22,7 +23,7 @@ const useStyles = makeStyles({
 });
 
 /** One recipient's message after the other; arrows turn the page, a number jumps to it. */
-export function RecipientPager({ campaign, jumpToLine }: { campaign: Campaign; jumpToLine: number | null }) {
+export function RecipientPager({ campaign, jumpTo }: { campaign: Campaign; jumpTo: { line: number } | null }) {
   const styles = useStyles();
   const { t, i18n } = useTranslation();
   const calls = useCalls();
@@ -37,11 +38,11 @@ export function RecipientPager({ campaign, jumpToLine }: { campaign: Campaign; j
     if (index + 1 < total) void queries.prefetchQuery(pageAt(index + 1));
   });
   useEffect(() => {
-    if (jumpToLine === null || total === 0) return;
+    if (jumpTo === null || total === 0) return;
     const lineAt = async (at: number) => (await queries.fetchQuery(pageAt(at))).preview?.line ?? 0;
-    void indexOfLine(jumpToLine, total, lineAt).then((found) => found !== null && setIndex(found)).catch(() => {});
+    void indexOfLine(jumpTo.line, total, lineAt).then((found) => found !== null && setIndex(found)).catch(() => {});
     // A new jump only when another line was asked for.
-  }, [jumpToLine]);
+  }, [jumpTo]);
 
   function go(to: number) {
     setTyped(null);
@@ -75,7 +76,8 @@ export function RecipientPager({ campaign, jumpToLine }: { campaign: Campaign; j
         <>
           <p className={styles.to} aria-live="polite">{t("check.to", { name: preview.name, address: preview.address })} · {t("import.line", { line: preview.line })}</p>
           <p className={styles.subject}>{preview.subject}</p>
-          {preview.problems.map((problem) => <p key={problem.kind + problem.field} className={styles.problem}>{problem.message}</p>)}
+          {preview.problems.map((problem) => <p key={`${problem.kind} ${problem.field}`} className={styles.problem}>{problem.message}</p>)}
+          <TestSend campaignId={campaign.id} index={index} />
           <HtmlFrame html={preview.html} title={t("check.previewOf", { name: preview.name || preview.address })} />
         </>
       ) : (

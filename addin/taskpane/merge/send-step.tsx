@@ -1,13 +1,20 @@
 import { Button, makeStyles, Select, tokens } from "@fluentui/react-components";
-import { Send20Regular } from "@fluentui/react-icons";
+import { CalendarClock20Regular, PersonAvailable20Regular, Send20Regular } from "@fluentui/react-icons";
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { useId, useState } from "react";
 import { useTranslation } from "react-i18next";
-import type { Campaign } from "../../../server/contract/campaigns.ts";
+import type { Campaign, ChangeCampaign } from "../../../server/contract/campaigns.ts";
+import { usePlanWords } from "../../shared/campaigns/use-plan-words.ts";
 import { keys } from "../../shared/query-keys.ts";
 import { useCalls } from "../../shared/ui/connection-context.ts";
 import { ErrorCard } from "../../shared/ui/error-card.tsx";
+import { Section } from "../../shared/ui/section.tsx";
+import { useNow } from "../../shared/ui/use-now.ts";
 import { useMay, useMe } from "../use-me.ts";
+import { useRefreshCheck } from "./mend-rows.tsx";
+import { SendOptions } from "./send-options.tsx";
+import { SendWhen, soon, type When } from "./send-when.tsx";
+import { useCheck } from "./use-check.ts";
 
 const useStyles = makeStyles({
   root: { display: "flex", flexDirection: "column", gap: "12px" },
@@ -19,58 +26,97 @@ const useStyles = makeStyles({
   start: { alignSelf: "start" },
 });
 
-/** From which mailbox, and the one question: sending cannot be taken back. */
-export function SendStep({ campaign }: { campaign: Campaign }) {
+/** From which mailbox, how and when; and the one question: sending cannot be taken back. */
+export function SendStep({ campaign, fields }: { campaign: Campaign; fields: string[] }) {
   const styles = useStyles();
   const { t, i18n } = useTranslation();
   const calls = useCalls();
   const queries = useQueryClient();
+  const now = useNow(60_000);
   const { data: me } = useMe();
+  const planWords = usePlanWords();
+  const refreshCheck = useRefreshCheck(campaign.id);
   const [asks, setAsks] = useState(false);
+  const [showsOptions, setShowsOptions] = useState(false);
+  const [when, setWhen] = useState<When>({ isLater: false, at: soon(now), missed: campaign.missedSchedule });
   const mailboxId = useId();
+  const accountSelectId = useId();
+  const allAccounts = useQuery({ queryKey: keys.sendingAccounts, queryFn: calls.campaignWork.accounts, staleTime: 60_000 });
   const mayLaunch = useMay("launchCampaign");
-  const check = useQuery({ queryKey: keys.campaignCheck(campaign.id, campaign.templateVersion), queryFn: () => calls.campaignCheck(campaign.id), staleTime: 60_000 });
+  const check = useQuery(useCheck(campaign));
   const keep = (changed: Campaign) => {
     queries.setQueryData(keys.campaign(changed.id), changed);
     queries.setQueryData<Campaign[]>(keys.campaigns, (all) => all?.map((each) => (each.id === changed.id ? changed : each)));
   };
-  const change = useMutation({ mutationFn: (id: string) => calls.changeCampaign(campaign.id, { mailboxId: id }), onSuccess: (changed) => {
+  const change = useMutation({ mutationFn: (json: ChangeCampaign) => calls.campaignWork.change(campaign.id, json), onSuccess: (changed) => {
     keep(changed);
-    void check.refetch();
+    void refreshCheck();
   } });
-  const launch = useMutation({ mutationFn: () => calls.launchCampaign(campaign.id), onSuccess: (launched) => {
+  const launch = useMutation({ mutationFn: () => (when.isLater ? calls.campaignWork.schedule(campaign.id, { at: new Date(when.at).toISOString(), missed: when.missed }) : calls.launchCampaign(campaign.id)), onSuccess: (launched) => {
     keep(launched);
     void queries.invalidateQueries({ queryKey: keys.campaigns });
   } });
+  const askApproval = useMutation({ mutationFn: () => calls.campaignWork.requestApproval(campaign.id), onSuccess: keep });
   const recipientCount = check.data?.recipientCount ?? campaign.recipientCount;
   const number = recipientCount.toLocaleString(i18n.language);
-  const from = me?.mailboxes.find((mailbox) => mailbox.id === (change.isPending ? change.variables : campaign.mailboxId));
-  const isRefused = check.data?.mayLaunch === false;
+  const shownMailboxId = (change.isPending && change.variables.mailboxId) || campaign.mailboxId;
+  const from = me?.mailboxes.find((mailbox) => mailbox.id === shownMailboxId);
+  // The mailbox's own account is the way that needs no choice.
+  const accounts = (allAccounts.data ?? []).filter((account) => account.mailboxId === shownMailboxId && account.id !== shownMailboxId && account.isEnabled);
+  const isRefused = check.data?.isDone === true && !check.data.mayLaunch;
+  const waitsForApproval = campaign.approval.isNeeded && !campaign.approval.isGiven && campaign.sendMode === "send";
+  const isDrafts = campaign.sendMode === "drafts";
+  const canStart = !isRefused && mayLaunch && !change.isPending && recipientCount > 0 && !waitsForApproval && (!when.isLater || when.at !== "");
+  const error = change.error ?? launch.error ?? askApproval.error;
+  const startText = when.isLater ? t("send.schedule", { count: recipientCount, number }) : t(isDrafts ? "send.startDrafts" : "send.start", { count: recipientCount, number });
   return (
     <div className={styles.root}>
       <div>
         <label className={styles.label} htmlFor={mailboxId}>{t("send.from")}</label>
-        <Select id={mailboxId} value={from?.id ?? ""} disabled={change.isPending || launch.isPending} onChange={(_event, data) => change.mutate(data.value)}>
+        <Select id={mailboxId} value={from?.id ?? ""} disabled={change.isPending || launch.isPending} onChange={(_event, data) => change.mutate({ mailboxId: data.value })}>
           {me?.mailboxes.map((mailbox) => <option key={mailbox.id} value={mailbox.id}>{mailbox.name} ({mailbox.address})</option>)}
         </Select>
       </div>
-      {(change.error ?? launch.error) && <ErrorCard error={change.error ?? launch.error} onRetry={() => { change.reset(); launch.reset(); }} />}
+      {accounts.length > 0 && (
+        <div>
+          <label className={styles.label} htmlFor={accountSelectId}>{t("send.account")}</label>
+          <Select id={accountSelectId} value={campaign.accountId ?? ""} disabled={change.isPending || launch.isPending} onChange={(_event, data) => change.mutate({ accountId: data.value || null })}>
+            <option value="">{t("send.ownAccount")}</option>
+            {accounts.map((account) => <option key={account.id} value={account.id}>{account.name} ({account.fromAddress})</option>)}
+          </Select>
+        </div>
+      )}
+      <SendWhen when={when} onChange={setWhen} />
+      <Section title={t("option.title")} summary={optionsSummary()} isOpen={showsOptions} onToggle={() => setShowsOptions(!showsOptions)}>
+        <SendOptions campaign={campaign} fields={fields} isBusy={change.isPending || launch.isPending} onChange={(json) => change.mutate(json)} />
+      </Section>
+      {check.data?.isDone && <p className={styles.text}>{planWords(check.data.plan).time} {planWords(check.data.plan).why}</p>}
+      {error && <ErrorCard error={error} onRetry={() => { change.reset(); launch.reset(); askApproval.reset(); }} />}
       {isRefused && <p className={styles.text}>{t("check.mayNotLaunch")}</p>}
       {!mayLaunch && <p className={styles.text}>{t("send.mayNot")}</p>}
+      {waitsForApproval && (
+        <div className={styles.confirm}>
+          <p className={styles.text}>{t(campaign.approval.requestedAt ? "send.approvalAsked" : "send.approvalNeeded")}</p>
+          <Button className={styles.start} icon={<PersonAvailable20Regular />} disabledFocusable={askApproval.isPending} onClick={() => askApproval.mutate()}>{t(campaign.approval.requestedAt ? "send.approvalAskAgain" : "send.approvalAsk")}</Button>
+        </div>
+      )}
+      {campaign.approval.isGiven && <p className={styles.text}>{t("send.approved", { name: campaign.approval.approvedBy ?? "" })}</p>}
       {asks ? (
         <div className={styles.confirm} role="group" aria-label={t("send.ask", { count: recipientCount, number })}>
-          <p className={styles.title}>{t("send.ask", { count: recipientCount, number })}</p>
-          <p className={styles.text}>{t("send.askText", { mailbox: from?.address ?? "" })}</p>
+          <p className={styles.title}>{t(isDrafts ? "send.askDrafts" : "send.ask", { count: recipientCount, number })}</p>
+          <p className={styles.text}>{t(isDrafts ? "send.askDraftsText" : "send.askText", { mailbox: from?.address ?? "" })}</p>
           <div className={styles.actions}>
-            <Button appearance="primary" icon={<Send20Regular />} disabledFocusable={launch.isPending} onClick={() => launch.mutate()}>{t(launch.isPending ? "send.starting" : "send.confirm", { count: recipientCount, number })}</Button>
+            <Button appearance="primary" icon={<Send20Regular />} disabledFocusable={launch.isPending} onClick={() => launch.mutate()}>{t(launch.isPending ? "send.starting" : isDrafts ? "send.confirmDrafts" : "send.confirm", { count: recipientCount, number })}</Button>
             <Button disabledFocusable={launch.isPending} onClick={() => setAsks(false)}>{t("send.notYet")}</Button>
           </div>
         </div>
       ) : (
-        <Button className={styles.start} appearance="primary" icon={<Send20Regular />} disabledFocusable={isRefused || !mayLaunch || change.isPending || recipientCount === 0} onClick={() => !isRefused && mayLaunch && setAsks(true)}>
-          {t("send.start", { count: recipientCount, number })}
-        </Button>
+        <Button className={styles.start} appearance="primary" icon={when.isLater ? <CalendarClock20Regular /> : <Send20Regular />} disabledFocusable={!canStart || launch.isPending} onClick={() => canStart && (when.isLater ? launch.mutate() : setAsks(true))}>{startText}</Button>
       )}
     </div>
   );
+
+  function optionsSummary(): string {
+    return [isDrafts && t("option.modeDrafts"), campaign.batchSize !== null && t("option.batchesShort", { size: campaign.batchSize, seconds: campaign.batchDelaySeconds }), campaign.sendWindow && t("option.windowShort")].filter(Boolean).join(" · ");
+  }
 }
