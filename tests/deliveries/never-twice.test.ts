@@ -6,6 +6,7 @@ import type { SendOutcome } from "../../server/services/deliveries/channel.ts";
 import { runSender } from "../../server/services/deliveries/run-sender.ts";
 import { type Desk, testDesk } from "../support/desk.ts";
 import { eventually } from "../support/eventually.ts";
+import { randomFrom } from "../support/random.ts";
 import { deliveriesOf, importGuests, launchedTo, sendToTheEnd } from "./merge-story.ts";
 import { createPretendProvider, type Interfere } from "./pretend-provider.ts";
 
@@ -142,7 +143,7 @@ describe("answers that are lost or refused", () => {
   test("any mixture of faults, with two servers at once: nobody twice, nobody lost", async () => {
     const rows = Array.from({ length: 60 }, (_, index) => `Guest${index},guest${index}@many.example,Azores`);
     const { id } = await launchedTo(desk, { rows });
-    const random = seeded(20_261_121);
+    const random = randomFrom(20_261_121);
     interfere = async (place) => {
       const lot = random();
       if (lot < 0.08) return place === "create" ? later : lost;
@@ -156,13 +157,3 @@ describe("answers that are lost or refused", () => {
     expect(new Set(sentTo()).size).toBe(60);
   }, 60_000);
 });
-
-/** mulberry32: the same lots in every run. */
-function seeded(state: number) {
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4_294_967_296;
-  };
-}

@@ -6,6 +6,7 @@ import { readCampaign } from "../../server/services/campaigns/queries.ts";
 import { deliveriesOf, launchedTo } from "../deliveries/merge-story.ts";
 import { asApp, runGraph, type RunningGraph, tomas } from "../sandbox/graph-sandbox.ts";
 import { type Desk, testDesk } from "../support/desk.ts";
+import type { SenderLife } from "./sender-process.ts";
 
 const RECIPIENTS = 200;
 /** The second life begins when the leases of the first are over, without anybody having to wait for it. */
@@ -24,7 +25,8 @@ afterAll(async () => {
 });
 
 function startSender(campaignId: string, offsetMs: number) {
-  return spawn(process.execPath, [path.join(import.meta.dirname, "sender-process.ts"), desk.url, running.baseUrl, campaignId, String(offsetMs)], { stdio: ["ignore", "inherit", "inherit"] });
+  const life: SenderLife = { databaseUrl: desk.url, graphUrl: running.baseUrl, campaignId, offsetMs, killAt: 0 };
+  return spawn(process.execPath, [path.join(import.meta.dirname, "sender-process.ts"), JSON.stringify(life)], { stdio: ["ignore", "inherit", "inherit"] });
 }
 
 async function sentAddresses(): Promise<string[]> {
