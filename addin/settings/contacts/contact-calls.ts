@@ -2,10 +2,18 @@ import type { z } from "zod";
 import type { ChannelName } from "../../../server/contract/common.ts";
 import type { Consent, Contact, ContactChoice, ContactFilter, ContactList, ContactPage, ContactQuery, DuplicateContact, EraseContact, ExportChosen, SaveContact, SaveContactList, SaveSegment, Segment, SuppressAddress, Suppression } from "../../../server/contract/contacts.ts";
 import type { ImportSummary } from "../../../server/contract/imports.ts";
+import type { Receipt } from "../../../server/contract/receipts.ts";
+import type { OptIn, RequestedOptIns, RequestOptIns, TopicLeft } from "../../../server/contract/subscriptions.ts";
 import type { ApiConnection } from "../../shared/api.ts";
 
 /** Persons found, without the place in the list. */
 export type FoundBy = Pick<z.input<typeof ContactQuery>, "search" | "filter" | "segmentId" | "listId" | "sort" | "order">;
+
+export interface Subscriptions {
+  topicsLeft: TopicLeft[];
+  optIns: OptIn[];
+  receipts: Receipt[];
+}
 
 export const CONTACTS_PAGE = 50;
 const SUPPRESSIONS_PAGE = "50";
@@ -27,6 +35,8 @@ export function createContactCalls({ client, download }: ApiConnection) {
     merge: (id: string, otherId: string): Promise<Contact> => read(contacts[":id"].merges.$post({ param: { id }, json: { otherId } })),
     takeApart: (id: string, mergeId: string): Promise<Contact> => read(contacts[":id"].merges[":mergeId"].undo.$post({ param: { id, mergeId } })),
     recordConsent: (id: string, json: Pick<Consent, "channel" | "state" | "source">): Promise<Contact> => read(contacts[":id"].consents.$post({ param: { id }, json })),
+    subscriptions: (id: string): Promise<Subscriptions> => read(contacts[":id"].subscriptions.$get({ param: { id } })),
+    askForConsent: (json: RequestOptIns): Promise<RequestedOptIns> => read(client["opt-ins"].$post({ json })),
     erase: (id: string, json: EraseContact) => read(contacts[":id"].erasure.$post({ param: { id }, json })),
     everything: (id: string): Promise<Blob> => download(`/contacts/${encodeURIComponent(id)}/export`),
     csv: (query: FoundBy): Promise<Blob> => download(`/contacts/export.csv?${new URLSearchParams(Object.entries(query).filter(([, value]) => value))}`),

@@ -6,12 +6,13 @@ import { settingsKeys } from "../../data/settings-keys.ts";
 import { useMay } from "../../data/settings-context.ts";
 import { useTexts } from "../../i18n/use-texts.ts";
 import { useContactCalls } from "../use-contact-calls.ts";
+import { AskForConsent } from "../ask-for-consent.tsx";
 import { useNumber } from "../use-number.ts";
 import { BulkList } from "./bulk-list.tsx";
 import { BulkTags } from "./bulk-tags.tsx";
 import { ConfirmAll } from "./confirm-all.tsx";
 import { foundBy, type ListState } from "./list-state.ts";
-import type { Selection } from "./selection.ts";
+import { choicesOf, type Selection } from "./selection.ts";
 import { useBulkActions } from "./use-bulk-actions.ts";
 import { useExport } from "./use-export.ts";
 
@@ -45,6 +46,7 @@ export function SelectionBar({ state, selection, rows, foundCount, foundText, on
   const mayTag = useMay("tagContacts");
   const mayList = useMay("saveList");
   const mayExport = useMay("exportContacts");
+  const mayAsk = useMay("requestOptIn");
   const lists = useQuery({ queryKey: settingsKeys.contactLists, queryFn: calls.lists }).data ?? [];
   const { tag, addToList, takeOffList, isBusy } = useBulkActions(state, selection, rows);
   const { sort, order } = state;
@@ -64,6 +66,7 @@ export function SelectionBar({ state, selection, rows, foundCount, foundText, on
         {mayTag && <BulkTags isAdding={false} isBusy={isBusy} all={all} onApply={(tags) => tag.mutateAsync({ tags, isAdded: false })} />}
         {mayList && <BulkList lists={lists.filter(({ id }) => id !== state.listId)} isBusy={isBusy} all={all} onApply={(list) => addToList.mutateAsync(list)} />}
         {mayList && here && <ConfirmAll text={t("contacts.bulk.takeOff", { list: here.name })} question={all && t("contacts.bulk.askTakeOff", { number: all, list: here.name })} isBusy={isBusy} onYes={() => takeOffList.mutateAsync(here).then(onClear)} />}
+        {mayAsk && <AskForConsent choices={choicesOf(selection, state)} appearance="subtle" question={count > 1 ? t("contacts.ask.many", { number: all ?? number(count) }) : null} />}
         {mayExport && <Button appearance="subtle" icon={<ArrowDownload20Regular />} disabledFocusable={save.isPending} onClick={() => save.mutate()}>{t(save.isPending ? "contacts.exporting" : "contacts.bulk.export")}</Button>}
         <Button appearance="subtle" icon={<Dismiss20Regular />} aria-label={t("contacts.bulk.clear")} title={t("contacts.bulk.clear")} onClick={onClear} />
       </div>

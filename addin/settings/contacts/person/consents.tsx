@@ -8,9 +8,11 @@ import { useTexts } from "../../i18n/use-texts.ts";
 import { hrefOf } from "../../shell/route.ts";
 import { useTableStyles } from "../../ui/data-table.tsx";
 import { Panel } from "../../ui/panel.tsx";
+import { AskForConsent } from "../ask-for-consent.tsx";
 import { RecordConsent } from "./record-consent.tsx";
 
 const useStyles = makeStyles({
+  actions: { display: "flex", flexWrap: "wrap", gap: "8px" },
   state: { display: "inline-flex", alignItems: "center", gap: "6px", whiteSpace: "nowrap" },
   given: { color: tokens.colorStatusSuccessForeground1 },
   withdrawn: { color: tokens.colorStatusDangerForeground1 },
@@ -27,11 +29,17 @@ export function Consents({ contact }: { contact: Contact }) {
   const table = useTableStyles();
   const { t } = useTexts();
   const mayChange = useMay("changeContact");
+  const mayAsk = useMay("requestOptIn");
   const [isRecording, setRecording] = useState(false);
   const sorted = [...contact.consents].sort((one, other) => other.recordedAt.localeCompare(one.recordedAt));
-  const isNewest = (consent: Consent) => sorted.find(({ channel }) => channel === consent.channel) === consent;
+  const isNewest = (consent: Consent) => sorted.find(({ channel, topic }) => channel === consent.channel && topic === consent.topic) === consent;
   return (
-    <Panel title={t("contacts.consent.title")} aside={mayChange && !isRecording && <Button size="small" icon={<Add20Regular />} onClick={() => setRecording(true)}>{t("contacts.consent.record")}</Button>}>
+    <Panel title={t("contacts.consent.title")} aside={!isRecording && (
+      <div className={styles.actions}>
+        {mayAsk && contact.addresses.some(({ channel }) => channel === "email") && <AskForConsent choices={[{ contactIds: [contact.id] }]} appearance="outline" size="small" question={null} />}
+        {mayChange && <Button size="small" icon={<Add20Regular />} onClick={() => setRecording(true)}>{t("contacts.consent.record")}</Button>}
+      </div>
+    )}>
       {isRecording && <RecordConsent contact={contact} onDone={() => setRecording(false)} />}
       {sorted.length === 0 && !isRecording && <p className={styles.empty}>{t("contacts.consent.empty")}</p>}
       {sorted.length > 0 && (
@@ -50,8 +58,8 @@ export function Consents({ contact }: { contact: Contact }) {
               {sorted.map((consent) => {
                 const cell = mergeClasses(table.cell, !isNewest(consent) && styles.old);
                 return (
-                  <tr key={`${consent.channel} ${consent.recordedAt} ${consent.state}`}>
-                    <td className={cell}>{t(`contacts.channel.${consent.channel}`)}</td>
+                  <tr key={`${consent.channel} ${consent.topic} ${consent.recordedAt} ${consent.state}`}>
+                    <td className={cell}>{t(`contacts.channel.${consent.channel}`)}{consent.topic && <> · <span dir="auto">{consent.topic}</span></>}</td>
                     <td className={cell}><ConsentState state={consent.state} isCurrent={isNewest(consent)} /></td>
                     <td className={mergeClasses(cell, styles.source)}>{consent.source}{consent.importId && <>{consent.source && " · "}<a className={styles.link} href={hrefOf("imports", consent.importId)}>{contact.imports.find(({ id }) => id === consent.importId)?.fileName ?? t("contacts.field.import")}</a></>}</td>
                     <td className={cell}>{consent.recordedBy ?? "–"}</td>

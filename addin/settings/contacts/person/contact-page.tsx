@@ -31,6 +31,7 @@ import { Imports } from "./imports.tsx";
 import { MergedPersons } from "./merged-persons.tsx";
 import { PersonLists } from "./person-lists.tsx";
 import { PersonTags } from "./person-tags.tsx";
+import { Subscriptions } from "./subscriptions.tsx";
 
 const useStyles = makeStyles({
   columns: { display: "grid", gridTemplateColumns: "minmax(0, 1fr) 320px", gap: "24px", alignItems: "start", "@media (max-width: 1060px)": { gridTemplateColumns: "minmax(0, 1fr)" } },
@@ -78,6 +79,7 @@ function Person({ contact }: { contact: Contact }) {
           <Panel title={t("contacts.details")}>{isEditing ? <ContactForm contact={contact} onDone={() => setEditing(false)} /> : <Details contact={contact} />}</Panel>
           <Channels contact={contact} />
           <Consents contact={contact} />
+          <Subscriptions contact={contact} />
           <Activity contact={contact} />
         </div>
         <div className={styles.column}>
