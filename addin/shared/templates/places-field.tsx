@@ -11,7 +11,7 @@ const useStyles = makeStyles({
 
 /** Puts a text at the caret of a field. */
 export interface PlacesHandle {
-  insert: (text: string) => void;
+  insert: (text: string, options?: { onOwnLine: boolean }) => void;
 }
 
 interface PlacesFieldProps {

@@ -10,12 +10,12 @@ const pictures = ["image/png", "image/jpeg", "image/gif", "image/webp"];
 
 interface Attaching {
   calls: TemplateCalls;
-  attachments: TemplateAttachment[];
-  onAttachments: (attachments: TemplateAttachment[]) => void;
+  /** With what is attached by then: more may have been written while a file was on its way. */
+  onAttachments: (change: (before: TemplateAttachment[]) => TemplateAttachment[]) => void;
 }
 
 /** Sends files to go with a mail, one after the other; pictures for the text get a content id and come back as tags to put into it. */
-export function useAttaching({ calls, attachments, onAttachments }: Attaching) {
+export function useAttaching({ calls, onAttachments }: Attaching) {
   const [progress, setProgress] = useState<number | null>(null);
   const sending = useMutation({
     mutationFn: async ({ files, asPictures }: { files: File[]; asPictures: boolean }) => {
@@ -34,14 +34,14 @@ export function useAttaching({ calls, attachments, onAttachments }: Attaching) {
     progress,
     error: sending.error,
     forget: sending.reset,
-    remove: (gone: TemplateAttachment) => onAttachments(attachments.filter((each) => each !== gone)),
-    attach: (files: File[]) => files.length > 0 && sending.mutate({ files, asPictures: false }, { onSuccess: (sent) => onAttachments(merged(attachments, sent)) }),
+    remove: (gone: TemplateAttachment) => onAttachments((before) => before.filter((each) => each !== gone)),
+    attach: (files: File[]) => files.length > 0 && sending.mutate({ files, asPictures: false }, { onSuccess: (sent) => onAttachments((before) => merged(before, sent)) }),
     /** `onTags` gets what to put into the text; what is no picture is attached. */
     show: (files: File[], onTags: (tags: string) => void) =>
       files.length > 0 &&
       sending.mutate({ files, asPictures: true }, {
         onSuccess: (sent) => {
-          onAttachments(merged(attachments, sent));
+          onAttachments((before) => merged(before, sent));
           const tags = sent.flatMap(({ contentId, fileName }) => (contentId === null ? [] : [pictureTag(contentId, fileName)]));
           if (tags.length > 0) onTags(tags.join("\n"));
         },

@@ -52,10 +52,11 @@ export function usePlaces({ box, text, onChange, fields }: Places) {
       onBlur: () => setCaret(null),
     },
     /** At the caret, over what is selected. */
-    insert(what: string) {
+    insert(what: string, { onOwnLine } = { onOwnLine: false }) {
       const from = box.current?.selectionStart ?? text.length;
       const end = box.current?.selectionEnd ?? from;
-      put({ text: text.slice(0, from) + what + text.slice(end), caret: from + what.length });
+      const before = text.slice(0, from) + (onOwnLine && from > 0 && text[from - 1] !== "\n" ? "\n" : "") + what;
+      put({ text: before + text.slice(end), caret: before.length });
     },
     completion: { offers, current, onChoose: choose },
   };

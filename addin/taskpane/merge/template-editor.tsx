@@ -46,10 +46,10 @@ export function TemplateEditor({ template, start, fields, isBusy, onDone }: Temp
   const lastUsed = useRef(bodyField);
   const pictureInput = useRef<HTMLInputElement>(null);
   const [showsMissing, setShowsMissing] = useState(false);
-  const attaching = useAttaching({ calls: calls.templates, attachments, onAttachments: setAttachments });
+  const attaching = useAttaching({ calls: calls.templates, onAttachments: setAttachments });
   const missing = { subject: !subject.trim(), body: !body.trim() };
   const languages = Object.keys(template?.variants ?? {});
-  const showPictures = (files: File[]) => attaching.show(files, (tags) => bodyField.current?.insert(tags));
+  const showPictures = (files: File[]) => attaching.show(files, (tags) => bodyField.current?.insert(tags, { onOwnLine: true }));
   function done() {
     setShowsMissing(true);
     if (missing.subject || missing.body || isBusy) return;

@@ -44,7 +44,7 @@ export function BodyEditor({ body, language, isFirst, isChecked, attaching, onCh
   const fields = [...new Set([...contactFields, ...fieldsIn(body)])];
   const lang = language || undefined;
   const insert = (field: string) => (part === "mail" && lastUsed === "subject" ? subject : text).current?.insert(`{{ ${field} }}`);
-  const showPictures = (files: File[]) => attaching.show(files, (tags) => text.current?.insert(tags));
+  const showPictures = (files: File[]) => attaching.show(files, (tags) => text.current?.insert(tags, { onOwnLine: true }));
   const wrong = (value: string, key: string) => (isChecked && !value.trim() ? t(key) : undefined);
   return (
     <div className={styles.stack}>

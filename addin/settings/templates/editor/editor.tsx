@@ -23,7 +23,7 @@ const useStyles = makeStyles({
   columns: { display: "grid", gridTemplateColumns: "minmax(0, 3fr) minmax(0, 2fr)", gap: "24px", alignItems: "start", "@media (max-width: 1080px)": { gridTemplateColumns: "minmax(0, 1fr)" } },
   stack: { display: "flex", flexDirection: "column", gap: "24px", minWidth: 0 },
   sticky: { position: "sticky", top: "16px", "@media (max-width: 1080px)": { position: "static" } },
-  bar: { display: "flex", flexWrap: "wrap", alignItems: "center", gap: "8px", position: "sticky", bottom: 0, zIndex: 2, padding: "12px 0", backgroundColor: tokens.colorNeutralBackground2 },
+  bar: { display: "flex", flexWrap: "wrap", alignItems: "center", gap: "8px", position: "sticky", bottom: 0, zIndex: 2, marginTop: "-12px", padding: "12px 0", borderTop: `1px solid ${tokens.colorNeutralStroke2}`, backgroundColor: tokens.colorNeutralBackground2 },
   said: { color: tokens.colorNeutralForeground2 },
   wrong: { color: tokens.colorStatusDangerForeground1 },
 });
@@ -40,9 +40,9 @@ export function Editor({ template }: { template: Template | null }) {
   const [chosen, setLanguage] = useState("");
   // A variant that was taken away, by hand or with a version, is shown no more.
   const language = chosen in draft.variants ? chosen : "";
-  const attaching = useAttaching({ calls, attachments: draft.attachments, onAttachments: (attachments) => change({ attachments }) });
+  const attaching = useAttaching({ calls, onAttachments: (next) => change((before) => ({ attachments: next(before.attachments) })) });
   const body = language === "" ? draft.body : draft.variants[language]!;
-  const changeBody = (next: Partial<BodyDraft>) => change(language === "" ? { body: { ...draft.body, ...next } } : { variants: { ...draft.variants, [language]: { ...body, ...next } } });
+  const changeBody = (next: Partial<BodyDraft>) => change((before) => (language === "" ? { body: { ...before.body, ...next } } : { variants: { ...before.variants, [language]: { ...before.variants[language]!, ...next } } }));
   function addLanguage(added: string) {
     change({ variants: { ...draft.variants, [added]: draft.variants[added] ?? { ...emptyBody, subject: draft.body.subject, typed: draft.body.typed } } });
     setLanguage(added);

@@ -1,5 +1,5 @@
 import { useMutation, useQueryClient } from "@tanstack/react-query";
-import { useState } from "react";
+import { useLayoutEffect, useRef, useState } from "react";
 import type { Template } from "../../../../server/contract/templates.ts";
 import { problemOf } from "../../../shared/api-problem.ts";
 import { settingsKeys } from "../../data/settings-keys.ts";
@@ -27,6 +27,9 @@ export function useTemplateEditor(template: Template | null) {
   const base = kept ? kept.base : template;
   const draft = kept?.draft ?? toDraft(template);
   const unfinished = unfinishedBodies(draft);
+  // A file that arrives changes the draft as it is by then, not as it was when it was sent.
+  const latest = useRef(draft);
+  useLayoutEffect(() => void (latest.current = draft));
   const saving = useMutation({
     mutationFn: () => calls.save(toSave(draft, base)),
     onSuccess: async (saved) => {
@@ -50,8 +53,9 @@ export function useTemplateEditor(template: Template | null) {
     error: saving.error,
     /** Somebody else's newer version, while there are changes of one's own. */
     newer: kept && template && base && template.version !== base.version ? template : null,
-    change(next: Partial<TemplateDraft>) {
-      const changed = { ...draft, ...next };
+    change(next: Partial<TemplateDraft> | ((before: TemplateDraft) => Partial<TemplateDraft>)) {
+      const changed = { ...latest.current, ...(typeof next === "function" ? next(latest.current) : next) };
+      latest.current = changed;
       keep(isSameDraft(changed, toDraft(base)) ? null : { base, draft: changed });
     },
     /** One's own text goes on top of the newer version. */

@@ -48,7 +48,7 @@ export function LibraryPage({ state }: { state: LibraryState }) {
           </MenuList>
         </MenuPopover>
       </Menu>
-      <Button appearance="primary" icon={<Add20Regular />} onClick={() => goTo("templates", "new")}>{t("templates.new")}</Button>
+      <Button appearance={isEmpty ? "secondary" : "primary"} icon={<Add20Regular />} onClick={() => goTo("templates", "new")}>{t("templates.new")}</Button>
     </div>
   );
   return (
