@@ -1,5 +1,6 @@
 import { Hono } from "hono";
 import { z } from "zod";
+import { mailboxOf, reactionKinds, reactionTo, type SentMail } from "./reactions.ts";
 import type { FaultLevers } from "./graph/levers.ts";
 import type { SandboxGraph } from "./graph/server.ts";
 import type { PostOffice } from "./post-office.ts";
@@ -25,6 +26,17 @@ const Fault = z.object({
 });
 const Faults = z.object({ vendor: Vendor, rate: z.number().min(0).max(1), kinds: z.array(z.string()).min(1), seed: z.int().optional() });
 const Limits = z.object({ messagesPerMinute: z.int().min(1).nullable().optional(), concurrency: z.int().min(1).nullable().optional() });
+
+const React = z.object({ kind: z.enum(reactionKinds), mailbox: z.string().max(254).optional(), /** Whose mail is reacted to; absent: the newest. */ to: z.string().max(254).optional(), text: z.string().max(10_000).optional() });
+
+/** The newest mail that left a mailbox, by Graph or by another vendor in its name. */
+async function sentMail({ graph, office, mailbox, to }: { graph: SandboxGraph; office: PostOffice; mailbox: string; to?: string }): Promise<SentMail | null> {
+  const isWanted = (addresses: string[]) => (to === undefined ? addresses.length > 0 : addresses.some((address) => address.toLowerCase() === to.toLowerCase()));
+  const byGraph = (await graph.levers.sentFrom(mailbox)).filter((mail) => isWanted(mail.to));
+  const byOthers = office.list().filter((mail) => mail.state === "sent" && mail.from.toLowerCase().includes(mailbox.toLowerCase()) && isWanted(mail.to));
+  const newest = [...byGraph, ...byOthers].toSorted((a, b) => b.at.localeCompare(a.at))[0];
+  return newest ? { raw: newest.raw, to: to ?? newest.to[0]! } : null;
+}
 
 export interface SandboxClock {
   now: () => Date;
@@ -60,6 +72,13 @@ export function createLevers(options: { graph: SandboxGraph; faults: Record<stri
   app.post("/faults", async (c) => {
     const { vendor, ...faults } = Faults.parse(await c.req.json());
     return c.json(faultsOf(vendor).faults(faults as never) ?? {});
+  });
+  app.post("/react", async (c) => {
+    const asked = React.parse(await c.req.json());
+    const mail = await sentMail({ graph, office, mailbox: asked.mailbox ?? options.defaultMailbox, to: asked.to });
+    if (!mail) return c.json({ error: asked.to ? `No mail to ${asked.to} has left this mailbox.` : "No mail has left this mailbox yet." }, 404);
+    const { to, eml } = reactionTo(mail, asked.kind, { now: clock.now(), text: asked.text });
+    return c.json({ ...(await graph.levers.deliver(mailboxOf(to), eml)), reactsTo: mail.to });
   });
   app.get("/sent", (c) => c.json({ items: office.list().map(({ raw, ...mail }) => ({ ...mail, bytes: raw.length })) }));
   app.get("/sent/:id", (c) => {

@@ -85,7 +85,7 @@ function refuseRecipients(recipients: Recipient[]): void {
   if (!isValid) throw graphError(400, "ErrorInvalidRecipients", "At least one recipient is not valid.");
 }
 
-async function rawOf(store: Store, sent: StoredMessage): Promise<Buffer> {
+export async function rawOf(store: Store, sent: StoredMessage): Promise<Buffer> {
   if (sent.raw === null) return composeMime(sent, (key) => store.state.blobs.get(key) ?? "");
   return withoutBlindCopies(Buffer.from(store.state.blobs.get(sent.raw) ?? "", "latin1"));
 }

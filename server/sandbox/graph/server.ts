@@ -18,7 +18,8 @@ import { folderRoutes } from "./routes-folders.ts";
 import { messageRoutes } from "./routes-messages.ts";
 import { subscriptionRoutes } from "./routes-subscriptions.ts";
 import { userRoutes } from "./routes-users.ts";
-import { openStore } from "./store.ts";
+import { rawOf } from "./send.ts";
+import { openStore, wellKnownFolder } from "./store.ts";
 import type { Store } from "./store.ts";
 import type { CallHook } from "./hook-calls.ts";
 import type { LifecycleEvent } from "./notifier.ts";
@@ -40,9 +41,14 @@ export interface SandboxGraphOptions {
   callHook?: CallHook;
 }
 
+/** Of a mailbox's Sent Items, the newest. */
+const SENT_MAX = 500;
+
 export interface SandboxLevers extends FaultLevers {
   /** A raw mail arrives in a mailbox (object id or address). Any bytes are taken. */
   deliver(mailbox: string, raw: Uint8Array, options?: DeliveryOptions): Promise<{ id: string; internetMessageId: string }>;
+  /** What left a mailbox, newest first, as it travelled. */
+  sentFrom(mailbox: string): Promise<{ internetMessageId: string; to: string[]; at: string; subject: string; raw: string }[]>;
   expireSubscriptions(): Promise<void>;
   lifecycle(event: LifecycleEvent): Promise<void>;
   setLimits(limits: Partial<Limits>): void;
@@ -139,6 +145,13 @@ function leversOf(
       const message = await deliverRaw(store, mailbox, raw, options);
       await store.synced();
       return { id: messageId({ mailbox, immutableIds: true }, message), internetMessageId: message.internetMessageId };
+    },
+    sentFrom: async (user) => {
+      const mailbox = findMailbox(store, user);
+      if (!mailbox) throw graphError(404, "ErrorInvalidUser", `The requested user '${user}' is invalid.`);
+      const folder = wellKnownFolder(mailbox, "sentitems");
+      const sent = [...mailbox.messages.values()].filter((message) => message.folder === folder).toSorted((a, b) => b.key - a.key).slice(0, SENT_MAX);
+      return Promise.all(sent.map(async (message) => ({ internetMessageId: message.internetMessageId, to: message.to.map((one) => one.emailAddress.address ?? ""), at: message.sentAt, subject: message.subject, raw: (await rawOf(store, message)).toString("latin1") })));
     },
     expireSubscriptions: async () => {
       subscriptions.expireAll();

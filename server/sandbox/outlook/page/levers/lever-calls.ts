@@ -14,6 +14,10 @@ export type Fault = {
 
 export const deliver = (mailbox: string, eml: BodyInit) =>
   call("POST", `/deliver?mailbox=${encodeURIComponent(mailbox)}`, eml, "message/rfc822");
+export const reactions = ["reply", "out_of_office", "bounce", "mailbox_full", "complaint", "unsubscribe"] as const;
+export type Reaction = (typeof reactions)[number];
+export const react = async (asked: { kind: Reaction; mailbox: string; to?: string }) =>
+  (await call("POST", "/react", JSON.stringify(asked))) as { reactsTo: string };
 export const fail = (fault: Fault) => call("POST", "/fail", JSON.stringify(fault));
 export const advance = (minutes: number) => call("POST", "/advance", JSON.stringify({ minutes }));
 export const requests = async () => ((await call("GET", "/requests")) as { items: LoggedRequest[] }).items;

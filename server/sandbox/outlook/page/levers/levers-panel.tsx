@@ -22,6 +22,7 @@ import { useStore } from "../store.ts";
 import { texts } from "../texts.ts";
 import { DeliverLever } from "./deliver-lever.tsx";
 import { ClockLever, FailLever } from "./fault-levers.tsx";
+import { ReactLever } from "./react-lever.tsx";
 import { RequestLog } from "./request-log.tsx";
 
 const words = texts.lever;
@@ -55,6 +56,8 @@ export function LeversPanel({ outlook, onClose }: { outlook: Outlook; onClose():
           </MessageBar>
         ) : null}
         <DeliverLever outlook={outlook} tell={tell} />
+        <Divider className={styles.divider} />
+        <ReactLever outlook={outlook} tell={tell} />
         <Divider className={styles.divider} />
         <ViewLevers />
         <Divider className={styles.divider} />
