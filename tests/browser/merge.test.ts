@@ -54,6 +54,12 @@ test("a contact file becomes a thousand mails, each with its own row's values, t
   await preview.getByText(`Hello ${rows[1]!.given_name}, your number ${rows[1]!.customer_no}`).waitFor();
   await pane.getByRole("button", { name: "Go on to sending" }).click();
   await pane.getByRole("combobox", { name: "From" }).selectOption({ label: "Aylin Demir (aylin@fernweh.example)" });
+  await pane.getByRole("button", { name: /^Options/ }).click();
+  await pane.getByRole("checkbox", { name: "In batches" }).uncheck();
+  await pane.getByRole("button", { name: "Ask for approval" }).click();
+  await pane.getByText("Approval was asked for.").waitFor();
+  await approveAs("Jonas");
+  await pane.getByText("Approved by Jonas Weber.").waitFor();
   await pane.getByRole("button", { name: "Send 1,000 mails" }).click();
   await pane.getByRole("button", { name: "Yes, send 1,000 mails" }).click();
   await pane.getByRole("progressbar").first().waitFor();
@@ -74,6 +80,13 @@ test("a contact file becomes a thousand mails, each with its own row's values, t
   await again.pane.getByRole("tab", { name: "Merge" }).click();
   await again.pane.getByText("Finished").first().waitFor();
 });
+
+/** So many need a second person: here by the API, as the settings' button does. */
+async function approveAs(firstName: string): Promise<void> {
+  const call = await apiOf(mailroom, firstName);
+  const { items } = await call<{ items: Campaign[] }>("GET", "/campaigns");
+  await call("POST", `/campaigns/${items[0]!.id}/approval`);
+}
 
 async function campaign(): Promise<Campaign | undefined> {
   const call = await apiOf(mailroom, "Aylin");

@@ -1,4 +1,4 @@
-import { BookContacts20Regular, ClipboardTaskListLtr20Regular, DataBarVertical20Regular, Flow20Regular, HeartPulse20Regular, MailTemplate20Regular, People20Regular, PlugConnected20Regular, Send20Regular, Timer20Regular } from "@fluentui/react-icons";
+import { BookContacts20Regular, ClipboardTaskListLtr20Regular, DataBarVertical20Regular, Flow20Regular, HeartPulse20Regular, MailTemplate20Regular, Megaphone20Regular, People20Regular, PlugConnected20Regular, Send20Regular, Timer20Regular } from "@fluentui/react-icons";
 import { lazy, type ComponentType } from "react";
 
 export interface Section {
@@ -19,6 +19,7 @@ export const sections: Section[] = [
   { key: "lists", verb: "readContacts", isPartOf: "contacts", Page: lazy(() => import("../lists/lists-page.tsx").then((file) => ({ default: file.ListsPage }))) },
   { key: "imports", verb: "importContacts", isPartOf: "contacts", Page: lazy(() => import("../imports/imports-page.tsx").then((file) => ({ default: file.ImportsPage }))) },
   { key: "suppressions", verb: "readContacts", isPartOf: "contacts", Page: lazy(() => import("../suppressions/suppressions-page.tsx").then((file) => ({ default: file.SuppressionsPage }))) },
+  { key: "campaigns", verb: "readCampaigns", Icon: Megaphone20Regular, Page: lazy(() => import("../campaigns/campaigns-page.tsx").then((file) => ({ default: file.CampaignsPage }))) },
   { key: "templates", verb: "readCampaigns", Icon: MailTemplate20Regular, Page: lazy(() => import("../templates/templates-page.tsx").then((file) => ({ default: file.TemplatesPage }))) },
   { key: "sla", verb: "readSla", Icon: Timer20Regular, Page: lazy(() => import("../sla/sla-page.tsx").then((file) => ({ default: file.SlaPage }))) },
   { key: "rules", verb: "readRules", Icon: Flow20Regular, Page: lazy(() => import("../rules/rules-page.tsx").then((file) => ({ default: file.RulesPage }))) },
