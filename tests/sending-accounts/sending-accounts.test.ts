@@ -66,6 +66,16 @@ describe("the secret", () => {
     await expect(saveSendingAccount(mara, inClear)).rejects.toMatchObject({ code: "bad_input" });
   });
 
+  test("of the provider's hooks is told no more, and stays when the account is saved", async () => {
+    const mara = desk.as("Mara");
+    const { id } = await saveSendingAccount(mara, newsletter());
+    await desk.db.update(sendingAccounts).set({ settings: { sealedHookSecret: "sealed-hook-secret" } as object }).where(eq(sendingAccounts.id, id));
+    const saved = await saveSendingAccount(mara, { ...newsletter({ id, name: "News" }), secret: undefined });
+    expect(JSON.stringify([saved, await listSendingAccounts(mara)])).not.toContain("sealed-hook-secret");
+    const [row] = await desk.db.select().from(sendingAccounts).where(eq(sendingAccounts.id, id));
+    expect(row?.settings).toEqual({ sealedHookSecret: "sealed-hook-secret" });
+  });
+
   test("cannot be read by an account that another row was copied over", async () => {
     const mara = desk.as("Mara");
     const one = await saveSendingAccount(mara, newsletter());

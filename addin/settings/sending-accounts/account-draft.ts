@@ -23,18 +23,9 @@ export interface AccountDraft {
   isEnabled: boolean;
 }
 
-/** What the provider allows, where it says so; `limits.md` of the vendors, November 2026. */
-const LIMITS: Record<SendingProvider, Pick<AccountDraft, "messagesPerMinute" | "messagesPerDay">> = {
-  graph: { messagesPerMinute: "30", messagesPerDay: "10000" },
-  smtp: { messagesPerMinute: "30", messagesPerDay: "" },
-  mailersend: { messagesPerMinute: "120", messagesPerDay: "100000" },
-  gmail: { messagesPerMinute: "", messagesPerDay: "2000" },
-  azure_email: { messagesPerMinute: "30", messagesPerDay: "" },
-};
-
 export function newDraft(provider: SendingProvider, mailboxId: string): AccountDraft {
   return {
-    provider, mailboxId, ...LIMITS[provider], name: "", fromAddress: "", fromName: "", host: "", port: "", security: "starttls", authentication: "password",
+    provider, mailboxId, messagesPerMinute: "", messagesPerDay: "", name: "", fromAddress: "", fromName: "", host: "", port: "", security: "starttls", authentication: "password",
     userName: "", endpoint: "", secret: "", concurrency: "4", fallbackAccountId: "", isEnabled: true,
   };
 }
@@ -101,7 +92,7 @@ function numberText(value: number | null): string {
   return value === null ? "" : String(value);
 }
 
-/** Null: nothing was entered, which is no limit. What is no number fails the contract. */
+/** Null: nothing was entered, which leaves it to the provider. What is no number fails the contract. */
 function numberOf(text: string): number | null {
   return text.trim() === "" ? null : Number(text.trim());
 }

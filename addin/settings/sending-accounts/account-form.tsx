@@ -75,11 +75,11 @@ export function AccountForm({ kept, start, all }: AccountFormProps) {
         <Switch checked={draft.isEnabled} label={t("sending.isEnabled")} onChange={(_, { checked }) => change({ isEnabled: checked })} />
         {form.error && <ErrorCard error={form.error} onRetry={form.save} />}
         {form.tested && !form.tested.isGood && <MessageBar intent="error" layout="multiline"><MessageBarBody style={{ whiteSpace: "normal" }}><FaultWords test={form.tested} /> {t("sending.said", { words: form.tested.message })}</MessageBarBody></MessageBar>}
+        {kept && !form.tested && <AccountHealth account={kept} />}
         <div className={styles.actions}>
           <Button type="submit" appearance="primary" disabledFocusable={form.isBusy}>{t(form.isTesting ? "sending.testing" : form.isBusy ? "saving" : isOwn ? "save" : "sending.saveAndTest")}</Button>
           <Button appearance="subtle" onClick={() => { form.discard(); goTo("sending"); }}>{t("cancel")}</Button>
         </div>
-        {kept && !form.tested && <AccountHealth account={kept} />}
       </form>
     </Panel>
   );

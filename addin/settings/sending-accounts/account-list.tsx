@@ -17,7 +17,7 @@ const useStyles = makeStyles({
   line: { margin: "4px 0 0", color: tokens.colorNeutralForeground2, overflowWrap: "anywhere" },
   quota: { flex: "0 1 200px", minWidth: "160px", display: "flex", flexDirection: "column", gap: "6px", fontSize: tokens.fontSizeBase200, color: tokens.colorNeutralForeground2 },
   count: { margin: 0 },
-  actions: { display: "flex", gap: "4px", flexShrink: 0 },
+  actions: { display: "flex", gap: "4px", flexShrink: 0, minWidth: "176px" },
 });
 
 interface AccountListProps {
@@ -76,7 +76,7 @@ function Quota({ account: { name, sentToday, messagesPerDay, messagesPerMinute }
   const isFull = messagesPerDay !== null && sentToday >= messagesPerDay;
   return (
     <div className={styles.quota}>
-      <p className={styles.count}>{messagesPerDay === null ? t("sending.sentToday", { count: sentToday }) : t("sending.sentOfDay", { count: sentToday, most: messagesPerDay })}</p>
+      <p className={styles.count}>{messagesPerDay === null ? t("sending.sentToday", { count: sentToday }) : t("sending.sentOfDay", { sent: sentToday, most: messagesPerDay })}</p>
       {messagesPerDay !== null && <ProgressBar value={Math.min(1, sentToday / messagesPerDay)} color={isFull ? "error" : "brand"} thickness="large" aria-label={t("sending.quotaOf", { name })} />}
       <p className={styles.count}>{messagesPerMinute === null ? t("sending.noPace") : t("sending.pace", { count: messagesPerMinute })}</p>
     </div>

@@ -75,7 +75,7 @@ function SecretField({ draft, onChange, problem, secretMask }: FieldsProps) {
   const { t } = useTexts();
   const kind = draft.provider === "smtp" ? draft.authentication : draft.provider;
   const isLong = kind === "gmail" || kind === "xoauth2";
-  const hint = `${t(`sending.secretHint.${kind}`)} ${t("sending.secretKept", { mask: secretMask ?? "NOT_SET" })}`;
+  const hint = `${t(`sending.secretHint.${kind}`)} ${secretMask === null ? t("sending.secretNotSet") : t("sending.secretKept", { mask: secretMask })}`;
   return (
     <Field label={t(`sending.secret.${kind}`)} hint={hint} validationMessage={problem("secret")}>
       {isLong

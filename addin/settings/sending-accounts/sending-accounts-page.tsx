@@ -5,7 +5,7 @@ import { SendingProvider, type SendingAccount } from "../../../server/contract/s
 import { EmptyState } from "../../shared/ui/empty-state.tsx";
 import { SkeletonRows } from "../../shared/ui/skeletons.tsx";
 import { settingsKeys } from "../data/settings-keys.ts";
-import { useMay, useSettingsCalls } from "../data/settings-context.ts";
+import { useMay, useMe, useSettingsCalls } from "../data/settings-context.ts";
 import { useTexts } from "../i18n/use-texts.ts";
 import { goTo } from "../shell/route.ts";
 import { Loaded } from "../ui/loaded.tsx";
@@ -37,10 +37,11 @@ export function SendingAccountsPage({ route: [place, provider] }: { route: strin
 
 function Form({ all, id, provider }: { all: SendingAccount[]; id: string; provider: SendingProvider }) {
   const { t } = useTexts();
+  const { mailboxes } = useMe();
   const kept = all.find((account) => account.id === id) ?? null;
   if (id !== "new" && !kept) return <Panel><EmptyState icon={<Send24Regular />} title={t("sending.goneTitle")} text={t("sending.goneText")} /></Panel>;
   const mailboxOf = (mailboxId: string) => all.find((account) => account.id === mailboxId)?.fromAddress ?? "";
-  const start = kept ? draftOf(kept, mailboxOf(kept.mailboxId)) : newDraft(provider, all.find((account) => account.id === account.mailboxId)?.id ?? "");
+  const start = kept ? draftOf(kept, mailboxOf(kept.mailboxId)) : newDraft(provider, mailboxes[0]?.id ?? all[0]?.mailboxId ?? "");
   return <AccountForm key={kept?.version ?? 0} kept={kept} start={start} all={all} />;
 }
 

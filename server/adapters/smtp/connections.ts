@@ -55,7 +55,10 @@ export function createConnections(options: SmtpOptions) {
     /** Gives back one that has just carried a message whole. */
     giveBack: (account: ChannelAccount, open: OpenConnection): void => {
       const next = { ...open, messages: open.messages + 1 };
-      if (next.messages >= MESSAGES_PER_CONNECTION_MAX || next.connection.destroyed) return void next.connection.quit();
+      if (next.messages >= MESSAGES_PER_CONNECTION_MAX || next.connection.destroyed) {
+        next.connection.quit();
+        return;
+      }
       const key = keyOf(account);
       const kept = idle.get(key) ?? [];
       const timer = setTimeout(() => {
@@ -91,6 +94,8 @@ async function connect(options: SmtpOptions, account: ChannelAccount): Promise<S
     requireTLS: security === "starttls" || (security === "tls" && isOwn),
     ignoreTLS: security === "none",
     servername: servernameOf(host, isOwn),
+    // Servers distrust a greeting that names no domain.
+    name: account.from.address.slice(account.from.address.lastIndexOf("@") + 1),
     tls: { minVersion: "TLSv1.2", ...(options.ca ? { ca: [options.ca] } : {}) },
     connectionTimeout: options.timeoutMs ?? CONNECT_TIMEOUT_MS,
     greetingTimeout: options.timeoutMs ?? CONNECT_TIMEOUT_MS,

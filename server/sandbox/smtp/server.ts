@@ -47,7 +47,10 @@ export async function startSandboxSmtp(options: SandboxSmtpOptions): Promise<San
       // There is no way to refuse in SMTP what was taken: after the work only the answer can be lost.
       if (isLate) return work(effect.hang ? () => {} : cut);
       if (effect.hang) return;
-      if (effect.cut) return void cut();
+      if (effect.cut) {
+        cut();
+        return;
+      }
       if (effect.status === undefined && effect.body === undefined) return work(answer);
       answer(refusal(effect));
     };
@@ -95,7 +98,9 @@ export async function startSandboxSmtp(options: SandboxSmtpOptions): Promise<San
   return {
     port: (server.server.address() as AddressInfo).port,
     levers: { ...faults.levers, clear: faults.clear },
-    close: () => new Promise((resolve) => void server.close(() => resolve())),
+    close: () => new Promise((resolve) => {
+      server.close(() => resolve());
+    }),
   };
 }
 
