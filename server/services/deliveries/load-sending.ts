@@ -7,6 +7,7 @@ import { suppressedAmong } from "../contacts/queries.ts";
 import { readTemplateVersion } from "../templates/queries.ts";
 import { compileTemplate, hashOf, renderTemplate } from "../templates/render-template.ts";
 import type { Outcome } from "./outcome.ts";
+import { filesOfCampaign } from "./recipient-files.ts";
 import type { ComposedMessage } from "./send-delivery.ts";
 import type { ClaimedDelivery } from "./take-claims.ts";
 
@@ -24,13 +25,16 @@ export async function loadSending(ctx: Ctx, campaignId: string): Promise<Sending
   const [campaign] = await ctx.db.select().from(campaigns).where(eq(campaigns.id, campaignId));
   if (!campaign || campaign.status !== "running") return null;
   const { templateId, templateVersion, launchedAt, followUpOf } = campaign;
+  const filesOf = await filesOfCampaign(ctx, campaign);
   const template = compileTemplate(await readTemplateVersion(ctx, { templateId, version: templateVersion }));
   return {
     campaignId,
     isDraftsOnly: campaign.sendMode === "drafts",
-    async compose({ mergeValues }) {
-      const { message } = renderTemplate(template, { values: mergeValuesOf(mergeValues), now: launchedAt! });
-      return { ...message, headers: {}, attachments: [], hash: hashOf(message) };
+    async compose({ mergeValues, language }) {
+      const { message } = renderTemplate(template, { values: mergeValuesOf(mergeValues), language, now: launchedAt! });
+      const { attachments, files } = await filesOf(mergeValues);
+      const { subject, html, text, headers } = message;
+      return { subject, html, text, headers, attachments, hash: hashOf({ ...message, files: [...message.files, ...files] }) };
     },
     async whyNot(ctx, claims) {
       const reasons = new Map<string, Outcome>();
