@@ -47,14 +47,16 @@ export function ImportPanel({ onDone }: { onDone: () => void }) {
         )}
         {taking.error && <ErrorCard error={taking.error} onDismiss={taking.reset} />}
         {taking.data && (
-          <ul className={styles.list} role="status">
-            {taking.data.templates.map((each, index) => (
-              <li key={index} className={styles.line}>
-                {each.id ? <a href={hrefOf("templates", each.id)}>{each.name}</a> : <span>{each.name}</span>}
-                <span className={styles.quiet}>{t(`templates.import.outcome_${each.outcome}`)}</span>
-              </li>
-            ))}
-          </ul>
+          <div role="status">
+            <ul className={styles.list}>
+              {taking.data.templates.map((each, index) => (
+                <li key={index} className={styles.line}>
+                  {each.id ? <a href={hrefOf("templates", each.id)}>{each.name}</a> : <span>{each.name}</span>}
+                  <span className={styles.quiet}>{t(`templates.import.outcome_${each.outcome}`)}</span>
+                </li>
+              ))}
+            </ul>
+          </div>
         )}
         <div className={styles.actions}>
           {!taking.data && <Button appearance="primary" disabledFocusable={!file || taking.isPending} onClick={() => file && taking.mutate()}>{t(taking.isPending ? "templates.import.running" : "templates.import.run")}</Button>}

@@ -1,0 +1,142 @@
+import AxeBuilder from "@axe-core/playwright";
+import { readFileSync } from "node:fs";
+import type { Browser, Page } from "playwright-core";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { openBrowser } from "../support/browser.ts";
+import { eventually } from "../support/eventually.ts";
+import { type Mailroom, newPlace, type Place, startMailroom } from "../support/mailroom.ts";
+import { openOutlook } from "../support/outlook-page.ts";
+
+/** Two red dots. */
+const picture = Buffer.from("iVBORw0KGgoAAAANSUhEUgAAAAIAAAABCAIAAAB7QOjdAAAADklEQVR4nGP4z8AAQgAH/gH/d4fETAAAAABJRU5ErkJggg==", "base64");
+
+let place: Place;
+let mailroom: Mailroom;
+let browser: Browser;
+beforeAll(async () => {
+  place = await newPlace();
+  [mailroom, browser] = await Promise.all([startMailroom(place), openBrowser()]);
+});
+afterAll(async () => {
+  await browser?.close();
+  await mailroom?.stop();
+  await place?.remove();
+});
+
+async function openTemplates(): Promise<Page> {
+  const context = await browser.newContext({ ignoreHTTPSErrors: true, locale: "en-GB", viewport: { width: 1280, height: 900 }, reducedMotion: "reduce", acceptDownloads: true });
+  const page = await context.newPage();
+  await page.goto(`${mailroom.url}/settings/#/templates`);
+  await page.getByRole("button", { name: "Mara Lindqvist" }).click();
+  await page.getByText("No templates yet").or(page.getByRole("table")).waitFor();
+  return page;
+}
+
+async function accessibilityProblems(page: Page): Promise<string[]> {
+  // The frame of the preview runs no scripts, so that axe would wait for ever to get into it.
+  const { violations } = await new AxeBuilder({ page }).exclude("[data-tabster-dummy]").exclude("iframe").withTags(["wcag2a", "wcag2aa", "wcag21aa", "wcag22aa"]).analyze();
+  return violations.map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.html).join(" ")}`);
+}
+
+const save = (page: Page) => page.getByRole("button", { name: "Save", exact: true }).click();
+const subject = (page: Page) => page.getByRole("textbox", { name: "Subject" });
+const text = (page: Page) => page.getByRole("textbox", { name: "Text", exact: true });
+
+test("a template in two languages with a picture is written, set back to an earlier version, exported, deleted and imported", async () => {
+  const page = await openTemplates();
+  await page.getByRole("button", { name: "Write the first template" }).click();
+  await page.getByLabel("Name of the template").fill("Winter catalogue");
+  await page.getByRole("textbox", { name: "Tags" }).fill("winter,");
+  await subject(page).fill("Hello ");
+  await subject(page).press("End");
+  await page.keyboard.type("{{ fir");
+  await page.getByRole("option", { name: "first_name" }).click();
+  await text(page).fill("Dear {{ first_name }},\n\nwinter is near.");
+  await page.locator("input[type=file][accept^='image/png']").setInputFiles({ name: "dots.png", mimeType: "image/png", buffer: picture });
+  await eventually(() => text(page).inputValue()).toContain("<img src=\"cid:");
+  await page.locator("input[type=file]:not([accept])").setInputFiles({ name: "Terms.pdf", mimeType: "application/pdf", buffer: Buffer.from("%PDF-1.7 terms") });
+  await page.getByText("Terms.pdf").waitFor();
+  const preview = page.frameLocator("iframe[title='Preview of the mail']");
+  await preview.getByText("Dear Ida,").waitFor();
+  await preview.locator("img[src^='data:image/png']").waitFor();
+  await save(page);
+  await page.getByRole("heading", { name: "Winter catalogue", level: 1 }).waitFor();
+
+  await page.getByRole("button", { name: "Add a language" }).click();
+  await page.getByRole("menuitem", { name: "German", exact: true }).click();
+  await subject(page).fill("Hallo {{ first_name }}");
+  await text(page).fill("Guten Tag {{ hotel }},");
+  await page.getByText("Hallo Ida").waitFor();
+  await save(page);
+  await page.getByRole("button", { name: "Version 2" }).waitFor();
+  expect(await accessibilityProblems(page)).toEqual([]);
+
+  await page.getByRole("button", { name: "Version 2" }).click();
+  const drawer = page.getByRole("dialog");
+  await drawer.getByRole("button", { name: "Compare with now" }).click();
+  await drawer.getByRole("heading", { name: "Subject · German" }).waitFor();
+  await drawer.getByRole("listitem", { name: "Added: Hallo {{ first_name }}" }).waitFor();
+  await drawer.getByRole("button", { name: "Restore version 1" }).click();
+  await page.getByRole("button", { name: "Version 3" }).waitFor();
+  expect(await page.getByRole("tab", { name: "German" }).count()).toBe(0);
+  await page.getByText("Terms.pdf").waitFor();
+
+  await page.getByRole("button", { name: "More for Winter catalogue" }).click();
+  const downloading = page.waitForEvent("download");
+  await page.getByRole("menuitem", { name: "Export" }).click();
+  const exported = readFileSync(await (await downloading).path());
+  expect(JSON.parse(exported.toString()).templates[0]).toMatchObject({ name: "Winter catalogue", tags: ["winter"] });
+  await page.getByRole("button", { name: "More for Winter catalogue" }).click();
+  await page.getByRole("menuitem", { name: "Delete" }).click();
+  await page.getByText("No templates yet").waitFor();
+
+  await page.getByRole("button", { name: "Import templates" }).click();
+  await page.locator("input[type=file]").setInputFiles({ name: "templates.json", mimeType: "application/json", buffer: exported });
+  await page.getByRole("button", { name: "Import", exact: true }).click();
+  await page.getByRole("status").getByText("Added").waitFor();
+  await page.getByRole("table").getByRole("link", { name: "Winter catalogue" }).waitFor();
+  expect(await accessibilityProblems(page)).toEqual([]);
+  await page.getByRole("table").getByRole("link", { name: "Winter catalogue" }).click();
+  await page.frameLocator("iframe[title='Preview of the mail']").locator("img[src^='data:image/png']").waitFor();
+  await page.getByText("Terms.pdf").waitFor();
+});
+
+test("what is no template is said with its place, and the library finds by text and takes a deletion back", async () => {
+  const page = await openTemplates();
+  await page.getByRole("button", { name: "New template" }).click();
+  await save(page);
+  await page.getByText("A mail needs a subject.").waitFor();
+  await subject(page).fill("Broken");
+  await text(page).fill("one\n\n{% if first_name %}");
+  await page.getByText(/The text is not a valid template: tag .*if.* not closed \(line 2\)/).first().waitFor();
+  await save(page);
+  await page.getByRole("alert").getByText(/not a valid template/).first().waitFor();
+  await text(page).fill("Polar lights");
+  await save(page);
+  await page.getByRole("heading", { name: "Broken", level: 1 }).waitFor();
+  await page.getByRole("link", { name: "Templates" }).first().click();
+  await page.getByRole("searchbox", { name: "Search templates" }).fill("polar");
+  await eventually(() => page.getByRole("table").getByRole("link").allInnerTexts()).toEqual(["Broken"]);
+  await page.getByRole("button", { name: "More for Broken" }).click();
+  await page.getByRole("menuitem", { name: "Delete" }).click();
+  await page.getByText("No template has that").waitFor();
+  await page.getByRole("button", { name: "Undo" }).click();
+  await page.getByRole("table").getByRole("link", { name: "Broken" }).waitFor();
+});
+
+test("the mail that is being written in Outlook becomes a template with its text and its files", async () => {
+  const { page, pane } = await openOutlook(browser, mailroom.url);
+  await page.getByRole("button", { name: "New mail" }).click();
+  await page.getByLabel("Subject").fill("From the draft");
+  await page.frameLocator("iframe[title='Message body']").locator("body").fill("Dear traveller");
+  await page.locator("input[type=file]").first().setInputFiles({ name: "Offer.pdf", mimeType: "application/pdf", buffer: Buffer.from("%PDF-1.7 offer") });
+  await page.getByText("Offer.pdf").waitFor();
+  await page.getByRole("button", { name: "Mailroom", exact: true }).last().click();
+  await pane.getByRole("button", { name: "Use this draft for a merge" }).click();
+  await pane.locator("input[type=file]").setInputFiles({ name: "guests.csv", mimeType: "text/csv", buffer: Buffer.from("given_name,email\nIda,ida@guests.example\nHugo,hugo@guests.example") });
+  await pane.getByRole("button", { name: "Import 2 contacts" }).click();
+  await eventually(() => pane.getByLabel("Subject").inputValue()).toBe("From the draft");
+  expect(await pane.getByRole("textbox", { name: "Text" }).inputValue()).toContain("Dear traveller");
+  await pane.getByText("Offer.pdf").waitFor();
+  await pane.getByRole("button", { name: "Take the open draft" }).waitFor();
+});
