@@ -59,7 +59,9 @@ export function SendStep({ campaign, fields }: { campaign: Campaign; fields: str
   const askApproval = useMutation({ mutationFn: () => calls.campaignWork.requestApproval(campaign.id), onSuccess: keep });
   const recipientCount = check.data?.recipientCount ?? campaign.recipientCount;
   const number = recipientCount.toLocaleString(i18n.language);
-  const shownMailboxId = (change.isPending && change.variables.mailboxId) || campaign.mailboxId;
+  // What was just set is shown at once; the server has the last word.
+  const shown: Campaign = { ...campaign, ...(change.isPending ? change.variables : {}) };
+  const shownMailboxId = shown.mailboxId;
   const from = me?.mailboxes.find((mailbox) => mailbox.id === shownMailboxId);
   // The mailbox's own account is the way that needs no choice.
   const accounts = (allAccounts.data ?? []).filter((account) => account.mailboxId === shownMailboxId && account.id !== shownMailboxId && account.isEnabled);
@@ -88,7 +90,7 @@ export function SendStep({ campaign, fields }: { campaign: Campaign; fields: str
       )}
       <SendWhen when={when} onChange={setWhen} />
       <Section title={t("option.title")} summary={optionsSummary()} isOpen={showsOptions} onToggle={() => setShowsOptions(!showsOptions)}>
-        <SendOptions campaign={campaign} fields={fields} isBusy={change.isPending || launch.isPending} onChange={(json) => change.mutate(json)} />
+        <SendOptions campaign={shown} fields={fields} isBusy={launch.isPending} onChange={(json) => change.mutate(json)} />
       </Section>
       {check.data?.isDone && <p className={styles.text}>{planWords(check.data.plan).time} {planWords(check.data.plan).why}</p>}
       {error && <ErrorCard error={error} onRetry={() => { change.reset(); launch.reset(); askApproval.reset(); }} />}
