@@ -129,6 +129,12 @@ test("the mail that is being written in Outlook becomes a template with its text
   await page.getByRole("button", { name: "New mail" }).click();
   await page.getByLabel("Subject").fill("From the draft");
   await page.frameLocator("iframe[title='Message body']").locator("body").fill("Dear traveller");
+  await page.frameLocator("iframe[title='Message body']").locator("body").evaluate((body, source) => {
+    const image = document.createElement("img");
+    image.src = source;
+    body.append(image);
+    body.dispatchEvent(new InputEvent("input", { bubbles: true }));
+  }, `data:image/png;base64,${picture.toString("base64")}`);
   await page.locator("input[type=file]").first().setInputFiles({ name: "Offer.pdf", mimeType: "application/pdf", buffer: Buffer.from("%PDF-1.7 offer") });
   await page.getByText("Offer.pdf").waitFor();
   await page.getByRole("button", { name: "Mailroom", exact: true }).last().click();
@@ -138,5 +144,7 @@ test("the mail that is being written in Outlook becomes a template with its text
   await eventually(() => pane.getByLabel("Subject").inputValue()).toBe("From the draft");
   expect(await pane.getByRole("textbox", { name: "Text" }).inputValue()).toContain("Dear traveller");
   await pane.getByText("Offer.pdf").waitFor();
+  await pane.getByText(/^in the text/).waitFor();
+  expect(await pane.getByRole("textbox", { name: "Text" }).inputValue()).toContain("@mailroom");
   await pane.getByRole("button", { name: "Take the open draft" }).waitFor();
 });

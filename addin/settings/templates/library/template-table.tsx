@@ -13,7 +13,9 @@ import { useTemplateActions } from "./use-template-actions.ts";
 const useStyles = makeStyles({
   check: { width: "1%", padding: 0 },
   act: { width: "1%", padding: "6px 0", textAlign: "end" },
-  name: { minWidth: "180px", maxWidth: "380px" },
+  name: { minWidth: "180px", maxWidth: "380px", "@media (max-width: 640px)": { minWidth: 0, maxWidth: "180px" } },
+  /** On a phone a template's own page tells it. */
+  wide: { "@media (max-width: 640px)": { display: "none" } },
   link: { color: tokens.colorNeutralForeground1, fontWeight: tokens.fontWeightSemibold, textDecorationLine: "none", overflowWrap: "anywhere", ":hover": { textDecorationLine: "underline" }, ":focus-visible": { outline: `2px solid ${tokens.colorStrokeFocus2}`, outlineOffset: "2px", borderRadius: tokens.borderRadiusSmall } },
   subject: { display: "block", overflow: "hidden", textOverflow: "ellipsis", whiteSpace: "nowrap", color: tokens.colorNeutralForeground2, fontSize: tokens.fontSizeBase200 },
   tags: { display: "flex", flexWrap: "wrap", gap: "4px", marginTop: "4px" },
@@ -41,11 +43,11 @@ export function TemplateTable({ rows, statistics, chosen, onChosen, onExport }: 
           <tr>
             <td className={mergeClasses(table.head, styles.check)}><Checkbox aria-label={t("templates.chooseAll")} checked={areAll || (rows.some(({ id }) => chosen.has(id)) ? "mixed" : false)} onChange={() => onChosen(areAll ? new Set() : new Set(rows.map(({ id }) => id)))} /></td>
             <th scope="col" className={table.head}>{t("templates.name")}</th>
-            <th scope="col" className={table.head}>{t("template.category.label")}</th>
-            <th scope="col" className={table.head}>{t("templates.speaks")}</th>
-            <th scope="col" className={table.head}>{t("templates.used")}</th>
-            <th scope="col" className={table.head}>{t("templates.success")}</th>
-            <th scope="col" className={table.head}>{t("templates.changed")}</th>
+            <th scope="col" className={mergeClasses(table.head, styles.wide)}>{t("template.category.label")}</th>
+            <th scope="col" className={mergeClasses(table.head, styles.wide)}>{t("templates.speaks")}</th>
+            <th scope="col" className={mergeClasses(table.head, styles.wide)}>{t("templates.used")}</th>
+            <th scope="col" className={mergeClasses(table.head, styles.wide)}>{t("templates.success")}</th>
+            <th scope="col" className={mergeClasses(table.head, styles.wide)}>{t("templates.changed")}</th>
             <td className={mergeClasses(table.head, styles.act)} />
           </tr>
         </thead>
@@ -85,17 +87,17 @@ function TemplateRow({ row, figures, isChosen, onChoose, onExport }: TemplateRow
         <span className={styles.subject} title={row.subject}>{row.subject}</span>
         {row.tags.length > 0 && <span className={styles.tags}>{row.tags.map((tag) => <Badge key={tag} appearance="tint" color="informative" size="medium">{tag}</Badge>)}</span>}
       </th>
-      <td className={table.cell}>{words.category(row.category)}</td>
-      <td className={table.cell}>
+      <td className={mergeClasses(table.cell, styles.wide)}>{words.category(row.category)}</td>
+      <td className={mergeClasses(table.cell, styles.wide)}>
         <span className={styles.signs}>
           <span>{row.languages.map((language) => words.language(language)).join(", ") || t("templates.anyLanguage")}</span>
           {row.channels.includes("whatsapp") && <span title={t("templates.hasWhatsapp")}><Chat16Regular aria-label={t("templates.hasWhatsapp")} /></span>}
           {row.attachmentCount > 0 && <span title={t("templates.hasAttachments", { count: row.attachmentCount })}><Attach16Regular aria-label={t("templates.hasAttachments", { count: row.attachmentCount })} /></span>}
         </span>
       </td>
-      <td className={mergeClasses(table.cell, styles.number)}>{row.usageCount === 0 ? <span className={table.quiet}>{t("templates.never")}</span> : <>{t("templates.times", { count: row.usageCount, number: number(row.usageCount) })}<br /><span className={table.quiet}><RelativeTime at={row.lastUsedAt!} as="short" /></span></>}</td>
-      <td className={mergeClasses(table.cell, styles.number)} title={sent}>{figures && figures.successRate !== null ? <>{percent.format(figures.successRate)}<br /><span className={table.quiet}>{sent}</span></> : <span className={table.quiet}>–</span>}</td>
-      <td className={mergeClasses(table.cell, styles.number, table.quiet)}><RelativeTime at={row.updatedAt} as="short" /></td>
+      <td className={mergeClasses(table.cell, styles.number, styles.wide)}>{row.usageCount === 0 ? <span className={table.quiet}>{t("templates.never")}</span> : <>{t("templates.times", { count: row.usageCount, number: number(row.usageCount) })}<br /><span className={table.quiet}><RelativeTime at={row.lastUsedAt!} as="short" /></span></>}</td>
+      <td className={mergeClasses(table.cell, styles.number, styles.wide)} title={sent}>{figures && figures.successRate !== null ? <>{percent.format(figures.successRate)}<br /><span className={table.quiet}>{sent}</span></> : <span className={table.quiet}>–</span>}</td>
+      <td className={mergeClasses(table.cell, styles.number, styles.wide, table.quiet)}><RelativeTime at={row.updatedAt} as="short" /></td>
       <td className={mergeClasses(table.cell, styles.act)}>
         {maySave && (
           <Menu>
