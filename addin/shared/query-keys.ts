@@ -46,7 +46,7 @@ export function keysTouchedBy(event: Pick<LiveEvent, "event" | "subjectType" | "
   if (event.caseId) touched.push(keys.case(event.caseId), keys.cases);
   if (noun === "case" && !event.caseId) touched.push(keys.cases);
   if (noun === "case" || noun === "message" || noun === "classification" || noun === "contact") touched.push(keys.mails);
-  if (noun === "campaign" || noun === "delivery") touched.push(keys.campaigns);
+  if (noun === "campaign" || noun === "delivery" || noun === "recipient") touched.push(keys.campaigns);
   if (noun === "import") touched.push(keys.import(event.subjectId));
   if (noun === "import_profile") touched.push(keys.importProfiles);
   if (noun === "template") touched.push(keys.templates);

@@ -109,6 +109,7 @@ test("a contact file becomes mail: three broken rows are mended, it is sent, pau
   await eventually(async () => (await ledgerLine("guest4@story.example")).repliedAt !== null, 60_000).toBe(true);
   await second.pane.getByRole("button", { name: /^Each mail/ }).click();
   await second.pane.getByRole("listitem").filter({ hasText: "Guest4" }).getByText("Answered").waitFor();
+  await eventually(() => second.pane.locator("dt:text-is('Answered') + dd").innerText()).toBe("1");
   await look(second, "6-answered");
   expect((await ledgerLine("guest5@story.example")).repliedAt).toBeNull();
 });

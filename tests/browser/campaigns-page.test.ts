@@ -56,6 +56,7 @@ test("a lead sees what waits, by which limits it would be sent, and approves it;
   await waiting.getByRole("button", { name: "Big offer" }).click();
   await page.getByText("Limit: batches of 10 with a pause between them.").first().waitFor();
   await page.getByText("Limit: 22,059 external recipients a day for the whole Microsoft 365 tenant.").waitFor();
+  await page.getByRole("region", { name: "Preview of every mail" }).getByText("Hello Guest0").waitFor();
   await look(page, "8-approve");
   await page.getByRole("button", { name: "Approve" }).click();
   await page.getByText("Approved by Jonas Weber.").waitFor();

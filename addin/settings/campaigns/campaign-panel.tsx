@@ -8,6 +8,7 @@ import { SideDrawer } from "../contacts/person/side-drawer.tsx";
 import { useMay } from "../data/settings-context.ts";
 import { useTexts } from "../i18n/use-texts.ts";
 import { CampaignMoves } from "./campaign-moves.tsx";
+import { DraftPreview } from "./draft-preview.tsx";
 import { DraftPlan } from "./draft-plan.tsx";
 
 const useStyles = makeStyles({
@@ -27,7 +28,7 @@ export function CampaignPanel({ campaign, onClose }: { campaign: Campaign; onClo
       <div className={styles.root}>
         <p className={styles.state}>{t(`campaign.status.${campaign.status}`)}{campaign.sendMode === "drafts" && ` · ${t("option.modeDrafts")}`}</p>
         <CampaignMoves campaign={campaign} />
-        {campaign.launchedAt === null ? <DraftPlan campaign={campaign} /> : (
+        {campaign.launchedAt === null ? <><DraftPlan campaign={campaign} /><DraftPreview campaign={campaign} /></> : (
           <>
             <TabList selectedValue={part} onTabSelect={(_event, data) => setPart(String(data.value))}>
               <Tab value="summary">{t("summary.title")}</Tab>

@@ -47,7 +47,7 @@ const shownBy: Record<string, (readonly string[])[]> = {
   campaign: [settingsKeys.overview, settingsKeys.templateStatistics, ["campaigns"]],
   campaign_settings: [["campaign-settings"], ["campaigns"]],
   delivery: [settingsKeys.overview, ["contacts"]],
-  recipient: [settingsKeys.overview, ["contacts"]],
+  recipient: [settingsKeys.overview, ["contacts"], ["campaigns"]],
   opt_in: [["contacts"]],
   contact: [["contacts"], settingsKeys.contactTags],
   contact_list: [settingsKeys.contactLists, ["contacts"]],
