@@ -53,7 +53,7 @@ const IN_PROGRESS_MAX = 4 * IN_PROGRESS_PER_REQUEST;
 const claiming = (campaignId: string, limit = 1, holder = "one") => ({ campaignId, accountId: mailboxId(), limit, holder });
 
 test("twenty claims at once over one list never take the same delivery, nor more than the account may have in progress", async () => {
-  const { id } = await launchedTo(desk, { rows: many(30) });
+  const { id } = await launchedTo(desk, { rows: many(50) });
   const results = await Promise.all(Array.from({ length: 20 }, (_, index) => claimDeliveries(desk.system, claiming(id, 2, `server ${index}`))));
   const taken = results.flatMap(({ claims }) => claims.map((claim) => claim.id));
   expect([taken.length, new Set(taken).size]).toEqual([IN_PROGRESS_MAX, IN_PROGRESS_MAX]);
@@ -158,7 +158,7 @@ test("a refusal for good is recorded with the provider's words, and the others a
 });
 
 test("a paused campaign lets nothing leave, settles what left, and goes on where it was", async () => {
-  const { id } = await launchedTo(desk, { rows: many(40) });
+  const { id } = await launchedTo(desk, { rows: many(80) });
   interfere = (place) => {
     if (place === "left") throw new Error("the server died");
   };
@@ -173,7 +173,7 @@ test("a paused campaign lets nothing leave, settles what left, and goes on where
   expect((await readCampaign(desk.as("Tomás"), id)).counts.sent).toBe(leftAlready);
   await resumeCampaign(desk.as("Tomás"), { campaignId: id });
   await sendToTheEnd(desk, desk.system, id, sendCampaign);
-  expect(provider.sentItems).toHaveLength(40);
+  expect(provider.sentItems).toHaveLength(80);
   expect((await readCampaign(desk.as("Tomás"), id)).status).toBe("finished");
 });
 

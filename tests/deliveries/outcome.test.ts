@@ -7,7 +7,7 @@ const inSeconds = (seconds: number) => new Date(now.getTime() + seconds * 1_000)
 const claim: ClaimedDelivery = {
   id: "delivery", campaignId: "campaign", campaignStatus: "running", recipientId: "recipient", contactId: "contact", accountId: "own", provider: "graph", status: "claimed",
   toAddress: "ida@x.example", toName: "Ida", language: null, timeZone: null, replyToken: "token", mergeValues: {}, renderedHash: "hash", internetMessageId: "<ours@x>", providerMessageId: null,
-  handedOverAt: null, fence: 1, attemptCount: 1, faultClass: null, faultCount: 0, claimedAt: now,
+  handedOverAt: null, fence: 1, attemptCount: 1, faultClass: null, faultCount: 0, accountFaults: 0, claimedAt: now,
 };
 const alone: Surroundings = { now, accountDownUntil: null, fallback: null };
 const fallback = { id: "other", provider: "smtp" };

@@ -40,12 +40,14 @@ const channels: Ports["channels"] = {
 const ports = { jobs, channels, settingsKey: new Uint8Array(32).fill(7), publicUrl: "https://desk.example", isSandbox: true } as unknown as Ports;
 const ctx: Ctx = { db, actor: systemActor("sender"), now, newId: () => uuidv7(now()), cause: null, ports };
 
-let promises = 0;
-createHook({
-  init(_id, type) {
-    if (type === "PROMISE" && ++promises === life.killAt) process.kill(process.pid, "SIGKILL");
-  },
-}).enable();
+if (life.killAt > 0) {
+  let promises = 0;
+  createHook({
+    init(_id, type) {
+      if (type === "PROMISE" && ++promises === life.killAt) process.kill(process.pid, "SIGKILL");
+    },
+  }).enable();
+}
 
 while (!isOver) {
   isOver = true;

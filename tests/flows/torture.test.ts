@@ -1,5 +1,6 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
+import { tmpdir } from "node:os";
 import path from "node:path";
 import { eq } from "drizzle-orm";
 import { afterAll, beforeAll, expect, test } from "vitest";
@@ -130,7 +131,7 @@ async function tortureCampaign(wire: Wire, killsLeft: number, tally: Tally): Pro
     const dead = signals.filter(([, signal]) => signal === "SIGKILL").length;
     expect(signals.filter(([code, signal]) => signal !== "SIGKILL" && code !== 0), `SEED=${SEED}`).toEqual([]);
     kills += dead;
-    if (dead > 0) inFlight += (await deliveriesOf(desk, draft.id)).filter((row) => row.status === "handed_over").length;
+    if (dead > 0) inFlight += (await deliveriesOf(desk, draft.id)).filter((row) => row.status === "handed_over" && row.leaseUntil !== null).length;
     offsetMs += BETWEEN_LIVES_MS;
     desk.clock.set(new Date(Date.now() + offsetMs));
   }
@@ -142,7 +143,7 @@ async function tortureCampaign(wire: Wire, killsLeft: number, tally: Tally): Pro
 
 function startSender(given: Pick<SenderLife, "campaignId" | "offsetMs" | "killAt">) {
   const life: SenderLife = { ...given, databaseUrl: desk.url, graphUrl: graph.baseUrl, mailersendUrl: `${vendor.url}/v1`, smtpPort: smtp.port };
-  return spawn(process.execPath, [path.join(import.meta.dirname, "sender-process.ts"), JSON.stringify(life)], { stdio: ["ignore", "inherit", "inherit"] });
+  return spawn(process.execPath, [path.join(import.meta.dirname, "sender-process.ts"), JSON.stringify(life)], { stdio: ["ignore", "inherit", "inherit"], env: { ...process.env, NODE_COMPILE_CACHE: path.join(tmpdir(), "mailroom-torture-cache") } });
 }
 
 /** Compares what the provider took with what the ledger says. */

@@ -54,6 +54,7 @@ export function claimDeliveries(ctx: Ctx, { campaignId, accountId, holder, limit
     if (day && day.left <= 0) return { claims: [], why: "paced", until: day.nextAt! };
     const claims = await takeClaims(ctx, {
       holder,
+      accountFaults: pace.faultsInARow,
       limit: Math.min(limit, free, batch.left, Math.floor(tokens ?? limit), day?.left ?? limit),
       which: sql`d.campaign_id = ${campaignId} and d.account_id = ${accountId} and d.status in ('queued', 'claimed', 'handed_over')`,
     });
@@ -83,6 +84,7 @@ interface LockedPace {
   blockedUntil: Date | null;
   dayLeft: number | null;
   dayCountedAt: Date | null;
+  faultsInARow: number;
 }
 
 async function lockPace(ctx: Ctx, { campaignId, accountId }: { campaignId: string; accountId: string }): Promise<LockedPace> {
@@ -93,7 +95,7 @@ async function lockPace(ctx: Ctx, { campaignId, accountId }: { campaignId: strin
         batch: { size: campaigns.batchSize, delaySeconds: campaigns.batchDelaySeconds, left: campaigns.batchLeft, dueAt: campaigns.batchDueAt },
         provider: sendingAccounts.provider, isEnabled: sendingAccounts.isEnabled, concurrency: sendingAccounts.concurrency,
         accountPerMinute: sendingAccounts.messagesPerMinute, accountPerDay: sendingAccounts.messagesPerDay, mailboxPerMinute: mailboxes.messagesPerMinute,
-        tokens: accountPaces.tokens, refilledAt: accountPaces.refilledAt, blockedUntil: accountPaces.blockedUntil, dayLeft: accountPaces.dayLeft, dayCountedAt: accountPaces.dayCountedAt,
+        tokens: accountPaces.tokens, refilledAt: accountPaces.refilledAt, blockedUntil: accountPaces.blockedUntil, dayLeft: accountPaces.dayLeft, dayCountedAt: accountPaces.dayCountedAt, faultsInARow: accountPaces.faultsInARow,
       })
       .from(accountPaces)
       .innerJoin(sendingAccounts, sql`${sendingAccounts.id} = ${accountPaces.accountId}`)

@@ -5,7 +5,7 @@ export const LEASE_RENEWAL_MS = 5_000;
  * Messages in progress for each request that a provider takes at once: while one waits for the database, another uses the
  * provider. The requests themselves are kept to the provider's number by its adapter.
  */
-export const IN_PROGRESS_PER_REQUEST = 4;
+export const IN_PROGRESS_PER_REQUEST = 8;
 /** One run of the sending job: shorter than the runner's patience when the server stops. */
 export const SENDER_RUN_MS = 8_000;
 /** Waits for a token of the pace within the run up to this long; beyond it the job comes back later. */

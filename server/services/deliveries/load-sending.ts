@@ -1,12 +1,15 @@
 import { eq, sql } from "drizzle-orm";
 import { campaigns, recipients } from "../../../drizzle/schema/campaigns.ts";
+import { mailboxes } from "../../../drizzle/schema/people.ts";
 import type { Ctx } from "../../context.ts";
-import { foldAddress } from "../contacts/fold-address.ts";
-import { mergeValuesOf } from "../contacts/merge-values.ts";
-import { suppressedAmong } from "../contacts/queries.ts";
+import { mergeValuesOf, UNSUBSCRIBE_PLACE } from "../contacts/merge-values.ts";
+import { addressKey } from "../contacts/suppression-key.ts";
+import { mayWrite } from "../subscriptions/may-write.ts";
+import { unsubscribeHeaders, unsubscribeUrl } from "../subscriptions/unsubscribe-token.ts";
 import { readTemplateVersion } from "../templates/queries.ts";
 import { compileTemplate, hashOf, renderTemplate } from "../templates/render-template.ts";
 import type { Outcome } from "./outcome.ts";
+import { nextInWindow } from "./send-window.ts";
 import { filesOfCampaign } from "./recipient-files.ts";
 import type { ComposedMessage } from "./send-delivery.ts";
 import type { ClaimedDelivery } from "./take-claims.ts";
@@ -24,26 +27,34 @@ export interface Sending {
 export async function loadSending(ctx: Ctx, campaignId: string): Promise<Sending | null> {
   const [campaign] = await ctx.db.select().from(campaigns).where(eq(campaigns.id, campaignId));
   if (!campaign || campaign.status !== "running") return null;
-  const { templateId, templateVersion, launchedAt, followUpOf } = campaign;
+  const { templateId, templateVersion, launchedAt, followUpOf, topic, sendWindow } = campaign;
   const filesOf = await filesOfCampaign(ctx, campaign);
   const template = compileTemplate(await readTemplateVersion(ctx, { templateId, version: templateVersion }));
+  const [mailbox] = await ctx.db.select({ address: mailboxes.address }).from(mailboxes).where(eq(mailboxes.id, campaign.mailboxId));
+  // What people can subscribe to they can leave, by one click in their mail program.
+  const mayBeLeft = topic !== "" || template.fields.includes("unsubscribe_url");
   return {
     campaignId,
     isDraftsOnly: campaign.sendMode === "drafts",
-    async compose({ mergeValues, language }) {
+    async compose({ mergeValues, language, recipientId }) {
       const { message } = renderTemplate(template, { values: mergeValuesOf(mergeValues), language, now: launchedAt! });
       const { attachments, files } = await filesOf(mergeValues);
-      const { subject, html, text, headers } = message;
-      return { subject, html, text, headers, attachments, hash: hashOf({ ...message, files: [...message.files, ...files] }) };
+      const { subject, html, text } = message;
+      const hash = hashOf({ ...message, files: [...message.files, ...files] });
+      const url = unsubscribeUrl(ctx, { recipientId });
+      const headers = mayBeLeft ? { ...message.headers, ...unsubscribeHeaders(ctx, { recipientId, mailbox: mailbox!.address }) } : message.headers;
+      return { subject, html: html.replaceAll(UNSUBSCRIBE_PLACE, url), text: text.replaceAll(UNSUBSCRIBE_PLACE, url), headers, attachments, hash };
     },
     async whyNot(ctx, claims) {
       const reasons = new Map<string, Outcome>();
-      const suppressed = await suppressedAmong(ctx, "email", claims.map(({ toAddress }) => foldAddress(toAddress)));
+      const unwritable = await mayWrite(ctx, { channel: "email", addresses: claims.map(({ toAddress }) => toAddress), topic });
       const answered = followUpOf === null ? new Set<string>() : await answeredAmong(ctx, followUpOf, claims.map(({ contactId }) => contactId));
-      for (const { id, toAddress, contactId } of claims) {
-        const reason = suppressed.get(foldAddress(toAddress));
+      for (const { id, toAddress, contactId, timeZone } of claims) {
+        const reason = unwritable.get(addressKey("email", toAddress));
+        const opensAt = sendWindow ? nextInWindow(sendWindow, timeZone, ctx.now()) : null;
         if (reason !== undefined) reasons.set(id, { outcome: "suppressed", reason });
         else if (answered.has(contactId)) reasons.set(id, { outcome: "cancelled", reason: "replied" });
+        else if (opensAt && opensAt > ctx.now()) reasons.set(id, { outcome: "held", reason: "outside_window", until: opensAt });
       }
       return reasons;
     },

@@ -21,7 +21,7 @@ export async function reconcileDeliveries(ctx: Ctx): Promise<string[]> {
 /** Of a cancelled campaign what is queued too, where somebody had claimed it: a draft of it may lie there. */
 async function settleStranded(ctx: Ctx): Promise<string[]> {
   const which = sql`(d.status in ('claimed', 'handed_over') and c.status in ('paused', 'cancelled')) or (d.status = 'queued' and c.status = 'cancelled')`;
-  const claims = await inTransaction(ctx, (ctx) => takeClaims(ctx, { which: sql`(${which})`, limit: RECONCILED_PER_RUN, holder: "reconcile" }));
+  const claims = await inTransaction(ctx, (ctx) => takeClaims(ctx, { which: sql`(${which})`, limit: RECONCILED_PER_RUN, holder: "reconcile", accountFaults: 0 }));
   const book = openOutcomeBook(ctx);
   for (const claim of claims) {
     const account = { ...(await openAccount(ctx, claim.accountId)), requestsAtOnce: 1 };

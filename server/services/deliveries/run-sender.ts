@@ -74,10 +74,8 @@ async function runAccount(ctx: Ctx, run: AccountRun): Promise<Date | null> {
     const result = await claimDeliveries(ctx, { campaignId: sending.campaignId, accountId, holder, limit: lanes - inProgress.size });
     if (result.claims.length === 0 && "why" in result) {
       // What is in progress may come back to the queue, or free a place.
-      if (inProgress.size > 0) {
-        await Promise.race(inProgress);
-        continue;
-      }
+      if (inProgress.size > 0) await Promise.race(inProgress);
+      if (inProgress.size > 0 || fault) continue;
       if (result.why === "none_due" || result.why === "stopped") return null;
       // Busy: other servers hold what the account takes, for some tens of milliseconds.
       until = result.why === "paced" ? result.until : new Date(ctx.now().getTime() + BUSY_WAIT_MS);

@@ -30,6 +30,8 @@ export interface ClaimedDelivery {
   attemptCount: number;
   faultClass: FaultClass | null;
   faultCount: number;
+  /** Faults of the network in a row that the account had when this was claimed. */
+  accountFaults: number;
   claimedAt: Date;
 }
 
@@ -63,7 +65,7 @@ interface ClaimedRow extends Record<string, unknown> {
  * greater fence each. Runs in the caller's transaction. Rows that another transaction is writing are passed over. A try
  * that a lost server left open is closed as `server_lost`.
  */
-export async function takeClaims(ctx: Ctx, { which, limit, holder }: { which: SQL; limit: number; holder: string }): Promise<ClaimedDelivery[]> {
+export async function takeClaims(ctx: Ctx, { which, limit, holder, accountFaults }: { which: SQL; limit: number; holder: string; accountFaults: number }): Promise<ClaimedDelivery[]> {
   const claimedAt = ctx.now();
   const now = claimedAt.toISOString();
   const leaseUntil = new Date(claimedAt.getTime() + LEASE_MS).toISOString();
@@ -87,10 +89,10 @@ export async function takeClaims(ctx: Ctx, { which, limit, holder }: { which: SQ
     )
     select claimed.*, r.name, r.contact_id, r.language, r.time_zone, r.reply_token, r.merge_values, c.status as campaign_status
     from claimed join recipients r on r.id = claimed.recipient_id join campaigns c on c.id = claimed.campaign_id`);
-  return [...rows].map((row) => toClaimed(row, claimedAt));
+  return [...rows].map((row) => toClaimed(row, { claimedAt, accountFaults }));
 }
 
-function toClaimed(row: ClaimedRow, claimedAt: Date): ClaimedDelivery {
+function toClaimed(row: ClaimedRow, given: Pick<ClaimedDelivery, "claimedAt" | "accountFaults">): ClaimedDelivery {
   return {
     id: row.id,
     campaignId: row.campaign_id,
@@ -114,6 +116,6 @@ function toClaimed(row: ClaimedRow, claimedAt: Date): ClaimedDelivery {
     attemptCount: row.attempt_count,
     faultClass: row.fault_class,
     faultCount: row.fault_count,
-    claimedAt,
+    ...given,
   };
 }
