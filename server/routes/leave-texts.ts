@@ -4,6 +4,8 @@ export interface LeaveTexts {
   intro(sender: string): string;
   topicChoice(topic: string): string;
   allChoice(sender: string): string;
+  /** Where there is nothing to choose from. */
+  allText(sender: string): string;
   choice: string;
   leave: string;
   nothingYet: string;
@@ -35,6 +37,7 @@ const en: LeaveTexts = {
   intro: (sender) => `This mail was sent to you by ${sender}.`,
   topicChoice: (topic) => `No more mail about “${topic}”`,
   allChoice: (sender) => `No more campaign mail from ${sender} at all`,
+  allText: (sender) => `With the button, ${sender} sends you no campaign mail any more.`,
   choice: "What would you like to stop?",
   leave: "Unsubscribe",
   nothingYet: "Nothing has been changed yet. It is when you press the button.",
@@ -66,6 +69,7 @@ const de: LeaveTexts = {
   intro: (sender) => `Diese E-Mail hat Ihnen ${sender} gesendet.`,
   topicChoice: (topic) => `Keine E-Mails mehr zu „${topic}“`,
   allChoice: (sender) => `Gar keine Kampagnen-E-Mails mehr von ${sender}`,
+  allText: (sender) => `Mit dem Knopf sendet Ihnen ${sender} keine Kampagnen-E-Mails mehr.`,
   choice: "Was möchten Sie nicht mehr erhalten?",
   leave: "Abmelden",
   nothingYet: "Noch ist nichts geändert. Das geschieht erst mit dem Knopf.",

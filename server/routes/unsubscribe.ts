@@ -72,7 +72,7 @@ function questionPage(c: Context, place: Place): Promise<Response> {
   if (place.isErased || (place.suppression && place.suppression.reason !== "unsubscribed")) return leavePage(c, { language, title: t.title, body: html`<p dir="auto">${t.silenced(place.senderName)}</p>` });
   if (place.suppression) return donePage(c, place, "all");
   if (place.hasLeftTopic) return donePage(c, place, "topic");
-  const choices = place.topic === "" ? html`<input type="hidden" name="choice" value="all"><p dir="auto">${t.allChoice(place.senderName)}</p>` : html`
+  const choices = place.topic === "" ? html`<input type="hidden" name="choice" value="all"><p dir="auto">${t.allText(place.senderName)}</p>` : html`
 <fieldset>
 <legend>${t.choice}</legend>
 <label><input type="radio" name="choice" value="topic" checked><span dir="auto">${t.topicChoice(place.topic)}</span></label>

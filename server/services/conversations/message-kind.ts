@@ -8,7 +8,7 @@ export interface KindVerdict {
   reason: string | null;
 }
 
-const postmaster = /^\s*"?[^"<]*"?\s*<?(mailer-daemon|postmaster|mail-daemon|mailerdaemon|bounces?|microsoftexchange[0-9a-f]{32})([+-][^@>]*)?(@[^>]*)?>?\s*$/i;
+const postmaster = /(^|[\s<"])(mailer-daemon|postmaster|mail-daemon|mailerdaemon|bounces?|microsoftexchange[0-9a-f]{32})([+-][^@>\s]{0,200})?(@[^>\s]{0,253})?>?\s*$/i;
 const postmasterName = /mail delivery (sub)?system|mailer[- ]daemon|internet mail delivery|ndr administrator|microsoft outlook$|mail delivery service|интернет|почтов(ая|ой) служб/i;
 const bounceSubject =
   /^\s*(((fwd?|wg|re|aw):\s*)?(undeliver(able|ed)|delivery (status( notification)?|failure|failed|delayed|problem|error|report|has failed)|mail (delivery|could not be delivered|delivery status|system error|failed)|message (delivery|could not be delivered|not delivered|undeliverable)|returned (mail|to sender)|return(ed)? to sender|failure (notice|delivery)|failed (mail|delivery)|delayed mail|warning: (could not send|message)|there was an error sending|error sending|non-?delivery|could not deliver|unable to deliver|delayed:|nicht zustellbar|unzustellbar|fehler bei der zustellung|zustellung fehlgeschlagen|non remis|échec de (la )?remise|message non délivré|no se puede entregar|no entregado|mensaje devuelto|impossibile recapitare|non recapitabile|mancato recapito|não (é possível|foi possível) entregar|não entregue|onbestelbaar|kan niet worden bezorgd|kunne ikke leveres|oanbringlig|kan inte levereras|не удается доставить|недоставленное|не доставлено|niedostarczon|nie można dostarczyć|配信不能|配信できません|无法送达|退信|無法傳遞|배달되지 않음))/iu;

@@ -54,7 +54,7 @@ function Channel({ contact, address: { channel, address, suppression } }: { cont
   const reasonWord = useReasonWord();
   const [maySuppress, mayRelease] = [useMay("suppressAddress"), useMay("releaseAddress")];
   const { suppress, release } = useSuppression(contact.id, { channel, address });
-  const consent = contact.consents.filter((each) => each.channel === channel).sort((one, other) => other.recordedAt.localeCompare(one.recordedAt))[0];
+  const consent = contact.consents.filter((each) => each.channel === channel && each.topic === "").sort((one, other) => other.recordedAt.localeCompare(one.recordedAt))[0];
   return (
     <li className={styles.item}>
       <div className={styles.words}>
