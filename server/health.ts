@@ -2,6 +2,7 @@ import { sql } from "drizzle-orm";
 import type { Health } from "./contract/system.ts";
 import type { Ctx } from "./context.ts";
 import type { Env } from "./env.ts";
+import { checkSendingAccounts } from "./services/sending-accounts/check-sending-accounts.ts";
 
 export type HealthCheck = (ctx: Ctx) => Promise<Health>;
 type Check = Health["checks"][number];
@@ -9,7 +10,9 @@ type Check = Health["checks"][number];
 /** What is configured, what is sandboxed, what is wrong, in plain words. `getGraphToken` proves that Graph lets us in. */
 export function createHealthCheck(options: { env: Env; isSandbox: boolean; getGraphToken: () => Promise<string> }): HealthCheck {
   return async (ctx) => {
-    const checks: Check[] = [await checkDatabase(ctx), await checkGraph(options), ...describeSettings(options.env, options.isSandbox)];
+    const database = await checkDatabase(ctx);
+    const accounts = database.state === "ok" ? [await checkSendingAccounts(ctx)] : [];
+    const checks: Check[] = [database, await checkGraph(options), ...accounts, ...describeSettings(options.env, options.isSandbox)];
     return { status: checks.some((check) => check.state === "failing") ? "degraded" : "ok", checks };
   };
 }

@@ -5,6 +5,7 @@ import { events } from "../../drizzle/schema/events.ts";
 import { sendingAccounts } from "../../drizzle/schema/sending-accounts.ts";
 import type { SaveSendingAccount } from "../../server/contract/sending-accounts.ts";
 import type { Channel, ChannelAccount } from "../../server/services/deliveries/channel.ts";
+import { checkSendingAccounts } from "../../server/services/sending-accounts/check-sending-accounts.ts";
 import { deleteSendingAccount } from "../../server/services/sending-accounts/delete-sending-account.ts";
 import { listSendingAccounts } from "../../server/services/sending-accounts/list-sending-accounts.ts";
 import { maskSecret } from "../../server/services/sending-accounts/mask-secret.ts";
@@ -162,6 +163,16 @@ describe("testing", () => {
     expect(result).toMatchObject({ isGood: false, code: "sign_in_refused", message: "535 ******** is wrong" });
     const [listed] = (await listSendingAccounts(mara)).filter((account) => account.id === saved.id);
     expect(listed?.test).toEqual(result);
+  });
+
+  test("stands in the state of the system: what does not work is named, with what to do", async () => {
+    const mara = desk.as("Mara");
+    const [news, server] = [await saveSendingAccount(mara, newsletter()), await saveSendingAccount(mara, mailServer())];
+    expect(await checkSendingAccounts(mara)).toMatchObject({ state: "ok", detail: "Switched on: 2. Never tested: 2." });
+    for (const { id } of [news, server]) await testSendingAccount(mara, id);
+    expect(await checkSendingAccounts(mara)).toMatchObject({ state: "failing", detail: "Mail server did not work when last tested: 535 ******** is wrong", remedy: "Check the user name and the secret." });
+    await saveSendingAccount(mara, { ...mailServer({ id: server.id, isEnabled: false }), secret: undefined });
+    expect(await checkSendingAccounts(mara)).toMatchObject({ state: "ok", detail: "Switched on: 1. All work." });
   });
 
   test("is forgotten when what it tested changes, and kept when only a name or a limit does", async () => {
