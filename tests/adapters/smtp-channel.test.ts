@@ -2,6 +2,8 @@ import { createServer } from "node:net";
 import type { AddressInfo, Socket } from "node:net";
 import { generate } from "selfsigned";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
+import { NoAnswer } from "../../server/adapters/outside/ask-vendor.ts";
+import { SignInRefused } from "../../server/adapters/outside/oauth-token.ts";
 import { createSmtpChannel } from "../../server/adapters/smtp/channel.ts";
 import type { FaultEffect } from "../../server/sandbox/graph/levers.ts";
 import { type PostOffice, openPostOffice } from "../../server/sandbox/post-office.ts";
@@ -123,6 +125,18 @@ describe("a bad day before the content leaves", () => {
     expect(await channel().send(messageOf(account()), onPrepared)).toEqual(expected);
     expect(prepared).toEqual([]);
     expect(office.list()).toEqual([]);
+  });
+
+  test.each<[string, Error, SendOutcome]>([
+    ["a consent that was withdrawn", new SignInRefused("invalid_grant"), { outcome: "failed", reason: "token_refused", detail: expect.stringContaining("invalid_grant"), scope: "account" }],
+    ["a token endpoint that is down", new NoAnswer("Token503", "The token endpoint answered 503.", true), deferred("network")],
+  ])("%s: nothing was handed over", async (_name, error, expected) => {
+    const settings = { userName: "token@fernweh.example", authentication: "xoauth2" as const };
+    const secret = JSON.stringify({ clientId: "c", clientSecret: "s", refreshToken: "r" });
+    const one = createSmtpChannel({ allowPrivate: true, ca, timeoutMs: TIMEOUT_MS, now: () => new Date(), accessTokens: () => Promise.reject(error) });
+    const { prepared, onPrepared } = watchPrepared();
+    expect(await one.send(messageOf(account(settings, { secret })), onPrepared)).toEqual(expected);
+    expect([prepared, office.list()]).toEqual([[], []]);
   });
 
   test("what the caller throws keeps the content from leaving, and the connection from being used again", async () => {

@@ -55,7 +55,8 @@ export function createAccessTokens(options: VendorOptions & { tokenUrl: string }
 }
 
 async function fetchToken(options: VendorOptions & { tokenUrl: string }, secret: OAuthSecret): Promise<{ token: string; lifeMs: number }> {
-  const form = { grant_type: "refresh_token", client_id: secret.clientId, client_secret: secret.clientSecret, refresh_token: secret.refreshToken };
+  // Microsoft refuses a public client that sends an empty secret.
+  const form = { grant_type: "refresh_token", client_id: secret.clientId, ...(secret.clientSecret === "" ? {} : { client_secret: secret.clientSecret }), refresh_token: secret.refreshToken };
   const answer = await askVendor(options, {
     method: "POST",
     url: options.isPinned ? options.tokenUrl : (secret.tokenUrl ?? options.tokenUrl),
