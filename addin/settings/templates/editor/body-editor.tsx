@@ -14,7 +14,7 @@ const WHATSAPP_MAX = 4_096;
 const parts = ["mail", "plain", "whatsapp"] as const;
 type Part = (typeof parts)[number];
 /** What every contact may have; columns of a file come beside them. */
-const contactFields = ["first_name", "last_name", "name", "email", "company", "phone", "language", "country"];
+const contactFields = ["first_name", "last_name", "name", "email", "company", "phone", "language", "country", "unsubscribe_url"];
 
 const useStyles = makeStyles({
   stack: { display: "flex", flexDirection: "column", gap: "12px" },
