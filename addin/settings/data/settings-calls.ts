@@ -3,8 +3,9 @@ import type { CaseSummary } from "../../../server/contract/cases.ts";
 import type { Category } from "../../../server/contract/conversations.ts";
 import type { Rule, SaveRule } from "../../../server/contract/rules.ts";
 import type { Calendar, SavePolicy, SlaPolicy } from "../../../server/contract/sla.ts";
+import type { AccountHook, SaveAccountHook } from "../../../server/contract/receipts.ts";
 import type { ConnectionTest, SaveSendingAccount, SendingAccount } from "../../../server/contract/sending-accounts.ts";
-import type { AuditEntry, CreatedWebhook as CreatedWebhookSchema, Health, Overview, SaveWebhook, Webhook } from "../../../server/contract/system.ts";
+import type { AuditEntry, CreatedWebhook as CreatedWebhookSchema, Health, Overview, SaveWebhook, SendingArm, Webhook } from "../../../server/contract/system.ts";
 import type { z } from "zod";
 import type { ApiConnection } from "../../shared/api.ts";
 import { createTemplateCalls } from "../../shared/templates/template-calls.ts";
@@ -44,12 +45,16 @@ export function createSettingsCalls(api: ApiConnection) {
     sendingAccounts: (): Promise<SendingAccount[]> => items(client["sending-accounts"].$get()),
     saveSendingAccount: (json: SaveSendingAccount): Promise<SendingAccount> => read(client["sending-accounts"].$post({ json })),
     testSendingAccount: (id: string): Promise<ConnectionTest> => read(client["sending-accounts"][":id"].tests.$post({ param: { id } })),
+    accountHook: (id: string): Promise<AccountHook> => read(client["sending-accounts"][":id"].hook.$get({ param: { id } })),
+    saveAccountHook: (id: string, json: SaveAccountHook): Promise<AccountHook> => read(client["sending-accounts"][":id"].hook.$put({ param: { id }, json })),
     deleteSendingAccount: (id: string) => read(client["sending-accounts"][":id"].$delete({ param: { id } })),
 
     /** Newest first; `before` is the lowest number of the page above. */
     audit: (before: number | null): Promise<AuditEntry[]> =>
       items(client.audit.$get({ query: { limit: String(AUDIT_PAGE), ...(before !== null && { before: String(before) }) } })),
     casesCsv: async (): Promise<Blob> => (await client.exports["cases.csv"].$get()).blob(),
+    sendingArm: (): Promise<SendingArm> => read(client.system.sending.$get()),
+    armSending: (): Promise<SendingArm> => read(client.system.sending.arm.$post()),
     health: (): Promise<Health> => read(client.system.health.$get()),
   };
 }

@@ -14,6 +14,7 @@ export const settingsKeys = {
   rules: ["rules"],
   webhooks: ["webhooks"],
   sendingAccounts: ["sending-accounts"],
+  sendingAccountHook: (id: string) => ["sending-accounts", id, "hook"],
   /** Read again by whatever changes a contact: open lists then decide whether to move. */
   contactsChanged: ["contacts", "changed"],
   contact: (id: string) => ["contacts", id],
@@ -31,6 +32,7 @@ export const settingsKeys = {
   templateStatistics: ["template-statistics"],
   audit: ["audit"],
   health: ["health"],
+  sendingArm: ["sending-arm"],
 } as const;
 
 /** Nouns of events, and what shows them. */
@@ -54,6 +56,7 @@ const shownBy: Record<string, (readonly string[])[]> = {
   segment: [settingsKeys.segments],
   template: [settingsKeys.templates],
   address: [settingsKeys.suppressions, ["contacts"]],
+  sending: [settingsKeys.sendingArm],
   import_profile: [["import-profiles"]],
   import: [["imports"], ["import"], ["contacts"], settingsKeys.contactTags, settingsKeys.contactLists, settingsKeys.segments],
 };

@@ -15,6 +15,7 @@ import { Panel } from "../ui/panel.tsx";
 import { useTellBar } from "../ui/tell-bar.tsx";
 import { draftOf, newDraft } from "./account-draft.ts";
 import { AccountForm } from "./account-form.tsx";
+import { AccountHookPanel } from "./account-hook.tsx";
 import { AccountList } from "./account-list.tsx";
 import { ProviderChoice } from "./provider-choice.tsx";
 
@@ -42,7 +43,12 @@ function Form({ all, id, provider }: { all: SendingAccount[]; id: string; provid
   if (id !== "new" && !kept) return <Panel><EmptyState icon={<Send24Regular />} title={t("sending.goneTitle")} text={t("sending.goneText")} /></Panel>;
   const mailboxOf = (mailboxId: string) => all.find((account) => account.id === mailboxId)?.fromAddress ?? "";
   const start = kept ? draftOf(kept, mailboxOf(kept.mailboxId)) : newDraft(provider, mailboxes[0]?.id ?? all[0]?.mailboxId ?? "");
-  return <AccountForm key={kept?.version ?? 0} kept={kept} start={start} all={all} />;
+  return (
+    <>
+      <AccountForm key={kept?.version ?? 0} kept={kept} start={start} all={all} />
+      {kept && <AccountHookPanel account={kept} />}
+    </>
+  );
 }
 
 interface OverviewProps {

@@ -5,6 +5,7 @@ import { deliveries } from "../../../drizzle/schema/deliveries.ts";
 import type { Ctx } from "../../context.ts";
 import { foldAddress } from "../contacts/fold-address.ts";
 import { personIds } from "../contacts/require-contact.ts";
+import { replyTokenIn } from "../subscriptions/reply-address.ts";
 import type { DeliveryRow } from "./record-receipt.ts";
 
 /** A report that does not name our mail is looked for among what was sent to its address so many days before. */
@@ -28,7 +29,7 @@ export async function deliveryById(ctx: Ctx, deliveryId: string): Promise<Delive
 /** By the reply token in an address that the answer went to: `sales+r.TOKEN@…`. Servers on the way may have written it in small letters. */
 export async function deliveryByReplyToken(ctx: Ctx, to: string[]): Promise<DeliveryRow | null> {
   const tokens = to.flatMap((address) => {
-    const token = /\+r\.([\w-]{8,64})@/i.exec(address)?.[1];
+    const token = replyTokenIn(address);
     return token ? [token, token.toLowerCase()] : [];
   });
   if (tokens.length === 0) return null;
