@@ -103,7 +103,9 @@ export const TemplateSummary = z.object({
   ...head,
   subject: z.string(),
   mergeFields: z.array(z.string()),
-  /** The default's, where it is said, and the variants'. */
+  /** Of the text that everybody reads who has none of their own; null: not said. */
+  language: z.string().nullable(),
+  /** That one, where it is said, and the others. */
   languages: z.array(z.string()),
   channels: z.array(z.enum(["email", "whatsapp"])),
   attachmentCount: z.int(),

@@ -26,6 +26,12 @@ describe("a rendered message", () => {
     expect(render({ html: "{% if hotel %}{{ hotel }}{% endif %}{{ trip | default: 'your trip' }}" })).toMatchObject({ problems: [], message: { text: "your trip" } });
   });
 
+  test("has conditions and loops over what a row brings", () => {
+    const html = "{% assign stops = route | split: ',' %}{% if stops.size > 1 %}<ul>{% for stop in stops %}<li>{{ forloop.index }}. {{ stop | strip }}</li>{% endfor %}</ul>{% else %}<p>To {{ route }}</p>{% endif %}{% case vip %}{% when 'yes' %}<p>With lounge</p>{% endcase %}";
+    expect(render({ html }, { route: "Oslo, Tromsø <b>", vip: "yes" })).toMatchObject({ problems: [], message: { html: "<ul><li>1. Oslo</li><li>2. Tromsø &lt;b&gt;</li></ul><p>With lounge</p>" } });
+    expect(render({ html }, { route: "Rome", vip: "no" }).message.html).toBe("<p>To Rome</p>");
+  });
+
   test("says which of its fields are empty for this row", () => {
     expect(render({ html: "<p>{{ given_name }}</p>" }, { given_name: " " }).problems).toEqual([{ kind: "empty_field", field: "given_name", message: "{{ given_name }} is empty.", place: null }]);
   });

@@ -19,7 +19,7 @@ const useStyles = makeStyles({
   label: { display: "block", color: tokens.colorNeutralForeground2, fontSize: tokens.fontSizeBase200 },
   narrow: { display: "grid", gridTemplateColumns: "minmax(0, 1fr) minmax(0, 1fr)", gap: "8px" },
   search: { maxWidth: "none", minWidth: 0 },
-  list: { display: "flex", flexDirection: "column", gap: "2px", margin: 0, padding: 0, listStyleType: "none", maxHeight: "208px", overflowY: "auto" },
+  list: { display: "flex", flexDirection: "column", gap: "2px", margin: 0, padding: 0, listStyleType: "none", maxHeight: "228px", overflowY: "auto" },
   offer: {
     display: "block", width: "100%", padding: "6px 8px", textAlign: "start", border: `1px solid ${tokens.colorTransparentStroke}`, borderRadius: tokens.borderRadiusMedium, background: "none", color: "inherit", font: "inherit", cursor: "pointer",
     ":hover": { backgroundColor: tokens.colorSubtleBackgroundHover },

@@ -62,7 +62,7 @@ interface Row {
 function toSummary({ head, subject, mergeFields, language, languages, hasWhatsapp, attachmentCount, usageCount, lastUsedAt }: Row): TemplateSummary {
   const { id, version, name, description, category, tags, updatedAt } = head;
   return {
-    id, version, name, description, category, tags, updatedAt: updatedAt.toISOString(), subject, mergeFields, attachmentCount, usageCount,
+    id, version, name, description, category, tags, updatedAt: updatedAt.toISOString(), subject, mergeFields, language, attachmentCount, usageCount,
     languages: [...(language === null ? [] : [language]), ...languages],
     channels: hasWhatsapp ? ["email", "whatsapp"] : ["email"],
     lastUsedAt: lastUsedAt === null ? null : new Date(lastUsedAt).toISOString(),

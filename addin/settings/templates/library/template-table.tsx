@@ -78,6 +78,7 @@ function TemplateRow({ row, figures, isChosen, onChoose, onExport }: TemplateRow
   const maySave = useMay("saveTemplate");
   const { clone, remove } = useTemplateActions();
   const percent = new Intl.NumberFormat(i18n.language, { style: "percent", maximumFractionDigits: 1 });
+  const languagesOf = ({ language, languages }: TemplateSummary) => [...(language === null ? [t(languages.length === 0 ? "templates.anyLanguage" : "templates.language.first")] : []), ...languages.map(words.language)];
   const sent = figures && figures.successRate !== null ? t("templates.sentOf", { sent: number(figures.sentCount), failed: number(figures.failedCount + figures.bouncedCount) }) : undefined;
   return (
     <tr>
@@ -90,7 +91,7 @@ function TemplateRow({ row, figures, isChosen, onChoose, onExport }: TemplateRow
       <td className={mergeClasses(table.cell, styles.wide)}>{words.category(row.category)}</td>
       <td className={mergeClasses(table.cell, styles.wide)}>
         <span className={styles.signs}>
-          <span>{row.languages.map((language) => words.language(language)).join(", ") || t("templates.anyLanguage")}</span>
+          <span>{languagesOf(row).join(", ")}</span>
           {row.channels.includes("whatsapp") && <span title={t("templates.hasWhatsapp")}><Chat16Regular aria-label={t("templates.hasWhatsapp")} /></span>}
           {row.attachmentCount > 0 && <span title={t("templates.hasAttachments", { count: row.attachmentCount })}><Attach16Regular aria-label={t("templates.hasAttachments", { count: row.attachmentCount })} /></span>}
         </span>
