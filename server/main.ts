@@ -1,4 +1,4 @@
-import { mkdir, readFile } from "node:fs/promises";
+import { mkdir, readFile, stat } from "node:fs/promises";
 import { createRequire } from "node:module";
 import path from "node:path";
 import { Agent, request } from "undici";
@@ -28,6 +28,7 @@ import { installCategories } from "./services/classification/install-categories.
 import { resumeImports } from "./services/imports/resume-imports.ts";
 import { pollMailboxes } from "./services/conversations/watch-mailboxes.ts";
 import { EVENTS_CHANNEL } from "./services/events/record-event.ts";
+import { checkSendingArm } from "./services/deliveries/sending-arm.ts";
 import { installSlaDefaults } from "./services/sla/install-defaults.ts";
 import { createLiveHub } from "./services/live/hub.ts";
 import { pageConfig, sandboxDirectory, type VendorAddresses, vendorAddresses } from "./vendors.ts";
@@ -78,6 +79,8 @@ async function start(env: Env, log: Logger, onClose: (step: () => Promise<unknow
   const live = createLiveHub(database.db);
   const ear = await database.sql.listen(EVENTS_CHANNEL, (payload) => void live.hear(payload).catch((error: unknown) => log.error({ err: error }, "live")));
   onClose(() => ear.unlisten());
+  const arm = await checkSendingArm(ctx, { place: env.databaseUrl ? "" : await placeOf(path.join(env.dataDir, "postgres")) });
+  if (!arm.isArmed) log.warn({ waitingCount: arm.waitingCount }, "This database is a copy or was restored: nothing is sent until an admin confirms it in the settings");
   await installCategories(ctx);
   await installSlaDefaults(ctx);
   if (sandbox) await seedStory(ctx, sandbox.graph.levers.deliver);
@@ -99,6 +102,11 @@ async function start(env: Env, log: Logger, onClose: (step: () => Promise<unknow
   await pollMailboxes(ctx);
   log.info({ publicUrl, sandbox: sandbox !== null }, "Mailroom runs");
   return publicUrl;
+}
+
+/** Tells a data folder from a copy of it: the file system numbers each anew. */
+async function placeOf(folder: string): Promise<string> {
+  return String((await stat(path.join(folder, "PG_VERSION"))).ino);
 }
 
 /** The database, brought up to date: one's own by DATABASE_URL, or the embedded one. */

@@ -26,6 +26,16 @@ export type Overview = z.infer<typeof Overview>;
 export const LiveEvent = z.object({ seq: z.int(), event: z.string(), subjectType: z.string(), subjectId: z.string(), caseId: z.string().nullable() });
 export type LiveEvent = z.infer<typeof LiveEvent>;
 
+/** Whether this database may send: a copy of one, or one from a backup, waits for an admin. */
+export const SendingArm = z.object({
+  isArmed: z.boolean(),
+  disarmedAt: Instant.nullable(),
+  reason: z.enum(["database_moved"]).nullable(),
+  /** What would leave once it is armed. */
+  waitingCount: z.int(),
+});
+export type SendingArm = z.infer<typeof SendingArm>;
+
 export const Health = z.object({
   status: z.enum(["ok", "degraded"]),
   checks: z.array(z.object({ name: z.string(), state: z.enum(["ok", "sandbox", "off", "failing"]), detail: z.string(), remedy: z.string().nullable() })),

@@ -1,6 +1,7 @@
 import { stream } from "hono/streaming";
-import { AuditEntry, Health, Overview } from "../contract/system.ts";
+import { AuditEntry, Health, Overview, SendingArm } from "../contract/system.ts";
 import { overview } from "../services/analytics/overview.ts";
+import { armSending, readSendingArm } from "../services/deliveries/sending-arm.ts";
 import { recentEvents } from "../services/events/queries.ts";
 import { toAuditEntry } from "../services/events/audit-entry.ts";
 import { exportCases } from "../services/exports/export-cases.ts";
@@ -11,6 +12,8 @@ const auditQuery = z.object({ before: z.coerce.number().int().optional(), limit:
 const getAudit = define({ method: "get", path: "/audit", summary: "What happened, newest first", tags: ["system"], request: { query: auditQuery }, responses: json(z.object({ items: z.array(AuditEntry) })) });
 const getOverview = define({ method: "get", path: "/analytics/overview", summary: "The desk at a glance", tags: ["analytics"], responses: json(Overview) });
 const getHealth = define({ method: "get", path: "/system/health", summary: "What is configured, what is sandboxed, what is wrong", tags: ["system"], responses: json(Health) });
+const getSendingArm = define({ method: "get", path: "/system/sending", summary: "Whether this database may send", tags: ["system"], responses: json(SendingArm) });
+const postSendingArm = define({ method: "post", path: "/system/sending/arm", summary: "Let a copied or restored database send", tags: ["system"], responses: json(SendingArm) });
 const getCasesCsv = define({
   method: "get", path: "/exports/cases.csv", summary: "All visible cases as CSV", tags: ["exports"],
   responses: { 200: { description: "CSV, UTF-8 with BOM", content: { "text/csv": { schema: z.string() } } } },
@@ -25,6 +28,8 @@ export function createSystemRoutes(checkHealth: HealthCheck) {
     })
     .openapi(getOverview, async (c) => c.json(await overview(ctxFor(c, "readAnalytics")), 200))
     .openapi(getHealth, async (c) => c.json(await checkHealth(ctxFor(c, "readHealth")), 200))
+    .openapi(getSendingArm, async (c) => c.json(await readSendingArm(ctxFor(c, "readSendingArm")), 200))
+    .openapi(postSendingArm, async (c) => c.json(await armSending(ctxFor(c, "armSending")), 200))
     .openapi(getCasesCsv, (c) => {
       const ctx = ctxFor(c, "exportCases");
       c.header("content-type", "text/csv; charset=utf-8");

@@ -79,8 +79,8 @@ test("a late sender can neither hand over nor record an outcome once another has
   const before = await deliveriesOf(desk, id);
   const reference = { providerMessageId: "late", internetMessageId: null };
   expect(await recordHandOvers(desk.system, [{ claim: first, reference }])).toEqual(["lost"]);
-  expect(await recordOutcomes(desk.system, [{ claim: first, isHandedOver: false, outcome: { outcome: "deferred", reason: "unavailable", retryAt: null } }])).toEqual([false]);
-  expect(await recordOutcomes(desk.system, [{ claim: first, isHandedOver: true, outcome: { outcome: "sent", reference } }])).toEqual([false]);
+  expect(await recordOutcomes(desk.system, [{ claim: first, isHandedOver: false, outcome: { outcome: "deferred", reason: "unavailable", retryAt: null } }])).toEqual([null]);
+  expect(await recordOutcomes(desk.system, [{ claim: first, isHandedOver: true, outcome: { outcome: "sent", reference } }])).toEqual([null]);
   expect(await deliveriesOf(desk, id)).toEqual(before);
   expect(await recordHandOvers(desk.system, [{ claim: second, reference }, { claim: first, reference }])).toEqual(["recorded", "lost"]);
 });

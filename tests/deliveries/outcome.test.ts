@@ -45,7 +45,7 @@ describe("what becomes of a delivery", () => {
 
   test("that may have left: no other account ever takes it over", () => {
     const handedOver = { ended: { isHandedOver: true }, claim: { handedOverAt: now }, surroundings: { accountDownUntil: inSeconds(40), fallback } };
-    for (const outcome of [{ outcome: "uncertain", reason: "timeout" }, { outcome: "failed", reason: "auth", detail: "", scope: "account" }, { outcome: "held", reason: "not_found_yet", until: inSeconds(15) }, { outcome: "lost", reason: "not_found" }] satisfies Outcome[]) {
+    for (const outcome of [{ outcome: "uncertain", reason: "timeout" }, { outcome: "held", reason: "not_found_yet", until: inSeconds(15) }, { outcome: "lost", reason: "not_found" }] satisfies Outcome[]) {
       expect(after(outcome, handedOver)).toMatchObject({ accountId: "own", provider: "graph", handedOverAt: now });
     }
   });
@@ -61,4 +61,10 @@ describe("what becomes of a delivery", () => {
   test("that was left as a draft", () => {
     expect(after({ outcome: "drafted", reference: { providerMessageId: "draft", internetMessageId: null } })).toMatchObject({ status: "drafted", providerMessageId: "draft", handedOverAt: null, endedAt: now });
   });
+});
+
+test("an account whose credentials are refused has handed nothing over, whatever was noted before it answered", () => {
+  const refused: Outcome = { outcome: "failed", reason: "auth", detail: "", scope: "account" };
+  expect(after(refused, { ended: { isHandedOver: true }, claim: { handedOverAt: now } })).toMatchObject({ status: "queued", handedOverAt: null, accountId: "own" });
+  expect(after(refused, { ended: { isHandedOver: true }, claim: { handedOverAt: now }, surroundings: { fallback } })).toMatchObject({ status: "queued", handedOverAt: null, accountId: "other" });
 });

@@ -10,6 +10,7 @@ import { Header } from "./header.tsx";
 import { Navigation } from "./navigation.tsx";
 import { useRoute } from "./route.ts";
 import { sections } from "./sections.ts";
+import { SendingArmBar } from "./sending-arm-bar.tsx";
 import { useTexts } from "../i18n/use-texts.ts";
 
 const narrow = matchMedia("(max-width: 900px)");
@@ -58,6 +59,7 @@ export function Shell() {
           <div className={styles.side}><div className={styles.sticky}><Navigation current={key} /></div></div>
         )}
         <main id="main" className={styles.main} tabIndex={-1}>
+          <SendingArmBar />
           <Content key={key} sectionKey={key} route={route} />
         </main>
       </div>

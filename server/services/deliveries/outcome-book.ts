@@ -1,12 +1,12 @@
 import { type Ctx } from "../../context.ts";
 import { recordHandOvers, type HandOver, type HandOverAnswer, recordOutcomes } from "./record-outcomes.ts";
-import type { Ended } from "./outcome.ts";
+import type { Change, Ended } from "./outcome.ts";
 
 /** What is written of deliveries under way: each call waits until it is durable. */
 export interface OutcomeBook {
   handOver(handOver: HandOver): Promise<HandOverAnswer>;
-  /** False: a later claim owns the delivery now, and nothing was written. */
-  end(ended: Ended): Promise<boolean>;
+  /** Null: a later claim owns the delivery now, and nothing was written. */
+  end(ended: Ended): Promise<Change | null>;
 }
 
 /** Writes at most so many at once. */

@@ -70,7 +70,7 @@ export function changeOf(ended: Ended, { now, accountDownUntil, fallback }: Surr
       return { ...asItWas, reason: outcome.reason, nextAttemptAt: new Date(now.getTime() + LOOK_AGAIN_MS) };
     case "failed":
       if (outcome.scope !== "account") return { ...asItWas, status: "failed", reason: outcome.reason, endedAt: now, enhancedStatus: outcome.enhancedStatus ?? null, faultClass: "refused" };
-      return fallback && !isHandedOver ? takenOver(asItWas, fallback, now) : { ...asItWas, reason: outcome.reason, nextAttemptAt: now };
+      return fallback ? takenOver(notHandedOver(asItWas), fallback, now) : { ...notHandedOver(asItWas), reason: outcome.reason, nextAttemptAt: now };
     case "suppressed":
     case "cancelled":
       return { ...asItWas, status: outcome.outcome, reason: outcome.reason, endedAt: now };
@@ -83,9 +83,13 @@ export function changeOf(ended: Ended, { now, accountDownUntil, fallback }: Surr
   }
 }
 
-/** Surely not handed over: what an earlier moment took for a hand-over is none. */
+/** A clear no: what an earlier moment took for a hand-over is none. A draft that was made for it is found again by looking. */
+function notHandedOver(asItWas: Change): Change {
+  return { ...asItWas, status: "queued", handedOverAt: null };
+}
+
 function afterFault(asItWas: Change, { outcome, now, accountDownUntil, fallback }: Surroundings & { outcome: Extract<Outcome, { outcome: "deferred" }> }): Change {
-  const back: Change = { ...asItWas, status: "queued", handedOverAt: null, reason: outcome.reason };
+  const back: Change = { ...notHandedOver(asItWas), reason: outcome.reason };
   const isToldWhen = outcome.reason === "rate_limited" && outcome.retryAt !== null;
   if (isToldWhen) return { ...back, nextAttemptAt: outcome.retryAt };
   if (accountDownUntil) return fallback ? takenOver(back, fallback, now) : { ...back, nextAttemptAt: accountDownUntil };

@@ -43,19 +43,21 @@ export async function recordHandOvers(ctx: Ctx, handOvers: HandOver[]): Promise<
 }
 
 /**
- * Writes outcomes and gives the claims back, together. False for those that a later claim owns now: of them nothing was
+ * Writes outcomes and gives the claims back, together. Null for those that a later claim owns now: of them nothing was
  * written. What concerns the account (its rate, its credentials, its network) is noted there.
  */
-export async function recordOutcomes(ctx: Ctx, ends: Ended[]): Promise<boolean[]> {
+export async function recordOutcomes(ctx: Ctx, ends: Ended[]): Promise<(Change | null)[]> {
   if (!ends.every(isPlain)) return recordWithFaults(ctx, ends);
   // Nothing but the rows themselves is written: one statement is a transaction of its own.
-  const written = await writeChanges(ctx, ends.map((ended) => ({ ended, change: changeOf(ended, { now: ctx.now(), accountDownUntil: null, fallback: null }) })));
-  return ends.map(({ claim }) => written.has(claim.id));
+  const changes = ends.map((ended) => ({ ended, change: changeOf(ended, { now: ctx.now(), accountDownUntil: null, fallback: null }) }));
+  return writtenOf(changes, await writeChanges(ctx, changes));
 }
 
 const isPlain = ({ claim, outcome }: Ended) => (outcome.outcome === "sent" && claim.accountFaults === 0) || outcome.outcome === "drafted" || outcome.outcome === "suppressed" || outcome.outcome === "held";
 
-function recordWithFaults(ctx: Ctx, ends: Ended[]): Promise<boolean[]> {
+const writtenOf = (changes: { ended: Ended; change: Change }[], written: Set<string>) => changes.map(({ ended, change }) => (written.has(ended.claim.id) ? change : null));
+
+function recordWithFaults(ctx: Ctx, ends: Ended[]): Promise<(Change | null)[]> {
   return inTransaction(ctx, async (ctx) => {
     const accounts = await noteAccountFaults(ctx, ends);
     const changes = ends.map((ended) => ({ ended, change: changeOf(ended, { now: ctx.now(), accountDownUntil: null, fallback: null, ...accounts.get(ended.claim.accountId) }) }));
@@ -67,7 +69,7 @@ function recordWithFaults(ctx: Ctx, ends: Ended[]): Promise<boolean[]> {
       }
     }
     await pauseForAccounts(ctx, changes);
-    return ends.map(({ claim }) => written.has(claim.id));
+    return writtenOf(changes, written);
   });
 }
 

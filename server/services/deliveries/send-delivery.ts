@@ -108,7 +108,11 @@ async function handOver(ctx: Ctx, channel: Channel, input: SendDelivery, message
   });
   if (told.answer === "lost") return null;
   if (told.answer === "stopped") return recordIfOurs(input, { isHandedOver: false, outcome: { outcome: "held", reason: "paused", until: ctx.now() } });
-  return outcome === null ? null : recordIfOurs(input, { isHandedOver: told.answer === "recorded", outcome });
+  if (outcome === null) return null;
+  const change = await book.end({ claim, isHandedOver: told.answer === "recorded", outcome });
+  // By another account from now on: the draft that this one made must not lie there for somebody to send.
+  if (change && change.accountId !== claim.accountId && told.reference) await channel.discard?.({ account: input.account, reference: told.reference });
+  return change && outcome;
 }
 
 async function leaveDraft(channel: Channel, input: SendDelivery, message: OutboundMessage): Promise<Outcome | null> {
@@ -129,8 +133,8 @@ async function sendDraft(ctx: Ctx, channel: Channel, input: SendDelivery, refere
   return recordIfOurs(input, { isHandedOver: true, outcome: await channel.sendPrepared({ account, reference }) });
 }
 
-function outboundOf({ claim, account }: SendDelivery, { hash: _, ...composed }: ComposedMessage): OutboundMessage {
-  return { ...composed, deliveryId: claim.id, account, to: { address: claim.toAddress, name: claim.toName }, internetMessageId: claim.internetMessageId, headers: { ...composed.headers, "x-mailroom-delivery": claim.id } };
+function outboundOf({ claim, account }: SendDelivery, { subject, html, text, attachments, replyTo, headers }: ComposedMessage): OutboundMessage {
+  return { subject, html, text, attachments, ...(replyTo === undefined ? {} : { replyTo }), deliveryId: claim.id, account, to: { address: claim.toAddress, name: claim.toName }, internetMessageId: claim.internetMessageId, headers: { ...headers, "x-mailroom-delivery": claim.id } };
 }
 
 async function recordIfOurs({ book, claim }: SendDelivery, { isHandedOver, outcome }: { isHandedOver: boolean; outcome: Outcome }): Promise<Outcome | null> {

@@ -1,16 +1,15 @@
 import { eq, sql } from "drizzle-orm";
-import { sendingArm } from "../../../drizzle/schema/deliveries.ts";
+import { campaigns } from "../../../drizzle/schema/campaigns.ts";
+import { deliveries, sendingArm } from "../../../drizzle/schema/deliveries.ts";
+import type { SendingArm } from "../../contract/system.ts";
 import { type Ctx, inTransaction } from "../../context.ts";
 import { refuse } from "../../errors.ts";
+import { enqueueJob } from "../events/enqueue-job.ts";
 import { recordEvent } from "../events/record-event.ts";
 
 const ROW = 1;
-
-export interface SendingArm {
-  isArmed: boolean;
-  disarmedAt: string | null;
-  reason: string | null;
-}
+/** There is one of it, as there is one row. */
+const subject = { type: "sending", id: "00000000-0000-4000-8000-000000000001" };
 
 /**
  * Whether this database may send. A copy of it, or one that was put back from a backup, may hold as unsent what has long
@@ -24,7 +23,10 @@ export async function mayThisDatabaseSend(ctx: Ctx): Promise<boolean> {
 
 export async function readSendingArm(ctx: Ctx): Promise<SendingArm> {
   const [row] = await ctx.db.select().from(sendingArm).where(eq(sendingArm.id, ROW));
-  return { isArmed: !row || row.armedAt !== null, disarmedAt: row?.disarmedAt?.toISOString() ?? null, reason: row?.reason ?? null };
+  const isArmed = !row || row.armedAt !== null;
+  const [waiting] = isArmed ? [] : await ctx.db.execute<{ count: number }>(sql`
+    select count(*)::int as count from ${deliveries} d join ${campaigns} c on c.id = d.campaign_id where c.status in ('running', 'scheduled') and d.status in ('queued', 'claimed', 'handed_over')`);
+  return { isArmed, disarmedAt: row?.disarmedAt?.toISOString() ?? null, reason: isArmed ? null : "database_moved", waitingCount: waiting?.count ?? 0 };
 }
 
 /**
@@ -39,7 +41,7 @@ export function checkSendingArm(ctx: Ctx, { place }: { place: string }): Promise
     const [row] = await ctx.db.select().from(sendingArm).where(eq(sendingArm.id, ROW)).for("update");
     if (row!.fingerprint !== fingerprint) {
       await ctx.db.update(sendingArm).set({ fingerprint, armedAt: null, armedBy: null, disarmedAt: now, reason: "database_moved" }).where(eq(sendingArm.id, ROW));
-      await recordEvent(ctx, { name: "sending.disarmed", subject: { type: "system", id: "sending" }, data: { reason: "database_moved" } });
+      await recordEvent(ctx, { name: "sending.disarmed", subject, data: { reason: "database_moved" } });
     }
     return readSendingArm(ctx);
   });
@@ -51,7 +53,10 @@ export function armSending(ctx: Ctx): Promise<SendingArm> {
     if (ctx.actor.type !== "user") throw refuse("forbidden", "Only a person lets a restored database send.");
     const now = ctx.now();
     const [row] = await ctx.db.update(sendingArm).set({ armedAt: now, armedBy: ctx.actor.id, reason: null }).where(sql`${sendingArm.id} = ${ROW} and ${sendingArm.armedAt} is null`).returning();
-    if (row) await recordEvent(ctx, { name: "sending.armed", subject: { type: "system", id: "sending" }, data: {} });
+    if (!row) return readSendingArm(ctx);
+    await recordEvent(ctx, { name: "sending.armed", subject, data: {} });
+    const running = await ctx.db.select({ id: campaigns.id }).from(campaigns).where(eq(campaigns.status, "running"));
+    for (const { id } of running) await enqueueJob(ctx, "campaign.send", { campaignId: id }, { singletonKey: `${id} now` });
     return readSendingArm(ctx);
   });
 }

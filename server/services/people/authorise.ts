@@ -52,6 +52,8 @@ export const mayCall = {
   exportCases: leads,
   readPeople: everyone,
   readHealth: leads,
+  readSendingArm: everyone,
+  armSending: admins,
 } as const satisfies Record<string, readonly Role[]>;
 export type Verb = keyof typeof mayCall;
 
