@@ -1,4 +1,8 @@
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import os from "node:os";
+import path from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { ledgerVerify } from "../../server/cli/ledger-verify.ts";
 import { launchCampaign } from "../../server/services/campaigns/launch-campaign.ts";
 import { ledgerCsv } from "../../server/services/campaigns/ledger-csv.ts";
 import { verifyLedger } from "../../server/services/campaigns/ledger-file.ts";
@@ -46,4 +50,19 @@ test.each<[string, (lines: string[]) => string[], number]>([
   ["no ledger at all", () => ["a,b,c"], 1],
 ])("%s is found, with its line", (_what, change, lineNumber) => {
   expect(verifyLedger(change(lines()).join("\n"))).toMatchObject({ isWhole: false, lineNumber });
+});
+
+test("is checked from the shell, by whoever has the file", async () => {
+  const folder = await mkdtemp(path.join(os.tmpdir(), "mailroom-ledger-"));
+  const said: string[] = [];
+  const verify = async (text: string | null) => {
+    const file = path.join(folder, "ledger.csv");
+    if (text !== null) await writeFile(file, text);
+    return ledgerVerify.run({ args: [text === null ? path.join(folder, "none.csv") : file], options: {}, out: { value: () => {}, say: (words) => void said.push(words) } });
+  };
+  expect(await verify(file)).toBe(0);
+  expect(await verify(file.replace("hugo@", "evil@"))).toBe(1);
+  expect(await verify(null)).toBe(1);
+  expect(said).toEqual([expect.stringContaining("whole: 4 recipients"), expect.stringContaining("Line 4:"), expect.stringContaining("no such file")]);
+  await rm(folder, { recursive: true });
 });

@@ -81,7 +81,7 @@ describe("the look at every row", () => {
     const ended = await desk.db.select({ address: deliveries.toAddress, status: deliveries.status, reason: deliveries.reason }).from(deliveries).where(eq(deliveries.campaignId, second.id));
     expect(ended.sort((one, other) => one.address.localeCompare(other.address))).toEqual([
       { address: at("ann"), status: "queued", reason: null },
-      { address: at("chloe"), status: "suppressed", reason: "left_topic" },
+      { address: at("chloe"), status: "suppressed", reason: "topic_left" },
       { address: at("hugo"), status: "suppressed", reason: "no_consent" },
       { address: at("ingrid"), status: "suppressed", reason: "frequency_cap" },
     ]);

@@ -5,6 +5,7 @@ import { displayNameOf, mergeValuesOf } from "../contacts/merge-values.ts";
 import { languageTag } from "../contacts/transform-language.ts";
 import type { AcceptedRow } from "../imports/queries.ts";
 import type { RenderedMessage } from "../templates/render-template.ts";
+import { TOPIC_LEFT } from "../subscriptions/may-write.ts";
 import { audienceAfter } from "./audience.ts";
 import { createLinkCheck } from "./broken-links.ts";
 import { attachmentNames } from "../deliveries/attachment-names.ts";
@@ -133,9 +134,9 @@ function ownFiles(names: string[], attached: Attached): RenderedMessage["files"]
 /** Who must not, or should not, be written to; and who stands in the file more than once. A row that is left out has no say. */
 function personProblems({ campaign, seen }: Rendering, { row, key, facts }: OneRow): Problem[] {
   const problems: Problem[] = [];
-  const suppressed = facts.suppressed.get(key);
-  if (suppressed !== undefined) problems.push({ kind: "suppressed", field: null, message: `Must not be written to: ${suppressed}.` });
-  else if (facts.leftTopic.has(key)) problems.push({ kind: "suppressed", field: campaign.topic, message: `Does not want mail about ${campaign.topic}.` });
+  const unwritable = facts.unwritable.get(key);
+  if (unwritable === TOPIC_LEFT) problems.push({ kind: "suppressed", field: campaign.topic, message: `Does not want mail about ${campaign.topic}.` });
+  else if (unwritable !== undefined) problems.push({ kind: "suppressed", field: null, message: `Must not be written to: ${unwritable}.` });
   if (facts.consented !== null && !facts.consented.has(row.contactId)) problems.push({ kind: "no_consent", field: null, message: "Has not agreed to be written to." });
   if (facts.mailedLately.has(row.contactId)) problems.push({ kind: "frequency_cap", field: null, message: `Had a campaign's mail within ${campaign.frequencyCapDays} days.` });
   const phoneKey = facts.contacts.get(row.contactId)?.phoneKey ?? null;
@@ -159,8 +160,7 @@ function firstOf(seen: Map<string, number>, key: string, line: number): number {
 function reasonToSkip(problems: Problem[], { key, facts }: OneRow): string | null {
   const skipping = problems.find((problem) => effectOf(problem).effect === "skips");
   if (!skipping) return null;
-  if (skipping.kind !== "suppressed") return skipping.kind;
-  return facts.suppressed.get(key) ?? "left_topic";
+  return skipping.kind === "suppressed" ? facts.unwritable.get(key)! : skipping.kind;
 }
 
 /** A display name goes into a header. */
