@@ -1,5 +1,6 @@
 import { eq, getTableColumns, sql } from "drizzle-orm";
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
+import { campaigns } from "../../drizzle/schema/campaigns.ts";
 import { suppressions } from "../../drizzle/schema/contacts.ts";
 import { deliveries, deliveryAttempts } from "../../drizzle/schema/deliveries.ts";
 import { events } from "../../drizzle/schema/events.ts";
@@ -7,6 +8,7 @@ import { mailboxes } from "../../drizzle/schema/people.ts";
 import { accountPaces, sendingAccounts } from "../../drizzle/schema/sending-accounts.ts";
 import { templateVersions } from "../../drizzle/schema/templates.ts";
 import { cancelCampaign } from "../../server/services/campaigns/cancel-campaign.ts";
+import { launchCampaign } from "../../server/services/campaigns/launch-campaign.ts";
 import { pauseCampaign } from "../../server/services/campaigns/pause-campaign.ts";
 import { readCampaign } from "../../server/services/campaigns/queries.ts";
 import { resumeCampaign } from "../../server/services/campaigns/resume-campaign.ts";
@@ -18,7 +20,7 @@ import { IN_PROGRESS_PER_REQUEST } from "../../server/services/deliveries/limits
 import { recordHandOvers, recordOutcomes } from "../../server/services/deliveries/record-outcomes.ts";
 import { resolveUncertain } from "../../server/services/deliveries/resolve-uncertain.ts";
 import { type Desk, testDesk } from "../support/desk.ts";
-import { deliveriesOf, launchedTo, sendToTheEnd } from "./merge-story.ts";
+import { deliveriesOf, draftTo, launchedTo, sendToTheEnd } from "./merge-story.ts";
 import { createPretendProvider, type Interfere } from "./pretend-provider.ts";
 
 let desk: Desk;
@@ -248,4 +250,93 @@ test("the queue is served by its index, not by reading all that was ever sent", 
   const plan = await desk.db.execute<{ "QUERY PLAN": string }>(sql`
     explain select id from deliveries d where d.campaign_id = ${id} and d.account_id = ${mailboxId()} and d.status in ('queued', 'claimed', 'handed_over') and d.next_attempt_at <= now() order by d.next_attempt_at, d.id limit 1`);
   expect([...plan].map((row) => row["QUERY PLAN"]).join("\n")).toContain("deliveries_due");
+});
+
+test("a draft that was made for a cancelled campaign is taken back", async () => {
+  const { id } = await launchedTo(desk, { rows: many(3) });
+  interfere = (place) => (place === "created" ? { outcome: "deferred", reason: "unavailable", retryAt: new Date(desk.clock.now().getTime() + 600_000) } : undefined);
+  await sendCampaign(desk.system, { campaignId: id });
+  expect(provider.drafts.size).toBe(3);
+  await cancelCampaign(desk.as("Tomás"), { campaignId: id });
+  desk.clock.advance(11);
+  await reconcileSending(desk.system);
+  expect(provider.drafts.size).toBe(0);
+  expect(await readCampaign(desk.as("Tomás"), id)).toMatchObject({ status: "cancelled", counts: { cancelled: 3 } });
+});
+
+test("a campaign of drafts leaves one for each recipient, and sends none, even after a crash in between", async () => {
+  const { id } = await draftTo(desk, { rows: many(5) });
+  await desk.db.update(campaigns).set({ sendMode: "drafts" }).where(eq(campaigns.id, id));
+  await launchCampaign(desk.as("Tomás"), { campaignId: id });
+  await sendToTheEnd(desk, desk.system, id, sendCampaign);
+  expect([provider.drafts.size, provider.sentItems.length]).toEqual([5, 0]);
+  expect(await readCampaign(desk.as("Tomás"), id)).toMatchObject({ status: "finished", counts: { drafted: 5 } });
+});
+
+test("an account whose credentials are refused pauses its campaign: no recipient pays for it", async () => {
+  const { id } = await launchedTo(desk, { rows: many(5) });
+  interfere = (place) => (place === "create" ? { outcome: "failed", reason: "sign_in_refused", detail: "401", scope: "account" } : undefined);
+  await sendCampaign(desk.system, { campaignId: id });
+  const paused = await readCampaign(desk.as("Tomás"), id);
+  expect([paused.status, paused.counts.failed]).toEqual(["paused", 0]);
+  interfere = () => {};
+  await resumeCampaign(desk.as("Tomás"), { campaignId: id });
+  await sendToTheEnd(desk, desk.system, id, sendCampaign);
+  expect(provider.sentItems).toHaveLength(5);
+});
+
+test("when the provider cannot be reached the account waits, and nobody is given up", async () => {
+  const { id } = await launchedTo(desk, { rows: many(20) });
+  let isDown = true;
+  interfere = (place) => (place === "create" && isDown ? { outcome: "deferred", reason: "network", retryAt: null } : undefined);
+  for (let minute = 0; minute < 40; minute++) {
+    await sendCampaign(desk.system, { campaignId: id });
+    desk.clock.advance(1);
+  }
+  expect((await deliveriesOf(desk, id)).map((row) => row.status)).toEqual(Array.from({ length: 20 }, () => "queued"));
+  isDown = false;
+  await sendToTheEnd(desk, desk.system, id, sendCampaign);
+  expect(provider.sentItems).toHaveLength(20);
+});
+
+test("a quota of a day is kept over campaigns, and goes on when the day has passed", async () => {
+  // What the tests before have sent was yesterday.
+  desk.clock.advance(25 * 60);
+  const first = await launchedTo(desk, { rows: many(4) });
+  await desk.db.update(sendingAccounts).set({ messagesPerDay: 6 });
+  await sendToTheEnd(desk, desk.system, first.id, sendCampaign);
+  const second = await launchedTo(desk, { rows: many(5).map((row) => row.replace("@many", "@more")) });
+  for (let hour = 0; hour < 23; hour++) {
+    await sendCampaign(desk.system, { campaignId: second.id });
+    desk.clock.advance(60);
+  }
+  expect(provider.sentItems).toHaveLength(6);
+  desk.clock.advance(120);
+  await sendToTheEnd(desk, desk.system, second.id, sendCampaign);
+  expect(provider.sentItems).toHaveLength(9);
+});
+
+test("batches leave with their delay between them", async () => {
+  const { id } = await launchedTo(desk, { rows: many(7) });
+  await desk.db.update(campaigns).set({ batchSize: 3, batchDelaySeconds: 60 }).where(eq(campaigns.id, id));
+  const sent: number[] = [];
+  for (let step = 0; step < 6; step++) {
+    await sendCampaign(desk.system, { campaignId: id });
+    sent.push(provider.sentItems.length);
+    desk.clock.advance(0.5);
+  }
+  expect(sent).toEqual([3, 3, 6, 6, 7, 7]);
+});
+
+test("what one account could not hand over another sends, once", async () => {
+  const other = createPretendProvider();
+  desk.ports.channels.smtp = other.channel;
+  const otherId = desk.system.newId();
+  const { id } = await launchedTo(desk, { rows: many(6) });
+  await desk.db.insert(sendingAccounts).values({ id: otherId, mailboxId: mailboxId(), name: "relay", provider: "smtp", createdAt: desk.clock.now(), updatedAt: desk.clock.now() });
+  await desk.db.update(sendingAccounts).set({ fallbackAccountId: otherId }).where(eq(sendingAccounts.id, mailboxId()));
+  interfere = (place) => (place === "create" ? { outcome: "failed", reason: "sign_in_refused", detail: "401", scope: "account" } : undefined);
+  await sendToTheEnd(desk, desk.system, id, sendCampaign);
+  expect([provider.sentItems.length, other.sentItems.length]).toEqual([0, 6]);
+  expect((await deliveriesOf(desk, id)).every((row) => row.accountId === otherId && row.status === "sent")).toBe(true);
 });

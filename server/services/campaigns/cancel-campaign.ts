@@ -17,7 +17,8 @@ export function cancelCampaign(ctx: Ctx, { campaignId }: { campaignId: string })
     const cancelled = await ctx.db
       .update(deliveries)
       .set({ status: "cancelled", reason: "campaign_cancelled", endedAt: now, leaseUntil: null })
-      .where(and(eq(deliveries.campaignId, campaignId), eq(deliveries.status, "queued")))
+      // What somebody had claimed is settled by reconcile-deliveries: a draft of it may lie there, which is taken back.
+      .where(and(eq(deliveries.campaignId, campaignId), eq(deliveries.status, "queued"), eq(deliveries.fence, 0)))
       .returning({ id: deliveries.id });
     await recordEvent(ctx, { name: "campaign.cancelled", subject: { type: "campaign", id: campaignId }, data: { cancelledCount: cancelled.length } });
     return readCampaign(ctx, campaignId);
