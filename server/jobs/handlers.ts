@@ -17,6 +17,7 @@ import { undoImport } from "../services/imports/undo-import.ts";
 import { notifyAssignee } from "../services/notifications/notify-assignee.ts";
 import { sendOptIn } from "../services/opt-ins/send-opt-in.ts";
 import { noteInbound } from "../services/receipts/note-inbound.ts";
+import { noteRefusal } from "../services/receipts/note-refusal.ts";
 import { noteUnsubscribed } from "../services/receipts/note-unsubscribed.ts";
 import { readInboundReport } from "../services/receipts/read-inbound-report.ts";
 import { tellProgress } from "../services/receipts/record-receipt.ts";
@@ -39,6 +40,7 @@ const handlers: Handlers = {
   "event.watchProgress": onEvent(watchProgress),
   "event.callWebhooks": onEvent(callWebhooks),
   "event.noteInbound": onEvent(noteInbound),
+  "event.noteRefusal": onEvent(noteRefusal),
   "event.noteUnsubscribed": onEvent(noteUnsubscribed),
   "receipts.readReport": readInboundReport,
   "campaign.tellProgress": tellProgress,

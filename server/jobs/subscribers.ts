@@ -13,6 +13,7 @@ export const subscribers: Record<string, JobName[]> = {
   "sla.breached": ["event.notifyAssignee", "event.callWebhooks"],
   "recipient.replied": ["event.callWebhooks"],
   "recipient.unsubscribed": ["event.noteUnsubscribed", "event.callWebhooks"],
+  "delivery.failed": ["event.noteRefusal"],
   "delivery.bounced": ["event.callWebhooks"],
   "delivery.complained": ["event.callWebhooks"],
   "campaign.progressed": ["event.watchProgress"],

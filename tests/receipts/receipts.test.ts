@@ -1,8 +1,9 @@
 import { eq } from "drizzle-orm";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { suppressions } from "../../drizzle/schema/contacts.ts";
-import { deliveries, receipts } from "../../drizzle/schema/deliveries.ts";
+import { deliveries, deliveryAttempts, receipts } from "../../drizzle/schema/deliveries.ts";
 import { events } from "../../drizzle/schema/events.ts";
+import { recordEvent } from "../../server/services/events/record-event.ts";
 import { mayWrite } from "../../server/services/subscriptions/may-write.ts";
 import { recordBounce, SOFT_BOUNCES_MAX } from "../../server/services/receipts/record-bounce.ts";
 import { recordReceipt } from "../../server/services/receipts/record-receipt.ts";
@@ -75,4 +76,19 @@ test("open screens hear of a burst of receipts once", async () => {
   const { delivery } = await campaign.place("Ingrid");
   for (let index = 0; index < 20; index++) await recordReceipt(desk.system, { deliveryId: delivery.id, kind: "delivered", source: "mailersend", sourceId: `burst-${index}`, happenedAt: at });
   expect(desk.waitingJobs().filter((job) => job === "campaign.tellProgress")).toHaveLength(1);
+});
+
+test("an unknown user who is refused while sending is suppressed; a refusal that is ours to mend stays a failure", async () => {
+  const { place } = await sentCampaign(desk, { rows: ["Una,una@gone.example,Ulm", "Rea,rea@list.example,Riga"] });
+  const refused = async (name: string, enhancedStatus: string, detail: string) => {
+    const { id } = (await place(name)).delivery;
+    await desk.db.update(deliveries).set({ status: "failed", reason: "smtp_550", faultClass: "refused", enhancedStatus }).where(eq(deliveries.id, id));
+    await desk.db.insert(deliveryAttempts).values({ deliveryId: id, attempt: 1, startedAt: at, endedAt: at, outcome: "failed", detail });
+    await recordEvent(desk.system, { name: "delivery.failed", subject: { type: "delivery", id } });
+    await desk.drainJobs();
+    return statusOf(id);
+  };
+  expect(await refused("Una", "5.1.1", "smtp_550: 550 5.1.1 User unknown")).toMatchObject({ status: "bounced", reason: "no_such_address" });
+  expect((await refused("Rea", "5.7.1", "smtp_550: 550 5.7.1 blocked using zen.spamhaus.org")).status).toBe("failed");
+  expect([...(await mayWrite(desk.system, { channel: "email", addresses: ["una@gone.example", "rea@list.example"], topic: "" })).entries()]).toEqual([["una@gone.example", "bounced"]]);
 });

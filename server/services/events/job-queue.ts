@@ -9,6 +9,7 @@ export interface JobData {
   "event.classifyMessage": { eventSeq: number };
   "event.noteMessage": { eventSeq: number };
   "event.noteInbound": { eventSeq: number };
+  "event.noteRefusal": { eventSeq: number };
   "event.noteUnsubscribed": { eventSeq: number };
   "receipts.readReport": { messageId: string; attempt: number };
   "campaign.tellProgress": { campaignId: string };
