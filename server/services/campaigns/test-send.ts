@@ -1,15 +1,12 @@
 import { eq } from "drizzle-orm";
-import { users } from "../../../drizzle/schema/people.ts";
+import { mailboxes, users } from "../../../drizzle/schema/people.ts";
 import type { Ctx } from "../../context.ts";
 import { refuse } from "../../errors.ts";
-import { mailboxes } from "../../../drizzle/schema/people.ts";
-import { attachmentNames } from "../deliveries/attachment-names.ts";
-import type { OutboundAttachment, SendOutcome } from "../deliveries/channel.ts";
+import type { SendOutcome } from "../deliveries/channel.ts";
+import { filesOfCampaign } from "../deliveries/recipient-files.ts";
 import { recordEvent } from "../events/record-event.ts";
 import { ensureOwnAccount } from "../sending-accounts/ensure-own-account.ts";
 import { openAccount } from "../sending-accounts/open-account.ts";
-import { readTemplateAttachments } from "../templates/read-attachments.ts";
-import { readStoredFiles } from "../templates/store-file.ts";
 import { audienceAt } from "./audience.ts";
 import { type CampaignRow, requireCampaign } from "./queries.ts";
 import { renderBatch, type RenderedRow, startRendering } from "./render-rows.ts";
@@ -41,7 +38,7 @@ export async function testSend(ctx: Ctx, { campaignId, index }: { campaignId: st
       to: { address: user!.email, name: actor.name },
       internetMessageId: `<${deliveryId}@${account.from.address.split("@")[1]}>`,
       headers: { ...headers, "x-mailroom-test": campaign.id },
-      attachments: await attachmentsOf(ctx, campaign, row),
+      attachments: (await (await filesOfCampaign(ctx, campaign))(row.values)).attachments,
     },
     async () => {},
   );
@@ -56,14 +53,6 @@ async function renderedRow(ctx: Ctx, campaign: CampaignRow, index: number): Prom
   const rendering = await startRendering(ctx, campaign, ctx.now());
   const [rendered] = await renderBatch(ctx, rendering, { rows: [row], repairs: await repairsOf(ctx, campaign.id, [row.line]) });
   return rendered!;
-}
-
-async function attachmentsOf(ctx: Ctx, campaign: CampaignRow, row: RenderedRow): Promise<OutboundAttachment[]> {
-  const common = await readTemplateAttachments(ctx, { templateId: campaign.templateId, version: campaign.templateVersion });
-  const names = new Set(attachmentNames(row.values, campaign.attachmentColumn));
-  const own = row.message.files.filter((file) => file.contentId === null && names.has(file.fileName) && !common.some((each) => each.sha256 === file.sha256 && each.fileName === file.fileName));
-  const bytes = await readStoredFiles(ctx, own.map((file) => file.sha256));
-  return [...common.map(({ fileName, mediaType, contentId, bytes }) => ({ fileName, mediaType, contentId, bytes })), ...own.map(({ fileName, sha256 }) => ({ fileName, mediaType: "application/octet-stream", contentId: null, bytes: bytes.get(sha256)! }))];
 }
 
 function wordsOf(outcome: Exclude<SendOutcome, { outcome: "sent" }>): string {

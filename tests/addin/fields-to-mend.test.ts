@@ -1,0 +1,25 @@
+import { expect, test } from "vitest";
+import { fieldsToMend } from "../../addin/taskpane/merge/fields-to-mend.ts";
+import type { CheckKind } from "../../server/contract/campaigns.ts";
+
+const values = { given_name: "Ingrid", family_name: "", email: "ingrid@nordlys.example", page: "http://", papers: "a.pdf" };
+
+test.each<[CheckKind, string | null, string[]]>([
+  ["empty_field", "first_name", ["first_name"]],
+  ["undefined_field", "hotel", ["hotel"]],
+  ["broken_link", "http://", ["page"]],
+  // The template's own link: no row is at fault.
+  ["broken_link", "https://localhost", []],
+  ["broken_link", '""', []],
+  ["one_word_name", null, ["given_name", "family_name"]],
+  ["wrong_language", "pt", ["language"]],
+  ["missing_attachment", "a.pdf", ["papers"]],
+  ["address_bad", "email", ["email"]],
+  ["suppressed", null, []],
+])("a row with %s (%s) is mended by %j", (kind, field, expected) => {
+  expect(fieldsToMend({ kind, field }, values, "papers")).toEqual(expected);
+});
+
+test("a name in one column is mended there", () => {
+  expect(fieldsToMend({ kind: "one_word_name", field: null }, { name: "Hugo" }, null)).toEqual(["name"]);
+});
