@@ -96,7 +96,7 @@ function SuppressionTable({ rows }: { rows: Suppression[] }) {
               <td className={cell}>{t(`contacts.channel.${row.channel}`)}</td>
               <td className={cell}>{reasonWord(row.reason)}</td>
               <td className={mergeClasses(cell, styles.nowrap)}><RelativeTime at={row.suppressedAt} as="short" /></td>
-              <td className={mergeClasses(cell, table.quiet)}>{row.suppressedBy ?? t("suppressions.machine")}</td>
+              <td className={mergeClasses(cell, table.quiet)}>{row.suppressedBy ?? t(`suppressions.told.${toldBy(row.reason)}`)}</td>
               {mayRelease && <td className={mergeClasses(cell, styles.act)}>{row.address !== null && <Button size="small" aria-label={t("suppressions.releaseNamed", { address: row.address })} disabledFocusable={release.isPending} onClick={() => release.mutate(row)}>{t("contacts.release")}</Button>}</td>}
             </tr>
           ))}
@@ -104,6 +104,11 @@ function SuppressionTable({ rows }: { rows: Suppression[] }) {
       </table>
     </div>
   );
+}
+
+/** Whose word it was, where no colleague decided. */
+function toldBy(reason: string): "unsubscribed" | "bounced" | "complained" | "other" {
+  return reason === "unsubscribed" || reason === "bounced" || reason === "complained" ? reason : "other";
 }
 
 /** The undo suppresses again, for the same reason. */
