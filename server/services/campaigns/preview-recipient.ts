@@ -4,6 +4,7 @@ import { recipients } from "../../../drizzle/schema/campaigns.ts";
 import type { RecipientPreviewPage } from "../../contract/campaigns.ts";
 import type { Ctx } from "../../context.ts";
 import type { AcceptedRow } from "../imports/queries.ts";
+import { withUnsubscribeUrl } from "../subscriptions/unsubscribe-token.ts";
 import { audienceAt, countAudience } from "./audience.ts";
 import { type CampaignRow, requireCampaign } from "./queries.ts";
 import { renderBatch, startRendering } from "./render-rows.ts";
@@ -20,7 +21,7 @@ export async function previewRecipient(ctx: Ctx, input: { campaignId: string; in
   const repairs = isFrozen ? new Map() : await repairsOf(ctx, campaign.id, [row.line]);
   const [rendered] = await renderBatch(ctx, await startRendering(ctx, campaign, campaign.launchedAt ?? ctx.now()), { rows: [row], repairs });
   const { line, name, address, message, problems } = rendered!;
-  return { index, total, preview: { line, name, address, subject: message.subject, html: message.html, problems } };
+  return { index, total, preview: { line, name, address, subject: message.subject, html: withUnsubscribeUrl(ctx, message, null).html, problems } };
 }
 
 async function frozenRowAt(ctx: Ctx, campaign: CampaignRow, index: number): Promise<AcceptedRow | null> {

@@ -7,6 +7,7 @@ import { filesOfCampaign } from "../deliveries/recipient-files.ts";
 import { recordEvent } from "../events/record-event.ts";
 import { ensureOwnAccount } from "../sending-accounts/ensure-own-account.ts";
 import { openAccount } from "../sending-accounts/open-account.ts";
+import { withUnsubscribeUrl } from "../subscriptions/unsubscribe-token.ts";
 import { audienceAt } from "./audience.ts";
 import { type CampaignRow, requireCampaign } from "./queries.ts";
 import { renderBatch, type RenderedRow, startRendering } from "./render-rows.ts";
@@ -30,7 +31,7 @@ export async function testSend(ctx: Ctx, { campaignId, index }: { campaignId: st
   if (!channel) throw refuse("unavailable", `Mail by ${account.provider} is not set up on this server.`, { remedy: "Choose another sending account." });
   const deliveryId = ctx.newId();
   const subject = `${TEST_MARK} ${row.message.subject}`;
-  const { html, text, headers } = row.message;
+  const { html, text, headers } = withUnsubscribeUrl(ctx, row.message, null);
   const outcome = await channel.send(
     {
       deliveryId, subject, html, text,

@@ -2,12 +2,12 @@ import { eq, sql } from "drizzle-orm";
 import { campaigns, recipients } from "../../../drizzle/schema/campaigns.ts";
 import { mailboxes } from "../../../drizzle/schema/people.ts";
 import type { Ctx } from "../../context.ts";
-import { mergeValuesOf, UNSUBSCRIBE_PLACE } from "../contacts/merge-values.ts";
+import { mergeValuesOf } from "../contacts/merge-values.ts";
 import { addressKey } from "../contacts/suppression-key.ts";
 import { mayWrite } from "../subscriptions/may-write.ts";
-import { unsubscribeHeaders, unsubscribeUrl } from "../subscriptions/unsubscribe-token.ts";
-import { readTemplateVersion } from "../templates/queries.ts";
-import { compileTemplate, hashOf, renderTemplate } from "../templates/render-template.ts";
+import { unsubscribeHeaders, withUnsubscribeUrl } from "../subscriptions/unsubscribe-token.ts";
+import { readCompiledTemplate } from "../templates/queries.ts";
+import { hashOf, renderTemplate } from "../templates/render-template.ts";
 import type { Outcome } from "./outcome.ts";
 import { nextInWindow } from "./send-window.ts";
 import { filesOfCampaign } from "./recipient-files.ts";
@@ -29,7 +29,7 @@ export async function loadSending(ctx: Ctx, campaignId: string): Promise<Sending
   if (!campaign || campaign.status !== "running") return null;
   const { templateId, templateVersion, launchedAt, followUpOf, topic, sendWindow } = campaign;
   const filesOf = await filesOfCampaign(ctx, campaign);
-  const template = compileTemplate(await readTemplateVersion(ctx, { templateId, version: templateVersion }));
+  const template = await readCompiledTemplate(ctx, { templateId, version: templateVersion });
   const [mailbox] = await ctx.db.select({ address: mailboxes.address }).from(mailboxes).where(eq(mailboxes.id, campaign.mailboxId));
   // What people can subscribe to they can leave, by one click in their mail program.
   const mayBeLeft = topic !== "" || template.fields.includes("unsubscribe_url");
@@ -39,11 +39,10 @@ export async function loadSending(ctx: Ctx, campaignId: string): Promise<Sending
     async compose({ mergeValues, language, recipientId }) {
       const { message } = renderTemplate(template, { values: mergeValuesOf(mergeValues), language, now: launchedAt! });
       const { attachments, files } = await filesOf(mergeValues);
-      const { subject, html, text } = message;
+      const { subject, html, text } = withUnsubscribeUrl(ctx, message, recipientId);
       const hash = hashOf({ ...message, files: [...message.files, ...files] });
-      const url = unsubscribeUrl(ctx, { recipientId });
       const headers = mayBeLeft ? { ...message.headers, ...unsubscribeHeaders(ctx, { recipientId, mailbox: mailbox!.address }) } : message.headers;
-      return { subject, html: html.replaceAll(UNSUBSCRIBE_PLACE, url), text: text.replaceAll(UNSUBSCRIBE_PLACE, url), headers, attachments, hash };
+      return { subject, html, text, headers, attachments, hash };
     },
     async whyNot(ctx, claims) {
       const reasons = new Map<string, Outcome>();

@@ -1,5 +1,6 @@
 import { createHmac, timingSafeEqual } from "node:crypto";
 import type { Ctx } from "../../context.ts";
+import { UNSUBSCRIBE_PLACE } from "../contacts/merge-values.ts";
 
 const UUID_BYTES = 16;
 /** 128 bits: nobody guesses one. */
@@ -40,6 +41,12 @@ function macOf({ ports }: Secrets, id: Buffer): Buffer {
 /** For the merge field `{{ unsubscribe_url }}`; null: for a preview. */
 export function unsubscribeUrl(ctx: Secrets, { recipientId }: { recipientId: string | null }): string {
   return `${ctx.ports.publicUrl}/u/${recipientId === null ? PREVIEW_TOKEN : unsubscribeToken(ctx, recipientId)}`;
+}
+
+/** A rendered mail with the recipient's own link in its place; null: with that of a preview. */
+export function withUnsubscribeUrl<Message extends { html: string; text: string }>(ctx: Secrets, message: Message, recipientId: string | null): Message {
+  const url = unsubscribeUrl(ctx, { recipientId });
+  return { ...message, html: message.html.replaceAll(UNSUBSCRIBE_PLACE, url), text: message.text.replaceAll(UNSUBSCRIBE_PLACE, url) };
 }
 
 /** How a mail asks to be left, in its subject. */
