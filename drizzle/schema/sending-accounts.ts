@@ -42,7 +42,7 @@ export const accountPaces = pgTable("account_paces", {
   /** How many the day's quota has left, counted at `dayCountedAt` and taken from by every claim since. */
   dayLeft: integer("day_left"),
   dayCountedAt: moment("day_counted_at"),
-  /** Faults of the network in a row, over all messages: such a fault is the account's, and no message pays for it. */
+  /** Outages in a row, over all messages: such a fault is the account's, and no message pays for it. */
   faultsInARow: integer("faults_in_a_row").notNull().default(0),
   /** The provider said to wait until then. */
   blockedUntil: moment("blocked_until"),

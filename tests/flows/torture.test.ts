@@ -27,7 +27,7 @@ import type { SenderLife } from "./sender-process.ts";
  * forgotten, and what nobody can know is at most what was under way at a kill.
  * `npm run torture` does it a thousand times; here it is a short one. KILLS, RECIPIENTS and SEED repeat a run.
  */
-const KILLS = Number(process.env.KILLS ?? 30);
+const KILLS = Number(process.env.KILLS ?? 16);
 const RECIPIENTS = Number(process.env.RECIPIENTS ?? 200);
 const SEED = Number(process.env.SEED ?? Math.floor(Math.random() * 1_000_000));
 const SERVERS = 2;

@@ -18,7 +18,7 @@ export interface MailerSendOptions extends VendorOptions {
 export function createMailerSendChannel(options: MailerSendOptions): Channel {
   const pauses = new Map<string, Date>();
   return {
-    send: (message, onPrepared) => inSlot(`mailersend ${message.account.id}`, message.account.requestsAtOnce, () => send(options, pauses, message, onPrepared)),
+    send: (message, onPrepared) => send(options, pauses, message, onPrepared),
     lookUp: (query) => lookUpActivity(options, query),
     sendPrepared: async () => ({ outcome: "uncertain", reason: "no_drafts" }),
     test: (account) => testMailerSend(options, account),
@@ -42,7 +42,8 @@ async function send(options: MailerSendOptions, pauses: Map<string, Date>, messa
   const reference = { providerMessageId: message.deliveryId, internetMessageId: null };
   await onPrepared(reference);
   try {
-    const answer = await askVendor(options, { method: "POST", url: `${baseUrlOf(options, account)}/email`, headers: headersFor(account), body });
+    // Told first and then waiting for its turn: many share one wait for the disk, and what waits at a crash is looked up.
+    const answer = await inSlot(`mailersend ${account.id}`, account.requestsAtOnce, () => askVendor(options, { method: "POST", url: `${baseUrlOf(options, account)}/email`, headers: headersFor(account), body }));
     const next = whenNext(answer, options.now());
     if (next) pauses.set(account.id, next);
     return outcomeOf(answer, reference, options.now());

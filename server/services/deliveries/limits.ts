@@ -5,13 +5,13 @@ export const LEASE_RENEWAL_MS = 5_000;
  * Messages in progress for each request that a provider takes at once: while one waits for the database, another uses the
  * provider. The requests themselves are kept to the provider's number by its adapter.
  */
-export const IN_PROGRESS_PER_REQUEST = 8;
+export const IN_PROGRESS_PER_REQUEST = 16;
 /** One run of the sending job: shorter than the runner's patience when the server stops. */
 export const SENDER_RUN_MS = 8_000;
 /** Waits for a token of the pace within the run up to this long; beyond it the job comes back later. */
 export const PACE_WAIT_MS_MAX = 5_000;
 export const BUSY_WAIT_MS = 100;
-/** How long ended messages are gathered before the next ones are claimed together. */
+/** How long what is to be claimed, or to be written, is gathered to be claimed or written together. */
 export const GATHER_MS = 3;
 export const PROGRESS_INTERVAL_MS = 1_000;
 export const BACKOFF_FIRST_MS = 5_000;
@@ -27,8 +27,8 @@ export const HOLD_MS = 60 * 60_000;
 export const UNCERTAIN_FIRST_LOOK_MS = 60_000;
 /** An uncertain delivery is looked for at doubling distances for this long, since its copy may still turn up. */
 export const UNCERTAIN_LOOKS_MS = 24 * 60 * 60_000;
-export const RECONCILED_PER_RUN = 50;
-/** So many faults of the network in a row are the account's, not a message's. */
+export const RECONCILED_PER_RUN = 100;
+/** So many outages in a row are the account's, not a message's. */
 export const ACCOUNT_FAULTS = 3;
 /** The day's quota is counted anew this often; between, claims take from the count. */
 export const QUOTA_RECOUNT_MS = 5 * 60_000;

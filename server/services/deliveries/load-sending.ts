@@ -5,6 +5,7 @@ import type { Ctx } from "../../context.ts";
 import { mergeValuesOf } from "../contacts/merge-values.ts";
 import { addressKey } from "../contacts/suppression-key.ts";
 import { mayWrite } from "../subscriptions/may-write.ts";
+import { replyAddress } from "../subscriptions/reply-address.ts";
 import { unsubscribeHeaders, withUnsubscribeUrl } from "../subscriptions/unsubscribe-token.ts";
 import { readCompiledTemplate } from "../templates/queries.ts";
 import { hashOf, renderTemplate } from "../templates/render-template.ts";
@@ -36,13 +37,15 @@ export async function loadSending(ctx: Ctx, campaignId: string): Promise<Sending
   return {
     campaignId,
     isDraftsOnly: campaign.sendMode === "drafts",
-    async compose({ mergeValues, language, recipientId }) {
+    async compose({ mergeValues, language, recipientId, replyToken, provider }) {
       const { message } = renderTemplate(template, { values: mergeValuesOf(mergeValues), language, now: launchedAt! });
       const { attachments, files } = await filesOf(mergeValues);
       const { subject, html, text } = withUnsubscribeUrl(ctx, message, recipientId);
       const hash = hashOf({ ...message, files: [...message.files, ...files] });
       const headers = mayBeLeft ? { ...message.headers, ...unsubscribeHeaders(ctx, { recipientId, mailbox: mailbox!.address }) } : message.headers;
-      return { subject, html, text, headers, attachments, hash };
+      // By Graph the answer comes to the very mailbox that wrote, and names our Message-ID; others may give the mail one of their own.
+      const replyTo = provider === "graph" ? undefined : replyAddress(mailbox!.address, replyToken);
+      return { subject, html, text, headers, attachments, hash, ...(replyTo === undefined ? {} : { replyTo }) };
     },
     async whyNot(ctx, claims) {
       const reasons = new Map<string, Outcome>();

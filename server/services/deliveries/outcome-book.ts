@@ -1,4 +1,6 @@
-import { type Ctx } from "../../context.ts";
+import { setTimeout as sleep } from "node:timers/promises";
+import type { Ctx } from "../../context.ts";
+import { GATHER_MS } from "./limits.ts";
 import { recordHandOvers, type HandOver, type HandOverAnswer, recordOutcomes } from "./record-outcomes.ts";
 import type { Change, Ended } from "./outcome.ts";
 
@@ -13,8 +15,8 @@ export interface OutcomeBook {
 const WRITES_MAX = 200;
 
 /**
- * Gathers what is to be written while the last write is under way, and writes it in one transaction: as many messages in
- * progress share one wait for the disk. Each of them is as durable as if it had been written alone.
+ * Gathers what is to be written while the last write is under way, and for a moment more, and writes it in one transaction:
+ * as many messages in progress share one wait for the disk. Each of them is as durable as if it had been written alone.
  */
 export function openOutcomeBook(ctx: Ctx): OutcomeBook {
   const handOver = gathered((handOvers: HandOver[]) => recordHandOvers(ctx, handOvers));
@@ -29,6 +31,7 @@ function gathered<Item, Answer>(write: (items: Item[]) => Promise<Answer[]>): (i
   async function writeAll(): Promise<void> {
     isWriting = true;
     while (waiting.length > 0) {
+      await sleep(GATHER_MS);
       const batch = waiting.slice(0, WRITES_MAX);
       waiting = waiting.slice(WRITES_MAX);
       await writeBatch(batch);

@@ -108,22 +108,23 @@ interface AccountNote {
   fallback: { id: string; provider: string } | null;
 }
 
-const isNetworkFault = ({ outcome }: Ended) => outcome.outcome === "deferred" && outcome.reason === "network";
+/** The provider was not reached, or says that it cannot serve now. */
+const isOutage = ({ outcome }: Ended) => outcome.outcome === "deferred" && outcome.reason !== "rate_limited";
 const isRateFault = ({ outcome }: Ended) => outcome.outcome === "deferred" && outcome.reason === "rate_limited";
 const isRefusedAccount = ({ outcome }: Ended) => outcome.outcome === "failed" && outcome.scope === "account";
 
-/** A refusal by rate, and faults of the network in a row, concern the account: the other messages need not each meet them. */
+/** A refusal by rate, and outages in a row, concern the account: the other messages need not each meet them. */
 async function noteAccountFaults(ctx: Ctx, ends: Ended[]): Promise<Map<string, AccountNote>> {
   const notes = new Map<string, AccountNote>();
   const ids = [...new Set(ends.map(({ claim }) => claim.accountId))].sort();
   for (const id of ids) {
     const own = ends.filter(({ claim }) => claim.accountId === id);
-    const networkFaults = own.filter(isNetworkFault).length;
+    const outages = own.filter(isOutage).length;
     const hasSent = own.some(({ outcome }) => outcome.outcome === "sent" || outcome.outcome === "drafted");
-    if (networkFaults === 0 && !own.some(isRateFault) && !own.some(isRefusedAccount) && !hasSent) continue;
-    const note: AccountNote = { accountDownUntil: null, fallback: networkFaults > 0 || own.some(isRefusedAccount) || own.some(isRateFault) ? await fallbackOf(ctx, id) : null };
+    if (outages === 0 && !own.some(isRateFault) && !own.some(isRefusedAccount) && !hasSent) continue;
+    const note: AccountNote = { accountDownUntil: null, fallback: outages > 0 || own.some(isRefusedAccount) || own.some(isRateFault) ? await fallbackOf(ctx, id) : null };
     if (hasSent) await ctx.db.update(accountPaces).set({ faultsInARow: 0 }).where(sql`${accountPaces.accountId} = ${id} and ${accountPaces.faultsInARow} > 0`);
-    else if (networkFaults > 0) note.accountDownUntil = await countNetworkFaults(ctx, id, networkFaults);
+    else if (outages > 0) note.accountDownUntil = await countOutages(ctx, id, outages);
     const blockedUntil = later(note.accountDownUntil, rateBlock(ctx, own));
     if (blockedUntil) await ctx.db.update(accountPaces).set({ blockedUntil }).where(eq(accountPaces.accountId, id));
     notes.set(id, note);
@@ -131,7 +132,7 @@ async function noteAccountFaults(ctx: Ctx, ends: Ended[]): Promise<Map<string, A
   return notes;
 }
 
-async function countNetworkFaults(ctx: Ctx, accountId: string, count: number): Promise<Date | null> {
+async function countOutages(ctx: Ctx, accountId: string, count: number): Promise<Date | null> {
   const [row] = await ctx.db.update(accountPaces).set({ faultsInARow: sql`${accountPaces.faultsInARow} + ${count}` }).where(eq(accountPaces.accountId, accountId)).returning({ inARow: accountPaces.faultsInARow });
   const inARow = row?.inARow ?? count;
   return inARow >= ACCOUNT_FAULTS ? nextLookAt(ctx.now(), inARow - ACCOUNT_FAULTS + 1) : null;

@@ -30,7 +30,7 @@ export interface ClaimedDelivery {
   attemptCount: number;
   faultClass: FaultClass | null;
   faultCount: number;
-  /** Faults of the network in a row that the account had when this was claimed. */
+  /** Outages in a row that the account had when this was claimed. */
   accountFaults: number;
   claimedAt: Date;
 }

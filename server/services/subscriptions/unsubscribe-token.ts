@@ -45,6 +45,7 @@ export function unsubscribeUrl(ctx: Secrets, { recipientId }: { recipientId: str
 
 /** A rendered mail with the recipient's own link in its place; null: with that of a preview. */
 export function withUnsubscribeUrl<Message extends { html: string; text: string }>(ctx: Secrets, message: Message, recipientId: string | null): Message {
+  if (!message.html.includes(UNSUBSCRIBE_PLACE) && !message.text.includes(UNSUBSCRIBE_PLACE)) return message;
   const url = unsubscribeUrl(ctx, { recipientId });
   return { ...message, html: message.html.replaceAll(UNSUBSCRIBE_PLACE, url), text: message.text.replaceAll(UNSUBSCRIBE_PLACE, url) };
 }
