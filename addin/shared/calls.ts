@@ -3,7 +3,7 @@ import type { Campaign, CampaignCheck, LedgerLine, RecipientPreviewPage } from "
 import type { Case, CaseStatus, CaseSummary, OpenCase, OpenedCase, TimelineEntry } from "../../server/contract/cases.ts";
 import type { Category, Classification, MailView, Message, MessageReference, Priority } from "../../server/contract/conversations.ts";
 import type { Me, Team, User } from "../../server/contract/people.ts";
-import type { Notification } from "../../server/contract/system.ts";
+import type { Notification, SendingArm } from "../../server/contract/system.ts";
 import type { Task } from "../../server/contract/tasks.ts";
 import type { ApiConnection } from "./api.ts";
 import { createCampaignCalls } from "./campaigns/campaign-calls.ts";
@@ -28,6 +28,7 @@ export function createCalls(api: ApiConnection) {
     users: (): Promise<User[]> => items(client.users.$get()),
     teams: (): Promise<Team[]> => items(client.teams.$get()),
     health: (): Promise<{ status: "ok" | "degraded"; checks: HealthCheck[] }> => read(client.system.health.$get()),
+    sendingArm: (): Promise<SendingArm> => read(client.system.sending.$get()),
     notifications: (): Promise<Notification[]> => items(client.notifications.$get()),
     readNotification: (id: string): Promise<Notification> => read(client.notifications[":id"].read.$post({ param: { id } })),
 

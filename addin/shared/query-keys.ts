@@ -35,6 +35,7 @@ export const keys = {
   campaignSummary: (id: string) => ["campaigns", id, "summary"],
   sendingAccounts: ["sending-accounts"],
   campaignSettings: ["campaign-settings"],
+  sendingArm: ["sending-arm"],
   preview: (id: string, version: number, index: number) => ["campaign-preview", id, version, index],
   ledger: (id: string) => ["campaigns", id, "ledger"],
 } as const;
@@ -47,6 +48,7 @@ export function keysTouchedBy(event: Pick<LiveEvent, "event" | "subjectType" | "
   if (noun === "case" && !event.caseId) touched.push(keys.cases);
   if (noun === "case" || noun === "message" || noun === "classification" || noun === "contact") touched.push(keys.mails);
   if (noun === "campaign" || noun === "delivery" || noun === "recipient") touched.push(keys.campaigns);
+  if (noun === "sending") touched.push(keys.sendingArm);
   if (noun === "import") touched.push(keys.import(event.subjectId));
   if (noun === "import_profile") touched.push(keys.importProfiles);
   if (noun === "template") touched.push(keys.templates);

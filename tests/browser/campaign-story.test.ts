@@ -1,13 +1,13 @@
 import { readFile } from "node:fs/promises";
-import type { Browser, FrameLocator } from "playwright-core";
-import { afterAll, beforeAll, expect, test } from "vitest";
+import type { FrameLocator } from "playwright-core";
+import { expect, test } from "vitest";
 import type { Campaign, LedgerLine } from "../../server/contract/campaigns.ts";
 import { verifyLedger } from "../../server/services/campaigns/ledger-file.ts";
-import { openBrowser } from "../support/browser.ts";
 import { eventually } from "../support/eventually.ts";
-import { graphToken, listFolder, type Mailroom, newPlace, type Place, startMailroom } from "../support/mailroom.ts";
+import { graphToken, listFolder } from "../support/mailroom.ts";
 import { apiOf } from "../support/merge-by-api.ts";
 import { openOutlook, type OutlookPage } from "../support/outlook-page.ts";
+import { setStage } from "../support/stage.ts";
 
 const AYLIN = "11111111-aaaa-4aaa-8aaa-000000000003";
 const RECIPIENTS = 30;
@@ -18,21 +18,10 @@ const csv = [
   ...Array.from({ length: RECIPIENTS }, (_, index) => `Guest${index},guest${index}@story.example,${index < 3 ? "http://" : `https://story.example/trips/${index}`}`),
 ].join("\n");
 
-let place: Place;
-let mailroom: Mailroom;
-let browser: Browser;
-beforeAll(async () => {
-  place = await newPlace();
-  [mailroom, browser] = await Promise.all([startMailroom(place), openBrowser()]);
-});
-afterAll(async () => {
-  await browser?.close();
-  await mailroom?.stop();
-  await place?.remove();
-});
+const stage = setStage();
 
 async function openMerge(): Promise<OutlookPage> {
-  const outlook = await openOutlook(browser, mailroom.url);
+  const outlook = await openOutlook(stage.browser, stage.mailroom.url);
   await outlook.openMail("stranded in Tromsø");
   await outlook.openPane();
   await outlook.pane.getByRole("tab", { name: "Merge" }).click();
@@ -101,7 +90,7 @@ test("a contact file becomes mail: three broken rows are mended, it is sent, pau
   const [download] = await Promise.all([second.page.waitForEvent("download"), second.pane.getByRole("button", { name: "Download the ledger" }).click()]);
   expect(verifyLedger(await readFile(await download.path(), "utf8"))).toMatchObject({ isWhole: true, recipientCount: RECIPIENTS });
 
-  const sent = (await listFolder<{ subject: string; body: { content: string }; toRecipients: { emailAddress: { address: string } }[]; replyTo?: { emailAddress: { address: string } }[]; internetMessageId: string }>(mailroom, await graphToken(mailroom, AYLIN), "sentitems")).filter((mail) => !mail.subject.startsWith("[Test]"));
+  const sent = (await listFolder<{ subject: string; body: { content: string }; toRecipients: { emailAddress: { address: string } }[]; replyTo?: { emailAddress: { address: string } }[]; internetMessageId: string }>(stage.mailroom, await graphToken(stage.mailroom, AYLIN), "sentitems")).filter((mail) => !mail.subject.startsWith("[Test]"));
   expect(sent).toHaveLength(RECIPIENTS);
   expect(sent.find((mail) => mail.subject === "Your trip, Guest1")!.body.content).toContain("https://story.example/trips/1");
 
@@ -115,12 +104,12 @@ test("a contact file becomes mail: three broken rows are mended, it is sent, pau
 });
 
 async function draft(): Promise<Campaign> {
-  const call = await apiOf(mailroom, "Aylin");
+  const call = await apiOf(stage.mailroom, "Aylin");
   return (await call<{ items: Campaign[] }>("GET", "/campaigns")).items[0]!;
 }
 
 async function ledgerLine(address: string): Promise<LedgerLine> {
-  const call = await apiOf(mailroom, "Aylin");
+  const call = await apiOf(stage.mailroom, "Aylin");
   const { id } = await draft();
   return (await call<{ items: LedgerLine[] }>("GET", `/campaigns/${id}/ledger?limit=100`)).items.find((line) => line.address === address)!;
 }
@@ -129,5 +118,5 @@ async function ledgerLine(address: string): Promise<LedgerLine> {
 async function answerOf(address: string, mail: { subject: string; internetMessageId: string; replyTo?: { emailAddress: { address: string } }[] }): Promise<void> {
   const to = mail.replyTo?.[0]?.emailAddress.address ?? "aylin@fernweh.example";
   const eml = [`From: Guest <${address}>`, `To: ${to}`, `Subject: Re: ${mail.subject}`, `Message-ID: <answer-4@story.example>`, `In-Reply-To: ${mail.internetMessageId}`, `References: ${mail.internetMessageId}`, `Date: ${new Date().toUTCString()}`, "MIME-Version: 1.0", "Content-Type: text/plain; charset=utf-8", "", "Thank you, I will come.", ""].join("\r\n");
-  await mailroom.fetchJson("/sandbox/levers/deliver?mailbox=aylin@fernweh.example", { method: "POST", headers: { "content-type": "message/rfc822", "x-sandbox": "1" }, body: eml });
+  await stage.mailroom.fetchJson("/sandbox/levers/deliver?mailbox=aylin@fernweh.example", { method: "POST", headers: { "content-type": "message/rfc822", "x-sandbox": "1" }, body: eml });
 }

@@ -1,32 +1,20 @@
 import AxeBuilder from "@axe-core/playwright";
-import type { Browser, Page } from "playwright-core";
-import { afterAll, beforeAll, expect, test } from "vitest";
+import type { Page } from "playwright-core";
+import { expect, test } from "vitest";
 import type { Campaign } from "../../server/contract/campaigns.ts";
 import type { Me } from "../../server/contract/people.ts";
 import type { Template } from "../../server/contract/templates.ts";
-import { openBrowser } from "../support/browser.ts";
-import { type Mailroom, newPlace, type Place, startMailroom } from "../support/mailroom.ts";
 import { apiOf, importByApi, launchMerge } from "../support/merge-by-api.ts";
+import { setStage } from "../support/stage.ts";
 
-let place: Place;
-let mailroom: Mailroom;
-let browser: Browser;
-beforeAll(async () => {
-  place = await newPlace();
-  [mailroom, browser] = await Promise.all([startMailroom(place), openBrowser()]);
-});
-afterAll(async () => {
-  await browser?.close();
-  await mailroom?.stop();
-  await place?.remove();
-});
+const stage = setStage();
 
 const file = Buffer.from(`given_name,email\n${Array.from({ length: 12 }, (_, index) => `Guest${index},guest${index}@page.example`).join("\n")}\n`);
 
 async function openAs(name: string, options: { width?: number; isDark?: boolean } = {}): Promise<Page> {
-  const context = await browser.newContext({ ignoreHTTPSErrors: true, locale: "en-GB", viewport: { width: options.width ?? 1280, height: 900 }, reducedMotion: "reduce", colorScheme: options.isDark ? "dark" : "light" });
+  const context = await stage.browser.newContext({ ignoreHTTPSErrors: true, locale: "en-GB", viewport: { width: options.width ?? 1280, height: 900 }, reducedMotion: "reduce", colorScheme: options.isDark ? "dark" : "light" });
   const page = await context.newPage();
-  await page.goto(`${mailroom.url}/settings/#/campaigns`);
+  await page.goto(`${stage.mailroom.url}/settings/#/campaigns`);
   await page.getByRole("button", { name }).click();
   await page.getByRole("heading", { name: "Campaigns", level: 1 }).waitFor();
   return page;
@@ -37,9 +25,9 @@ async function look(page: Page, name: string): Promise<void> {
 }
 
 test("a lead sees what waits, by which limits it would be sent, and approves it; what was sent shows its summary and each mail", { timeout: 180_000 }, async () => {
-  const aylin = await apiOf(mailroom, "Aylin");
+  const aylin = await apiOf(stage.mailroom, "Aylin");
   await launchMerge(aylin, { file, fileName: "sent.csv", subject: "Hello {{ given_name }}", html: "<p>Hello</p>" });
-  const admin = await apiOf(mailroom, "Mara");
+  const admin = await apiOf(stage.mailroom, "Mara");
   await admin("PUT", "/campaign-settings", { approvalAbove: 10, tenantLicences: 100, tenantThreshold: null, domainPerMinute: null });
   const imported = await importByApi(aylin, { file, fileName: "wait.csv" });
   const template = await aylin<Template>("POST", "/templates", { name: "Big offer", subject: "Hello {{ given_name }}", html: "<p>Hello</p>" });

@@ -1,37 +1,25 @@
 import { readFileSync } from "node:fs";
 import AxeBuilder from "@axe-core/playwright";
-import type { Browser, BrowserContext, Download, Page } from "playwright-core";
-import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
+import type { BrowserContext, Download, Page } from "playwright-core";
+import { afterEach, describe, expect, test } from "vitest";
 import type { Contact, SaveContact } from "../../server/contract/contacts.ts";
-import { openBrowser } from "../support/browser.ts";
-import { type Mailroom, newPlace, type Place, startMailroom } from "../support/mailroom.ts";
+import { setStage } from "../support/stage.ts";
 
-let place: Place;
-let mailroom: Mailroom;
-let browser: Browser;
+const stage = setStage();
 const contexts: BrowserContext[] = [];
-beforeAll(async () => {
-  place = await newPlace();
-  [mailroom, browser] = await Promise.all([startMailroom(place), openBrowser()]);
-});
 afterEach(async () => {
   for (const context of contexts.splice(0)) await context.close();
-});
-afterAll(async () => {
-  await browser?.close();
-  await mailroom?.stop();
-  await place?.remove();
 });
 
 /** Opens a page of the settings, picks the account at Entra, and is back on that very page. */
 async function openAs(name: string, hash: string, { locale = "en-GB", isLive = true, height = 900 } = {}): Promise<Page> {
-  const context = await browser.newContext({ ignoreHTTPSErrors: true, locale, viewport: { width: 1280, height }, reducedMotion: "reduce", acceptDownloads: true });
+  const context = await stage.browser.newContext({ ignoreHTTPSErrors: true, locale, viewport: { width: 1280, height }, reducedMotion: "reduce", acceptDownloads: true });
   contexts.push(context);
   const page = await context.newPage();
   if (!isLive) await page.routeWebSocket(/\/ws$/, (socket) => socket.close());
-  await page.goto(`${mailroom.url}/settings/${hash}`);
+  await page.goto(`${stage.mailroom.url}/settings/${hash}`);
   await page.getByRole("button", { name }).click();
-  await page.waitForURL(`${mailroom.url}/settings/${hash}`);
+  await page.waitForURL(`${stage.mailroom.url}/settings/${hash}`);
   await page.locator("main h1").waitFor();
   return page;
 }
@@ -40,7 +28,7 @@ async function openAs(name: string, hash: string, { locale = "en-GB", isLive = t
 async function apiOf(page: Page) {
   const [request] = await Promise.all([page.waitForRequest((each) => each.url().includes("/api/") && "authorization" in each.headers()), page.reload()]);
   const headers = { authorization: (await request.allHeaders()).authorization!, "content-type": "application/json" };
-  return <Body>(method: string, path: string, body?: unknown) => mailroom.fetchJson<Body>(`/api${path}`, { method, headers, ...(body !== undefined && { body: JSON.stringify(body) }) });
+  return <Body>(method: string, path: string, body?: unknown) => stage.mailroom.fetchJson<Body>(`/api${path}`, { method, headers, ...(body !== undefined && { body: JSON.stringify(body) }) });
 }
 
 async function addContacts(page: Page, contacts: (Partial<SaveContact> & { name: string })[]): Promise<Contact[]> {
@@ -159,7 +147,7 @@ describe("the list of contacts", () => {
     await aylin.getByRole("textbox", { name: "Name" }).fill("Fair");
     await aylin.getByRole("button", { name: "Add list" }).click();
     await aylin.getByRole("link", { name: "Fair", exact: true }).waitFor();
-    await aylin.goto(`${mailroom.url}/settings/#/contacts?search=messe`);
+    await aylin.goto(`${stage.mailroom.url}/settings/#/contacts?search=messe`);
     await aylin.getByText("2 contacts").waitFor();
     await aylin.getByRole("checkbox", { name: "Select all that are shown" }).click();
     await aylin.getByRole("button", { name: "Add tags" }).click();
@@ -212,7 +200,7 @@ describe("one person’s page", () => {
   test("that somebody else saved meanwhile is not overwritten: what they changed is shown, and mine goes on top of it", async () => {
     const first = await openAs("Aylin Demir", "#/contacts", { isLive: false });
     const [made] = await addContacts(first, [{ name: "Petra Stale", email: "petra@stale.example" }]);
-    await first.goto(`${mailroom.url}/settings/#/contacts/${made!.id}`);
+    await first.goto(`${stage.mailroom.url}/settings/#/contacts/${made!.id}`);
     await first.getByRole("button", { name: "Edit", exact: true }).click();
     await first.getByRole("textbox", { name: "Company" }).fill("Stale & Co");
     const second = await openAs("Jonas Weber", `#/contacts/${made!.id}`);
@@ -235,7 +223,7 @@ describe("one person’s page", () => {
   test("is suppressed with a reason, released, and its consent recorded with the evidence", async () => {
     const mara = await openAs("Mara Lindqvist", "#/contacts");
     const [made] = await addContacts(mara, [{ name: "Sven Still", email: "sven@still.example" }]);
-    await mara.goto(`${mailroom.url}/settings/#/contacts/${made!.id}`);
+    await mara.goto(`${stage.mailroom.url}/settings/#/contacts/${made!.id}`);
     const channels = mara.getByRole("region", { name: "Channels" });
     await channels.getByRole("button", { name: "Suppress sven@still.example" }).click();
     await mara.getByRole("radio", { name: "Asked not to be written to" }).click();
@@ -260,7 +248,7 @@ describe("one person’s page", () => {
       { name: "Olaf Doppel", email: "olaf@doppel.example", company: "Doppel AG" },
       { name: "Olaf Doppel", email: "o.doppel@privat.example", country: "AT" },
     ]);
-    await mara.goto(`${mailroom.url}/settings/#/contacts/${one!.id}`);
+    await mara.goto(`${stage.mailroom.url}/settings/#/contacts/${one!.id}`);
     const twins = mara.getByRole("region", { name: "Possibly the same person" });
     await twins.getByText("Same name").waitFor();
     await twins.getByRole("button", { name: "Merge with Olaf Doppel" }).click();
@@ -273,14 +261,14 @@ describe("one person’s page", () => {
     await mara.getByRole("region", { name: "Details" }).getByText("Austria").waitFor();
     await mara.getByRole("button", { name: "Undo" }).click();
     await channels.getByText("o.doppel@privat.example").waitFor({ state: "detached" });
-    await mara.goto(`${mailroom.url}/settings/#/contacts/${two!.id}`);
+    await mara.goto(`${stage.mailroom.url}/settings/#/contacts/${two!.id}`);
     await mara.getByRole("region", { name: "Channels" }).getByText("o.doppel@privat.example").waitFor();
   });
 
   test("comes out as a file with everything about the person, then is erased, and only a nameless suppression stays", async () => {
     const mara = await openAs("Mara Lindqvist", "#/contacts");
     const [made] = await addContacts(mara, [{ name: "Vera Vergessen", email: "vera@vergessen.example" }]);
-    await mara.goto(`${mailroom.url}/settings/#/contacts/${made!.id}`);
+    await mara.goto(`${stage.mailroom.url}/settings/#/contacts/${made!.id}`);
     await mara.getByRole("button", { name: "More", exact: true }).click();
     const [file] = await Promise.all([mara.waitForEvent("download"), mara.getByRole("menuitem", { name: "Export everything about this person" }).click()]);
     expect(file.suggestedFilename()).toBe("Vera-Vergessen.json");
@@ -297,9 +285,9 @@ describe("one person’s page", () => {
     await mara.getByRole("textbox", { name: "To go on, write the name: Vera Vergessen" }).fill("Vera Vergessen");
     await erase.click();
     await mara.getByText("The person was erased.").waitFor();
-    await mara.goto(`${mailroom.url}/settings/#/contacts/${made!.id}`);
+    await mara.goto(`${stage.mailroom.url}/settings/#/contacts/${made!.id}`);
     await mara.getByRole("heading", { name: "This contact is not there" }).waitFor();
-    await mara.goto(`${mailroom.url}/settings/#/suppressions`);
+    await mara.goto(`${stage.mailroom.url}/settings/#/suppressions`);
     await mara.getByRole("cell", { name: "Erased person" }).or(mara.getByRole("rowheader", { name: "Erased person" })).first().waitFor();
     expect(await mara.getByText("vera@vergessen.example").count()).toBe(0);
   });

@@ -1,34 +1,21 @@
 import AxeBuilder from "@axe-core/playwright";
-import type { Browser } from "playwright-core";
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { expect, test } from "vitest";
 import type { Case } from "../../server/contract/cases.ts";
 import type { SlaPolicy } from "../../server/contract/sla.ts";
-import { openBrowser } from "../support/browser.ts";
-import { type Mailroom, newPlace, type Place, startMailroom } from "../support/mailroom.ts";
 import { apiOf } from "../support/merge-by-api.ts";
 import { openOutlook } from "../support/outlook-page.ts";
+import { setStage } from "../support/stage.ts";
 
-let place: Place;
-let mailroom: Mailroom;
-let browser: Browser;
-beforeAll(async () => {
-  place = await newPlace();
-  [mailroom, browser] = await Promise.all([startMailroom(place), openBrowser()]);
-});
-afterAll(async () => {
-  await browser?.close();
-  await mailroom?.stop();
-  await place?.remove();
-});
+const stage = setStage();
 
 async function caseOf(title: string): Promise<Case> {
-  const call = await apiOf(mailroom, "Aylin");
+  const call = await apiOf(stage.mailroom, "Aylin");
   const { items } = await call<{ items: Case[] }>("GET", `/cases?view=all&search=${encodeURIComponent(title)}`);
   return call<Case>("GET", `/cases/${items[0]!.id}`);
 }
 
 test("the panel says who wrote and what about, and makes the mail a case with a clock", async () => {
-  const outlook = await openOutlook(browser, mailroom.url);
+  const outlook = await openOutlook(stage.browser, stage.mailroom.url);
   await outlook.openMail("stranded in Tromsø");
   await outlook.openPane();
   const { pane } = outlook;
@@ -53,7 +40,7 @@ test("the panel says who wrote and what about, and makes the mail a case with a 
 });
 
 test("the ribbon's command does the same without the panel, and leaves the number on the mail", async () => {
-  const outlook = await openOutlook(browser, mailroom.url);
+  const outlook = await openOutlook(stage.browser, stage.mailroom.url);
   await outlook.openMail("Invoice 2026-1187");
   await outlook.ribbon("Convert to case");
   const bar = outlook.page.locator("[data-notification]").filter({ hasText: "was opened" });
@@ -69,18 +56,18 @@ test("the ribbon's command does the same without the panel, and leaves the numbe
 
 test("an admin changes the promise; a mail converted afterwards gets the new deadline, and an open case keeps its own", async () => {
   const before = await caseOf("Invoice 2026-1187");
-  const settings = await browser.newContext({ ignoreHTTPSErrors: true, locale: "en-GB", viewport: { width: 1280, height: 900 } });
+  const settings = await stage.browser.newContext({ ignoreHTTPSErrors: true, locale: "en-GB", viewport: { width: 1280, height: 900 } });
   const mara = await settings.newPage();
-  await mara.goto(`${mailroom.url}/settings/#/sla`);
+  await mara.goto(`${stage.mailroom.url}/settings/#/sla`);
   await mara.getByRole("button", { name: "Mara Lindqvist" }).click();
   for (const priority of ["Low", "Medium", "High", "Urgent"]) await mara.getByRole("textbox", { name: `${priority}, first response` }).fill("17 min");
   await mara.getByRole("button", { name: "Save", exact: true }).click();
   await mara.getByText("The policy is saved.").waitFor();
-  const call = await apiOf(mailroom, "Mara");
+  const call = await apiOf(stage.mailroom, "Mara");
   const { items } = await call<{ items: SlaPolicy[] }>("GET", "/sla/policies");
   expect(items[0]!.promises.medium.first_response).toBe(17);
 
-  const outlook = await openOutlook(browser, mailroom.url);
+  const outlook = await openOutlook(stage.browser, stage.mailroom.url);
   await outlook.openMail("Password reset mail never arrives");
   await outlook.ribbon("Convert to case");
   await outlook.page.locator("[data-notification]").filter({ hasText: "was opened" }).waitFor();
@@ -90,10 +77,10 @@ test("an admin changes the promise; a mail converted afterwards gets the new dea
 });
 
 test("a mail that arrives while the desk is open is in the list and in the panel", async () => {
-  const outlook = await openOutlook(browser, mailroom.url);
+  const outlook = await openOutlook(stage.browser, stage.mailroom.url);
   await outlook.openMail("Annulation");
   const eml = "From: Hugo Martins <hugo@martins-viagens.example>\r\nTo: aylin@fernweh.example\r\nSubject: Names for the Azores group\r\nMessage-ID: <names-1@martins-viagens.example>\r\n\r\nHere are the 24 names, please confirm the booking.\r\n";
-  const delivered = await mailroom.fetchJson<{ id: string }>("/sandbox/levers/deliver?mailbox=aylin@fernweh.example", { method: "POST", headers: { "x-sandbox": "1" }, body: eml });
+  const delivered = await stage.mailroom.fetchJson<{ id: string }>("/sandbox/levers/deliver?mailbox=aylin@fernweh.example", { method: "POST", headers: { "x-sandbox": "1" }, body: eml });
   expect(delivered.status).toBe(200);
   await outlook.openMail("Names for the Azores group");
   await outlook.openPane();
@@ -102,7 +89,7 @@ test("a mail that arrives while the desk is open is in the list and in the panel
 });
 
 test("where nested app authentication is missing, one Office dialog signs in, and the panel is itself again", async () => {
-  const outlook = await openOutlook(browser, mailroom.url);
+  const outlook = await openOutlook(stage.browser, stage.mailroom.url);
   await outlook.page.getByText("Levers").first().click();
   await outlook.page.getByRole("switch", { name: "Nested app authentication" }).click();
   await outlook.page.keyboard.press("Escape");
@@ -116,7 +103,7 @@ test("where nested app authentication is missing, one Office dialog signs in, an
 });
 
 test.each([[320, "light"], [400, "dark"]] as const)("the panel has no barriers at %i px, %s", async (width, theme) => {
-  const outlook = await openOutlook(browser, mailroom.url, { width: 1000 + width });
+  const outlook = await openOutlook(stage.browser, stage.mailroom.url, { width: 1000 + width });
   await outlook.page.emulateMedia({ colorScheme: theme });
   await outlook.openMail("stranded in Tromsø");
   await outlook.openPane();

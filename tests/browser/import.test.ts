@@ -1,12 +1,11 @@
 import AxeBuilder from "@axe-core/playwright";
-import type { Browser, BrowserContext, FrameLocator, Page } from "playwright-core";
-import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
+import type { BrowserContext, FrameLocator, Page } from "playwright-core";
+import { afterEach, describe, expect, test } from "vitest";
 import type { ImportSummary } from "../../server/contract/imports.ts";
-import { openBrowser } from "../support/browser.ts";
 import { eventually } from "../support/eventually.ts";
-import { type Mailroom, newPlace, type Place, startMailroom } from "../support/mailroom.ts";
 import { apiOf } from "../support/merge-by-api.ts";
 import { openOutlook, type OutlookPage } from "../support/outlook-page.ts";
+import { setStage } from "../support/stage.ts";
 
 const GUESTS = 40;
 
@@ -28,25 +27,14 @@ const customers = windows1252([
 /** The first person has no address, so that her line reads like names of columns. */
 const trainees = Buffer.from(["Anna Muster;;Berlin", ...["Ben", "Cem", "Dora", "Eva", "Finn"].map((name) => `${name} Beispiel;${name.toLowerCase()}@trainees.example;Hamburg`)].join("\n"));
 
-let place: Place;
-let mailroom: Mailroom;
-let browser: Browser;
+const stage = setStage();
 const contexts: BrowserContext[] = [];
-beforeAll(async () => {
-  place = await newPlace();
-  [mailroom, browser] = await Promise.all([startMailroom(place), openBrowser()]);
-});
 afterEach(async () => {
   for (const context of contexts.splice(0)) await context.close();
 });
-afterAll(async () => {
-  await browser?.close();
-  await mailroom?.stop();
-  await place?.remove();
-});
 
 async function openMerge(): Promise<OutlookPage> {
-  const outlook = await openOutlook(browser, mailroom.url);
+  const outlook = await openOutlook(stage.browser, stage.mailroom.url);
   contexts.push(outlook.page.context());
   await outlook.openMail("stranded in Tromsø");
   await outlook.openPane();
@@ -67,10 +55,10 @@ async function drop({ page, pane }: OutlookPage, name: string, bytes: Buffer) {
 }
 
 async function openSettings(hash: string): Promise<Page> {
-  const context = await browser.newContext({ ignoreHTTPSErrors: true, locale: "en-GB", viewport: { width: 1280, height: 900 }, reducedMotion: "reduce" });
+  const context = await stage.browser.newContext({ ignoreHTTPSErrors: true, locale: "en-GB", viewport: { width: 1280, height: 900 }, reducedMotion: "reduce" });
   contexts.push(context);
   const page = await context.newPage();
-  await page.goto(`${mailroom.url}/settings/${hash}`);
+  await page.goto(`${stage.mailroom.url}/settings/${hash}`);
   await page.getByRole("button", { name: "Mara Lindqvist" }).click();
   await page.locator("main h1").waitFor();
   return page;
@@ -86,7 +74,7 @@ const preview = (place: FrameLocator | Page) => place.getByRole("region", { name
 const chip = (place: FrameLocator | Page, name: RegExp) => place.getByRole("list", { name: "What was understood" }).getByRole("button", { name });
 
 async function newestImport(): Promise<ImportSummary> {
-  const call = await apiOf(mailroom, "Mara");
+  const call = await apiOf(stage.mailroom, "Mara");
   return (await call<{ items: ImportSummary[] }>("GET", "/imports?limit=1")).items[0]!;
 }
 
@@ -204,7 +192,7 @@ describe("in the settings", () => {
     await page.getByRole("button", { name: "1 Refused" }).waitFor();
     await page.getByRole("heading", { name: "2 contacts imported from members.csv" }).waitFor();
 
-    await page.goto(`${mailroom.url}/settings/#/imports/new`);
+    await page.goto(`${stage.mailroom.url}/settings/#/imports/new`);
     await page.locator("input[type=file]").setInputFiles({ name: "members.csv", mimeType: "text/csv", buffer: file });
     await page.getByText("Read as last time: Members of the club").waitFor();
     await page.getByText("This very file was imported before").waitFor();

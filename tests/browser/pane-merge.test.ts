@@ -1,10 +1,10 @@
 import { AxeBuilder } from "@axe-core/playwright";
-import type { Browser, FrameLocator } from "playwright-core";
-import { afterAll, beforeAll, expect, test } from "vitest";
-import { openBrowser } from "../support/browser.ts";
+import type { FrameLocator } from "playwright-core";
+import { expect, test } from "vitest";
 import { eventually } from "../support/eventually.ts";
-import { graphToken, listFolder, type Mailroom, newPlace, type Place, startMailroom } from "../support/mailroom.ts";
+import { graphToken, listFolder } from "../support/mailroom.ts";
 import { openOutlook, type OutlookPage } from "../support/outlook-page.ts";
+import { setStage } from "../support/stage.ts";
 
 const AYLIN = "11111111-aaaa-4aaa-8aaa-000000000003";
 const RECIPIENTS = 40;
@@ -16,21 +16,10 @@ const csv = [
   "Broken,not-an-address,Tour 9",
 ].join("\n");
 
-let place: Place;
-let mailroom: Mailroom;
-let browser: Browser;
-beforeAll(async () => {
-  place = await newPlace();
-  [mailroom, browser] = await Promise.all([startMailroom(place), openBrowser()]);
-});
-afterAll(async () => {
-  await browser?.close();
-  await mailroom?.stop();
-  await place?.remove();
-});
+const stage = setStage();
 
 async function openMerge(): Promise<OutlookPage> {
-  const outlook = await openOutlook(browser, mailroom.url);
+  const outlook = await openOutlook(stage.browser, stage.mailroom.url);
   await outlook.openMail("stranded in Tromsø");
   await outlook.openPane();
   await outlook.pane.getByRole("tab", { name: "Merge" }).click();
@@ -90,14 +79,14 @@ test("refused rows, merge fields, the preview of every mail and the ledger are t
   await pane.getByRole("button", { name: /^Each mail/ }).click();
   await eventually(() => pane.getByRole("listitem").count()).toBe(RECIPIENTS);
 
-  const sent = await listFolder<{ subject: string; body: { content: string } }>(mailroom, await graphToken(mailroom, AYLIN), "sentitems");
+  const sent = await listFolder<{ subject: string; body: { content: string } }>(stage.mailroom, await graphToken(stage.mailroom, AYLIN), "sentitems");
   expect(sent.map((mail) => mail.subject).sort()).toEqual(Array.from({ length: RECIPIENTS }, (_, index) => `Your papers for Tour ${1000 + index}`).sort());
   expect(sent.find((mail) => mail.subject.endsWith("1023"))!.body.content).toContain("Dear Guest23,");
   expect(complaints).toEqual([]);
 });
 
 test("a merge under way is found by a pane that is opened later, and is paused and cancelled there", async () => {
-  await mailroom.fetchJson("/sandbox/levers/limits", { method: "POST", headers: { "content-type": "application/json", "x-sandbox": "1" }, body: JSON.stringify({ messagesPerMinute: 10 }) });
+  await stage.mailroom.fetchJson("/sandbox/levers/limits", { method: "POST", headers: { "content-type": "application/json", "x-sandbox": "1" }, body: JSON.stringify({ messagesPerMinute: 10 }) });
   const { pane } = await openMerge();
   await pane.getByRole("button", { name: "Start another merge" }).click();
   await chooseFile(pane, "again.csv", csv.slice(0, csv.lastIndexOf("\n")).replaceAll("guests.example", "again.example"));

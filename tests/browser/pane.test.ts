@@ -1,30 +1,17 @@
 import { AxeBuilder } from "@axe-core/playwright";
-import type { Browser } from "playwright-core";
-import { afterAll, beforeAll, expect, test } from "vitest";
-import { openBrowser } from "../support/browser.ts";
+import { expect, test } from "vitest";
 import { eventually } from "../support/eventually.ts";
-import { type Mailroom, newPlace, type Place, startMailroom } from "../support/mailroom.ts";
 import { openOutlook, type OutlookPage } from "../support/outlook-page.ts";
+import { setStage } from "../support/stage.ts";
 
 const TROMSO = "stranded in Tromsø";
 const INVOICE = "Invoice 2026-1187";
 
-let place: Place;
-let mailroom: Mailroom;
-let browser: Browser;
-beforeAll(async () => {
-  place = await newPlace();
-  [mailroom, browser] = await Promise.all([startMailroom(place), openBrowser()]);
-});
-afterAll(async () => {
-  await browser?.close();
-  await mailroom?.stop();
-  await place?.remove();
-});
+const stage = setStage();
 
 /** Outlook with a mail selected and the panel beside it. */
 async function openPane(subject: string): Promise<OutlookPage> {
-  const outlook = await openOutlook(browser, mailroom.url);
+  const outlook = await openOutlook(stage.browser, stage.mailroom.url);
   await outlook.openMail(subject);
   await outlook.openPane();
   await outlook.pane.getByRole("tab").first().waitFor();
@@ -87,10 +74,10 @@ test("the panel follows the selection", async () => {
 test("when Microsoft 365 does not answer, the sender still stands there, with what happened and a way out", async () => {
   // The pane asks twice; Outlook itself may take a few of them.
   const fail = { path: "/me/messages/", method: "GET", times: 6, with: { status: 503, code: "serviceNotAvailable" } };
-  const outlook = await openOutlook(browser, mailroom.url);
+  const outlook = await openOutlook(stage.browser, stage.mailroom.url);
   await outlook.openMail("Password reset");
   await outlook.page.getByRole("heading", { name: /Password reset/ }).first().waitFor();
-  await mailroom.fetchJson("/sandbox/levers/fail", { method: "POST", headers: { "content-type": "application/json", "x-sandbox": "1" }, body: JSON.stringify(fail) });
+  await stage.mailroom.fetchJson("/sandbox/levers/fail", { method: "POST", headers: { "content-type": "application/json", "x-sandbox": "1" }, body: JSON.stringify(fail) });
   await outlook.openPane();
   await outlook.pane.getByRole("heading", { name: "Kenji Watanabe" }).waitFor();
   await outlook.pane.getByRole("alert").getByText("Microsoft 365 did not answer properly").waitFor({ timeout: 30_000 });
@@ -139,7 +126,7 @@ test("German from end to end, kept for the next time", async () => {
 });
 
 test("a draft becomes the message of a merge", async () => {
-  const outlook = await openOutlook(browser, mailroom.url);
+  const outlook = await openOutlook(stage.browser, stage.mailroom.url);
   await outlook.page.getByRole("button", { name: "New mail" }).click();
   await outlook.page.getByRole("textbox", { name: "Add a subject" }).fill("Your papers, {{ given_name }}");
   await outlook.openPane();

@@ -1,28 +1,16 @@
 import AxeBuilder from "@axe-core/playwright";
-import type { Browser, Page } from "playwright-core";
-import { afterAll, beforeAll, expect, test } from "vitest";
-import { openBrowser } from "../support/browser.ts";
-import { type Mailroom, newPlace, type Place, startMailroom } from "../support/mailroom.ts";
+import type { Page } from "playwright-core";
+import { expect, test } from "vitest";
+import { setStage } from "../support/stage.ts";
 
-let place: Place;
-let mailroom: Mailroom;
-let browser: Browser;
-beforeAll(async () => {
-  place = await newPlace();
-  [mailroom, browser] = await Promise.all([startMailroom(place), openBrowser()]);
-});
-afterAll(async () => {
-  await browser?.close();
-  await mailroom?.stop();
-  await place?.remove();
-});
+const stage = setStage();
 
 async function openAs(name: string, hash: string, locale = "en-GB"): Promise<Page> {
-  const context = await browser.newContext({ ignoreHTTPSErrors: true, locale, viewport: { width: 1280, height: 1000 }, reducedMotion: "reduce" });
+  const context = await stage.browser.newContext({ ignoreHTTPSErrors: true, locale, viewport: { width: 1280, height: 1000 }, reducedMotion: "reduce" });
   const page = await context.newPage();
-  await page.goto(`${mailroom.url}/settings/${hash}`);
+  await page.goto(`${stage.mailroom.url}/settings/${hash}`);
   await page.getByRole("button", { name }).click();
-  await page.waitForURL(`${mailroom.url}/settings/${hash}`);
+  await page.waitForURL(`${stage.mailroom.url}/settings/${hash}`);
   await page.locator("main h1").waitFor();
   return page;
 }

@@ -1,36 +1,24 @@
 import AxeBuilder from "@axe-core/playwright";
-import type { Browser, BrowserContext, Page } from "playwright-core";
-import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
-import { openBrowser } from "../support/browser.ts";
-import { type Mailroom, newPlace, type Place, startMailroom } from "../support/mailroom.ts";
+import type { BrowserContext, Page } from "playwright-core";
+import { afterEach, describe, expect, test } from "vitest";
+import { setStage } from "../support/stage.ts";
 
-let place: Place;
-let mailroom: Mailroom;
-let browser: Browser;
+const stage = setStage();
 const contexts: BrowserContext[] = [];
-beforeAll(async () => {
-  place = await newPlace();
-  [mailroom, browser] = await Promise.all([startMailroom(place), openBrowser()]);
-});
 afterEach(async () => {
   for (const context of contexts.splice(0)) await context.close();
-});
-afterAll(async () => {
-  await browser?.close();
-  await mailroom?.stop();
-  await place?.remove();
 });
 
 /** Opens a page of the settings, picks the account at Entra, and is back on that very page. */
 async function openAs(name: string, hash: string, { locale = "en-GB", isLive = true } = {}): Promise<Page> {
-  const context = await browser.newContext({ ignoreHTTPSErrors: true, locale, viewport: { width: 1280, height: 900 }, reducedMotion: "reduce" });
+  const context = await stage.browser.newContext({ ignoreHTTPSErrors: true, locale, viewport: { width: 1280, height: 900 }, reducedMotion: "reduce" });
   contexts.push(context);
   const page = await context.newPage();
   // A line that lets no socket through, as behind some proxies.
   if (!isLive) await page.routeWebSocket(/\/ws$/, (socket) => socket.close());
-  await page.goto(`${mailroom.url}/settings/${hash}`);
+  await page.goto(`${stage.mailroom.url}/settings/${hash}`);
   await page.getByRole("button", { name }).click();
-  await page.waitForURL(`${mailroom.url}/settings/${hash}`);
+  await page.waitForURL(`${stage.mailroom.url}/settings/${hash}`);
   await page.locator("main h1").waitFor();
   return page;
 }

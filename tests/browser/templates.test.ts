@@ -1,32 +1,20 @@
 import AxeBuilder from "@axe-core/playwright";
 import { readFileSync } from "node:fs";
-import type { Browser, Page } from "playwright-core";
-import { afterAll, beforeAll, expect, test } from "vitest";
-import { openBrowser } from "../support/browser.ts";
+import type { Page } from "playwright-core";
+import { expect, test } from "vitest";
 import { eventually } from "../support/eventually.ts";
-import { type Mailroom, newPlace, type Place, startMailroom } from "../support/mailroom.ts";
 import { openOutlook } from "../support/outlook-page.ts";
+import { setStage } from "../support/stage.ts";
 
 /** Two red dots. */
 const picture = Buffer.from("iVBORw0KGgoAAAANSUhEUgAAAAIAAAABCAIAAAB7QOjdAAAADklEQVR4nGP4z8AAQgAH/gH/d4fETAAAAABJRU5ErkJggg==", "base64");
 
-let place: Place;
-let mailroom: Mailroom;
-let browser: Browser;
-beforeAll(async () => {
-  place = await newPlace();
-  [mailroom, browser] = await Promise.all([startMailroom(place), openBrowser()]);
-});
-afterAll(async () => {
-  await browser?.close();
-  await mailroom?.stop();
-  await place?.remove();
-});
+const stage = setStage();
 
 async function openTemplates(): Promise<Page> {
-  const context = await browser.newContext({ ignoreHTTPSErrors: true, locale: "en-GB", viewport: { width: 1280, height: 900 }, reducedMotion: "reduce", acceptDownloads: true });
+  const context = await stage.browser.newContext({ ignoreHTTPSErrors: true, locale: "en-GB", viewport: { width: 1280, height: 900 }, reducedMotion: "reduce", acceptDownloads: true });
   const page = await context.newPage();
-  await page.goto(`${mailroom.url}/settings/#/templates`);
+  await page.goto(`${stage.mailroom.url}/settings/#/templates`);
   await page.getByRole("button", { name: "Mara Lindqvist" }).click();
   await page.getByText("No templates yet").or(page.getByRole("table")).waitFor();
   return page;
@@ -125,7 +113,7 @@ test("what is no template is said with its place, and the library finds by text 
 });
 
 test("the mail that is being written in Outlook becomes a template with its text and its files", async () => {
-  const { page, pane } = await openOutlook(browser, mailroom.url);
+  const { page, pane } = await openOutlook(stage.browser, stage.mailroom.url);
   await page.getByRole("button", { name: "New mail" }).click();
   await page.getByLabel("Subject").fill("From the draft");
   await page.frameLocator("iframe[title='Message body']").locator("body").fill("Dear traveller");

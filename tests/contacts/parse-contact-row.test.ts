@@ -4,7 +4,7 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { type ColumnTarget, RowSettings } from "../../server/contract/imports.ts";
 import { foldAddress } from "../../server/services/contacts/fold-address.ts";
-import { mergeValuesOf } from "../../server/services/contacts/merge-values.ts";
+import { mergeValuesOf, UNSUBSCRIBE_PLACE } from "../../server/services/contacts/merge-values.ts";
 import { parseContactRow } from "../../server/services/contacts/parse-contact-row.ts";
 import { countryCode } from "../../server/services/contacts/transform-country.ts";
 import { isoDate } from "../../server/services/contacts/transform-date.ts";
@@ -174,9 +174,11 @@ test.each([
 });
 
 test("templates may say first_name for given_name, and name where there is only a given and a family name", () => {
-  expect(mergeValuesOf({ given_name: "Amara", family_name: "Okafor" })).toEqual({ given_name: "Amara", family_name: "Okafor", first_name: "Amara", last_name: "Okafor", name: "Amara Okafor" });
+  expect(mergeValuesOf({ given_name: "Amara", family_name: "Okafor" })).toMatchObject({ given_name: "Amara", family_name: "Okafor", first_name: "Amara", last_name: "Okafor", name: "Amara Okafor" });
   expect(mergeValuesOf({ given_name: "Amara", first_name: "own" }).first_name).toBe("own");
   expect(mergeValuesOf({ email: "a@b.example" })).not.toHaveProperty("first_name");
+  // A column of that name cannot lead people somewhere else.
+  expect(mergeValuesOf({ unsubscribe_url: "https://elsewhere.example/" }).unsubscribe_url).toBe(UNSUBSCRIBE_PLACE);
 });
 
 const shared = path.join(import.meta.dirname, "../../../shared/data/names-zones");

@@ -25,12 +25,12 @@ import type { SenderLife } from "./sender-process.ts";
  * The kill test: two servers send a campaign through a provider that lies, and each is killed with SIGKILL between two
  * awaits of its own, again and again, until the campaign is over. Nobody may have been written to twice, nobody may be
  * forgotten, and what nobody can know is at most what was under way at a kill.
- * `npm run torture` does it a thousand times; here it is a short one. KILLS, RECIPIENTS and SEED repeat a run.
+ * `npm run torture` does it a thousand times; here it is a short one. KILLS, RECIPIENTS, SERVERS and SEED repeat a run.
  */
 const KILLS = Number(process.env.KILLS ?? 16);
 const RECIPIENTS = Number(process.env.RECIPIENTS ?? 200);
 const SEED = Number(process.env.SEED ?? Math.floor(Math.random() * 1_000_000));
-const SERVERS = 2;
+const SERVERS = Number(process.env.SERVERS ?? 2);
 /** A life makes some hundreds of promises before its first mail, and some tens of thousands for the whole campaign. */
 const PROMISES_MIN = 300;
 const PROMISES_MAX = Number(process.env.PROMISES ?? 4_000);
@@ -50,7 +50,7 @@ const random = randomFrom(SEED);
 const addresses = Array.from({ length: RECIPIENTS }, (_, index) => `guest${index}@many.example`);
 
 beforeAll(async () => {
-  console.log(`torture: SEED=${SEED} KILLS=${KILLS} RECIPIENTS=${RECIPIENTS}`);
+  console.log(`torture: SEED=${SEED} KILLS=${KILLS} RECIPIENTS=${RECIPIENTS} SERVERS=${SERVERS}`);
   desk = await testDesk();
   desk.clock.set(new Date());
   graph = await runGraph({ now: () => new Date(Date.now() + offsetMs) });

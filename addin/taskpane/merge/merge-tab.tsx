@@ -11,6 +11,7 @@ import { CampaignCard } from "./campaign-card.tsx";
 import { EarlierCampaigns } from "./earlier-campaigns.tsx";
 import { MergeSteps } from "./merge-steps.tsx";
 import { isUnderWay } from "./progress.ts";
+import { SendingArmNote } from "./sending-arm-note.tsx";
 import { useMerge } from "./use-merge.ts";
 
 /** While mails go out the figures move by themselves, also without the live line. */
@@ -41,6 +42,7 @@ export function MergeTab() {
   const earlier = data.filter((campaign) => campaign.status !== "draft" && campaign.id !== current?.id);
   return (
     <div className={styles.root}>
+      <SendingArmNote />
       {current && <CampaignCard campaign={current} />}
       {current && !isUnderWay(current) && (
         <Button className={styles.again} appearance="primary" onClick={() => change({ importId: null, templateId: null, campaignId: null })}>{t("merge.startAnother")}</Button>
