@@ -73,6 +73,7 @@ export function createLevers(options: { graph: SandboxGraph; faults: Record<stri
     const { vendor, ...faults } = Faults.parse(await c.req.json());
     return c.json(faultsOf(vendor).faults(faults as never) ?? {});
   });
+  app.delete("/faults", (c) => c.json(faultsOf(c.req.query("vendor") ?? "graph").clearFaults() ?? {}));
   app.post("/react", async (c) => {
     const asked = React.parse(await c.req.json());
     const mail = await sentMail({ graph, office, mailbox: asked.mailbox ?? options.defaultMailbox, to: asked.to });

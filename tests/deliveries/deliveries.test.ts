@@ -17,6 +17,7 @@ import type { Channel } from "../../server/services/deliveries/channel.ts";
 import { claimDeliveries } from "../../server/services/deliveries/claim-deliveries.ts";
 import { IN_PROGRESS_PER_REQUEST } from "../../server/services/deliveries/limits.ts";
 import { recordHandOvers, recordOutcomes } from "../../server/services/deliveries/record-outcomes.ts";
+import { runSender } from "../../server/services/deliveries/run-sender.ts";
 import { resolveUncertain } from "../../server/services/deliveries/resolve-uncertain.ts";
 import { type Desk, testDesk } from "../support/desk.ts";
 import { deliveriesOf, draftTo, launchedTo, sendToTheEnd } from "./merge-story.ts";
@@ -338,4 +339,14 @@ test("what one account could not hand over another sends, once", async () => {
   await sendToTheEnd(desk, desk.system, id, sendCampaign);
   expect([provider.sentItems.length, other.sentItems.length]).toEqual([0, 6]);
   expect((await deliveriesOf(desk, id)).every((row) => row.accountId === otherId && row.status === "sent")).toBe(true);
+});
+
+test("while its account is switched off a campaign waits, and asks no more than once a minute", async () => {
+  const { id } = await launchedTo(desk, { rows: many(3) });
+  await desk.db.update(sendingAccounts).set({ isEnabled: false });
+  const { comeBackAt } = await runSender(desk.system, { campaignId: id });
+  expect(comeBackAt!.getTime() - desk.clock.now().getTime()).toBe(60_000);
+  await desk.db.update(sendingAccounts).set({ isEnabled: true });
+  await sendToTheEnd(desk, desk.system, id, sendCampaign);
+  expect(provider.sentItems).toHaveLength(3);
 });

@@ -48,6 +48,8 @@ export interface FaultLevers {
   fail(rule: FaultRule): void;
   /** Faults by chance, the same ones for the same seed (1 when none is given). A rate of 0 ends them. */
   faults(options: { rate: number; kinds: FaultKind[]; seed?: number }): void;
+  /** Ends every fault that was ordered. */
+  clearFaults(): void;
   requests(): LoggedRequest[];
   clearRequests(): void;
 }
@@ -64,6 +66,10 @@ export function createFaults() {
       const unknown = kinds.filter((kind) => !(kind in EFFECTS));
       if (unknown.length > 0) throw new Error(`No such fault: ${unknown.join(", ")}. Known are ${Object.keys(EFFECTS).join(", ")}.`);
       chance = rate > 0 && kinds.length > 0 ? { rate, kinds, next: randomFrom(seed) } : null;
+    },
+    clearFaults: () => {
+      rules = [];
+      chance = null;
     },
     requests: () => [...log],
     clearRequests: () => void (log = []),

@@ -22,7 +22,7 @@ export interface SenderRun {
 
 /** Tells this server's leases from another's. */
 const HOLDER = randomUUID();
-const DISARMED_WAIT_MS = 60_000;
+const STOPPED_WAIT_MS = 60_000;
 
 /**
  * Sends what is due of one running campaign, by each of its accounts, for at most SENDER_RUN_MS. Any number of servers may
@@ -32,7 +32,7 @@ const DISARMED_WAIT_MS = 60_000;
 export async function runSender(ctx: Ctx, { campaignId, holder = HOLDER }: { campaignId: string; holder?: string }): Promise<SenderRun> {
   const sending = await loadSending(ctx, campaignId);
   if (!sending) return { comeBackAt: null };
-  if (!(await mayThisDatabaseSend(ctx))) return { comeBackAt: new Date(ctx.now().getTime() + DISARMED_WAIT_MS) };
+  if (!(await mayThisDatabaseSend(ctx))) return { comeBackAt: new Date(ctx.now().getTime() + STOPPED_WAIT_MS) };
   const stopAt = performance.now() + SENDER_RUN_MS;
   const progress = progressOf(ctx, campaignId);
   const book = openOutcomeBook(ctx);
@@ -76,7 +76,9 @@ async function runAccount(ctx: Ctx, run: AccountRun): Promise<Date | null> {
       // What is in progress may come back to the queue, or free a place.
       if (inProgress.size > 0) await Promise.race(inProgress);
       if (inProgress.size > 0 || fault) continue;
-      if (result.why === "none_due" || result.why === "stopped") return null;
+      if (result.why === "none_due") return null;
+      // Paused meanwhile, or its account was switched off: whoever changes that comes by without being waited for.
+      if (result.why === "stopped") return new Date(ctx.now().getTime() + STOPPED_WAIT_MS);
       // Busy: other servers hold what the account takes, for some tens of milliseconds.
       until = result.why === "paced" ? result.until : new Date(ctx.now().getTime() + BUSY_WAIT_MS);
       if (!(await waitFor(ctx, until, stopAt))) return until;
