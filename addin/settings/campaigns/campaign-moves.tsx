@@ -3,6 +3,8 @@ import { Pause20Regular, PersonAvailable20Regular, Play20Regular } from "@fluent
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
 import type { Campaign } from "../../../server/contract/campaigns.ts";
+import { CancelQuestion } from "../../shared/campaigns/cancel-question.tsx";
+import { usePauseWords } from "../../shared/campaigns/use-pause-words.ts";
 import { useConnection } from "../../shared/ui/connection-context.ts";
 import { ErrorCard } from "../../shared/ui/error-card.tsx";
 import { useMay } from "../data/settings-context.ts";
@@ -18,7 +20,8 @@ type Move = "pause" | "resume" | "cancel" | "unschedule" | "approve";
 /** Pause, go on, cancel, approve: what the campaign's state and one's role allow. */
 export function CampaignMoves({ campaign }: { campaign: Campaign }) {
   const styles = useStyles();
-  const { t, i18n } = useTexts();
+  const { t } = useTexts();
+  const pauseWords = usePauseWords();
   const { calls } = useConnection();
   const queries = useQueryClient();
   const maySend = useMay("launchCampaign");
@@ -32,21 +35,14 @@ export function CampaignMoves({ campaign }: { campaign: Campaign }) {
   const { approval, status } = campaign;
   const isOpen = status === "scheduled" || status === "running" || status === "paused";
   const waiting = campaign.launchedAt === null ? campaign.recipientCount : campaign.counts.queued + campaign.counts.claimed + campaign.counts.handed_over;
-  const count = { count: waiting, number: waiting.toLocaleString(i18n.language) };
   const needsApproval = approval.isNeeded && !approval.isGiven && campaign.launchedAt === null && status !== "cancelled";
   return (
     <>
-      {campaign.pauseReason && <p className={styles.text} role="status">{pauseWords()}</p>}
+      {campaign.pauseReason && <p className={styles.text} role="status">{pauseWords(campaign.pauseReason)}</p>}
       {approval.isGiven && <p className={styles.text}>{t("send.approved", { name: approval.approvedBy ?? "" })}</p>}
       {needsApproval && <p className={styles.text}>{t("campaigns.approvalNeeded")}</p>}
       {asks ? (
-        <div role="group" aria-label={t("campaign.cancelAsk", count)}>
-          <p>{t("campaign.cancelAsk", count)}</p>
-          <div className={styles.actions}>
-            <Button appearance="primary" disabledFocusable={move.isPending} onClick={() => move.mutate("cancel")}>{t("campaign.cancelConfirm")}</Button>
-            <Button onClick={() => setAsks(false)}>{t("campaign.cancelNot")}</Button>
-          </div>
-        </div>
+        <CancelQuestion waiting={waiting} isPending={move.isPending} onYes={() => move.mutate("cancel")} onNo={() => setAsks(false)} />
       ) : (
         <div className={styles.actions}>
           {needsApproval && mayApprove && <Button appearance="primary" icon={<PersonAvailable20Regular />} disabledFocusable={move.isPending} onClick={() => move.mutate("approve")}>{t("campaigns.approve")}</Button>}
@@ -63,9 +59,4 @@ export function CampaignMoves({ campaign }: { campaign: Campaign }) {
       {move.error && <ErrorCard error={move.error} onDismiss={move.reset} />}
     </>
   );
-
-  function pauseWords(): string {
-    const known = (["error_rate", "bounce_rate", "missed_schedule"] as const).find((reason) => reason === campaign.pauseReason);
-    return known ? t(`campaign.pauseReason.${known}`) : t("campaign.pausedSince", { reason: campaign.pauseReason });
-  }
 }

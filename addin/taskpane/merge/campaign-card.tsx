@@ -6,6 +6,8 @@ import { useTranslation } from "react-i18next";
 import type { Campaign } from "../../../server/contract/campaigns.ts";
 import { CampaignAftermath } from "../../shared/campaigns/campaign-aftermath.tsx";
 import { CampaignSummaryList } from "../../shared/campaigns/campaign-summary.tsx";
+import { CancelQuestion } from "../../shared/campaigns/cancel-question.tsx";
+import { usePauseWords } from "../../shared/campaigns/use-pause-words.ts";
 import { durationText } from "../../shared/i18n/duration.ts";
 import { keys } from "../../shared/query-keys.ts";
 import { useCalls } from "../../shared/ui/connection-context.ts";
@@ -35,6 +37,7 @@ const figures = ["sent", "waiting", "failed", "uncertain", "skipped"] as const s
 export function CampaignCard({ campaign }: { campaign: Campaign }) {
   const styles = useStyles();
   const { t, i18n } = useTranslation();
+  const pauseWords = usePauseWords();
   const [showsSummary, setShowsSummary] = useState(false);
   const maySend = useMay("launchCampaign");
   const mayExport = useMay("exportLedger");
@@ -62,7 +65,7 @@ export function CampaignCard({ campaign }: { campaign: Campaign }) {
         ))}
       </dl>
       {campaign.status === "scheduled" && campaign.scheduledAt && <p className={styles.text}>{t("campaign.startsAt")} <RelativeTime at={campaign.scheduledAt} /></p>}
-      {campaign.pauseReason && <p className={styles.text} role="status">{pauseWords()}</p>}
+      {campaign.pauseReason && <p className={styles.text} role="status">{pauseWords(campaign.pauseReason)}</p>}
       {progress.uncertain > 0 && <p className={styles.text}>{t("campaign.uncertainText")}</p>}
       {isUnderWay(campaign) && <Controls campaign={campaign} waiting={progress.waiting} />}
       {campaign.launchedAt && (
@@ -76,16 +79,11 @@ export function CampaignCard({ campaign }: { campaign: Campaign }) {
       )}
     </section>
   );
-
-  function pauseWords(): string {
-    const known = (["error_rate", "bounce_rate", "missed_schedule"] as const).find((reason) => reason === campaign.pauseReason);
-    return known ? t(`campaign.pauseReason.${known}`) : t("campaign.pausedSince", { reason: campaign.pauseReason });
-  }
 }
 
 function Controls({ campaign, waiting }: { campaign: Campaign; waiting: number }) {
   const styles = useStyles();
-  const { t, i18n } = useTranslation();
+  const { t } = useTranslation();
   const calls = useCalls();
   const queries = useQueryClient();
   const [asks, setAsks] = useState(false);
@@ -96,18 +94,11 @@ function Controls({ campaign, waiting }: { campaign: Campaign; waiting: number }
     onSuccess: () => setAsks(false),
   });
   if (!may) return null;
-  const count = { count: waiting, number: waiting.toLocaleString(i18n.language) };
   return (
     <>
       {move.error && <ErrorCard error={move.error} onDismiss={move.reset} />}
       {asks ? (
-        <div role="group" aria-label={t("campaign.cancelAsk", count)}>
-          <p>{t("campaign.cancelAsk", count)}</p>
-          <div className={styles.actions}>
-            <Button appearance="primary" disabledFocusable={move.isPending} onClick={() => move.mutate("cancel")}>{t("campaign.cancelConfirm")}</Button>
-            <Button onClick={() => setAsks(false)}>{t("campaign.cancelNot")}</Button>
-          </div>
-        </div>
+        <CancelQuestion waiting={waiting} isPending={move.isPending} onYes={() => move.mutate("cancel")} onNo={() => setAsks(false)} />
       ) : (
         <div className={styles.actions}>
           {campaign.launchedAt === null && <Button disabledFocusable={move.isPending} onClick={() => move.mutate("unschedule")}>{t("campaign.unschedule")}</Button>}

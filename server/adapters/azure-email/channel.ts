@@ -1,6 +1,7 @@
 import type { Channel, ChannelAccount, LookUpOutcome, LookUpQuery, OutboundMessage, ProviderReference, SendOutcome } from "../../services/deliveries/channel.ts";
 import { oneLine, safeHeaders } from "../mime/compose-mime.ts";
 import { NoAnswer, type VendorAnswer, type VendorOptions, askVendor, detailOf, retryAfter } from "../outside/ask-vendor.ts";
+import { outcomeOfNoAnswer } from "../outside/outcome-of-no-answer.ts";
 import { inSlot } from "../outside/slots.ts";
 import { type TestAnswer, badTest, goodTest, testOfAnswer, testOfFault } from "../outside/test-answers.ts";
 import { readConnectionString, signRequest } from "./sign-request.ts";
@@ -36,9 +37,7 @@ async function send(options: AzureEmailOptions, message: OutboundMessage, onPrep
     const answer = await ask(options, account, { method: "POST", path: "/emails:send", body: JSON.stringify(bodyOf(message)), operationId: deliveryId });
     return outcomeOf(answer, reference, options.now());
   } catch (error) {
-    if (!(error instanceof NoAnswer)) throw error;
-    if (error.code === "EPRIVATE") return { outcome: "failed", reason: "address_private", detail: error.message, scope: "account" };
-    return error.isUntouched ? { outcome: "deferred", reason: "network", retryAt: null } : { outcome: "uncertain", reason: error.code };
+    return outcomeOfNoAnswer(error);
   }
 }
 

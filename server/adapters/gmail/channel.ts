@@ -1,6 +1,7 @@
 import type { Channel, ChannelAccount, DraftOutcome, LookUpOutcome, LookUpQuery, OutboundMessage, ProviderReference, SendOutcome } from "../../services/deliveries/channel.ts";
 import { composeMime } from "../mime/compose-mime.ts";
 import { NoAnswer, type VendorAnswer, type VendorOptions, askVendor, detailOf, retryAfter } from "../outside/ask-vendor.ts";
+import { outcomeOfNoAnswer } from "../outside/outcome-of-no-answer.ts";
 import { type AccessTokens, readOAuthSecret, SignInRefused } from "../outside/oauth-token.ts";
 import { inSlot } from "../outside/slots.ts";
 import { type TestAnswer, badTest, goodTest, testOfAnswer, testOfFault } from "../outside/test-answers.ts";
@@ -63,9 +64,7 @@ async function submit(options: GmailOptions, account: ChannelAccount, path: stri
     return refusalOf(answer, options.now()) ?? { outcome: "uncertain", reason: `gmail_${answer.status}` };
   } catch (error) {
     if (error instanceof NotSignedIn) return error.outcome;
-    if (!(error instanceof NoAnswer)) throw error;
-    if (error.code === "EPRIVATE") return { outcome: "failed", reason: "address_private", detail: error.message, scope: "account" };
-    return error.isUntouched ? { outcome: "deferred", reason: "network", retryAt: null } : { outcome: "uncertain", reason: error.code };
+    return outcomeOfNoAnswer(error);
   }
 }
 

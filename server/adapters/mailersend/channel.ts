@@ -1,6 +1,7 @@
 import type { Channel, ChannelAccount, OutboundMessage, ProviderReference, SendOutcome } from "../../services/deliveries/channel.ts";
 import { oneLine, safeHeaders } from "../mime/compose-mime.ts";
-import { NoAnswer, type VendorAnswer, type VendorOptions, askVendor, detailOf, headerOf, retryAfter } from "../outside/ask-vendor.ts";
+import { type VendorAnswer, type VendorOptions, askVendor, detailOf, headerOf, retryAfter } from "../outside/ask-vendor.ts";
+import { outcomeOfNoAnswer } from "../outside/outcome-of-no-answer.ts";
 import { inSlot } from "../outside/slots.ts";
 import { lookUpActivity } from "./look-up-activity.ts";
 import { testMailerSend } from "./test-mailersend.ts";
@@ -48,9 +49,7 @@ async function send(options: MailerSendOptions, pauses: Map<string, Date>, messa
     if (next) pauses.set(account.id, next);
     return outcomeOf(answer, reference, options.now());
   } catch (error) {
-    if (!(error instanceof NoAnswer)) throw error;
-    if (error.code === "EPRIVATE") return { outcome: "failed", reason: "address_private", detail: error.message, scope: "account" };
-    return error.isUntouched ? { outcome: "deferred", reason: "network", retryAt: null } : { outcome: "uncertain", reason: error.code };
+    return outcomeOfNoAnswer(error);
   }
 }
 

@@ -1,10 +1,11 @@
-import { Button, Field, Input, makeStyles, Select, Text, Textarea } from "@fluentui/react-components";
+import { Button, Field, Input, makeStyles, Text, Textarea } from "@fluentui/react-components";
 import { MailInboxArrowDownRegular } from "@fluentui/react-icons";
 import { useRef, useState } from "react";
 import type { Outlook } from "../outlook.ts";
 import { texts } from "../texts.ts";
 import { deliver } from "./lever-calls.ts";
 import type { Told } from "./levers-panel.tsx";
+import { MailboxField } from "./mailbox-field.tsx";
 import { writeEml } from "./write-eml.ts";
 
 const words = texts.lever;
@@ -23,7 +24,6 @@ const EXAMPLE = {
 export function DeliverLever({ outlook, tell }: { outlook: Outlook; tell: Told }) {
   const styles = useStyles();
   const files = useRef<HTMLInputElement>(null);
-  const mailboxes = [...outlook.description.users, ...outlook.description.sharedMailboxes];
   const [mailbox, setMailbox] = useState(outlook.user.mail);
   const [mail, setMail] = useState(EXAMPLE);
 
@@ -41,15 +41,7 @@ export function DeliverLever({ outlook, tell }: { outlook: Outlook; tell: Told }
       <Text as="h3" weight="semibold">
         {words.deliver}
       </Text>
-      <Field label={words.mailbox}>
-        <Select value={mailbox} onChange={(_event, data) => setMailbox(data.value)}>
-          {mailboxes.map((each) => (
-            <option key={each.id} value={each.mail}>
-              {each.displayName}
-            </option>
-          ))}
-        </Select>
-      </Field>
+      <MailboxField outlook={outlook} label={words.mailbox} value={mailbox} onChange={setMailbox} />
       <Field label={words.from}>
         <Input value={mail.from} onChange={(_event, data) => set({ from: data.value })} />
       </Field>

@@ -5,6 +5,7 @@ import type { Outlook } from "../outlook.ts";
 import { texts } from "../texts.ts";
 import { react, type Reaction, reactions } from "./lever-calls.ts";
 import type { Told } from "./levers-panel.tsx";
+import { MailboxField } from "./mailbox-field.tsx";
 
 const words = texts.lever;
 
@@ -13,7 +14,6 @@ const useStyles = makeStyles({ section: { display: "flex", flexDirection: "colum
 /** What the people and servers outside would answer to a mail of ours. */
 export function ReactLever({ outlook, tell }: { outlook: Outlook; tell: Told }) {
   const styles = useStyles();
-  const mailboxes = [...outlook.description.users, ...outlook.description.sharedMailboxes];
   const [mailbox, setMailbox] = useState(outlook.user.mail);
   const [kind, setKind] = useState<Reaction>("reply");
   const [to, setTo] = useState("");
@@ -30,15 +30,7 @@ export function ReactLever({ outlook, tell }: { outlook: Outlook; tell: Told }) 
       <Text as="h3" weight="semibold">
         {words.react}
       </Text>
-      <Field label={words.sentFrom}>
-        <Select value={mailbox} onChange={(_event, data) => setMailbox(data.value)}>
-          {mailboxes.map((each) => (
-            <option key={each.id} value={each.mail}>
-              {each.displayName}
-            </option>
-          ))}
-        </Select>
-      </Field>
+      <MailboxField outlook={outlook} label={words.sentFrom} value={mailbox} onChange={setMailbox} />
       <Field label={words.sentTo}>
         <Input type="email" value={to} onChange={(_event, data) => setTo(data.value)} />
       </Field>
