@@ -32,6 +32,8 @@ export const deliveries = pgTable(
     leaseHolder: text("lease_holder"),
     fence: integer("fence").notNull().default(0),
     attemptCount: integer("attempt_count").notNull().default(0),
+    /** Looks for what became of it that the provider did not answer. */
+    lookCount: integer("look_count").notNull().default(0),
     /** Of the attempts, how many in a row met the same class of fault: back-off and patience go by it. */
     faultClass: text("fault_class").$type<FaultClass>(),
     faultCount: integer("fault_count").notNull().default(0),

@@ -6,7 +6,7 @@ import { LOOKS_MAX, BACKOFF_MS_MAX, SETTLE_GRACE_MS } from "../../server/service
 import { nextTokenAt, tokensAt } from "../../server/services/deliveries/pace.ts";
 
 describe("what becomes of a delivery that somebody claimed before", () => {
-  const usual: Situation = { found: "nothing", isHandedOver: false, handedOverMs: 0, attempt: 2, campaign: "running", isDraftsOnly: false };
+  const usual: Situation = { found: "nothing", isHandedOver: false, handedOverMs: 0, looks: 1, campaign: "running", isDraftsOnly: false };
   const table: [string, Partial<Situation>, NextStep][] = [
     ["its copy lies in Sent Items", { found: "sent", isHandedOver: true }, "record_sent"],
     ["its copy lies there although the hand-over was never recorded", { found: "sent" }, "record_sent"],
@@ -26,8 +26,8 @@ describe("what becomes of a delivery that somebody claimed before", () => {
     ["the provider can never be asked, and it was not handed over", { found: "untraceable" }, "send"],
     ["the same, and the campaign was cancelled", { found: "untraceable", campaign: "cancelled" }, "cancel"],
     ["the provider cannot be asked", { found: "unknown", isHandedOver: true, handedOverMs: SETTLE_GRACE_MS }, "look_again"],
-    ["it could not be asked for hours, after a hand-over", { found: "unknown", isHandedOver: true, attempt: LOOKS_MAX }, "give_to_person"],
-    ["it could not be asked for hours, before any hand-over", { found: "unknown", attempt: LOOKS_MAX }, "give_up"],
+    ["it could not be asked for hours, after a hand-over", { found: "unknown", isHandedOver: true, looks: LOOKS_MAX }, "give_to_person"],
+    ["it could not be asked for hours, before any hand-over", { found: "unknown", looks: LOOKS_MAX }, "give_up"],
   ];
   test.each(table)("%s", (_, situation, step) => {
     expect(decideNext({ ...usual, ...situation })).toBe(step);
@@ -37,7 +37,7 @@ describe("what becomes of a delivery that somebody claimed before", () => {
     for (const found of ["sent", "draft", "nothing", "unknown", "untraceable"] as const)
       for (const campaign of ["running", "paused", "cancelled"] as const)
         for (const handedOverMs of [0, SETTLE_GRACE_MS, 10 * SETTLE_GRACE_MS])
-          for (const attempt of [2, LOOKS_MAX]) expect(decideNext({ found, campaign, handedOverMs, attempt, isHandedOver: true, isDraftsOnly: false })).not.toBe("send");
+          for (const looks of [1, LOOKS_MAX]) expect(decideNext({ found, campaign, handedOverMs, looks, isHandedOver: true, isDraftsOnly: false })).not.toBe("send");
   });
 });
 

@@ -7,7 +7,7 @@ const inSeconds = (seconds: number) => new Date(now.getTime() + seconds * 1_000)
 const claim: ClaimedDelivery = {
   id: "delivery", campaignId: "campaign", campaignStatus: "running", recipientId: "recipient", contactId: "contact", accountId: "own", provider: "graph", status: "claimed",
   toAddress: "ida@x.example", toName: "Ida", language: null, timeZone: null, replyToken: "token", mergeValues: {}, renderedHash: "hash", internetMessageId: "<ours@x>", providerMessageId: null,
-  handedOverAt: null, fence: 1, attemptCount: 1, faultClass: null, faultCount: 0, accountFaults: 0, claimedAt: now,
+  handedOverAt: null, fence: 1, lookCount: 0, faultClass: null, faultCount: 0, accountFaults: 0, claimedAt: now,
 };
 const alone: Surroundings = { now, accountDownUntil: null, fallback: null };
 const fallback = { id: "other", provider: "smtp" };
@@ -48,6 +48,12 @@ describe("what becomes of a delivery", () => {
     for (const outcome of [{ outcome: "uncertain", reason: "timeout" }, { outcome: "held", reason: "not_found_yet", until: inSeconds(15) }, { outcome: "lost", reason: "not_found" }] satisfies Outcome[]) {
       expect(after(outcome, handedOver)).toMatchObject({ accountId: "own", provider: "graph", handedOverAt: now });
     }
+  });
+
+  test("whose provider did not say what became of it: the looks are counted, the deaths of servers are not", () => {
+    const unanswered: Outcome = { outcome: "unanswered", reason: "unavailable", until: inSeconds(5) };
+    expect(after(unanswered, { ended: { isHandedOver: true }, claim: { handedOverAt: now, fence: 40, lookCount: 2 } })).toMatchObject({ status: "handed_over", lookCount: 3, nextAttemptAt: inSeconds(5) });
+    expect(after({ outcome: "held", reason: "not_found_yet", until: inSeconds(15) }, { claim: { lookCount: 2 } })).toMatchObject({ lookCount: 2 });
   });
 
   test("that was refused for good: failed with its code, never tried again", () => {

@@ -110,7 +110,7 @@ interface Tally {
 }
 
 /** One campaign to its end, through as many deaths as it takes; of them at most `killsLeft`. */
-async function tortureCampaign(wire: Wire, killsLeft: number, tally: Tally): Promise<number> {
+async function tortureCampaign(wire: Wire, killsLeft: number, tally: Tally): Promise<void> {
   await emptyProviders();
   const draft = await draftTo(desk, { importId });
   await desk.db.update(campaigns).set({ accountId: await accountFor(wire), batchSize: null }).where(eq(campaigns.id, draft.id));
@@ -138,7 +138,7 @@ async function tortureCampaign(wire: Wire, killsLeft: number, tally: Tally): Pro
   faultsOf(wire).faults({ rate: 0, kinds: [] });
   await judge(wire, draft.id, inFlight, tally);
   tally.kills += kills;
-  return kills;
+  console.log(`${wire}, campaign ${tally.campaigns}: ${kills} kills`);
 }
 
 function startSender(given: Pick<SenderLife, "campaignId" | "offsetMs" | "killAt">) {

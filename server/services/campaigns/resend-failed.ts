@@ -20,7 +20,7 @@ export function resendFailed(ctx: Ctx, { campaignId }: { campaignId: string }): 
     const now = ctx.now();
     const again = await ctx.db
       .update(deliveries)
-      .set({ status: "queued", reason: "resent_by_person", nextAttemptAt: now, endedAt: null, leaseUntil: null, attemptCount: 0, faultClass: null, faultCount: 0, enhancedStatus: null })
+      .set({ status: "queued", reason: "resent_by_person", nextAttemptAt: now, endedAt: null, leaseUntil: null, attemptCount: 0, lookCount: 0, faultClass: null, faultCount: 0, enhancedStatus: null })
       .where(and(eq(deliveries.campaignId, campaignId), eq(deliveries.status, "failed"), isNull(deliveries.handedOverAt)))
       .returning({ id: deliveries.id });
     if (again.length === 0) throw refuse("conflict", "There is nothing to send again: no mail failed before it was handed over.", { remedy: "What may have left is not sent again; uncertain mails wait for your decision in the ledger." });

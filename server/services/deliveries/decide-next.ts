@@ -7,7 +7,8 @@ export interface Situation {
   /** Whether a hand-over was recorded: only after it can the message have left. */
   isHandedOver: boolean;
   handedOverMs: number;
-  attempt: number;
+  /** How many looks the provider did not answer, this one included where it did not. */
+  looks: number;
   found: LookUpOutcome["found"];
   /** A paused or cancelled campaign settles what is under way, and lets nothing new leave. */
   campaign: "running" | "paused" | "cancelled";
@@ -29,7 +30,7 @@ export function decideNext(situation: Situation): NextStep {
     case "untraceable":
       return isHandedOver ? "give_to_person" : ifRunning("send", campaign);
     case "unknown":
-      if (situation.attempt < LOOKS_MAX) return "look_again";
+      if (situation.looks < LOOKS_MAX) return "look_again";
       return isHandedOver ? "give_to_person" : "give_up";
     case "nothing":
       if (!isHandedOver) return ifRunning("send", campaign);

@@ -12,6 +12,8 @@ export type Outcome =
   | { outcome: "cancelled"; reason: string }
   /** Put back unchanged: the campaign is paused, the hour is wrong, or the provider could not be asked. */
   | { outcome: "held"; reason: string; until: Date }
+  /** The provider did not say what became of it: it is asked again. */
+  | { outcome: "unanswered"; reason: string; until: Date }
   /** Neither drafted nor sent as far as can be seen: a person decides. */
   | { outcome: "lost"; reason: string };
 
@@ -35,6 +37,7 @@ export interface Change {
   enhancedStatus: string | null;
   faultClass: FaultClass | null;
   faultCount: number;
+  lookCount: number;
   accountId: string;
   provider: string;
 }
@@ -56,7 +59,7 @@ export function changeOf(ended: Ended, { now, accountDownUntil, fallback }: Surr
     // What may have left keeps its state and is looked for; what surely did not is queued again.
     status: isHandedOver ? "handed_over" : "queued",
     reason: null, nextAttemptAt: null, handedOverAt: isHandedOver ? (claim.handedOverAt ?? now) : null, sentAt: null, endedAt: null,
-    providerMessageId: null, internetMessageId: claim.internetMessageId, enhancedStatus: null, faultClass: claim.faultClass, faultCount: claim.faultCount,
+    providerMessageId: null, internetMessageId: claim.internetMessageId, enhancedStatus: null, faultClass: claim.faultClass, faultCount: claim.faultCount, lookCount: claim.lookCount,
     accountId: claim.accountId, provider: claim.provider,
   };
   switch (outcome.outcome) {
@@ -76,6 +79,8 @@ export function changeOf(ended: Ended, { now, accountDownUntil, fallback }: Surr
       return { ...asItWas, status: outcome.outcome, reason: outcome.reason, endedAt: now };
     case "held":
       return { ...asItWas, reason: outcome.reason, nextAttemptAt: outcome.until };
+    case "unanswered":
+      return { ...asItWas, reason: outcome.reason, nextAttemptAt: outcome.until, lookCount: claim.lookCount + 1 };
     case "lost":
       return { ...asItWas, status: "uncertain", reason: outcome.reason, nextAttemptAt: new Date(now.getTime() + UNCERTAIN_FIRST_LOOK_MS) };
     default:
@@ -102,7 +107,7 @@ function afterFault(asItWas: Change, { outcome, now, accountDownUntil, fallback 
 
 /** By another account, as if it had never been tried: nothing was handed over. */
 function takenOver(back: Change, fallback: { id: string; provider: string }, now: Date): Change {
-  return { ...back, accountId: fallback.id, provider: fallback.provider, reason: "other_account", nextAttemptAt: now, faultClass: null, faultCount: 0 };
+  return { ...back, accountId: fallback.id, provider: fallback.provider, reason: "other_account", nextAttemptAt: now, faultClass: null, faultCount: 0, lookCount: 0 };
 }
 
 /** For the record of the try. */

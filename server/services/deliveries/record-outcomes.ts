@@ -53,7 +53,7 @@ export async function recordOutcomes(ctx: Ctx, ends: Ended[]): Promise<(Change |
   return writtenOf(changes, await writeChanges(ctx, changes));
 }
 
-const isPlain = ({ claim, outcome }: Ended) => (outcome.outcome === "sent" && claim.accountFaults === 0) || outcome.outcome === "drafted" || outcome.outcome === "suppressed" || outcome.outcome === "held";
+const isPlain = ({ claim, outcome }: Ended) => (outcome.outcome === "sent" && claim.accountFaults === 0) || outcome.outcome === "drafted" || outcome.outcome === "suppressed" || outcome.outcome === "held" || outcome.outcome === "unanswered";
 
 const writtenOf = (changes: { ended: Ended; change: Change }[], written: Set<string>) => changes.map(({ ended, change }) => (written.has(ended.claim.id) ? change : null));
 
@@ -78,19 +78,19 @@ async function writeChanges(ctx: Ctx, changes: { ended: Ended; change: Change }[
     id: claim.id, fence: claim.fence, started_at: claim.claimedAt, outcome: outcome.outcome, detail: detailOf(outcome),
     status: change.status, reason: change.reason, next_attempt_at: change.nextAttemptAt, handed_over_at: change.handedOverAt, sent_at: change.sentAt, ended_at: change.endedAt,
     provider_message_id: change.providerMessageId, internet_message_id: change.internetMessageId, enhanced_status: change.enhancedStatus,
-    fault_class: change.faultClass, fault_count: change.faultCount, account_id: change.accountId, provider: change.provider,
+    fault_class: change.faultClass, fault_count: change.faultCount, look_count: change.lookCount, account_id: change.accountId, provider: change.provider,
   }));
   const rows = await ctx.db.execute<{ id: string }>(sql`
     with told as (
       select * from jsonb_to_recordset(${JSON.stringify(values)}::text::jsonb) as t(
         id uuid, fence int, started_at timestamptz, outcome text, detail text, status text, reason text, next_attempt_at timestamptz, handed_over_at timestamptz,
-        sent_at timestamptz, ended_at timestamptz, provider_message_id text, internet_message_id text, enhanced_status text, fault_class text, fault_count int, account_id uuid, provider text)
+        sent_at timestamptz, ended_at timestamptz, provider_message_id text, internet_message_id text, enhanced_status text, fault_class text, fault_count int, look_count int, account_id uuid, provider text)
     ), written as (
       update ${deliveries} d set
         status = told.status, reason = told.reason, next_attempt_at = coalesce(told.next_attempt_at, d.next_attempt_at), handed_over_at = told.handed_over_at,
         sent_at = told.sent_at, ended_at = told.ended_at, provider_message_id = coalesce(told.provider_message_id, d.provider_message_id),
         internet_message_id = case told.status when 'sent' then told.internet_message_id when 'drafted' then told.internet_message_id else d.internet_message_id end,
-        enhanced_status = told.enhanced_status, fault_class = told.fault_class, fault_count = told.fault_count, account_id = told.account_id, provider = told.provider,
+        enhanced_status = told.enhanced_status, fault_class = told.fault_class, fault_count = told.fault_count, look_count = told.look_count, account_id = told.account_id, provider = told.provider,
         lease_until = null, lease_holder = null
       from told where d.id = told.id and d.fence = told.fence and d.status in ('claimed', 'handed_over')
       returning d.id

@@ -15,7 +15,7 @@ export function resolveUncertain(ctx: Ctx, input: { deliveryId: string; decision
     const change =
       input.decision === "sent"
         ? { status: "sent" as const, sentAt: now, endedAt: now, reason: "confirmed_by_person" }
-        : { status: "queued" as const, nextAttemptAt: now, providerMessageId: null, handedOverAt: null, leaseUntil: null, reason: "resent_by_person", attemptCount: 0 };
+        : { status: "queued" as const, nextAttemptAt: now, providerMessageId: null, handedOverAt: null, leaseUntil: null, reason: "resent_by_person", attemptCount: 0, lookCount: 0 };
     const [row] = await ctx.db
       .update(deliveries)
       .set(change)

@@ -56,7 +56,7 @@ async function goOn(ctx: Ctx, channel: Channel, input: SendDelivery, found: Look
     case "send_prepared":
       return sendDraft(ctx, channel, input, draft!);
     case "look_again":
-      return record(found.found === "unknown" ? { outcome: "held", reason: found.reason, until: nextLookAt(ctx.now(), claim.attemptCount) } : { outcome: "held", reason: "not_found_yet", until: later(ctx, LOOK_AGAIN_MS) });
+      return record(found.found === "unknown" ? { outcome: "unanswered", reason: found.reason, until: nextLookAt(ctx.now(), claim.lookCount + 1) } : { outcome: "held", reason: "not_found_yet", until: later(ctx, LOOK_AGAIN_MS) });
     case "hold":
       return record({ outcome: "held", reason: "paused", until: later(ctx, HOLD_MS) });
     case "cancel":
@@ -77,7 +77,7 @@ function situationOf(ctx: Ctx, { claim, isDraftsOnly }: SendDelivery, found: Loo
   const { campaignStatus } = claim;
   return {
     found: found.found,
-    attempt: claim.attemptCount,
+    looks: claim.lookCount + 1,
     isHandedOver: claim.handedOverAt !== null,
     handedOverMs: claim.handedOverAt ? ctx.now().getTime() - claim.handedOverAt.getTime() : 0,
     campaign: campaignStatus === "running" || campaignStatus === "cancelled" ? campaignStatus : "paused",

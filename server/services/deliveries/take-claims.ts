@@ -27,7 +27,8 @@ export interface ClaimedDelivery {
   providerMessageId: string | null;
   handedOverAt: Date | null;
   fence: number;
-  attemptCount: number;
+  /** Looks so far that the provider did not answer. */
+  lookCount: number;
   faultClass: FaultClass | null;
   faultCount: number;
   /** Outages in a row that the account had when this was claimed. */
@@ -55,7 +56,7 @@ interface ClaimedRow extends Record<string, unknown> {
   provider_message_id: string | null;
   handed_over_at: string | null;
   fence: number;
-  attempt_count: number;
+  look_count: number;
   fault_class: FaultClass | null;
   fault_count: number;
 }
@@ -113,7 +114,7 @@ function toClaimed(row: ClaimedRow, given: Pick<ClaimedDelivery, "claimedAt" | "
     providerMessageId: row.provider_message_id,
     handedOverAt: row.handed_over_at === null ? null : new Date(row.handed_over_at),
     fence: row.fence,
-    attemptCount: row.attempt_count,
+    lookCount: row.look_count,
     faultClass: row.fault_class,
     faultCount: row.fault_count,
     ...given,

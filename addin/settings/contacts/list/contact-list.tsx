@@ -98,7 +98,7 @@ function Found({ state, found }: { state: ListState; found: ReturnType<typeof us
         <ContactTable
           rows={rows} rowCount={isCountExact ? count : -1} state={state} selection={selection} activeId={activeId} hrefOf={(id) => hrefWith(address, "contacts", id)}
           onSelect={setSelection} isReturning={isReturning} onActivate={activate} onSort={(sort, order) => change({ sort, order })}
-          onNearEnd={() => query.hasNextPage && !query.isFetchingNextPage && !query.error && void query.fetchNextPage()}
+          canReadOn={query.hasNextPage && !query.isFetching && !query.error} onReadOn={() => void query.fetchNextPage()}
         />
       )}
       {query.isFetchingNextPage && <SkeletonRows rows={3} />}

@@ -41,12 +41,14 @@ interface ContactTableProps {
   onSelect: (selection: Selection) => void;
   onActivate: (id: string) => void;
   onSort: (sort: ContactSort, order: SortOrder) => void;
-  /** The last rows that are read come into sight. */
-  onNearEnd: () => void;
+  /** There are more rows, and nothing is being read. */
+  canReadOn: boolean;
+  /** The last rows that are read are in sight, and there are more. */
+  onReadOn: () => void;
 }
 
 /** A grid of which only the rows in the window are drawn. Arrows or J and K move, Space ticks, Enter opens. */
-export function ContactTable({ rows, rowCount, state, selection, activeId, isReturning, hrefOf, onSelect, onActivate, onSort, onNearEnd }: ContactTableProps) {
+export function ContactTable({ rows, rowCount, state, selection, activeId, isReturning, hrefOf, onSelect, onActivate, onSort, canReadOn, onReadOn }: ContactTableProps) {
   const styles = useStyles();
   const { t } = useTexts();
   const isNarrow = useSyncExternalStore(onWidth, () => narrow.matches);
@@ -60,8 +62,8 @@ export function ContactTable({ rows, rowCount, state, selection, activeId, isRet
   const allTicked = chosenCount === rows.length;
   const isNearEnd = last >= rows.length;
   useEffect(() => {
-    if (isNearEnd) onNearEnd();
-  }, [isNearEnd, rows.length]);
+    if (isNearEnd && canReadOn) onReadOn();
+  }, [isNearEnd, canReadOn, rows.length]);
 
   const sortHead = (sort: ContactSort, text: string) => {
     const isSorted = state.sort === sort;

@@ -1,0 +1,1 @@
+ALTER TABLE "deliveries" ADD COLUMN "look_count" integer DEFAULT 0 NOT NULL;
