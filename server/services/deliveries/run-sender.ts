@@ -66,12 +66,14 @@ interface AccountRun {
 async function runAccount(ctx: Ctx, run: AccountRun): Promise<Date | null> {
   const { sending, accountId, holder, stopAt } = run;
   const opened = await openAccount(ctx, accountId);
-  const lanes = opened.concurrency * IN_PROGRESS_PER_REQUEST;
   const inProgress = new Set<Promise<void>>();
+  let ended = 0;
+  // Begins with few and grows by each that came to its end: a server that dies again and again gets on all the same.
+  const lanes = () => Math.min(opened.concurrency * IN_PROGRESS_PER_REQUEST, opened.concurrency + ended);
   let fault: { error: unknown } | null = null;
   let until: Date | null = null;
   while (!fault && performance.now() < stopAt) {
-    const result = await claimDeliveries(ctx, { campaignId: sending.campaignId, accountId, holder, limit: lanes - inProgress.size });
+    const result = await claimDeliveries(ctx, { campaignId: sending.campaignId, accountId, holder, limit: lanes() - inProgress.size });
     if (result.claims.length === 0 && "why" in result) {
       // What is in progress may come back to the queue, or free a place.
       if (inProgress.size > 0) await Promise.race(inProgress);
@@ -88,11 +90,11 @@ async function runAccount(ctx: Ctx, run: AccountRun): Promise<Date | null> {
     const whyNot = await sending.whyNot(ctx, result.claims);
     for (const claim of result.claims) {
       const work = sendOne(ctx, { run, account, claim, whyNot: whyNot.get(claim.id) ?? null })
-        .catch((error: unknown) => void (fault ??= { error }))
+        .then(() => void ended++, (error: unknown) => void (fault ??= { error }))
         .finally(() => inProgress.delete(work));
       inProgress.add(work);
     }
-    await roomFor(inProgress, lanes);
+    await roomFor(inProgress, lanes());
   }
   await Promise.all(inProgress);
   if (fault) throw (fault as { error: unknown }).error;
@@ -122,7 +124,7 @@ async function waitFor(ctx: Ctx, until: Date, stopAt: number): Promise<boolean> 
   const before = ctx.now();
   const waitMs = until.getTime() - before.getTime();
   if (waitMs > PACE_WAIT_MS_MAX || performance.now() + waitMs > stopAt) return false;
-  await sleep(waitMs);
+  await sleep(Math.max(0, waitMs));
   return ctx.now() > before;
 }
 
