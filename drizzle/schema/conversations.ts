@@ -1,8 +1,9 @@
 import { sql } from "drizzle-orm";
-import { boolean, index, integer, jsonb, pgTable, real, text, uniqueIndex, uuid } from "drizzle-orm/pg-core";
+import { bigint, boolean, index, integer, jsonb, pgTable, real, text, uniqueIndex, uuid } from "drizzle-orm/pg-core";
 import type { ChannelName } from "../../server/contract/common.ts";
-import type { Classification, Message, Priority } from "../../server/contract/conversations.ts";
-import { moment, primaryId } from "./columns.ts";
+import type { Classification, Message, Priority, ThreadMoveKind } from "../../server/contract/conversations.ts";
+import type { Judgements, LlmCallOutcome, ModelMeasures, ModelState, Opinion, LabelSource } from "../../server/contract/classification.ts";
+import { bytea, moment, primaryId } from "./columns.ts";
 import { contacts } from "./contacts.ts";
 import { mailboxes } from "./people.ts";
 
@@ -52,6 +53,11 @@ export const messages = pgTable(
     isTruncated: boolean("is_truncated").notNull().default(false),
     /** Of sender, subject and text: tells a second copy of a mail from another mail under the same message id. */
     contentSha256: text("content_sha256").notNull(),
+    /** Why it lies where it does: each signal that spoke for its conversation, or for none. */
+    threadReason: text("thread_reason"),
+    /** The folder where it was last seen; null: it is in the mailbox no more. */
+    folder: text("folder"),
+    removedAt: moment("removed_at"),
     /** A case that it may belong to, with what speaks for it; a person decides. */
     joinSuggestion: jsonb("join_suggestion").$type<{ caseId: string; reason: string }>(),
     webLink: text("web_link"),
@@ -93,6 +99,9 @@ export const categories = pgTable("categories", {
   description: text("description").notNull(),
   keywords: jsonb("keywords").$type<string[]>().notNull(),
   position: integer("position").notNull(),
+  /** Kept for what it was given to, and offered no more. */
+  archivedAt: moment("archived_at"),
+  version: integer("version").notNull().default(1),
 });
 
 /** The newest row of a message counts; what a person set is never overwritten by a machine. */
@@ -112,6 +121,15 @@ export const classifications = pgTable(
     summary: text("summary").notNull(),
     suggestedAction: text("suggested_action").notNull(),
     evidence: text("evidence"),
+    /** What the other fields rest on: confidence, source and sentence of each. */
+    judgements: jsonb("judgements").$type<Judgements>().notNull().default({}),
+    /** What each of those who were asked said; with two, a person sees both. */
+    opinions: jsonb("opinions").$type<Opinion[]>().notNull().default([]),
+    requestType: text("request_type"),
+    needsAnswer: boolean("needs_answer"),
+    isOutOfScope: boolean("is_out_of_scope").notNull().default(false),
+    /** The model that judged; null: it was none of ours. */
+    modelId: uuid("model_id"),
     source: text("source").$type<Classification["source"]>().notNull(),
     createdBy: uuid("created_by"),
     createdAt: moment("created_at").notNull(),
@@ -120,4 +138,99 @@ export const classifications = pgTable(
     index("classifications_message").on(table.messageId, table.createdAt),
     index("classifications_by_people").on(table.createdAt).where(sql`source = 'user'`),
   ],
+);
+
+/** What a category rests on: a correction, a confirmation, an admin's example. The newest of a message counts. */
+export const classificationLabels = pgTable(
+  "classification_labels",
+  {
+    id: primaryId(),
+    messageId: uuid("message_id").references(() => messages.id),
+    category: text("category").notNull(),
+    source: text("source").$type<LabelSource>().notNull(),
+    /** As it is learned from: cleaned, and no longer than that needs. */
+    text: text("text").notNull(),
+    senderFolded: text("sender_folded"),
+    createdBy: uuid("created_by"),
+    createdAt: moment("created_at").notNull(),
+  },
+  (table) => [index("classification_labels_time").on(table.createdAt), index("classification_labels_message").on(table.messageId)],
+);
+
+/** A trained classifier. At most one is deployed; the one before it can be taken again. */
+export const classifierModels = pgTable(
+  "classifier_models",
+  {
+    id: primaryId(),
+    state: text("state").$type<ModelState>().notNull(),
+    labelCount: integer("label_count").notNull(),
+    correctionCount: integer("correction_count").notNull(),
+    measures: jsonb("measures").$type<ModelMeasures>().notNull(),
+    /** Hashes and weights, no clear text. */
+    weights: bytea("weights").notNull(),
+    trainedAt: moment("trained_at").notNull(),
+    deployedAt: moment("deployed_at"),
+    endedAt: moment("ended_at"),
+  },
+  (table) => [uniqueIndex("classifier_models_deployed").on(table.state).where(sql`state = 'deployed'`)],
+);
+
+/** Each time that a text left the house for a language model. */
+export const llmCalls = pgTable(
+  "llm_calls",
+  {
+    id: primaryId(),
+    messageId: uuid("message_id").references(() => messages.id),
+    mailboxId: uuid("mailbox_id").references(() => mailboxes.id),
+    purpose: text("purpose").notNull(),
+    endpoint: text("endpoint").notNull(),
+    model: text("model").notNull(),
+    /** What was sent, masked as it was sent. */
+    prompt: text("prompt").notNull(),
+    maskedCount: integer("masked_count").notNull(),
+    answer: text("answer"),
+    outcome: text("outcome").$type<LlmCallOutcome>().notNull(),
+    promptTokens: integer("prompt_tokens"),
+    completionTokens: integer("completion_tokens"),
+    /** Millionths of the currency that the settings name. */
+    costMicros: bigint("cost_micros", { mode: "number" }),
+    durationMs: integer("duration_ms").notNull(),
+    createdAt: moment("created_at").notNull(),
+  },
+  (table) => [index("llm_calls_time").on(table.createdAt), index("llm_calls_message").on(table.messageId)],
+);
+
+/** A join, split or merge by a person, with all that is needed to take it back. */
+export const threadMoves = pgTable(
+  "thread_moves",
+  {
+    id: primaryId(),
+    kind: text("kind").$type<ThreadMoveKind>().notNull(),
+    /** The case that messages or conversations came from, and the one that they went to. */
+    fromCaseId: uuid("from_case_id"),
+    toCaseId: uuid("to_case_id"),
+    /** What lay where before. */
+    before: jsonb("before").$type<Record<string, unknown>>().notNull(),
+    createdBy: uuid("created_by"),
+    createdAt: moment("created_at").notNull(),
+    undoneAt: moment("undone_at"),
+    undoneBy: uuid("undone_by"),
+  },
+  (table) => [index("thread_moves_from").on(table.fromCaseId, table.createdAt), index("thread_moves_to").on(table.toCaseId, table.createdAt)],
+);
+
+/** Answers that Mailroom gave by itself: what the loop breaker counts. */
+export const automaticAnswers = pgTable(
+  "automatic_answers",
+  {
+    id: primaryId(),
+    mailboxId: uuid("mailbox_id").notNull().references(() => mailboxes.id),
+    conversationId: uuid("conversation_id").notNull().references(() => conversations.id),
+    addressFolded: text("address_folded").notNull(),
+    bodySha256: text("body_sha256").notNull(),
+    /** Null: it was held back, for this reason. */
+    heldReason: text("held_reason"),
+    createdAt: moment("created_at").notNull(),
+  },
+  (table) => [index("automatic_answers_pair").on(table.mailboxId, table.addressFolded, table.createdAt), index("automatic_answers_thread").on(table.conversationId, table.createdAt)],
 );

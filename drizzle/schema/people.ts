@@ -1,4 +1,6 @@
-import { boolean, jsonb, pgTable, primaryKey, text, uniqueIndex, uuid, integer } from "drizzle-orm/pg-core";
+import { sql } from "drizzle-orm";
+import { bigint, boolean, date, index, jsonb, pgTable, primaryKey, text, uniqueIndex, uuid, integer } from "drizzle-orm/pg-core";
+import type { ArrivalOutcome } from "../../server/contract/mailboxes.ts";
 import type { Role } from "../../server/contract/people.ts";
 import { moment, primaryId } from "./columns.ts";
 
@@ -14,7 +16,13 @@ export const users = pgTable("users", {
   disabledAt: moment("disabled_at"),
 });
 
-export const teams = pgTable("teams", { id: primaryId(), name: text("name").notNull().unique(), createdAt: moment("created_at").notNull() });
+export const teams = pgTable("teams", {
+  id: primaryId(),
+  name: text("name").notNull().unique(),
+  /** Stands before the numbers of its cases: SUP-1042. */
+  casePrefix: text("case_prefix").notNull().default(""),
+  createdAt: moment("created_at").notNull(),
+});
 
 export const teamMembers = pgTable(
   "team_members",
@@ -33,7 +41,21 @@ export const mailboxes = pgTable(
     userId: uuid("user_id").references(() => users.id),
     messagesPerMinute: integer("messages_per_minute"),
     isWatched: boolean("is_watched").notNull().default(true),
+    /** When its folders were last read to their end. */
     lastSeenAt: moment("last_seen_at"),
+    /** What arrived before is left alone until somebody opens it. Null: all that is there. */
+    watchFrom: moment("watch_from"),
+    /** The newest mail that it was seen to get. */
+    lastMailAt: moment("last_mail_at"),
+    /** An alarm, when no mail was seen for so long; null: none. */
+    silentAfterMinutes: integer("silent_after_minutes"),
+    alarmedAt: moment("alarmed_at"),
+    /** Why it cannot be read now, in the words of Outlook; null: it can. */
+    failure: text("failure"),
+    failedAt: moment("failed_at"),
+    /** No mail of it is ever shown to a language model. */
+    keepsFromLlm: boolean("keeps_from_llm").notNull().default(false),
+    version: integer("version").notNull().default(1),
     createdAt: moment("created_at").notNull(),
   },
   (table) => [uniqueIndex("mailboxes_address").on(table.address)],
@@ -45,6 +67,10 @@ export const mailboxFolders = pgTable(
   {
     mailboxId: uuid("mailbox_id").notNull().references(() => mailboxes.id),
     folder: text("folder").notNull(),
+    /** Null: the folder is one of Outlook's own, and `folder` is its well-known name. */
+    providerFolderId: text("provider_folder_id"),
+    name: text("name"),
+    isWatched: boolean("is_watched").notNull().default(true),
     deltaLink: text("delta_link"),
     subscriptionId: text("subscription_id").unique(),
     clientState: text("client_state"),
@@ -64,3 +90,49 @@ export const mailboxChanges = pgTable("mailbox_changes", {
   changeType: text("change_type").notNull(),
   receivedAt: moment("received_at").notNull(),
 });
+
+/** The account that we give of one message on the server: what became of it, or why nothing did. */
+export const arrivals = pgTable(
+  "arrivals",
+  {
+    mailboxId: uuid("mailbox_id").notNull().references(() => mailboxes.id),
+    /** Graph's immutable id. */
+    providerMessageId: text("provider_message_id").notNull(),
+    folder: text("folder").notNull(),
+    internetMessageId: text("internet_message_id"),
+    outcome: text("outcome").$type<ArrivalOutcome>().notNull(),
+    reason: text("reason"),
+    messageId: uuid("message_id"),
+    attemptCount: integer("attempt_count").notNull().default(0),
+    /** Of what failed: when it is tried again by itself; null: a person tells to. */
+    nextAttemptAt: moment("next_attempt_at"),
+    receivedAt: moment("received_at"),
+    /** The server no longer has it. */
+    removedAt: moment("removed_at"),
+    createdAt: moment("created_at").notNull(),
+    updatedAt: moment("updated_at").notNull(),
+  },
+  (table) => [
+    primaryKey({ columns: [table.mailboxId, table.providerMessageId] }),
+    index("arrivals_message").on(table.messageId),
+    index("arrivals_failed").on(table.mailboxId, table.updatedAt).where(sql`outcome = 'failed'`),
+    index("arrivals_due").on(table.nextAttemptAt).where(sql`next_attempt_at is not null`),
+    index("arrivals_internet_id").on(table.mailboxId, table.internetMessageId),
+  ],
+);
+
+/** One day's count of both sides of one folder. */
+export const mailboxCounts = pgTable(
+  "mailbox_counts",
+  {
+    mailboxId: uuid("mailbox_id").notNull().references(() => mailboxes.id),
+    folder: text("folder").notNull(),
+    day: date("day", { mode: "string" }).notNull(),
+    serverCount: bigint("server_count", { mode: "number" }).notNull(),
+    arrivalCount: bigint("arrival_count", { mode: "number" }).notNull(),
+    /** On the server and without an account when both were counted; fetched thereafter. */
+    missingCount: integer("missing_count").notNull(),
+    countedAt: moment("counted_at").notNull(),
+  },
+  (table) => [primaryKey({ columns: [table.mailboxId, table.folder, table.day] })],
+);

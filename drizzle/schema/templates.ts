@@ -1,8 +1,6 @@
-import { boolean, customType, index, integer, jsonb, pgTable, primaryKey, text, uniqueIndex, uuid } from "drizzle-orm/pg-core";
+import { boolean, index, integer, jsonb, pgTable, primaryKey, text, uniqueIndex, uuid } from "drizzle-orm/pg-core";
 import type { TemplateBody, TemplateVariants } from "../../server/contract/templates.ts";
-import { moment, primaryId } from "./columns.ts";
-
-const bytea = customType<{ data: Uint8Array; driverData: Buffer }>({ dataType: () => "bytea" });
+import { bytea, moment, primaryId } from "./columns.ts";
 
 export const templates = pgTable(
   "templates",

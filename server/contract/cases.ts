@@ -88,3 +88,28 @@ export const CaseQuery = PageQuery.extend({
 export type CaseQuery = z.input<typeof CaseQuery>;
 
 export const CaseCounts = z.object({ mine: z.int(), team: z.int(), unassigned: z.int() });
+
+export const caseLinkKinds = ["related", "duplicate", "blocks"] as const;
+export type CaseLinkKind = (typeof caseLinkKinds)[number];
+
+export const customFieldKinds = ["text", "number", "date", "choice", "checkbox"] as const;
+export type CustomFieldKind = (typeof customFieldKinds)[number];
+export const CustomFieldValue = z.union([z.string().max(2_000), z.number(), z.boolean(), z.null()]);
+export type CustomFieldValue = z.infer<typeof CustomFieldValue>;
+
+/** What a queue shows: every part that is given narrows it. */
+export const SavedViewFilter = z.object({
+  status: z.array(CaseStatus).max(6).optional(),
+  priority: z.array(Priority).max(4).optional(),
+  category: z.array(z.string().max(60)).max(50).optional(),
+  /** `me` and `none` besides users. */
+  assignee: z.array(z.union([Id, z.enum(["me", "none"])])).max(50).optional(),
+  teamId: z.array(Id).max(50).optional(),
+  mailboxId: z.array(Id).max(50).optional(),
+  contactId: Id.optional(),
+  due: z.enum(["overdue", "today", "at_risk", "none"]).optional(),
+  isWatched: z.boolean().optional(),
+  customFields: z.record(z.string(), CustomFieldValue).optional(),
+  search: z.string().trim().max(200).optional(),
+});
+export type SavedViewFilter = z.infer<typeof SavedViewFilter>;

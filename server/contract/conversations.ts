@@ -70,3 +70,7 @@ export const CorrectClassification = z.object({ category: z.string().max(60).opt
 
 export const Category = z.object({ key: z.string(), name: z.string(), description: z.string(), keywords: z.array(z.string()) });
 export type Category = z.infer<typeof Category>;
+
+/** What a person did to where mails lie; each can be taken back. */
+export const threadMoveKinds = ["join", "split", "merge"] as const;
+export type ThreadMoveKind = (typeof threadMoveKinds)[number];

@@ -40,7 +40,7 @@ export async function lockClassification(ctx: Ctx, messageId: string): Promise<v
 /** `before` is the judgement that this one replaces: it is dated after it, though both may be made within a millisecond. The caller holds the lock. */
 export async function storeClassification(ctx: Ctx, message: Pick<MessageRow, "id">, classification: Classification, before: ClassificationRow | null): Promise<ClassificationRow> {
   const createdAt = new Date(Math.max(ctx.now().getTime(), (before?.createdAt.getTime() ?? 0) + 1));
-  const row: ClassificationRow = { id: ctx.newId(), messageId: message.id, ...classification, createdBy: ctx.actor.type === "user" && classification.source === "user" ? ctx.actor.id : null, createdAt };
+  const row: ClassificationRow = { id: ctx.newId(), messageId: message.id, judgements: {}, opinions: [], requestType: null, needsAnswer: null, isOutOfScope: false, modelId: null, ...classification, createdBy: ctx.actor.type === "user" && classification.source === "user" ? ctx.actor.id : null, createdAt };
   await ctx.db.insert(classifications).values(row);
   const { category, categoryConfidence, isConfident, priority, source } = classification;
   await recordEvent(ctx, { name: "message.classified", subject: { type: "message", id: message.id }, data: { category, categoryConfidence, isConfident, priority, source } });
