@@ -26,7 +26,7 @@ import type { Sandbox } from "./sandbox/start-sandbox.ts";
 import { resumeSending } from "./services/campaigns/send-campaign.ts";
 import { installCategories } from "./services/classification/install-categories.ts";
 import { resumeImports } from "./services/imports/resume-imports.ts";
-import { pollMailboxes } from "./services/conversations/watch-mailboxes.ts";
+import { pollMailboxes } from "./services/mailboxes/watch-mailboxes.ts";
 import { EVENTS_CHANNEL } from "./services/events/record-event.ts";
 import { checkSendingArm } from "./services/deliveries/sending-arm.ts";
 import { installSlaDefaults } from "./services/sla/install-defaults.ts";

@@ -5,8 +5,8 @@ import { watchProgress, watchRates } from "../services/campaigns/watch-rates.ts"
 import { noteMessage } from "../services/cases/note-message.ts";
 import { classifyMessage } from "../services/classification/classify-message.ts";
 import { indexContacts } from "../services/contacts/index-contacts.ts";
-import { catchUpMailbox } from "../services/conversations/catch-up-mailbox.ts";
-import { pollMailboxes, watchMailboxes } from "../services/conversations/watch-mailboxes.ts";
+import { catchUpMailbox } from "../services/mailboxes/catch-up-mailbox.ts";
+import { pollMailboxes, watchMailboxes } from "../services/mailboxes/watch-mailboxes.ts";
 import { type EventRow, findEvent } from "../services/events/queries.ts";
 import type { JobData, JobName } from "../services/events/job-queue.ts";
 import { applyImport } from "../services/imports/apply-import.ts";

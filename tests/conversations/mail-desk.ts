@@ -3,7 +3,7 @@ import { directory, supportMailbox } from "../../drizzle/seed/story.ts";
 import { createGraphMailbox } from "../../server/adapters/graph/mailbox.ts";
 import type { Case, OpenedCase, TimelineEntry } from "../../server/contract/cases.ts";
 import type { MailView, MessageReference } from "../../server/contract/conversations.ts";
-import { watchMailboxes } from "../../server/services/conversations/watch-mailboxes.ts";
+import { watchMailboxes } from "../../server/services/mailboxes/watch-mailboxes.ts";
 import { runGraph } from "../sandbox/graph-sandbox.ts";
 import { testApi } from "../support/api.ts";
 import { testDesk } from "../support/desk.ts";

@@ -5,8 +5,8 @@ import { messages } from "../../drizzle/schema/conversations.ts";
 import { events } from "../../drizzle/schema/events.ts";
 import { mailboxChanges } from "../../drizzle/schema/people.ts";
 import type { Case } from "../../server/contract/cases.ts";
-import { FETCH_ATTEMPTS_MAX } from "../../server/services/conversations/catch-up-mailbox.ts";
-import { pollMailboxes } from "../../server/services/conversations/watch-mailboxes.ts";
+import { FETCH_ATTEMPTS_MAX } from "../../server/services/mailboxes/catch-up-mailbox.ts";
+import { pollMailboxes } from "../../server/services/mailboxes/watch-mailboxes.ts";
 import { type MailDesk, mailDesk } from "../conversations/mail-desk.ts";
 
 let room: MailDesk;

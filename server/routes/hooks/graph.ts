@@ -4,7 +4,7 @@ import { z } from "zod";
 import type { Ctx } from "../../context.ts";
 import { refuse } from "../../errors.ts";
 import type { Logger } from "../../log.ts";
-import { noteMailboxChange } from "../../services/conversations/note-mailbox-change.ts";
+import { noteMailboxChange } from "../../services/mailboxes/note-mailbox-change.ts";
 
 const HOOK_BYTES_MAX = 256 * 1024;
 

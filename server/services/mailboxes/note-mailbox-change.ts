@@ -2,7 +2,7 @@ import { createHash, timingSafeEqual } from "node:crypto";
 import { eq } from "drizzle-orm";
 import { mailboxChanges, mailboxFolders } from "../../../drizzle/schema/people.ts";
 import { type Ctx, inTransaction } from "../../context.ts";
-import { cleanLine } from "./clean-text.ts";
+import { cleanLine } from "../conversations/clean-text.ts";
 import { enqueueCatchUp } from "./watch-mailboxes.ts";
 import type { FolderRow } from "./watched-folders.ts";
 

@@ -4,9 +4,9 @@ import { mailboxes, mailboxFolders } from "../../../drizzle/schema/people.ts";
 import type { Ctx } from "../../context.ts";
 import { databaseErrorCode } from "../../database-error.ts";
 import { recordEvent } from "../events/record-event.ts";
-import { cleanLine } from "./clean-text.ts";
-import { type FetchedMessage, isOutOfReach } from "./mailbox.ts";
-import { receiveMessage } from "./receive-message.ts";
+import { cleanLine } from "../conversations/clean-text.ts";
+import { type FetchedMessage, isOutOfReach } from "../conversations/mailbox.ts";
+import { receiveMessage } from "../conversations/receive-message.ts";
 import { enqueueCatchUp, watchFolder } from "./watch-mailboxes.ts";
 import { findWatchedFolder, type WatchedFolder } from "./watched-folders.ts";
 
