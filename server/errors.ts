@@ -21,6 +21,8 @@ export type ProblemCode = keyof typeof problemStatus;
 export interface RefusalDetails {
   remedy?: string;
   errors?: { path: string; message: string }[];
+  /** With `stale`: what moved since it was read, newest first. */
+  changes?: { event: string; fields: string[]; actor: string; at: string }[];
 }
 
 /** The caller's fault, with what to do about it. Anything else that is thrown is ours, and answers 500. */

@@ -8,7 +8,7 @@ export type Role = z.infer<typeof Role>;
 export const User = z.object({ id: Id, name: z.string(), email: z.string(), role: Role });
 export type User = z.infer<typeof User>;
 
-export const Team = z.object({ id: Id, name: z.string(), memberIds: z.array(Id) });
+export const Team = z.object({ id: Id, name: z.string(), memberIds: z.array(Id), casePrefix: z.string() });
 export type Team = z.infer<typeof Team>;
 
 export const Mailbox = z.object({

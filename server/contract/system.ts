@@ -1,7 +1,12 @@
 import { z } from "zod";
 import { Id, Instant } from "./common.ts";
 
-export const Notification = z.object({ id: Id, kind: z.string(), caseId: Id.nullable(), caseNumber: z.int().nullable(), text: z.string(), createdAt: Instant, readAt: Instant.nullable() });
+export const Notification = z.object({
+  id: Id, kind: z.string(), caseId: Id.nullable(), caseNumber: z.int().nullable(), numberPrefix: z.string(),
+  /** Whose doing it was, and what else it leads to. */
+  actor: z.string().nullable(), campaignId: Id.nullable(), mailboxId: Id.nullable(), taskId: Id.nullable(),
+  text: z.string(), createdAt: Instant, readAt: Instant.nullable(),
+});
 export type Notification = z.infer<typeof Notification>;
 
 export const SaveWebhook = z.object({ url: z.url({ protocol: /^https$/ }).max(500), events: z.array(z.string().max(60)).min(1).max(50) });

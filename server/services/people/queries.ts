@@ -11,10 +11,10 @@ export function listUsers(ctx: Ctx): Promise<User[]> {
 }
 
 export async function listTeams(ctx: Ctx): Promise<Team[]> {
-  const rows = await ctx.db.select({ id: teams.id, name: teams.name, memberId: teamMembers.userId }).from(teams).leftJoin(teamMembers, eq(teamMembers.teamId, teams.id)).orderBy(teams.name);
+  const rows = await ctx.db.select({ id: teams.id, name: teams.name, casePrefix: teams.casePrefix, memberId: teamMembers.userId }).from(teams).leftJoin(teamMembers, eq(teamMembers.teamId, teams.id)).orderBy(teams.name);
   const byId = new Map<string, Team>();
   for (const row of rows) {
-    const team = byId.get(row.id) ?? { id: row.id, name: row.name, memberIds: [] };
+    const team = byId.get(row.id) ?? { id: row.id, name: row.name, casePrefix: row.casePrefix, memberIds: [] };
     if (row.memberId) team.memberIds.push(row.memberId);
     byId.set(row.id, team);
   }
