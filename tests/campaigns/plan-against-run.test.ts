@@ -8,7 +8,7 @@ import { saveCampaignSettings } from "../../server/services/campaigns/campaign-s
 import { checkCampaign } from "../../server/services/campaigns/check-campaign.ts";
 import { createCampaign } from "../../server/services/campaigns/create-campaign.ts";
 import { launchCampaign } from "../../server/services/campaigns/launch-campaign.ts";
-import { tenantRecipientsPerDay } from "../../server/services/campaigns/sending-limits.ts";
+import { tenantPerDay } from "../../server/services/campaigns/sending-limits.ts";
 import { claimDeliveries } from "../../server/services/deliveries/claim-deliveries.ts";
 import { ensureOwnAccount } from "../../server/services/sending-accounts/ensure-own-account.ts";
 import { saveTemplate } from "../../server/services/templates/save-template.ts";
@@ -32,17 +32,18 @@ interface Story extends Partial<CreateCampaign> {
   zones?: string[];
   perMinute?: number | null;
   perDay?: number | null;
+  tenantPerDay?: number | null;
   domainPerMinute?: number | null;
 }
 
-async function planned({ people = 120, zones = [], perMinute = null, perDay = null, domainPerMinute = null, ...settings }: Story): Promise<{ id: string; plan: SendPlan }> {
+async function planned({ people = 120, zones = [], perMinute = null, perDay = null, tenantPerDay: tenantThreshold = null, domainPerMinute = null, ...settings }: Story): Promise<{ id: string; plan: SendPlan }> {
   serial++;
   const tomas = desk.as("Tomás");
   desk.clock.set("2026-11-16T08:00:00Z");
   await desk.sql`delete from account_paces`;
   await desk.db.update(deliveries).set({ handedOverAt: null });
   await desk.db.update(sendingAccounts).set({ messagesPerMinute: perMinute, messagesPerDay: perDay }).where(eq(sendingAccounts.id, desk.mailbox(ADDRESS).id));
-  await saveCampaignSettings(desk.system, { approvalAbove: null, tenantLicences: null, tenantThreshold: null, domainPerMinute });
+  await saveCampaignSettings(desk.system, { approvalAbove: null, tenantLicences: null, tenantThreshold, domainPerMinute });
   const rows = Array.from({ length: people }, (_, index) => `Guest${index},g${index}@d${index % 3}.p${serial}.example,${zones[index % zones.length] ?? ""}`);
   const { id: importId } = await finishedImport(desk, `given_name,email,time_zone\n${rows.join("\n")}\n`);
   const template = await saveTemplate(tomas, { name: "Winter", subject: "Winter", html: "<p>Hello {{ given_name }}</p>" });
@@ -86,6 +87,7 @@ describe("the plan's end is the run's end, within 2 %", () => {
     ["batches of 10, a minute apart", { batchSize: 10 }, "batches"],
     ["batches at 30 a minute", { batchSize: 25, batchDelaySeconds: 120, perMinute: 30 }, "batches"],
     ["50 a day, at 30 a minute", { perDay: 50, perMinute: 30 }, "account_per_day"],
+    ["50 a day for the whole tenant", { tenantPerDay: 50, perMinute: 30 }, "tenant_per_day"],
     ["office hours from Tromsø to Auckland", { perMinute: 30, sendWindow: weekdays, zones: ["Europe/Oslo", "Pacific/Auckland", "America/Los_Angeles"] }, "send_window"],
     ["6 a minute to one domain", { domainPerMinute: 6 }, "domain_per_minute"],
   ];
@@ -110,6 +112,24 @@ test("10,000 from one mailbox take 5 hours and 34 minutes, and the plan says whi
   expect(plan.words).toMatch(/limit: 30 messages a minute for Tomás Ortega/);
 });
 
+test("two mailboxes together keep to what their tenant may send in any 24 hours", async () => {
+  const mailboxes = [desk.mailbox(ADDRESS), desk.mailbox("aylin@fernweh.example")];
+  const { id } = await planned({ people: 30, tenantPerDay: 20 });
+  await ensureOwnAccount(desk.system, mailboxes[1]!);
+  await launchCampaign(desk.as("Tomás"), { campaignId: id });
+  await desk.sql`update deliveries set account_id = ${mailboxes[1]!.id} where campaign_id = ${id} and id in (select id from deliveries where campaign_id = ${id} order by id limit 15)`;
+  const claim = (accountId: string) => claimDeliveries(desk.system, { campaignId: id, accountId, holder: "11111111-1111-4111-8111-111111111111", limit: 12 });
+  const taken = await Promise.all(mailboxes.map((mailbox) => claim(mailbox.id)));
+  expect(taken.map(({ claims }) => claims.length).toSorted((one, other) => one - other)).toEqual([8, 12]);
+  const now = desk.clock.now();
+  await desk.db.update(deliveries).set({ status: "sent", sentAt: now, handedOverAt: now, endedAt: now, leaseUntil: null }).where(inArray(deliveries.id, taken.flatMap(({ claims }) => claims.map((one) => one.id))));
+  const tomorrow = new Date(now.getTime() + 24 * 60 * 60_000);
+  for (const mailbox of mailboxes) expect(await claim(mailbox.id)).toEqual({ claims: [], why: "paced", until: tomorrow });
+  desk.clock.set(tomorrow);
+  const rest = await Promise.all(mailboxes.map((mailbox) => claim(mailbox.id)));
+  expect(rest.map(({ claims }) => claims.length).reduce((sum, count) => sum + count)).toBe(10);
+});
+
 test("what was sent in the day before counts, also for the tenant", async () => {
   const { id } = await planned({ people: 10, perDay: 10 });
   await run(id);
@@ -124,5 +144,5 @@ test("what was sent in the day before counts, also for the tenant", async () => 
 });
 
 test.each([[1, 10_000], [100, 22_059], [1_000, 72_446]])("a tenant with %i licences may write to %i external recipients a day", (licences, recipients) => {
-  expect(tenantRecipientsPerDay(licences)).toBe(recipients);
+  expect(tenantPerDay({ tenantLicences: licences, tenantThreshold: null })).toBe(recipients);
 });

@@ -2,14 +2,14 @@ import { and, eq, gt, inArray, sql } from "drizzle-orm";
 import { deliveries } from "../../../drizzle/schema/deliveries.ts";
 import { mailboxes } from "../../../drizzle/schema/people.ts";
 import { accountPaces, sendingAccounts } from "../../../drizzle/schema/sending-accounts.ts";
-import type { LimitKind, SendingLimit, SendPlan } from "../../contract/campaigns.ts";
+import type { CampaignSettings, LimitKind, SendingLimit, SendPlan } from "../../contract/campaigns.ts";
 import type { Ctx } from "../../context.ts";
-import { limitsOf } from "../deliveries/provider-limits.ts";
+import { countsForTenant, limitsOf } from "../deliveries/provider-limits.ts";
 import { readCampaignSettings } from "./campaign-settings.ts";
 import { planWords } from "./plan-words.ts";
 import type { CampaignRow } from "./queries.ts";
 import { type Cohort, type PlanOutcome, simulateSending } from "./send-plan.ts";
-import { countsForTenant, measuredPerMinute, ownLimits, tenantLimit, tenantRecipientsPerDay } from "./sending-limits.ts";
+import { measuredPerMinute, ownLimits, tenantLimit, tenantPerDay } from "./sending-limits.ts";
 
 const DAY_MS = 86_400_000;
 
@@ -75,8 +75,8 @@ async function accountOf(ctx: Ctx, campaign: CampaignRow) {
   return { id: campaign.mailboxId, name: mailbox!.name, provider: "graph" as const, messagesPerMinute: null, messagesPerDay: null, mailboxPerMinute: mailbox!.messagesPerMinute, pace: null };
 }
 
-function tenantOf({ tenantThreshold, tenantLicences }: { tenantThreshold: number | null; tenantLicences: number | null }): SendingLimit | null {
-  const value = tenantThreshold ?? (tenantLicences === null ? null : tenantRecipientsPerDay(tenantLicences));
+function tenantOf(settings: CampaignSettings): SendingLimit | null {
+  const value = tenantPerDay(settings);
   return value === null ? null : { kind: "tenant_per_day", value, unit: tenantLimit.unit, subject: "Microsoft 365 tenant", source: tenantLimit.source, asOf: tenantLimit.asOf };
 }
 

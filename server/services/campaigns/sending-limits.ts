@@ -1,4 +1,4 @@
-import type { LimitKind, SendingLimit } from "../../contract/campaigns.ts";
+import type { CampaignSettings, LimitKind, SendingLimit } from "../../contract/campaigns.ts";
 import type { SendingProvider } from "../../contract/sending-accounts.ts";
 import { type ProviderLimit, providerLimits } from "../deliveries/provider-limits.ts";
 
@@ -15,15 +15,14 @@ export const tenantLimit = {
   asOf: "2026-11-21",
 };
 
-export function tenantRecipientsPerDay(licences: number): number {
-  return Math.floor(tenantLimit.factor * licences ** tenantLimit.exponent + tenantLimit.base);
+/** As the admin centre shows it, else by the licences; null: neither is known, and nothing is counted. */
+export function tenantPerDay({ tenantThreshold, tenantLicences }: Pick<CampaignSettings, "tenantThreshold" | "tenantLicences">): number | null {
+  if (tenantThreshold !== null) return tenantThreshold;
+  return tenantLicences === null ? null : Math.floor(tenantLimit.factor * tenantLicences ** tenantLimit.exponent + tenantLimit.base);
 }
 
 /** What an unpaced account was measured to take: for the estimate only. */
 export const measuredPerMinute: ProviderLimit & { value: number } = { value: 600, unit: "messages a minute", source: "Mailroom's own bench against its sandbox", asOf: "2026-11-21" };
-
-/** The providers whose limits Microsoft counts for the tenant. ACS is counted apart. */
-export const countsForTenant: Record<SendingProvider, boolean> = { graph: true, smtp: false, mailersend: false, gmail: false, azure_email: false };
 
 interface Account {
   provider: SendingProvider;

@@ -2,14 +2,15 @@ import { sql } from "drizzle-orm";
 import { campaigns } from "../../../drizzle/schema/campaigns.ts";
 import { deliveries } from "../../../drizzle/schema/deliveries.ts";
 import { mailboxes } from "../../../drizzle/schema/people.ts";
-import { accountPaces, sendingAccounts } from "../../../drizzle/schema/sending-accounts.ts";
+import { accountPaces, sendingAccounts, sharedQuotas } from "../../../drizzle/schema/sending-accounts.ts";
 import type { CampaignStatus } from "../../contract/campaigns.ts";
 import type { SendingProvider } from "../../contract/sending-accounts.ts";
 import { type Ctx, inTransaction } from "../../context.ts";
 import { batchAfter, batchAt } from "./batches.ts";
-import { DAY_MS, IN_PROGRESS_PER_REQUEST, QUOTA_RECOUNT_MS } from "./limits.ts";
+import { IN_PROGRESS_PER_REQUEST } from "./limits.ts";
 import { nextTokenAt, tokensAt } from "./pace.ts";
 import { limitsOf } from "./provider-limits.ts";
+import { dayOfAccount, dayOfTenant, takeFromTenant } from "./quotas.ts";
 import { type ClaimedDelivery, takeClaims } from "./take-claims.ts";
 
 export type Claims =
@@ -50,12 +51,14 @@ export function claimDeliveries(ctx: Ctx, { campaignId, accountId, holder, limit
     const { perMinute, perDay } = limitsOf({ ...pace, isSandbox: ctx.ports.isSandbox });
     const tokens = perMinute === null ? null : tokensAt(pace, perMinute, now);
     if (tokens !== null && tokens < 1) return { claims: [], why: "paced", until: nextTokenAt(tokens, perMinute!, now) };
-    const day = perDay === null ? null : await dayOf(ctx, { accountId, perDay, pace, inProgress });
+    const day = perDay === null ? null : await dayOfAccount(ctx, { accountId, perDay, dayLeft: pace.dayLeft, dayCountedAt: pace.dayCountedAt, inProgress });
     if (day && day.left <= 0) return { claims: [], why: "paced", until: day.nextAt! };
+    const tenantDay = pace.tenantPerDay === null ? null : await dayOfTenant(ctx, pace.provider);
+    if (tenantDay && tenantDay.left <= 0) return { claims: [], why: "paced", until: tenantDay.nextAt! };
     const claims = await takeClaims(ctx, {
       holder,
       accountFaults: pace.faultsInARow,
-      limit: Math.min(limit, free, batch.left, Math.floor(tokens ?? limit), day?.left ?? limit),
+      limit: Math.min(limit, free, batch.left, Math.floor(tokens ?? limit), day?.left ?? limit, tenantDay?.left ?? limit),
       which: sql`d.campaign_id = ${campaignId} and d.account_id = ${accountId} and d.status in ('queued', 'claimed', 'handed_over')`,
     });
     if (claims.length === 0) return { claims: [], why: "none_due" };
@@ -65,6 +68,7 @@ export function claimDeliveries(ctx: Ctx, { campaignId, accountId, holder, limit
         .set({ ...(tokens === null ? {} : { tokens: tokens - claims.length, refilledAt: now }), ...(day ? { dayLeft: day.left - claims.length, dayCountedAt: day.countedAt } : {}) })
         .where(sql`${accountPaces.accountId} = ${accountId}`);
     }
+    if (tenantDay) await takeFromTenant(ctx, tenantDay, claims.length);
     if (pace.batch.size !== null) await ctx.db.update(campaigns).set(batchAfter(pace.batch, batch.left - claims.length, now)).where(sql`${campaigns.id} = ${campaignId}`);
     return { claims, requestsAtOnce: Math.max(1, Math.floor(pace.concurrency / (others + 1))) };
   });
@@ -85,6 +89,7 @@ interface LockedPace {
   dayLeft: number | null;
   dayCountedAt: Date | null;
   faultsInARow: number;
+  tenantPerDay: number | null;
 }
 
 async function lockPace(ctx: Ctx, { campaignId, accountId }: { campaignId: string; accountId: string }): Promise<LockedPace> {
@@ -96,11 +101,13 @@ async function lockPace(ctx: Ctx, { campaignId, accountId }: { campaignId: strin
         provider: sendingAccounts.provider, isEnabled: sendingAccounts.isEnabled, concurrency: sendingAccounts.concurrency,
         accountPerMinute: sendingAccounts.messagesPerMinute, accountPerDay: sendingAccounts.messagesPerDay, mailboxPerMinute: mailboxes.messagesPerMinute,
         tokens: accountPaces.tokens, refilledAt: accountPaces.refilledAt, blockedUntil: accountPaces.blockedUntil, dayLeft: accountPaces.dayLeft, dayCountedAt: accountPaces.dayCountedAt, faultsInARow: accountPaces.faultsInARow,
+        tenantPerDay: sharedQuotas.perDay,
       })
       .from(accountPaces)
       .innerJoin(sendingAccounts, sql`${sendingAccounts.id} = ${accountPaces.accountId}`)
       .innerJoin(mailboxes, sql`${mailboxes.id} = ${sendingAccounts.mailboxId}`)
       .innerJoin(campaigns, sql`${campaigns.id} = ${campaignId}`)
+      .leftJoin(sharedQuotas, sql`${sharedQuotas.key} = 'microsoft_365'`)
       .where(sql`${accountPaces.accountId} = ${accountId}`)
       .for("update", { of: accountPaces });
   let [row] = await select();
@@ -117,25 +124,4 @@ async function countInProgress(ctx: Ctx, { accountId, holder }: { accountId: str
     select count(*)::int as in_progress, (count(distinct lease_holder) filter (where lease_holder <> ${holder}))::int as others
     from ${deliveries} where account_id = ${accountId} and lease_until > ${ctx.now().toISOString()}::timestamptz`);
   return { inProgress: row!.in_progress, others: row!.others };
-}
-
-interface Day {
-  left: number;
-  countedAt: Date;
-  /** When the quota has room again, where it has none. */
-  nextAt: Date | null;
-}
-
-/** The quota of any 24 hours: counted now and then, and taken from by claims in between, so that it is never exceeded. */
-async function dayOf(ctx: Ctx, { accountId, perDay, pace, inProgress }: { accountId: string; perDay: number; pace: LockedPace; inProgress: number }): Promise<Day> {
-  const now = ctx.now();
-  const isFresh = pace.dayCountedAt !== null && now.getTime() - pace.dayCountedAt.getTime() < QUOTA_RECOUNT_MS;
-  if (isFresh && pace.dayLeft! > 0) return { left: pace.dayLeft!, countedAt: pace.dayCountedAt!, nextAt: null };
-  const since = new Date(now.getTime() - DAY_MS).toISOString();
-  const [row] = await ctx.db.execute<{ count: number; oldest: string | null }>(sql`
-    with used as (select handed_over_at from ${deliveries} where account_id = ${accountId} and handed_over_at > ${since}::timestamptz order by handed_over_at desc limit ${perDay})
-    select count(*)::int as count, min(handed_over_at) as oldest from used`);
-  const left = perDay - row!.count - inProgress;
-  const oldest = row!.oldest === null ? now.getTime() : new Date(row!.oldest).getTime() + DAY_MS;
-  return { left, countedAt: now, nextAt: left > 0 ? null : new Date(Math.max(now.getTime() + 1_000, oldest)) };
 }

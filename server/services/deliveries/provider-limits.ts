@@ -25,6 +25,9 @@ export const providerLimits: Record<SendingProvider, ProviderLimits> = {
   azure_email: { perMinute: { value: 30, unit: "messages a minute", source: "https://learn.microsoft.com/azure/communication-services/concepts/service-limits#email", asOf: "2026-11-21" }, perDay: null },
 };
 
+/** The providers whose mails Microsoft counts together for its tenant. ACS is counted apart. */
+export const countsForTenant: Record<SendingProvider, boolean> = { graph: true, smtp: false, mailersend: false, gmail: false, azure_email: false };
+
 interface AccountLimits {
   provider: SendingProvider;
   accountPerMinute: number | null;
