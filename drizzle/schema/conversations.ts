@@ -42,6 +42,8 @@ export const messages = pgTable(
     fromName: text("from_name"),
     to: jsonb("to").$type<Message["to"]>().notNull(),
     cc: jsonb("cc").$type<Message["to"]>().notNull().default([]),
+    /** Where it asks answers to go, where that is not its sender. */
+    replyTo: jsonb("reply_to").$type<Message["from"]>(),
     subject: text("subject").notNull(),
     /** All of it, with what it quotes. */
     text: text("text").notNull(),
@@ -153,6 +155,9 @@ export const classificationLabels = pgTable(
     senderFolded: text("sender_folded"),
     createdBy: uuid("created_by"),
     createdAt: moment("created_at").notNull(),
+    /** By a person: nothing is learned from it any more. */
+    setAsideAt: moment("set_aside_at"),
+    setAsideBy: uuid("set_aside_by"),
   },
   (table) => [index("classification_labels_time").on(table.createdAt), index("classification_labels_message").on(table.messageId)],
 );
@@ -174,6 +179,22 @@ export const classifierModels = pgTable(
   },
   (table) => [uniqueIndex("classifier_models_deployed").on(table.state).where(sql`state = 'deployed'`)],
 );
+
+/** The language model that is asked, one row; none: nobody is asked, or who the environment names. */
+export const llmSettings = pgTable("llm_settings", {
+  id: integer("id").primaryKey(),
+  isEnabled: boolean("is_enabled").notNull(),
+  baseUrl: text("base_url").notNull(),
+  model: text("model").notNull(),
+  sealedKey: text("sealed_key"),
+  tokensPerDay: integer("tokens_per_day").notNull(),
+  /** Millionths of the currency for a thousand tokens; null: unknown. */
+  promptPriceMicros: integer("prompt_price_micros"),
+  completionPriceMicros: integer("completion_price_micros"),
+  currency: text("currency").notNull(),
+  version: integer("version").notNull(),
+  updatedAt: moment("updated_at").notNull(),
+});
 
 /** Each time that a text left the house for a language model. */
 export const llmCalls = pgTable(
