@@ -30,6 +30,7 @@ import { suppressionRoutes } from "./routes/suppressions.ts";
 import { createSystemRoutes } from "./routes/system.ts";
 import { taskRoutes } from "./routes/tasks.ts";
 import { templateRoutes } from "./routes/templates.ts";
+import { threadMoveRoutes } from "./routes/thread-moves.ts";
 import { createOptInRoutes } from "./routes/opt-in.ts";
 import { createUnsubscribeRoutes } from "./routes/unsubscribe.ts";
 import { webhookRoutes } from "./routes/webhooks.ts";
@@ -92,6 +93,7 @@ function mount(root: ReturnType<typeof createRouter>, deps: Pick<AppDeps, "check
     .route("/", peopleRoutes)
     .route("/", conversationRoutes)
     .route("/", caseRoutes)
+    .route("/", threadMoveRoutes)
     .route("/", taskRoutes)
     .route("/", slaRoutes)
     .route("/", contactListRoutes)
