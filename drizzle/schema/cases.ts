@@ -8,6 +8,10 @@ import { contacts } from "./contacts.ts";
 import { mailboxes, teams, users } from "./people.ts";
 import { messages } from "./conversations.ts";
 
+const isQueued = sql`status not in ('resolved', 'closed') and deleted_at is null`;
+/** Cases that owe nothing come last; one expression, so that a page begins at any place of the index. */
+const dueOrLast = (table: { nextDueAt: AnyPgColumn }) => sql`coalesce(${table.nextDueAt}, 'infinity'::timestamptz)`;
+
 export const caseNumbers = pgSequence("case_numbers", { startWith: 1001 });
 
 export const cases = pgTable(
@@ -43,6 +47,8 @@ export const cases = pgTable(
     updatedBy: uuid("updated_by").references(() => users.id),
     /** In the bin, from where it can be taken back. */
     deletedAt: moment("deleted_at"),
+    /** What it is found by is written (case_search); where not, a job does it. */
+    isIndexed: boolean("is_indexed").notNull().default(false),
     openedAt: moment("opened_at").notNull(),
     updatedAt: moment("updated_at").notNull(),
     resolvedAt: moment("resolved_at"),
@@ -54,7 +60,14 @@ export const cases = pgTable(
     index("cases_contact").on(table.contactId),
     index("cases_opened").on(table.openedAt, table.id),
     index("cases_mailbox").on(table.mailboxId, table.status, table.updatedAt),
-    index("cases_queue").on(table.mailboxId, table.nextDueAt, table.id).where(sql`status not in ('resolved', 'closed') and deleted_at is null`),
+    // The queue's order, by what narrows it: each page is one walk along an index (cases/case-order.ts).
+    index("cases_queue").on(table.mailboxId, dueOrLast(table), table.id).where(isQueued),
+    index("cases_queue_assignee").on(table.mailboxId, table.assigneeId, dueOrLast(table), table.id).where(isQueued),
+    index("cases_queue_team").on(table.mailboxId, table.teamId, dueOrLast(table), table.id).where(isQueued),
+    index("cases_queue_category").on(table.mailboxId, table.category, dueOrLast(table), table.id).where(isQueued),
+    index("cases_newest").on(table.mailboxId, table.number),
+    index("cases_custom_fields").using("gin", sql`${table.customFields} jsonb_path_ops`),
+    index("cases_unindexed").on(table.number).where(sql`not is_indexed`),
     index("cases_parent").on(table.parentId).where(sql`parent_id is not null`),
     index("cases_merged").on(table.mergedIntoId).where(sql`merged_into_id is not null`),
   ],
@@ -83,6 +96,8 @@ export const tasks = pgTable(
     assigneeId: uuid("assignee_id").references(() => users.id),
     dueAt: moment("due_at"),
     completedAt: moment("completed_at"),
+    /** Its assignee was reminded that it is due. */
+    remindedAt: moment("reminded_at"),
     createdAt: moment("created_at").notNull(),
     createdBy: uuid("created_by"),
     description: text("description").notNull().default(""),
@@ -95,7 +110,7 @@ export const tasks = pgTable(
     updatedAt: moment("updated_at"),
     deletedAt: moment("deleted_at"),
   },
-  (table) => [index("tasks_case").on(table.caseId), index("tasks_assignee").on(table.assigneeId, table.status), index("tasks_due").on(table.dueAt, table.id)],
+  (table) => [index("tasks_case").on(table.caseId), index("tasks_assignee").on(table.assigneeId, table.status), index("tasks_due").on(table.dueAt, table.id), index("tasks_open_due").on(sql`coalesce(${table.dueAt}, 'infinity'::timestamptz)`, table.id).where(sql`status in ('new', 'in_progress') and deleted_at is null`), index("tasks_assignee_due").on(table.assigneeId, sql`coalesce(${table.dueAt}, 'infinity'::timestamptz)`, table.id).where(sql`status in ('new', 'in_progress') and deleted_at is null`)],
 );
 
 export const notifications = pgTable(
@@ -165,7 +180,9 @@ export const customFields = pgTable("custom_fields", {
 export const caseSearch = pgTable("case_search", {
   caseId: uuid("case_id").primaryKey().references(() => cases.id),
   mailboxId: uuid("mailbox_id").notNull(),
+  /** The case's: the newest are found first. */
+  number: integer("number").notNull(),
+  /** Words folded by us, with the case's span of numbers and its mailbox among them: cases/search-words.ts. */
   document: tsvector("document").notNull(),
-  /** Moves with the case, so that the newest are found first. */
   updatedAt: moment("updated_at").notNull(),
-}, (table) => [index("case_search_document").using("gin", table.document), index("case_search_newest").on(table.updatedAt.desc())]);
+}, (table) => [index("case_search_document").using("gin", table.document), index("case_search_newest").on(table.mailboxId, table.number)]);

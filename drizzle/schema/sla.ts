@@ -49,5 +49,6 @@ export const targets = pgTable(
     index("targets_case").on(table.caseId),
     uniqueIndex("targets_open").on(table.caseId, table.metric).where(sql`met_at is null and cancelled_at is null`),
     index("targets_due").on(table.dueAt).where(sql`met_at is null and cancelled_at is null and breached_at is null`),
+    index("targets_warn").on(table.warnAt).where(sql`met_at is null and cancelled_at is null and breached_at is null`),
   ],
 );
