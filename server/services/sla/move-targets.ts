@@ -7,6 +7,7 @@ import type { Ctx } from "../../context.ts";
 import { recordEvent } from "../events/record-event.ts";
 import { policyClock, statusChangesOf, timesOf } from "./case-clock.ts";
 import { promisedMinutes } from "./choose-policy.ts";
+import { keepNextDue } from "./next-due.ts";
 import { openTargetsOf, type TargetRow } from "./queries.ts";
 import { startTargets } from "./start-targets.ts";
 import { clockIn } from "./target-clock.ts";
@@ -19,6 +20,7 @@ export async function followStatus(ctx: Ctx, input: { caseId: string; before: Ca
   for (const target of await openTargetsOf(ctx, input.caseId)) {
     await ctx.db.update(targets).set(timesOf(target, changes, await policyClock(ctx, target.policyId))).where(eq(targets.id, target.id));
   }
+  await keepNextDue(ctx, [input.caseId]);
 }
 
 /** Another priority promises other minutes, counted from the same start, in the policy as it is now. */
@@ -31,6 +33,7 @@ export async function followPriority(ctx: Ctx, input: { caseId: string; priority
     const isOverdue = times.dueAt !== null && times.dueAt <= ctx.now();
     await ctx.db.update(targets).set({ minutes: moved.minutes, policyVersion: policy!.version, ...times, breachedAt: isOverdue ? target.breachedAt : null, warnedAt: null }).where(eq(targets.id, target.id));
   }
+  await keepNextDue(ctx, [input.caseId]);
 }
 
 /** Resolving meets the resolution; an answer that was still owed is owed no more. */
@@ -39,6 +42,7 @@ async function stop(ctx: Ctx, caseId: string): Promise<void> {
     if (target.metric === "resolution") await meet(ctx, target, ctx.now());
     else await ctx.db.update(targets).set({ cancelledAt: ctx.now() }).where(eq(targets.id, target.id));
   }
+  await keepNextDue(ctx, [caseId]);
 }
 
 /** An answer was sent: the response that was owed is met, at the moment of the answer. */
@@ -46,6 +50,7 @@ export async function meetResponses(ctx: Ctx, input: { caseId: string; at: Date 
   for (const target of await openTargetsOf(ctx, input.caseId)) {
     if (target.metric !== "resolution" && target.startedAt <= input.at) await meet(ctx, target, input.at);
   }
+  await keepNextDue(ctx, [input.caseId]);
 }
 
 /** The customer wrote again after our first answer: the next response is owed. */

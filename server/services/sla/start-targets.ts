@@ -4,6 +4,7 @@ import type { Priority } from "../../contract/conversations.ts";
 import type { Ctx } from "../../context.ts";
 import { choosePolicy, promisedMinutes } from "./choose-policy.ts";
 import { policyClock, statusChangesOf, timesOf } from "./case-clock.ts";
+import { keepNextDue } from "./next-due.ts";
 import { listPolicies } from "./queries.ts";
 
 /**
@@ -21,4 +22,5 @@ export async function startTargets(ctx: Ctx, input: { caseId: string; priority: 
   });
   // A target of the same metric that is still open stays: the promise that was made first holds.
   await ctx.db.insert(targets).values(rows).onConflictDoNothing();
+  await keepNextDue(ctx, [input.caseId]);
 }
