@@ -53,6 +53,10 @@ export const mailboxes = pgTable(
     /** Why it cannot be read now, in the words of Outlook; null: it can. */
     failure: text("failure"),
     failedAt: moment("failed_at"),
+    /** Outlook asked every server to leave it alone until then. */
+    blockedUntil: moment("blocked_until"),
+    /** One server at a time reads it, so that no more requests run at once than Outlook takes; whoever dies, another goes on when the lease ends. */
+    leaseUntil: moment("lease_until"),
     /** No mail of it is ever shown to a language model. */
     keepsFromLlm: boolean("keeps_from_llm").notNull().default(false),
     version: integer("version").notNull().default(1),
@@ -76,8 +80,6 @@ export const mailboxFolders = pgTable(
     clientState: text("client_state"),
     subscriptionExpiresAt: moment("subscription_expires_at"),
     caughtUpAt: moment("caught_up_at"),
-    /** One server at a time reads the changes; whoever dies, another goes on when its lease ends. */
-    leaseUntil: moment("lease_until"),
   },
   (table) => [primaryKey({ columns: [table.mailboxId, table.folder] })],
 );
