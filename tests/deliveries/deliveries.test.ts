@@ -326,6 +326,8 @@ test("batches leave with their delay between them", async () => {
     desk.clock.advance(0.5);
   }
   expect(sent).toEqual([3, 3, 6, 6, 7, 7]);
+  const told = await desk.db.select({ data: events.data }).from(events).where(sql`${events.subjectId} = ${id} and ${events.name} = 'campaign.batch_completed'`).orderBy(events.seq);
+  expect(told.map(({ data }) => data)).toEqual([3, 3, 1].map((successCount, index) => ({ batch: index + 1, successCount, errorCount: 0 })));
 });
 
 test("what one account could not hand over another sends, once", async () => {

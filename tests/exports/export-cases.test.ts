@@ -21,13 +21,16 @@ async function exported(firstName: string): Promise<string> {
 test("an export holds the cases that one may see, and no cell that a spreadsheet would run", async () => {
   await addCase(1, '=HYPERLINK("https://evil.example","Click")', desk.mailbox("support@fernweh.example").id);
   await addCase(2, "Grüße, aus Tromsø", desk.mailbox("aylin@fernweh.example").id);
+  await addCase(4, '=1+\n2', desk.mailbox("aylin@fernweh.example").id);
   await addCase(3, "Tomás' own", desk.mailbox("tomas@fernweh.example").id);
 
   const lines = (await exported("Aylin")).split("\r\n");
   expect(lines[0]).toBe("\uFEFFnumber,title,status,priority,category,assignee,contact,opened_at,resolved_at,closed_at");
   expect(lines[1]).toContain(`"'=HYPERLINK(`);
   expect(lines[2]).toMatch(/^2,"Grüße, aus Tromsø",new,high,,,,2026-11-16T08:00:00\.000Z,,$/);
-  expect(lines.filter(Boolean)).toHaveLength(3);
+  // A line break within does not hide it.
+  expect(lines[3]).toContain(`4,"'=1+\n2"`);
+  expect(lines.filter(Boolean)).toHaveLength(4);
 });
 
 test("more than a page of cases comes whole", async () => {

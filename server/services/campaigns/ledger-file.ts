@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
 import type { DeliveryStatus } from "../../contract/deliveries.ts";
+import { formulaLike } from "../contacts/formula-like.ts";
 
 /** First cell of each kind of line. */
 export const LEDGER_HEAD = "mailroom-ledger";
@@ -7,8 +8,6 @@ export const LEDGER_TOTALS = "totals";
 export const LEDGER_VERSION = "1";
 export const ledgerColumns = ["line", "name", "address", "status", "reason", "attempts", "sent_at", "replied_at", "unsubscribed_at", "message_id", "sha256"] as const;
 
-/** Cells that a spreadsheet would run are written with an apostrophe before them. */
-const formulaLike = /^'*[=+\-@\t\r]/;
 export const BOM = "\uFEFF";
 
 export function csvLine(cells: string[]): string {

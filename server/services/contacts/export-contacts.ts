@@ -10,7 +10,7 @@ import { addressesByContact, type ContactRow, toContactLines } from "./contact-l
 import { customFieldNames } from "./custom-field-names.ts";
 import { everyContact } from "./every-contact.ts";
 import { type ContactsAsked, contactsFound } from "./find-contacts.ts";
-import { formulaLike } from "./transform-text.ts";
+import { formulaLike } from "./formula-like.ts";
 
 type Column = (typeof exportColumns)[number];
 const CUSTOM = "custom:";

@@ -1,4 +1,5 @@
 import type { letterCases } from "../../contract/imports.ts";
+import { formulaLike } from "./formula-like.ts";
 
 export type LetterCase = (typeof letterCases)[number];
 
@@ -7,12 +8,6 @@ const APOSTROPHE = 39;
 const DELETE = 127;
 const NO_BREAK_SPACE = 0xa0;
 const LATIN1_LAST = 0xff;
-
-/**
- * A cell that a spreadsheet would run as a formula stands in a CSV behind an apostrophe (OWASP, CSV injection), and one that
- * begins with such an apostrophe behind another: what is written so is read back as it was.
- */
-export const formulaLike = /^'*[=+\-@\t\r]/;
 
 /**
  * Without blanks at its ends, the apostrophe before what looks like a formula, and NULs, which PostgreSQL keeps in no text;

@@ -7,6 +7,7 @@ import type { CampaignStatus } from "../../contract/campaigns.ts";
 import type { SendingProvider } from "../../contract/sending-accounts.ts";
 import { type Ctx, inTransaction } from "../../context.ts";
 import { batchAfter, batchAt } from "./batches.ts";
+import { completeBatch } from "./complete-batch.ts";
 import { IN_PROGRESS_PER_REQUEST } from "./limits.ts";
 import { nextTokenAt, tokensAt } from "./pace.ts";
 import { limitsOf } from "./provider-limits.ts";
@@ -62,6 +63,7 @@ export function claimDeliveries(ctx: Ctx, { campaignId, accountId, holder, limit
       which: sql`d.campaign_id = ${campaignId} and d.account_id = ${accountId} and d.status in ('queued', 'claimed', 'handed_over')`,
     });
     if (claims.length === 0) return { claims: [], why: "none_due" };
+    if (pace.batch.size !== null && pace.batch.left === 0) await completeBatch(ctx, { campaignId });
     if (tokens !== null || day) {
       await ctx.db
         .update(accountPaces)

@@ -4,6 +4,7 @@ import { cases } from "../../../drizzle/schema/cases.ts";
 import { contacts } from "../../../drizzle/schema/contacts.ts";
 import { users } from "../../../drizzle/schema/people.ts";
 import type { Ctx } from "../../context.ts";
+import { formulaLike } from "../contacts/formula-like.ts";
 import { visibleMailboxes } from "../people/queries.ts";
 
 const CASES_PER_PAGE = 1_000;
@@ -29,8 +30,7 @@ export async function* exportCases(ctx: Ctx): AsyncGenerator<string> {
   }
 }
 
-/** A cell that a spreadsheet would run as a formula gets an apostrophe (OWASP, CSV injection). */
 function toCsv(rows: (string | number | Date | null)[][]): string {
   const text = rows.map((row) => row.map((cell) => (cell instanceof Date ? cell.toISOString() : (cell ?? ""))));
-  return `${Papa.unparse(text, { escapeFormulae: true, newline: "\r\n" })}\r\n`;
+  return `${Papa.unparse(text, { escapeFormulae: formulaLike, newline: "\r\n" })}\r\n`;
 }

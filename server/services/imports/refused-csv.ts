@@ -2,7 +2,7 @@ import { and, asc, eq, gt } from "drizzle-orm";
 import Papa from "papaparse";
 import { importRows } from "../../../drizzle/schema/contacts.ts";
 import type { Ctx } from "../../context.ts";
-import { formulaLike } from "../contacts/transform-text.ts";
+import { formulaLike } from "../contacts/formula-like.ts";
 import { ROWS_PER_CSV_PAGE } from "./limits.ts";
 import { requireImport } from "./queries.ts";
 
