@@ -4,6 +4,7 @@ import { createGraphChannel } from "../../server/adapters/graph/channel.ts";
 import { GraphFault } from "../../server/adapters/graph/graph-fault.ts";
 import { readRetryAfter } from "../../server/adapters/graph/graph-request.ts";
 import { createGraphMailbox } from "../../server/adapters/graph/mailbox.ts";
+import type { OutboundReply } from "../../server/services/conversations/mailbox.ts";
 import type { LookUpQuery } from "../../server/services/deliveries/channel.ts";
 import type { RunningGraph } from "../sandbox/graph-sandbox.ts";
 import { IMMUTABLE, asApp, runGraph, support } from "../sandbox/graph-sandbox.ts";
@@ -123,7 +124,7 @@ test("a fault tells what Graph said", async () => {
 
 test("a reply carries our words above the quote, in the conversation, and can be looked up", async () => {
   const original = await deliver("Visa");
-  const outcome = await mailbox().reply({ mailbox: support.mail, messageId: original.id, html: "<p>It is on its way.</p>", deliveryId: "reply-1" });
+  const outcome = await mailbox().reply(replyTo(original.id, { html: "<p>It is on its way.</p>", deliveryId: "reply-1" }), async () => {});
   if (outcome.outcome !== "sent") throw new Error(`It ended ${outcome.outcome}.`);
   const sent = await running.call("GET", `/users/${support.id}/messages/${outcome.reference.providerMessageId}`, asApp);
   expect(sent.json).toMatchObject({ subject: "RE: Visa", toRecipients: [{ emailAddress: { address: "ingrid.solberg@nordlys.example" } }] });
@@ -137,7 +138,7 @@ test("a reply carries our words above the quote, in the conversation, and can be
 test("a reply whose answer was lost is uncertain, and found", async () => {
   const original = await deliver("Visa");
   running.graph.levers.fail({ path: /\/send$/, times: 1, with: { cut: "after" } });
-  const outcome = await mailbox().reply({ mailbox: support.mail, messageId: original.id, html: "<p>Yes.</p>", deliveryId: "reply-2" });
+  const outcome = await mailbox().reply(replyTo(original.id, { html: "<p>Yes.</p>", deliveryId: "reply-2" }), async () => {});
   expect(outcome).toMatchObject({ outcome: "uncertain" });
   expect(await createGraphChannel(options()).lookUp(queryOf("reply-2"))).toMatchObject({ found: "sent" });
 });
@@ -151,6 +152,10 @@ test("Retry-After is read as seconds and as a date, and has a bound", () => {
   expect(readRetryAfter("soon", now)).toBeNull();
   expect(readRetryAfter(undefined, now)).toBeNull();
 });
+
+function replyTo(messageId: string, words: { html: string; deliveryId: string }): OutboundReply {
+  return { mailbox: support.mail, messageId, internetMessageId: "<gone@example>", to: [{ address: "ingrid.solberg@nordlys.example", name: null }], cc: [], attachments: [], ...words };
+}
 
 function queryOf(deliveryId: string): LookUpQuery {
   const account = { id: "account", provider: "graph" as const, from: { address: support.mail, name: null }, mailbox: support.mail, settings: {}, secret: null, requestsAtOnce: 4 };

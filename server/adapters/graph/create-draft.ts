@@ -49,7 +49,7 @@ function needsMime({ headers }: OutboundMessage): boolean {
   return names.length > JSON_HEADERS_MAX || names.some((name) => !/^x-/i.test(name));
 }
 
-function splitAttachments(attachments: OutboundAttachment[]) {
+export function splitAttachments(attachments: OutboundAttachment[]) {
   const inline: OutboundAttachment[] = [];
   const uploaded: OutboundAttachment[] = [];
   let bytes = 0;
@@ -90,7 +90,7 @@ async function markWhole(options: GraphOptions, message: OutboundMessage, made: 
   await askGraphJson(options, { method: "PATCH", path: messagePath(mailbox, made.providerMessageId), mailbox, body });
 }
 
-function attachmentView({ fileName, mediaType, contentId, bytes }: OutboundAttachment) {
+export function attachmentView({ fileName, mediaType, contentId, bytes }: OutboundAttachment) {
   return {
     "@odata.type": "#microsoft.graph.fileAttachment",
     name: fileName,

@@ -1,24 +1,20 @@
-import type { FetchedMessage, Mailbox } from "../../services/conversations/mailbox.ts";
-import type { SendOutcome } from "../../services/deliveries/channel.ts";
+import type { FetchedMessage, ListedMessage, Mailbox } from "../../services/conversations/mailbox.ts";
+import { readTogether } from "./graph-batch.ts";
 import { GraphFault } from "./graph-fault.ts";
 import type { GraphOptions } from "./graph-request.ts";
 import { askGraph, askGraphJson } from "./graph-request.ts";
-import { DELIVERY_PROPERTY, findByMessageId, messagePath, usersPath } from "./messages-of.ts";
-import { outcomeBeforeSending, sendDraft } from "./send-outcomes.ts";
-
-export const CHANGES_PER_PAGE = 50;
-const SELECT = "$select=id,internetMessageId,conversationId,isDraft,parentFolderId,receivedDateTime,webLink";
-const NAMED_FOLDERS = ["inbox", "sentitems", "drafts", "deleteditems", "archive", "junkemail"];
-
-type FolderNames = Map<string, string>;
+import { type FolderNames, readFolders, rememberFolders } from "./mail-folders.ts";
+import { findByMessageId, messagePath } from "./messages-of.ts";
+import { LISTED_SELECT, listedOf, readChanges, readList } from "./read-changes.ts";
+import { sendReply } from "./send-reply.ts";
 
 /**
- * An Outlook mailbox read and answered through Graph. `FetchedMessage.folder` is a well-known name such as "inbox",
- * or the folder's id where it has none. Throws GraphFault when Graph refuses or does not answer.
+ * An Outlook mailbox read and answered through Graph. `folder` is a well-known name such as "inbox", or the folder's id
+ * where it has none. Throws GraphFault when Graph refuses or does not answer.
  */
 export function createGraphMailbox(options: GraphOptions): Mailbox {
-  const foldersOf = rememberFolders(options);
-  const fetchMessage = (mailbox: string, messageId: string) => orNullWhenGone(readWhole(options, mailbox, messageId, foldersOf));
+  const namesOf = rememberFolders(options);
+  const fetchMessage = (mailbox: string, messageId: string) => orNullWhenGone(readWhole(options, mailbox, messageId, namesOf));
   return {
     fetchMessage,
     findByInternetMessageId: async (mailbox, internetMessageId) => {
@@ -26,81 +22,48 @@ export function createGraphMailbox(options: GraphOptions): Mailbox {
       const message = found.find((one) => !one.isDraft) ?? found[0];
       return message ? fetchMessage(mailbox, message.id) : null;
     },
-    changes: (mailbox, folder, deltaLink) => readChanges(options, mailbox, folder, deltaLink),
+    changes: async (mailbox, folder, deltaLink) => readChanges(options, { mailbox, folder, deltaLink, names: await namesOf(mailbox) }),
+    list: async (mailbox, folder, link) => readList(options, { mailbox, folder, link, names: await namesOf(mailbox) }),
+    describe: async (mailbox, messageIds) => describe(options, mailbox, messageIds, await namesOf(mailbox)),
+    readMime: async (mailbox, messageId) => (await orNullWhenGone(readContent(options, mailbox, messageId))) ?? null,
+    folders: async (mailbox) => readFolders(options, mailbox, await namesOf(mailbox)),
     subscribe: (input) => subscribe(options, input),
     renewSubscription: (subscriptionId, expiresAt) => renewSubscription(options, subscriptionId, expiresAt),
-    reply: (input) => reply(options, input),
+    unsubscribe: async (subscriptionId) => void (await orNullWhenGone(askGraph(options, { method: "DELETE", path: subscriptionPath(subscriptionId), mailbox: null }))),
+    reply: (message, onPrepared) => sendReply(options, message, onPrepared),
   };
 }
 
-async function readWhole(options: GraphOptions, mailbox: string, messageId: string, foldersOf: (mailbox: string) => Promise<FolderNames>) {
-  const path = messagePath(mailbox, messageId);
-  const message = await askGraphJson(options, { method: "GET", path: `${path}?${SELECT}`, mailbox });
-  const { bytes } = await askGraph(options, { method: "GET", path: `${path}/$value`, mailbox });
-  const folderId = text(message["parentFolderId"]) ?? "";
-  const receivedAt = new Date(text(message["receivedDateTime"]) ?? NaN);
-  return {
-    providerMessageId: text(message["id"]) ?? messageId,
-    internetMessageId: text(message["internetMessageId"]),
-    conversationId: text(message["conversationId"]) ?? "",
-    isDraft: message["isDraft"] === true,
-    folder: (await foldersOf(mailbox)).get(folderId) ?? folderId,
-    receivedAt: Number.isNaN(receivedAt.getTime()) ? options.now() : receivedAt,
-    webLink: text(message["webLink"]),
-    mime: new Uint8Array(bytes),
-  } satisfies FetchedMessage;
+async function readWhole(options: GraphOptions, mailbox: string, messageId: string, namesOf: (mailbox: string) => Promise<FolderNames>): Promise<FetchedMessage> {
+  const message = await askGraphJson(options, { method: "GET", path: `${messagePath(mailbox, messageId)}?${LISTED_SELECT}`, mailbox });
+  const listed = listedOf(message, await namesOf(mailbox));
+  if (!listed) throw new GraphFault({ status: 200, code: "UnreadableAnswer", message: "Graph described a message without its id, folder or time." });
+  return { ...listed, mime: await readContent(options, mailbox, messageId) };
 }
 
-/** The well-known folders' ids by mailbox: they stay for as long as the mailbox does. */
-function rememberFolders(options: GraphOptions): (mailbox: string) => Promise<FolderNames> {
-  const known = new Map<string, FolderNames>();
-  return async (mailbox) => {
-    const remembered = known.get(mailbox);
-    if (remembered) return remembered;
-    const entries = NAMED_FOLDERS.map(async (name) => {
-      const path = `${usersPath(mailbox)}/mailFolders/${name}?$select=id`;
-      const folder = await orNullWhenGone(askGraphJson(options, { method: "GET", path, mailbox }));
-      return [text(folder?.["id"]) ?? `no ${name}`, name] as const;
-    });
-    const names = new Map(await Promise.all(entries));
-    known.set(mailbox, names);
-    return names;
-  };
+async function readContent(options: GraphOptions, mailbox: string, messageId: string): Promise<Uint8Array> {
+  const { bytes } = await askGraph(options, { method: "GET", path: `${messagePath(mailbox, messageId)}/$value`, mailbox });
+  return new Uint8Array(bytes.buffer, bytes.byteOffset, bytes.byteLength);
 }
 
-async function readChanges(options: GraphOptions, mailbox: string, folder: string, deltaLink: string | null) {
-  const first = `${usersPath(mailbox)}/mailFolders/${encodeURIComponent(folder)}/messages/delta?$select=id`;
-  const ask = (path: string) => askGraphJson(options, { method: "GET", path, mailbox, prefer: `odata.maxpagesize=${CHANGES_PER_PAGE}` });
-  const page = await ask(deltaLink ?? first).catch((error: unknown) => {
-    // The link is too old: Graph wants everything read anew. https://learn.microsoft.com/graph/delta-query-overview
-    const isStale = error instanceof GraphFault && (error.status === 410 || /syncState/i.test(error.code));
-    if (deltaLink !== null && isStale) return ask(first);
-    throw error;
-  });
-  const items = (Array.isArray(page["value"]) ? page["value"] : []) as Record<string, unknown>[];
-  const doneLink = text(page["@odata.deltaLink"]);
-  const nextLink = doneLink ?? text(page["@odata.nextLink"]);
-  if (nextLink === null) throw new GraphFault({ status: 200, code: "UnreadableAnswer", message: "Graph answered changes without a link to go on." });
-  const isRemoved = (item: Record<string, unknown>) => item["@removed"] !== undefined;
-  return {
-    changed: items.filter((item) => !isRemoved(item)).map((item) => ({ providerMessageId: text(item["id"]) ?? "" })),
-    removed: items.filter(isRemoved).map((item) => text(item["id"]) ?? ""),
-    nextLink,
-    done: doneLink !== null,
-  };
+async function describe(options: GraphOptions, mailbox: string, messageIds: string[], names: FolderNames): Promise<Map<string, ListedMessage>> {
+  const found = await readTogether(options, mailbox, messageIds.map((id) => `${messagePath(mailbox, id)}?${LISTED_SELECT}`));
+  const listed = found.map((message) => message && listedOf(message, names));
+  return new Map(messageIds.flatMap((id, index) => (listed[index] ? [[id, listed[index]] as const] : [])));
 }
 
 async function subscribe(options: GraphOptions, input: Parameters<Mailbox["subscribe"]>[0]) {
-  const { mailbox, folder, notificationUrl, clientState, expiresAt } = input;
+  const { mailbox, folder, notificationUrl, lifecycleUrl, clientState, expiresAt } = input;
   const made = await askGraphJson(options, {
     method: "POST",
     path: "/subscriptions",
     mailbox: null,
     body: {
-      changeType: "created",
+      // Not "updated": each mail that somebody reads would be one.
+      changeType: "created,deleted",
       notificationUrl,
-      // It cannot be added later; the one hook tells the two kinds of call apart by `lifecycleEvent`.
-      lifecycleNotificationUrl: notificationUrl,
+      // It cannot be added later.
+      lifecycleNotificationUrl: lifecycleUrl,
       resource: `/users/${mailbox}/mailFolders('${folder.replaceAll("'", "''")}')/messages`,
       expirationDateTime: expiresAt.toISOString(),
       clientState,
@@ -112,42 +75,11 @@ async function subscribe(options: GraphOptions, input: Parameters<Mailbox["subsc
 }
 
 async function renewSubscription(options: GraphOptions, subscriptionId: string, expiresAt: Date): Promise<"renewed" | "gone"> {
-  const path = `/subscriptions/${encodeURIComponent(subscriptionId)}`;
   const body = { expirationDateTime: expiresAt.toISOString() };
-  return (await orNullWhenGone(askGraph(options, { method: "PATCH", path, mailbox: null, body }))) ? "renewed" : "gone";
+  return (await orNullWhenGone(askGraph(options, { method: "PATCH", path: subscriptionPath(subscriptionId), mailbox: null, body }))) ? "renewed" : "gone";
 }
 
-/**
- * Answers a message above its quoted text. The delivery's id is written together with our words, in one PATCH: a draft
- * that a later look-up finds is therefore whole.
- */
-async function reply(options: GraphOptions, { mailbox, messageId, html, deliveryId }: Parameters<Mailbox["reply"]>[0]): Promise<SendOutcome> {
-  try {
-    const path = `${messagePath(mailbox, messageId)}/createReply`;
-    const draft = await askGraphJson(options, { method: "POST", path, mailbox, body: {} });
-    const providerMessageId = text(draft["id"]) ?? "";
-    await askGraph(options, {
-      method: "PATCH",
-      path: messagePath(mailbox, providerMessageId),
-      mailbox,
-      body: {
-        body: { contentType: "html", content: aboveQuote(html, draft["body"]) },
-        singleValueExtendedProperties: [{ id: DELIVERY_PROPERTY, value: deliveryId }],
-      },
-    });
-    return await sendDraft(options, mailbox, { providerMessageId, internetMessageId: text(draft["internetMessageId"]) });
-  } catch (error) {
-    return outcomeBeforeSending(error);
-  }
-}
-
-function aboveQuote(html: string, body: unknown): string {
-  const quoted = text((body as { content?: unknown } | undefined)?.content) ?? "";
-  const open = /<body[^>]{0,2000}>/i.exec(quoted);
-  if (!open) return `${html}${quoted}`;
-  const at = open.index + open[0].length;
-  return `${quoted.slice(0, at)}${html}${quoted.slice(at)}`;
-}
+const subscriptionPath = (subscriptionId: string) => `/subscriptions/${encodeURIComponent(subscriptionId)}`;
 
 async function orNullWhenGone<T>(work: Promise<T>): Promise<T | null> {
   return work.catch((error: unknown) => {
