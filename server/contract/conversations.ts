@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { Id, Instant, EmailAddress } from "./common.ts";
+import { Judgements, Opinion, RequestType } from "./classification.ts";
 import { ContactSummary } from "./contacts.ts";
 
 export const priorities = ["low", "medium", "high", "urgent"] as const;
@@ -32,6 +33,14 @@ export const Classification = z.object({
   suggestedAction: z.string(),
   evidence: z.string().nullable(),
   source: z.enum(["embedded", "llm", "rule", "user"]),
+  requestType: RequestType.nullable(),
+  needsAnswer: z.boolean().nullable(),
+  /** No category of the desk's list fits it. */
+  isOutOfScope: z.boolean(),
+  /** How sure each field is, and by which sentence. */
+  judgements: Judgements,
+  /** Of each who was asked; with two that differ a person decides. */
+  opinions: z.array(Opinion),
 });
 export type Classification = z.infer<typeof Classification>;
 
