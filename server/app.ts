@@ -21,6 +21,7 @@ import { createDocsRoutes } from "./routes/docs.ts";
 import { createLiveRoute } from "./routes/live.ts";
 import { createPageRoutes, type PageOptions } from "./routes/pages.ts";
 import { peopleRoutes } from "./routes/people.ts";
+import { replyRoutes } from "./routes/replies.ts";
 import { createRouter } from "./routes/route.ts";
 import { ruleRoutes } from "./routes/rules.ts";
 import { sendingAccountRoutes } from "./routes/sending-accounts.ts";
@@ -80,7 +81,7 @@ function createApi(deps: AppDeps) {
     await next();
     deps.log.info({ request: `${c.req.method} ${c.req.path}`, status: c.res.status, ms: Math.round(performance.now() - startedAt), user: "id" in ctx.actor ? ctx.actor.id : null }, "request");
   });
-  const isUpload = (path: string) => ["/api/uploads", "/api/template-files", "/api/template-imports"].includes(path);
+  const isUpload = (path: string) => ["/api/uploads", "/api/template-files", "/api/reply-files", "/api/template-imports"].includes(path);
   const limit = bodyLimit({ maxSize: BODY_BYTES_MAX, onError: () => { throw refuse("too_large", `A request may have at most ${BODY_BYTES_MAX / 1024 / 1024} MB.`); } });
   root.use("*", (c, next) => (isUpload(c.req.path) ? next() : limit(c, next)));
   const api = mount(root, deps);
@@ -94,6 +95,7 @@ function mount(root: ReturnType<typeof createRouter>, deps: Pick<AppDeps, "check
     .route("/", conversationRoutes)
     .route("/", caseRoutes)
     .route("/", threadMoveRoutes)
+    .route("/", replyRoutes)
     .route("/", taskRoutes)
     .route("/", slaRoutes)
     .route("/", contactListRoutes)

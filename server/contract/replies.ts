@@ -135,7 +135,6 @@ export const InsertedTemplate = z.object({
 });
 export type InsertedTemplate = z.infer<typeof InsertedTemplate>;
 
-export type InsertedTemplate = z.infer<typeof InsertedTemplate>;
 
 /** It was sent, or it leaves again after one more look. */
 export const ResolveReply = z.object({ decision: z.enum(["sent", "resend"]) });

@@ -22,6 +22,8 @@ import { noteUnsubscribed } from "../services/receipts/note-unsubscribed.ts";
 import { readInboundReport } from "../services/receipts/read-inbound-report.ts";
 import { tellProgress } from "../services/receipts/record-receipt.ts";
 import { notifyCampaign } from "../services/notifications/notify-campaign.ts";
+import { noteSentCopy } from "../services/replies/resolve-reply.ts";
+import { resumeReplies, sendReply } from "../services/replies/send-reply.ts";
 import { runRules } from "../services/rules/run-rules.ts";
 import { sweepTargets } from "../services/sla/sweep-targets.ts";
 import { purgeFiles } from "../services/templates/purge-files.ts";
@@ -40,11 +42,13 @@ const handlers: Handlers = {
   "event.watchProgress": onEvent(watchProgress),
   "event.callWebhooks": onEvent(callWebhooks),
   "event.noteInbound": onEvent(noteInbound),
+  "event.noteSentCopy": onEvent(noteSentCopy),
   "event.noteRefusal": onEvent(noteRefusal),
   "event.noteUnsubscribed": onEvent(noteUnsubscribed),
   "receipts.readReport": readInboundReport,
   "campaign.tellProgress": tellProgress,
   "optIn.send": sendOptIn,
+  "reply.send": sendReply,
   "webhook.call": callWebhook,
   "campaign.send": sendCampaign,
   "import.check": checkImport,
@@ -55,6 +59,7 @@ const handlers: Handlers = {
   "schedule.launchScheduled": launchScheduled,
   "schedule.watchRates": watchRates,
   "schedule.indexContacts": indexContacts,
+  "schedule.resumeReplies": resumeReplies,
   "schedule.resumeImports": resumeImports,
   "schedule.purgeUploads": purgeUploads,
   "schedule.purgeFiles": purgeFiles,

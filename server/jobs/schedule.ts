@@ -5,6 +5,7 @@ export const schedule: { job: JobName; cron: string }[] = [
   { job: "schedule.sweepTargets", cron: "* * * * *" },
   { job: "schedule.reconcileDeliveries", cron: "* * * * *" },
   { job: "schedule.launchScheduled", cron: "* * * * *" },
+  { job: "schedule.resumeReplies", cron: "* * * * *" },
   { job: "schedule.watchRates", cron: "* * * * *" },
   { job: "schedule.indexContacts", cron: "* * * * *" },
   { job: "schedule.resumeImports", cron: "* * * * *" },

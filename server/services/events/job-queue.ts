@@ -9,11 +9,13 @@ export interface JobData {
   "event.classifyMessage": { eventSeq: number };
   "event.noteMessage": { eventSeq: number };
   "event.noteInbound": { eventSeq: number };
+  "event.noteSentCopy": { eventSeq: number };
   "event.noteRefusal": { eventSeq: number };
   "event.noteUnsubscribed": { eventSeq: number };
   "receipts.readReport": { messageId: string; attempt: number };
   "campaign.tellProgress": { campaignId: string };
   "optIn.send": { optInId: string; accountId: string; attempt: number };
+  "reply.send": { replyId: string };
   "event.notifyCampaign": { eventSeq: number };
   "event.watchProgress": { eventSeq: number };
   "webhook.call": { webhookId: string; eventSeq: number };
@@ -28,6 +30,7 @@ export interface JobData {
   "schedule.reconcileDeliveries": Record<string, never>;
   "schedule.launchScheduled": Record<string, never>;
   "schedule.watchRates": Record<string, never>;
+  "schedule.resumeReplies": Record<string, never>;
   "schedule.indexContacts": Record<string, never>;
   "schedule.resumeImports": Record<string, never>;
   "schedule.purgeUploads": Record<string, never>;

@@ -16,6 +16,7 @@ export const mayCall = {
   openCase: workers,
   changeCase: workers,
   joinCase: workers,
+  replyToCase: workers,
   moveThread: workers,
   addNote: workers,
   addTask: workers,
