@@ -1,5 +1,6 @@
 import { Agent } from "undici";
 import { directory, supportMailbox } from "../../drizzle/seed/story.ts";
+import { createGraphChannel } from "../../server/adapters/graph/channel.ts";
 import { createGraphMailbox } from "../../server/adapters/graph/mailbox.ts";
 import type { Case, OpenedCase, TimelineEntry } from "../../server/contract/cases.ts";
 import type { MailView, MessageReference } from "../../server/contract/conversations.ts";
@@ -29,8 +30,8 @@ export async function mailDesk() {
       return { status: answer.status, text: await answer.text() };
     },
   });
-  const mailbox = createGraphMailbox({ baseUrl: running.baseUrl, getToken: async () => "app", now: () => desk.clock.now(), dispatcher, timeoutMs: 5_000 });
-  const desk = await testDesk({ hookUrl: HOOK_URL, mailbox });
+  const graph = { baseUrl: running.baseUrl, getToken: async () => "app", now: () => desk.clock.now(), dispatcher, timeoutMs: 5_000 };
+  const desk = await testDesk({ hookUrl: HOOK_URL, mailbox: createGraphMailbox(graph), channels: { graph: createGraphChannel(graph) } });
   api = testApi(desk);
   const now = () => (running.clock.now = desk.clock.now());
   now();
