@@ -1,6 +1,7 @@
 import { randomUUID } from "node:crypto";
 import type { Dispatcher } from "undici";
 import { request } from "undici";
+import { parseObject, readAnswer } from "../outside/read-answer.ts";
 import { GraphFault } from "./graph-fault.ts";
 import { REQUESTS_AT_ONCE_PER_MAILBOX, inMailboxSlot } from "./mailbox-slots.ts";
 
@@ -53,7 +54,7 @@ export async function askGraph(options: GraphOptions, asked: GraphRequest): Prom
 /** As askGraph, for a JSON answer. An answer that is no JSON object is a fault: something else than Graph spoke. */
 export async function askGraphJson(options: GraphOptions, asked: GraphRequest): Promise<Record<string, unknown>> {
   const { status, bytes } = await askGraph(options, asked);
-  const value = parseObject(bytes);
+  const value = parseObject(bytes.toString("utf8"));
   if (value) return value;
   throw new GraphFault({ status, code: "UnreadableAnswer", message: `Graph answered ${status} with something that is no JSON object.` });
 }
@@ -84,7 +85,7 @@ async function exchange({ dispatcher, timeoutMs = GRAPH_TIMEOUT_MS }: GraphOptio
       // One bound for the whole exchange: a server that drips bytes must not hold a slot for ever.
       signal: AbortSignal.timeout(timeoutMs),
     });
-    return { status: answer.statusCode, headers: answer.headers, bytes: await readBounded(answer.body) };
+    return { status: answer.statusCode, headers: answer.headers, bytes: await readAnswer(answer, GRAPH_ANSWER_BYTES_MAX, tooLarge) };
   } catch (error) {
     throw error instanceof GraphFault ? error : noAnswer(error, timeoutMs);
   }
@@ -100,18 +101,7 @@ function contentOf({ body, mime }: GraphRequest): string | null {
   return body === undefined ? null : JSON.stringify(body);
 }
 
-async function readBounded(body: Dispatcher.ResponseData["body"]): Promise<Buffer> {
-  const chunks: Buffer[] = [];
-  let size = 0;
-  for await (const chunk of body as AsyncIterable<Buffer>) {
-    size += chunk.length;
-    if (size > GRAPH_ANSWER_BYTES_MAX) {
-      throw new GraphFault({ status: 0, code: "AnswerTooLarge", message: `Graph answered with more than ${GRAPH_ANSWER_BYTES_MAX} bytes.` });
-    }
-    chunks.push(chunk);
-  }
-  return Buffer.concat(chunks);
-}
+const tooLarge = () => new GraphFault({ status: 0, code: "AnswerTooLarge", message: `Graph answered with more than ${GRAPH_ANSWER_BYTES_MAX} bytes.` });
 
 function noAnswer(error: unknown, timeoutMs: number): GraphFault {
   const { code, name, message } = error as { code?: string; name?: string; message?: string };
@@ -121,7 +111,7 @@ function noAnswer(error: unknown, timeoutMs: number): GraphFault {
 }
 
 function refusalOf(status: number, headers: Record<string, string | string[] | undefined>, bytes: Buffer, now: Date): GraphFault {
-  const error = parseObject(bytes)?.["error"] as { code?: unknown; message?: unknown } | undefined;
+  const error = parseObject(bytes.toString("utf8"))?.["error"] as { code?: unknown; message?: unknown } | undefined;
   const code = typeof error?.code === "string" ? error.code : `HTTP ${status}`;
   const text = typeof error?.message === "string" ? error.message : "no reason given";
   return new GraphFault({
@@ -146,13 +136,4 @@ function urlOf({ baseUrl }: GraphOptions, path: string): string {
   // A stored link decides where our token goes: only Graph itself may receive it.
   if (new URL(path).origin !== new URL(baseUrl).origin) throw new Error(`The link ${path.slice(0, 200)} does not lead to ${baseUrl}.`);
   return path;
-}
-
-function parseObject(bytes: Buffer): Record<string, unknown> | null {
-  try {
-    const value: unknown = JSON.parse(bytes.toString("utf8"));
-    return typeof value === "object" && value !== null && !Array.isArray(value) ? (value as Record<string, unknown>) : null;
-  } catch {
-    return null;
-  }
 }

@@ -2,6 +2,7 @@ import { isIP } from "node:net";
 import type { Dispatcher } from "undici";
 import { request } from "undici";
 import { PrivateAddress, isPrivate, publicOnlyAgent } from "./private-networks.ts";
+import { parseObject, readAnswer } from "./read-answer.ts";
 
 export const VENDOR_TIMEOUT_MS = 30_000;
 const ANSWER_BYTES_MAX = 10 * 1024 * 1024;
@@ -62,7 +63,8 @@ export async function askVendor(options: VendorOptions, asked: VendorRequest): P
       body: asked.body ?? null,
       signal: AbortSignal.timeout(timeoutMs),
     });
-    const text = await readBounded(answer.body);
+    const bytes = await readAnswer(answer, ANSWER_BYTES_MAX, () => new NoAnswer("AnswerTooLarge", `The answer has more than ${ANSWER_BYTES_MAX} bytes.`, false));
+    const text = bytes.toString("utf8");
     return { status: answer.statusCode, headers: answer.headers, text, json: parseObject(text) };
   } catch (error) {
     const { code, name, message } = error as { code?: string; name?: string; message?: string };
@@ -88,17 +90,6 @@ function refusePrivate({ allowPrivate }: VendorOptions, url: string): void {
   if (isIP(bare) && isPrivate(bare)) throw new PrivateAddress(`${bare} lies in a private network.`);
 }
 
-async function readBounded(body: Dispatcher.ResponseData["body"]): Promise<string> {
-  const chunks: Buffer[] = [];
-  let size = 0;
-  for await (const chunk of body as AsyncIterable<Buffer>) {
-    size += chunk.length;
-    if (size > ANSWER_BYTES_MAX) throw new NoAnswer("AnswerTooLarge", `The answer has more than ${ANSWER_BYTES_MAX} bytes.`, false);
-    chunks.push(chunk);
-  }
-  return Buffer.concat(chunks).toString("utf8");
-}
-
 /** When to try again: Retry-After as seconds or as an HTTP date (RFC 9110, 10.2.3). */
 export function retryAfter(answer: VendorAnswer, now: Date): Date | null {
   const text = headerOf(answer, "retry-after") ?? "";
@@ -118,13 +109,4 @@ export function detailOf({ status, json, text }: VendorAnswer): string {
   const error = json?.["error"];
   const said = json?.["error_description"] ?? (typeof error === "object" && error !== null ? (error as { message?: unknown }).message : error) ?? json?.["message"] ?? text;
   return `${status} ${typeof said === "string" ? said : JSON.stringify(said)}`.replace(/\s+/g, " ").slice(0, DETAIL_CHARS_MAX);
-}
-
-function parseObject(text: string): Record<string, unknown> | null {
-  try {
-    const value: unknown = JSON.parse(text);
-    return typeof value === "object" && value !== null && !Array.isArray(value) ? (value as Record<string, unknown>) : null;
-  } catch {
-    return null;
-  }
 }
