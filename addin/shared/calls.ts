@@ -1,7 +1,7 @@
 import type { z } from "zod";
 import type { Campaign, CampaignCheck, LedgerLine, RecipientPreviewPage } from "../../server/contract/campaigns.ts";
 import type { Case, CaseStatus, CaseSummary, OpenCase, OpenedCase, TimelineEntry } from "../../server/contract/cases.ts";
-import type { Category, Classification, MailView, Message, MessageReference, Priority } from "../../server/contract/conversations.ts";
+import type { Category, Classification, MailHtml, MailView, Message, MessageReference, Priority } from "../../server/contract/conversations.ts";
 import type { Me, Team, User } from "../../server/contract/people.ts";
 import type { Notification, SendingArm } from "../../server/contract/system.ts";
 import type { Task } from "../../server/contract/tasks.ts";
@@ -35,7 +35,7 @@ export function createCalls(api: ApiConnection) {
     lookupMessage: (json: MessageReference): Promise<MailView> => read(client.messages.lookup.$post({ json })),
     correctClassification: (id: string, json: { category?: string; priority?: Priority }): Promise<Classification> =>
       read(client.messages[":id"].classification.$patch({ param: { id }, json })),
-    messageHtml: (id: string): Promise<{ html: string }> => read(client.messages[":id"].html.$get({ param: { id } })),
+    messageHtml: (id: string, pictures: "none" | "inline" | "all" = "none"): Promise<MailHtml> => read(client.messages[":id"].html.$get({ param: { id }, query: { pictures } })),
     categories: (): Promise<Category[]> => items(client.categories.$get()),
 
     openCase: (json: OpenCase): Promise<OpenedCase> => read(client.cases.$post({ json })),

@@ -33,6 +33,8 @@ export const messages = pgTable(
     direction: text("direction").$type<Message["direction"]>().notNull(),
     kind: text("kind").$type<Message["kind"]>().notNull(),
     kindReason: text("kind_reason"),
+    /** Why no machine may answer it, though a person wrote it or seems to have; null: one may. */
+    noAnswerReason: text("no_answer_reason"),
     /** With its angle brackets; made from the provider's id when the mail has none. */
     internetMessageId: text("internet_message_id").notNull(),
     providerMessageId: text("provider_message_id").notNull(),

@@ -75,6 +75,10 @@ export const MailView = z.object({
 });
 export type MailView = z.infer<typeof MailView>;
 
+/** Pictures lose their addresses to `data-remote-src` and `data-cid` until they are asked for; the counts say whether there is anything to ask for. */
+export const MailHtml = z.object({ html: z.string(), remotePictures: z.int(), inlinePictures: z.int() });
+export type MailHtml = z.infer<typeof MailHtml>;
+
 export const CorrectClassification = z.object({ category: z.string().max(60).optional(), priority: Priority.optional() });
 
 export const Category = z.object({ key: z.string(), name: z.string(), description: z.string(), keywords: z.array(z.string()) });

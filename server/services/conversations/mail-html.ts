@@ -4,8 +4,9 @@ import { cleanText, cutAt } from "./clean-text.ts";
 export const HTML_CHARS_MAX = 1_000_000;
 
 /**
- * A mail's HTML as it may be shown: no scripts, styles, forms, frames or remote content. Remote pictures are left out,
- * since loading them tells the sender that the mail was read; their alternative text stays.
+ * A mail's HTML as it may be shown: no scripts, styles, forms, frames or remote content. Remote pictures lose their
+ * address to `data-remote-src`, since loading them tells the sender that the mail was read; pictures of the mail's own
+ * parts lose theirs to `data-cid`. See `withPictures`. Pictures of one pixel, which are there to be counted, go for good.
  */
 export function sanitiseMailHtml(html: string): string {
   return cleanText(sanitizeHtml(cutAt(html, HTML_CHARS_MAX), {
@@ -14,16 +15,49 @@ export function sanitiseMailHtml(html: string): string {
       "figcaption", "figure", "font", "h1", "h2", "h3", "h4", "h5", "h6", "hr", "i", "img", "ins", "kbd", "li", "mark", "ol", "p", "pre", "q", "s",
       "samp", "section", "small", "span", "strike", "strong", "sub", "sup", "table", "tbody", "td", "tfoot", "th", "thead", "tr", "tt", "u", "ul", "var",
     ],
-    allowedAttributes: { "*": ["dir", "lang", "title", "align", "colspan", "rowspan"], a: ["href", "rel", "target"], img: ["src", "alt", "width", "height"] },
+    allowedAttributes: { "*": ["dir", "lang", "title", "align", "colspan", "rowspan"], a: ["href", "rel", "target"], img: ["src", "alt", "width", "height", "data-remote-src", "data-cid"] },
     allowedSchemes: ["http", "https", "mailto", "tel"],
     allowedSchemesByTag: { img: ["data"] },
     allowProtocolRelative: false,
     nonTextTags: ["script", "style", "textarea", "option", "noscript", "title", "head", "template", "svg", "math"],
     transformTags: {
       a: (_tag, attributes) => ({ tagName: "a", attribs: { ...attributes, rel: "noopener noreferrer nofollow", target: "_blank" } }),
+      img: (_tag, attributes) => ({ tagName: "img", attribs: withoutAddress(attributes) }),
     },
-    exclusiveFilter: (frame) => frame.tag === "img" && !isSafePicture(frame.attribs.src) && !frame.attribs.alt,
+    exclusiveFilter: (frame) => frame.tag === "img" && !isSafePicture(frame.attribs.src) && !frame.attribs["data-remote-src"] && !frame.attribs["data-cid"] && !frame.attribs.alt,
   }));
+}
+
+function withoutAddress({ src = "", "data-remote-src": _remote, "data-cid": _cid, ...attributes }: Record<string, string>): Record<string, string> {
+  if (isSafePicture(src)) return { ...attributes, src };
+  const cid = /^\s*cid:(.{1,200})$/is.exec(src)?.[1];
+  if (cid) return { ...attributes, "data-cid": cid.trim() };
+  const isCounter = [attributes.width, attributes.height].some((side) => /^\s*[01](px)?\s*$/.test(side ?? ""));
+  return /^\s*https?:\/\//i.test(src) && !isCounter ? { ...attributes, "data-remote-src": src.trim() } : attributes;
+}
+
+export interface Pictures {
+  /** Remote ones are loaded by whoever looks: only when asked. */
+  showsRemote: boolean;
+  /** Of the mail's own parts, by content id, as `data:` addresses. */
+  inline: ReadonlyMap<string, string>;
+}
+
+/** Sanitised HTML with the pictures that were asked for. */
+export function withPictures(html: string, { showsRemote, inline }: Pictures): string {
+  return html.replace(/<img\b[^>]*>/gi, (tag) => {
+    const shown = showsRemote ? tag.replace(/\sdata-remote-src="(https?:[^"]*)"/i, ' src="$1" referrerpolicy="no-referrer"') : tag;
+    return shown.replace(/\sdata-cid="([^"]*)"/i, (whole, cid: string) => {
+      const data = inline.get(unescapeHtml(cid));
+      return data ? ` src="${data}"` : whole;
+    });
+  });
+}
+
+export const countInlinePictures = (html: string): number => html.match(/<img\b[^>]*\sdata-cid="/gi)?.length ?? 0;
+
+export function countRemotePictures(html: string): number {
+  return html.match(/<img\b[^>]*\sdata-remote-src="/gi)?.length ?? 0;
 }
 
 /** SVG may carry script; the raster formats cannot. */

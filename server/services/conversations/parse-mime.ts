@@ -2,6 +2,7 @@ import { createHash } from "node:crypto";
 import PostalMime, { type Address, type Attachment, type Email } from "postal-mime";
 import { cleanLine, cleanText, cutAt } from "./clean-text.ts";
 import { HTML_CHARS_MAX, htmlToText, sanitiseMailHtml } from "./mail-html.ts";
+import { visibleTextOf } from "./visible-text.ts";
 
 export const TEXT_CHARS_MAX = 500_000;
 export const SUBJECT_CHARS_MAX = 998;
@@ -28,6 +29,8 @@ export interface ParsedMail {
   subject: string;
   date: Date | null;
   text: string;
+  /** What it says itself: see visible-text.ts. */
+  visible: string;
   /** Sanitised; null when the mail has none. */
   html: string | null;
   isTruncated: boolean;
@@ -63,6 +66,8 @@ export async function parseMime(mime: Uint8Array): Promise<ParsedMail> {
 
 function toParsedMail(email: Email, damage: string | null): ParsedMail {
   const text = cleanText(email.text?.trim() ? email.text : htmlToText(email.html ?? ""));
+  const kept = cutAt(text, TEXT_CHARS_MAX);
+  const html = email.html?.trim() ? email.html : null;
   const headers = new Map<string, string>();
   for (const { key, value } of email.headers) if (!headers.has(key)) headers.set(key, cleanLine(value, SUBJECT_CHARS_MAX));
   return {
@@ -75,8 +80,9 @@ function toParsedMail(email: Email, damage: string | null): ParsedMail {
     cc: addressesOf(email.cc),
     subject: cleanLine(email.subject ?? "", SUBJECT_CHARS_MAX),
     date: dateOf(email.date),
-    text: cutAt(text, TEXT_CHARS_MAX),
-    html: email.html?.trim() ? sanitiseMailHtml(email.html) : null,
+    text: kept,
+    visible: cleanText(visibleTextOf({ text: kept, html: html && cutAt(html, HTML_CHARS_MAX), isTextOfHtml: !email.text?.trim() })),
+    html: html && sanitiseMailHtml(html),
     isTruncated: text.length > TEXT_CHARS_MAX || (email.html?.length ?? 0) > HTML_CHARS_MAX || email.attachments.length > ATTACHMENTS_MAX,
     headers,
     attachments: email.attachments.slice(0, ATTACHMENTS_MAX).map(toAttachment),
@@ -111,8 +117,10 @@ function toAttachment(attachment: Attachment): ParsedAttachment {
     name: cleanLine(attachment.filename ?? "", NAME_CHARS_MAX) || "unnamed",
     contentType: cleanLine(attachment.mimeType, 100) || "application/octet-stream",
     size: content.byteLength,
-    sha256: createHash("sha256").update(content).digest("hex"),
+    sha256: sha256Of(content),
     contentId: attachment.contentId ? cleanLine(attachment.contentId, NAME_CHARS_MAX) : null,
     isInline: attachment.related === true || attachment.disposition === "inline",
   };
 }
+
+export const sha256Of = (content: Uint8Array) => createHash("sha256").update(content).digest("hex");

@@ -4,7 +4,7 @@ import type { Message, MessageReference } from "../../contract/conversations.ts"
 import type { Ctx } from "../../context.ts";
 import { refuse } from "../../errors.ts";
 import { visibleMailboxes } from "../people/queries.ts";
-import { textToHtml } from "./mail-html.ts";
+import { countInlinePictures, countRemotePictures, type Pictures, textToHtml, withPictures } from "./mail-html.ts";
 import type { ConversationRow, MessageRow } from "./receive-message.ts";
 
 /** A message in a mailbox that the actor may see; anything else is not found. */
@@ -58,10 +58,11 @@ export async function toMessages(ctx: Ctx, rows: MessageRow[]): Promise<Message[
   }));
 }
 
-/** The whole mail as sanitised HTML, with what it quotes. */
-export function messageHtml(row: MessageRow): string {
+/** The whole mail as sanitised HTML, with what it quotes; without pictures unless they are given. */
+export function messageHtml(row: MessageRow, pictures: Pictures = { showsRemote: false, inline: new Map() }): { html: string; remotePictures: number; inlinePictures: number } {
   const html = row.html ?? textToHtml(row.text);
-  return row.isTruncated ? `${html}<p><em>${truncationNotice}</em></p>` : html;
+  const whole = row.isTruncated ? `${html}<p><em>${truncationNotice}</em></p>` : html;
+  return { html: withPictures(whole, pictures), remotePictures: countRemotePictures(html), inlinePictures: countInlinePictures(html) };
 }
 
 const truncationNotice = "[This mail is longer than Mailroom keeps. Open it in Outlook to read all of it.]";

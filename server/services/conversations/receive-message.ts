@@ -9,12 +9,12 @@ import { cleanLine, cleanText } from "./clean-text.ts";
 import { contactOfSender, findContact } from "./contact-of-sender.ts";
 import { foldAddress } from "../contacts/fold-address.ts";
 import type { FetchedMessage } from "./mailbox.ts";
+import { noAnswerReason } from "./may-answer.ts";
 import { messageKind } from "./message-kind.ts";
 import { ourAddresses } from "./our-addresses.ts";
 import { type ParsedMail, parseMime } from "./parse-mime.ts";
 import { threadCandidates } from "./thread-candidates.ts";
 import { threadMessage } from "./thread-message.ts";
-import { visibleText } from "./visible-text.ts";
 
 export type MessageRow = typeof messages.$inferSelect;
 export type ConversationRow = typeof conversations.$inferSelect;
@@ -32,7 +32,7 @@ export interface ReceivedMessage {
  * Stores one mail of a mailbox, once, whatever its bytes: identity is mailbox + internet message id. Finds its contact
  * and conversation, and records `message.received`, or `message.sent` for our own found in Sent Items.
  */
-export async function receiveMessage(ctx: Ctx, input: { mailbox: MailboxRow; fetched: FetchedMessage }): Promise<ReceivedMessage> {
+export async function receiveMessage(ctx: Ctx, input: { mailbox: MailboxRow; fetched: FetchedMessage; alsoWrite?: (ctx: Ctx, received: ReceivedMessage) => Promise<void> }): Promise<ReceivedMessage> {
   const mail = await parseMime(input.fetched.mime);
   const incoming = describe(input.mailbox, input.fetched, mail);
   return inTransaction(ctx, async (ctx) => {
@@ -41,8 +41,12 @@ export async function receiveMessage(ctx: Ctx, input: { mailbox: MailboxRow; fet
       await ctx.db.execute(sql`select pg_advisory_xact_lock(hashtextextended(${cleanText(`${input.mailbox.id}:${shared}`)}, 0))`);
     }
     const stored = await findStored(ctx, incoming);
-    if (stored.message) return { message: await noteMove(ctx, stored.message, incoming.providerMessageId), isNew: false };
-    return { message: await store(ctx, { ...incoming, internetMessageId: stored.internetMessageId }, mail), isNew: true };
+    const received: ReceivedMessage = stored.message
+      ? { message: await noteMove(ctx, stored.message, incoming.providerMessageId), isNew: false }
+      : { message: await store(ctx, { ...incoming, internetMessageId: stored.internetMessageId }, mail), isNew: true };
+    // In the same transaction: what says that the mail arrived is there exactly if the mail is.
+    await input.alsoWrite?.(ctx, received);
+    return received;
   });
 }
 
@@ -51,7 +55,6 @@ type Incoming = ReturnType<typeof describe>;
 /** All that can be said of the mail without the database. */
 function describe(mailbox: MailboxRow, fetched: FetchedMessage, mail: ParsedMail) {
   const from = mail.from ?? { address: "unknown@invalid", name: null };
-  const visible = visibleText(mail.text);
   return {
     mailbox,
     providerMessageId: fetched.providerMessageId,
@@ -61,7 +64,7 @@ function describe(mailbox: MailboxRow, fetched: FetchedMessage, mail: ParsedMail
     folder: fetched.folder,
     from,
     direction: directionOf(mailbox, fetched, from.address),
-    visible,
+    visible: mail.visible,
     contentSha256: createHash("sha256").update(JSON.stringify([from.address, mail.subject, mail.text, mail.attachments.map((attachment) => attachment.sha256)])).digest("hex"),
     receivedAt: isUsable(fetched.receivedAt) ? fetched.receivedAt : (mail.date ?? fetched.receivedAt),
     mimeBytes: fetched.mime.byteLength,
@@ -118,6 +121,7 @@ async function store(ctx: Ctx, incoming: Incoming, mail: ParsedMail): Promise<Me
     direction: incoming.direction,
     kind: verdict.kind,
     kindReason: mail.damage ?? verdict.reason,
+    noAnswerReason: noAnswerReason(mail),
     internetMessageId: incoming.internetMessageId,
     providerMessageId: incoming.providerMessageId,
     inReplyTo: mail.inReplyTo,
@@ -126,6 +130,7 @@ async function store(ctx: Ctx, incoming: Incoming, mail: ParsedMail): Promise<Me
     fromName: incoming.from.name,
     to: mail.to,
     cc: mail.cc,
+    replyTo: mail.replyTo && foldAddress(mail.replyTo.address) !== foldAddress(incoming.from.address) ? mail.replyTo : null,
     subject: mail.subject,
     text: mail.text,
     visibleText: incoming.visible,
