@@ -11,19 +11,23 @@ import { campaignRoutes } from "./routes/campaigns.ts";
 import { caseRoutes } from "./routes/cases.ts";
 import { contactListRoutes } from "./routes/contact-lists.ts";
 import { contactsRoutes } from "./routes/contacts.ts";
+import { classificationRoutes } from "./routes/classification.ts";
 import { conversationRoutes } from "./routes/conversations.ts";
 import { createAzureEmailHook } from "./routes/hooks/azure-email.ts";
 import { createGraphHook } from "./routes/hooks/graph.ts";
 import { createMailerSendHook } from "./routes/hooks/mailersend.ts";
 import { importRoutes } from "./routes/imports.ts";
+import { mailboxRoutes } from "./routes/mailboxes.ts";
 import { notificationRoutes } from "./routes/notifications.ts";
 import { createDocsRoutes } from "./routes/docs.ts";
 import { createLiveRoute } from "./routes/live.ts";
+import { customFieldRoutes } from "./routes/custom-fields.ts";
 import { createPageRoutes, type PageOptions } from "./routes/pages.ts";
 import { peopleRoutes } from "./routes/people.ts";
 import { replyRoutes } from "./routes/replies.ts";
 import { createRouter } from "./routes/route.ts";
 import { ruleRoutes } from "./routes/rules.ts";
+import { savedViewRoutes } from "./routes/saved-views.ts";
 import { sendingAccountRoutes } from "./routes/sending-accounts.ts";
 import { slaRoutes } from "./routes/sla.ts";
 import { subscriptionRoutes } from "./routes/subscriptions.ts";
@@ -93,10 +97,13 @@ function mount(root: ReturnType<typeof createRouter>, deps: Pick<AppDeps, "check
   return root
     .route("/", peopleRoutes)
     .route("/", conversationRoutes)
+    .route("/", classificationRoutes)
     .route("/", caseRoutes)
     .route("/", threadMoveRoutes)
     .route("/", replyRoutes)
     .route("/", taskRoutes)
+    .route("/", savedViewRoutes)
+    .route("/", customFieldRoutes)
     .route("/", slaRoutes)
     .route("/", contactListRoutes)
     .route("/", contactsRoutes)
@@ -107,6 +114,7 @@ function mount(root: ReturnType<typeof createRouter>, deps: Pick<AppDeps, "check
     .route("/", templateRoutes)
     .route("/", campaignRoutes)
     .route("/", sendingAccountRoutes)
+    .route("/", mailboxRoutes)
     .route("/", ruleRoutes)
     .route("/", notificationRoutes)
     .route("/", webhookRoutes)

@@ -4,8 +4,13 @@ import { reconcileSending, sendCampaign } from "../services/campaigns/send-campa
 import { watchProgress, watchRates } from "../services/campaigns/watch-rates.ts";
 import { noteMessage } from "../services/cases/note-message.ts";
 import { classifyMessage } from "../services/classification/classify-message.ts";
+import { learnFromCase } from "../services/classification/learn-from-case.ts";
+import { trainClassifier } from "../services/classification/train-classifier.ts";
 import { indexContacts } from "../services/contacts/index-contacts.ts";
 import { catchUpMailbox } from "../services/mailboxes/catch-up-mailbox.ts";
+import { checkMailboxes } from "../services/mailboxes/check-mailboxes.ts";
+import { reconcileMailbox, reconcileMailboxes } from "../services/mailboxes/reconcile-mailbox.ts";
+import { retryArrivals, retryDueArrivals } from "../services/mailboxes/retry-arrivals.ts";
 import { pollMailboxes, watchMailboxes } from "../services/mailboxes/watch-mailboxes.ts";
 import { type EventRow, findEvent } from "../services/events/queries.ts";
 import type { JobData, JobName } from "../services/events/job-queue.ts";
@@ -21,6 +26,7 @@ import { noteRefusal } from "../services/receipts/note-refusal.ts";
 import { noteUnsubscribed } from "../services/receipts/note-unsubscribed.ts";
 import { readInboundReport } from "../services/receipts/read-inbound-report.ts";
 import { tellProgress } from "../services/receipts/record-receipt.ts";
+import { notifyMailbox } from "../services/notifications/notify-mailbox.ts";
 import { notifyCampaign } from "../services/notifications/notify-campaign.ts";
 import { noteSentCopy } from "../services/replies/resolve-reply.ts";
 import { resumeReplies, sendReply } from "../services/replies/send-reply.ts";
@@ -35,6 +41,8 @@ type Handlers = { [Name in JobName]: (ctx: Ctx, data: JobData[Name]) => Promise<
 /** Job → verb, one line each. */
 const handlers: Handlers = {
   "event.classifyMessage": onEvent((ctx, event) => classifyMessage(ctx, { messageId: event.subjectId })),
+  "event.learnFromCase": onEvent(learnFromCase),
+  "classifier.train": trainClassifier,
   "event.noteMessage": onEvent(noteMessage),
   "event.runRules": onEvent(runRules),
   "event.notifyAssignee": onEvent(notifyAssignee),
@@ -55,6 +63,9 @@ const handlers: Handlers = {
   "import.apply": applyImport,
   "import.undo": undoImport,
   "mailbox.catchUp": catchUpMailbox,
+  "mailbox.retry": retryArrivals,
+  "mailbox.reconcile": reconcileMailbox,
+  "event.notifyMailbox": onEvent(notifyMailbox),
   "schedule.reconcileDeliveries": reconcileSending,
   "schedule.launchScheduled": launchScheduled,
   "schedule.watchRates": watchRates,
@@ -63,9 +74,13 @@ const handlers: Handlers = {
   "schedule.resumeImports": resumeImports,
   "schedule.purgeUploads": purgeUploads,
   "schedule.purgeFiles": purgeFiles,
+  "schedule.trainClassifier": trainClassifier,
   "schedule.sweepTargets": sweepTargets,
   "schedule.watchMailboxes": watchOrSay,
   "schedule.pollMailboxes": pollMailboxes,
+  "schedule.retryArrivals": retryDueArrivals,
+  "schedule.checkMailboxes": checkMailboxes,
+  "schedule.reconcileMailboxes": reconcileMailboxes,
 };
 
 export function handledJobs(): JobName[] {

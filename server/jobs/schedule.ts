@@ -11,6 +11,10 @@ export const schedule: { job: JobName; cron: string }[] = [
   { job: "schedule.resumeImports", cron: "* * * * *" },
   { job: "schedule.purgeUploads", cron: "17 * * * *" },
   { job: "schedule.purgeFiles", cron: "47 * * * *" },
+  { job: "schedule.trainClassifier", cron: "23 * * * *" },
   { job: "schedule.pollMailboxes", cron: "*/5 * * * *" },
+  { job: "schedule.retryArrivals", cron: "* * * * *" },
+  { job: "schedule.checkMailboxes", cron: "*/5 * * * *" },
+  { job: "schedule.reconcileMailboxes", cron: "23 * * * *" },
   { job: "schedule.watchMailboxes", cron: "*/15 * * * *" },
 ];

@@ -4,11 +4,13 @@ import type { JobName } from "../services/events/job-queue.ts";
 export const subscribers: Record<string, JobName[]> = {
   "message.received": ["event.classifyMessage", "event.noteMessage", "event.noteInbound", "event.callWebhooks"],
   "message.sent": ["event.noteMessage", "event.noteSentCopy"],
-  "case.opened": ["event.runRules", "event.callWebhooks"],
+  "case.opened": ["event.runRules", "event.callWebhooks", "event.learnFromCase"],
   "case.assigned": ["event.runRules", "event.notifyAssignee", "event.callWebhooks"],
-  "case.status_changed": ["event.runRules", "event.callWebhooks"],
+  "case.status_changed": ["event.runRules", "event.callWebhooks", "event.learnFromCase"],
   "case.priority_changed": ["event.runRules", "event.callWebhooks"],
   "case.message_received": ["event.runRules", "event.notifyAssignee", "event.callWebhooks"],
+  "case.message_sent": ["event.learnFromCase"],
+  "case.changed": ["event.learnFromCase"],
   "sla.warned": ["event.notifyAssignee", "event.callWebhooks"],
   "sla.breached": ["event.notifyAssignee", "event.callWebhooks"],
   "recipient.replied": ["event.callWebhooks"],
@@ -21,5 +23,7 @@ export const subscribers: Record<string, JobName[]> = {
   "campaign.schedule_missed": ["event.notifyCampaign"],
   "campaign.start_refused": ["event.notifyCampaign"],
   "campaign.approval_requested": ["event.notifyCampaign"],
+  "mailbox.failed": ["event.notifyMailbox", "event.callWebhooks"],
+  "mailbox.silent": ["event.notifyMailbox", "event.callWebhooks"],
   "campaign.finished": ["event.callWebhooks"],
 };

@@ -62,9 +62,9 @@ test("a message is found by its Message-ID", async () => {
 });
 
 test("changes come page by page, then only what is new, changed or gone", async () => {
-  for (let i = 0; i < 120; i += 1) await deliver(`Mail ${i}`, `<${i}@nordlys.example>`);
+  for (let i = 0; i < 220; i += 1) await deliver(`Mail ${i}`, `<${i}@nordlys.example>`);
   const first = await readAll(null);
-  expect(first.changed).toHaveLength(120);
+  expect(first.changed).toHaveLength(220);
   expect(first.pages).toBe(3);
   const { id } = await deliver("New");
   const second = await readAll(first.link);
@@ -101,7 +101,7 @@ test("a subscription is made with the handshake, tells of new mail, is renewed, 
   called.length = 0;
   const days = (count: number) => new Date(running.clock.now.getTime() + count * 86_400_000);
   const notificationUrl = "https://mailroom.example/hooks/graph";
-  const made = await mailbox().subscribe({ mailbox: support.mail, folder: "inbox", notificationUrl, clientState: "secret", expiresAt: days(2) });
+  const made = await mailbox().subscribe({ mailbox: support.mail, folder: "inbox", notificationUrl, lifecycleUrl: `${notificationUrl}/lifecycle`, clientState: "secret", expiresAt: days(2) });
   expect(made.expiresAt).toEqual(days(2));
   const { id } = await deliver("Visa");
   await expect.poll(() => called.at(-1)?.body).toContain(id);

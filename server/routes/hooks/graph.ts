@@ -23,7 +23,8 @@ const Notifications = z.object({ value: z.array(Notification).max(1_000) });
  */
 export function createGraphHook(ctx: Ctx, log: Logger): Hono {
   const hook = new Hono();
-  hook.post("/", bodyLimit({ maxSize: HOOK_BYTES_MAX, onError: () => { throw refuse("too_large", "A notification may have at most 256 KiB."); } }), async (c) => {
+  // Lifecycle notifications have an address of their own; what is told at the wrong one is heard as well.
+  for (const path of ["/", "/lifecycle"]) hook.post(path, bodyLimit({ maxSize: HOOK_BYTES_MAX, onError: () => { throw refuse("too_large", "A notification may have at most 256 KiB."); } }), async (c) => {
     const validationToken = c.req.query("validationToken");
     if (validationToken !== undefined) return c.body(validationToken.slice(0, 4_096), 200, { "content-type": "text/plain; charset=utf-8", "x-content-type-options": "nosniff" });
     const parsed = Notifications.safeParse(await c.req.json().catch(() => null));

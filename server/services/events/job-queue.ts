@@ -7,6 +7,8 @@ export interface JobData {
   "event.notifyAssignee": { eventSeq: number };
   "event.callWebhooks": { eventSeq: number };
   "event.classifyMessage": { eventSeq: number };
+  "event.learnFromCase": { eventSeq: number };
+  "classifier.train": Record<string, never>;
   "event.noteMessage": { eventSeq: number };
   "event.noteInbound": { eventSeq: number };
   "event.noteSentCopy": { eventSeq: number };
@@ -24,9 +26,15 @@ export interface JobData {
   "import.apply": { importId: string };
   "import.undo": { importId: string };
   "mailbox.catchUp": { mailboxId: string; folder: string };
+  "mailbox.retry": { mailboxId: string };
+  "mailbox.reconcile": { mailboxId: string; folder: string };
+  "event.notifyMailbox": { eventSeq: number };
   "schedule.sweepTargets": Record<string, never>;
   "schedule.watchMailboxes": Record<string, never>;
   "schedule.pollMailboxes": Record<string, never>;
+  "schedule.retryArrivals": Record<string, never>;
+  "schedule.checkMailboxes": Record<string, never>;
+  "schedule.reconcileMailboxes": Record<string, never>;
   "schedule.reconcileDeliveries": Record<string, never>;
   "schedule.launchScheduled": Record<string, never>;
   "schedule.watchRates": Record<string, never>;
@@ -35,6 +43,7 @@ export interface JobData {
   "schedule.resumeImports": Record<string, never>;
   "schedule.purgeUploads": Record<string, never>;
   "schedule.purgeFiles": Record<string, never>;
+  "schedule.trainClassifier": Record<string, never>;
 }
 export type JobName = keyof JobData;
 

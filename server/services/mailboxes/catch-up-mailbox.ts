@@ -1,125 +1,113 @@
-import { and, count, eq, isNull, lt, or, sql } from "drizzle-orm";
-import { events } from "../../../drizzle/schema/events.ts";
+import { and, eq, isNull, lt, or } from "drizzle-orm";
 import { mailboxes, mailboxFolders } from "../../../drizzle/schema/people.ts";
-import type { Ctx } from "../../context.ts";
-import { databaseErrorCode } from "../../database-error.ts";
+import { type Ctx, inTransaction } from "../../context.ts";
+import { isMailboxFault, type ListedMessage, type MailboxChanges } from "../conversations/mailbox.ts";
 import { recordEvent } from "../events/record-event.ts";
-import { cleanLine } from "../conversations/clean-text.ts";
-import { type FetchedMessage, isOutOfReach } from "../conversations/mailbox.ts";
-import { receiveMessage } from "../conversations/receive-message.ts";
+import { type Hold, holdMailbox } from "./hold-mailbox.ts";
+import { findArrivals, isSettled, placeArrivals } from "./place-arrivals.ts";
+import { receiveListed } from "./receive-listed.ts";
+import { enqueueReconciliation } from "./reconcile-mailbox.ts";
 import { enqueueCatchUp, watchFolder } from "./watch-mailboxes.ts";
-import { findWatchedFolder, type WatchedFolder } from "./watched-folders.ts";
+import { findWatchedFolder, ofFolder, type WatchedFolder } from "./watched-folders.ts";
 
-/** A folder that was never read may hold years: this many mails, in the order in which Graph lists them, are received; the others when somebody opens them. */
-export const INITIAL_MESSAGES_MAX = 2_000;
-/** A mail that Graph refuses to hand over this often is set aside, so that it holds up no other. */
-export const FETCH_ATTEMPTS_MAX = 5;
-const LEASE_MS = 120_000;
-const BUSY_RETRY_MS = 3_000;
-const PAGES_PER_RUN = 50;
+/** What is left after so long is read by the next job, so that a mailbox of years holds up no other. */
+const RUN_MS_MAX = 10_000;
 
 /**
- * Receives what changed in one folder since the last look. The delta link is stored after each page, so that a crash
- * repeats at most one page, which changes nothing. Throws when Graph does not answer: the job is tried again.
+ * Accounts for all that changed in one folder since the last look, whatever the length of the gap. The delta link is
+ * stored after each page, so that a crash repeats at most one page, which changes nothing. While Outlook does not
+ * answer, the mailbox says so, and the job comes again.
  */
 export async function catchUpMailbox(ctx: Ctx, input: { mailboxId: string; folder: string }): Promise<{ received: number }> {
   const watched = await findWatchedFolder(ctx, input);
-  if (!watched?.mailbox.isWatched) return { received: 0 };
-  const lease = await takeLease(ctx, watched);
-  if (!lease) {
-    // Whoever reads now may have read past this change already: look once more.
-    await enqueueCatchUp(ctx, input, new Date(ctx.now().getTime() + BUSY_RETRY_MS));
-    return { received: 0 };
-  }
-  try {
-    const received = await readPages(ctx, watched);
-    await watchFolder(ctx, watched);
-    return { received };
-  } finally {
-    await ctx.db.update(mailboxFolders).set({ leaseUntil: null }).where(ofFolder(watched));
-  }
+  if (!watched) return { received: 0 };
+  const held = await holdMailbox(ctx, input.mailboxId, async (hold) => {
+    const fresh = (await findWatchedFolder(ctx, input)) ?? watched;
+    const received = await readPages(ctx, hold, fresh);
+    await watchFolder(ctx, fresh).catch(onlyFaults);
+    return received;
+  });
+  if (held.isHeld) return { received: held.value };
+  // Whoever reads now may have read past this change already: look once more.
+  await enqueueCatchUp(ctx, input, held.until);
+  return { received: 0 };
 }
 
-async function readPages(ctx: Ctx, watched: WatchedFolder): Promise<number> {
-  const { mailbox, folder } = watched;
-  const isFirstLook = folder.caughtUpAt === null;
-  let deltaLink = folder.deltaLink;
+/** Outlook refused the subscription: polling serves meanwhile, and the next look or the schedule tries again. */
+function onlyFaults(error: unknown): void {
+  if (!isMailboxFault(error)) throw error;
+}
+
+async function readPages(ctx: Ctx, hold: Hold, { folder }: WatchedFolder): Promise<number> {
+  const endsAt = performance.now() + RUN_MS_MAX;
+  let { deltaLink } = folder;
   let received = 0;
-  let leftOut = 0;
-  for (let page = 0; page < PAGES_PER_RUN; page++) {
-    const changes = await ctx.ports.mailbox.changes(mailbox.address, folder.folder, deltaLink);
-    for (const { providerMessageId } of changes.changed) {
-      if (isFirstLook && received >= INITIAL_MESSAGES_MAX) leftOut++;
-      else if (await receiveOne(ctx, watched, providerMessageId)) received++;
-    }
+  for (;;) {
+    const changes = await readPage(ctx, hold, folder, deltaLink);
+    if (changes === null) return received;
+    received += await accountFor(ctx, hold, changes);
+    // What left the folder while the link was too old is told nowhere: both sides are counted.
+    if (changes.isRestarted) await enqueueReconciliation(ctx, folder);
     deltaLink = changes.nextLink;
-    await storeProgress(ctx, watched, deltaLink, changes.done);
-    if (changes.done) {
-      if (leftOut > 0) await recordEvent(ctx, { name: "mailbox.read_in_part", subject: { type: "mailbox", id: mailbox.id }, data: { folder: folder.folder, received, leftOut } });
+    await storeProgress(ctx, hold, folder, changes);
+    if (changes.done) return received;
+    if (performance.now() > endsAt) {
+      await enqueueCatchUp(ctx, folder);
       return received;
     }
-  }
-  await enqueueCatchUp(ctx, folder);
-  return received;
-}
-
-/** Each mail in its own transaction: one that cannot be stored is set aside with the reason and holds up no other. */
-async function receiveOne(ctx: Ctx, watched: WatchedFolder, providerMessageId: string): Promise<boolean> {
-  const fetched = await fetchOne(ctx, watched, providerMessageId);
-  if (fetched === null || fetched.isDraft) return false;
-  try {
-    return (await receiveMessage(ctx, { mailbox: watched.mailbox, fetched: { ...fetched, folder: watched.folder.folder } })).isNew;
-  } catch (error) {
-    if (isPassing(error)) throw error;
-    await setAside(ctx, watched, providerMessageId, `It could not be stored: ${(error as Error).message}`);
-    return false;
+    await hold.renew();
   }
 }
 
-/** A fault of the moment (a deadlock, a lost connection, a full disk) is not the mail's: the job comes back. */
-function isPassing(error: unknown): boolean {
-  const code = databaseErrorCode(error);
-  return /^(08|40|53|57|58)...$/.test(code) || /^(ECONN|EPIPE|ETIMEDOUT|CONNECT)/.test(code);
-}
-
-/** Null: gone, or set aside after too many refusals. */
-async function fetchOne(ctx: Ctx, watched: WatchedFolder, providerMessageId: string): Promise<FetchedMessage | null> {
+/** Null: somebody deleted the folder in Outlook. */
+async function readPage(ctx: Ctx, hold: Hold, folder: WatchedFolder["folder"], deltaLink: string | null): Promise<MailboxChanges | null> {
   try {
-    return await ctx.ports.mailbox.fetchMessage(watched.mailbox.address, providerMessageId);
+    return await ctx.ports.mailbox.changes(hold.mailbox.address, folder.folder, deltaLink);
   } catch (error) {
-    if (isOutOfReach(error)) throw error;
-    const reason = cleanLine((error as Error).message, 300);
-    await recordEvent(ctx, { name: "message.fetch_failed", subject: { type: "mailbox", id: watched.mailbox.id }, data: { providerMessageId, reason } });
-    if ((await countFetchFailures(ctx, watched, providerMessageId)) < FETCH_ATTEMPTS_MAX) throw error;
-    await setAside(ctx, watched, providerMessageId, `Outlook did not hand it over: ${reason}`);
+    const isLost = isMailboxFault(error) && error.status === 404 && folder.providerFolderId !== null && !/user|mailbox/i.test(error.code);
+    if (!isLost) throw error;
+    await loseFolder(ctx, hold, folder);
     return null;
   }
 }
 
-async function countFetchFailures(ctx: Ctx, { mailbox }: WatchedFolder, providerMessageId: string): Promise<number> {
-  const [row] = await ctx.db
-    .select({ failures: count() })
-    .from(events)
-    .where(and(eq(events.subjectType, "mailbox"), eq(events.subjectId, mailbox.id), eq(events.name, "message.fetch_failed"), sql`${events.data} ->> 'providerMessageId' = ${providerMessageId}`));
-  return row?.failures ?? 0;
+async function loseFolder(ctx: Ctx, hold: Hold, folder: WatchedFolder["folder"]): Promise<void> {
+  await inTransaction(ctx, async (ctx) => {
+    await ctx.db.update(mailboxFolders).set({ isWatched: false, deltaLink: null, subscriptionId: null, clientState: null, subscriptionExpiresAt: null }).where(ofFolder(folder));
+    await recordEvent(ctx, { name: "mailbox.folder_lost", subject: { type: "mailbox", id: hold.mailbox.id }, data: { folder: folder.name ?? folder.folder } });
+    await enqueueReconciliation(ctx, folder);
+  });
 }
 
-async function setAside(ctx: Ctx, { mailbox, folder }: WatchedFolder, providerMessageId: string, reason: string): Promise<void> {
-  await recordEvent(ctx, { name: "message.set_aside", subject: { type: "mailbox", id: mailbox.id }, data: { providerMessageId, folder: folder.folder, reason: cleanLine(reason, 500) } });
+/** Every message of the page has its account before the page counts as read. */
+async function accountFor(ctx: Ctx, hold: Hold, changes: MailboxChanges): Promise<number> {
+  const { mailbox } = hold;
+  const changedIds = changes.changed.map((one) => one.providerMessageId);
+  const known = await findArrivals(ctx, mailbox.id, [...changedIds, ...changes.removed]);
+  const listed = await listedOf(ctx, hold, changes, (id) => isSettled(known.get(id)));
+  const moved = new Map([...listed.values()].flatMap((one) => (known.has(one.providerMessageId) ? [[one.providerMessageId, one.folder] as const] : [])));
+  const left = changes.removed.filter((id) => known.has(id) && !listed.has(id));
+  await placeArrivals(ctx, mailbox.id, new Map([...moved, ...left.map((id) => [id, null] as const)]));
+  const unknown = [...listed.values()].filter((one) => !known.has(one.providerMessageId) || known.get(one.providerMessageId)!.outcome === "gone");
+  return receiveListed(ctx, hold, unknown);
 }
 
-async function takeLease(ctx: Ctx, watched: WatchedFolder): Promise<boolean> {
-  const isFree = or(isNull(mailboxFolders.leaseUntil), lt(mailboxFolders.leaseUntil, ctx.now()));
-  const rows = await ctx.db.update(mailboxFolders).set({ leaseUntil: leaseEnd(ctx) }).where(and(ofFolder(watched), isFree)).returning({ folder: mailboxFolders.folder });
-  return rows.length > 0;
+/**
+ * What Outlook says of each that changed or left. An update may say only what changed of a mail; one that left the folder
+ * may lie in another, also before we ever saw it.
+ */
+async function listedOf(ctx: Ctx, hold: Hold, changes: MailboxChanges, isKnown: (id: string) => boolean): Promise<Map<string, ListedMessage>> {
+  const told = new Map(changes.changed.flatMap(({ providerMessageId, listed }) => (listed ? [[providerMessageId, listed] as const] : [])));
+  const untold = changes.changed.filter((one) => one.listed === null && !isKnown(one.providerMessageId)).map((one) => one.providerMessageId);
+  const asked = [...new Set([...untold, ...changes.removed])].filter((id) => id !== "" && !told.has(id));
+  const described = asked.length === 0 ? new Map<string, ListedMessage>() : await ctx.ports.mailbox.describe(hold.mailbox.address, asked);
+  return new Map([...told, ...described]);
 }
 
-async function storeProgress(ctx: Ctx, watched: WatchedFolder, deltaLink: string, isDone: boolean): Promise<void> {
-  const caughtUp = isDone ? { caughtUpAt: ctx.now() } : {};
-  await ctx.db.update(mailboxFolders).set({ deltaLink, leaseUntil: leaseEnd(ctx), ...caughtUp }).where(ofFolder(watched));
-  if (isDone) await ctx.db.update(mailboxes).set({ lastSeenAt: ctx.now() }).where(eq(mailboxes.id, watched.mailbox.id));
+async function storeProgress(ctx: Ctx, hold: Hold, folder: WatchedFolder["folder"], changes: MailboxChanges): Promise<void> {
+  const caughtUp = changes.done ? { caughtUpAt: ctx.now() } : {};
+  await ctx.db.update(mailboxFolders).set({ deltaLink: changes.nextLink, ...caughtUp }).where(ofFolder(folder));
+  if (!changes.done) return;
+  const isOlder = or(isNull(mailboxes.lastSeenAt), lt(mailboxes.lastSeenAt, ctx.now()));
+  await ctx.db.update(mailboxes).set({ lastSeenAt: ctx.now() }).where(and(eq(mailboxes.id, hold.mailbox.id), isOlder));
 }
-
-const leaseEnd = (ctx: Ctx) => new Date(ctx.now().getTime() + LEASE_MS);
-
-const ofFolder = ({ folder }: WatchedFolder) => and(eq(mailboxFolders.mailboxId, folder.mailboxId), eq(mailboxFolders.folder, folder.folder));

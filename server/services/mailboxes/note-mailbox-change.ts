@@ -14,6 +14,8 @@ export interface MailboxNotification {
   lifecycleEvent: "reauthorizationRequired" | "subscriptionRemoved" | "missed" | null;
 }
 
+const REAUTHORIZE_WITHIN_MS = 60 * 60_000;
+
 export type NoteOutcome = "noted" | "unknown_subscription" | "wrong_client_state";
 
 /**
@@ -42,8 +44,8 @@ async function followLifecycle(ctx: Ctx, folder: FolderRow, lifecycleEvent: Mail
       await ctx.db.update(mailboxFolders).set({ subscriptionId: null, clientState: null, subscriptionExpiresAt: null }).where(ofFolder);
       return;
     case "reauthorizationRequired":
-      // Still alive, but soon not: one minute left makes it due for renewal.
-      await ctx.db.update(mailboxFolders).set({ subscriptionExpiresAt: new Date(ctx.now().getTime() + 60_000) }).where(ofFolder);
+      // Still alive, but soon not: so little left makes it due for renewal, which is its authorisation too.
+      await ctx.db.update(mailboxFolders).set({ subscriptionExpiresAt: new Date(ctx.now().getTime() + REAUTHORIZE_WITHIN_MS) }).where(ofFolder);
       return;
     case "missed":
     case null:

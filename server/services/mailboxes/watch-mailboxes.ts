@@ -2,9 +2,10 @@ import { randomBytes } from "node:crypto";
 import { and, eq, isNull } from "drizzle-orm";
 import { mailboxFolders } from "../../../drizzle/schema/people.ts";
 import { type Ctx, inTransaction } from "../../context.ts";
+import { isMailboxFault } from "../conversations/mailbox.ts";
 import { enqueueJob } from "../events/enqueue-job.ts";
 import { recordEvent } from "../events/record-event.ts";
-import { listWatchedFolders, type WatchedFolder } from "./watched-folders.ts";
+import { type FolderRow, listWatchedFolders, ofFolder, type WatchedFolder } from "./watched-folders.ts";
 
 /** Graph lets a mail subscription live for under 7 days; renewed daily, two failed days are no loss. */
 const SUBSCRIPTION_MINUTES = 3 * 24 * 60;
@@ -59,18 +60,29 @@ export async function watchFolder(ctx: Ctx, { mailbox, folder }: WatchedFolder):
   }
   // A secret, so from the system's own source of randomness and not from ctx.newId, which can be guessed in part.
   const clientState = randomBytes(32).toString("base64url");
-  const made = await ctx.ports.mailbox.subscribe({ mailbox: mailbox.address, folder: folder.folder, notificationUrl: hookUrl, clientState, expiresAt });
+  const made = await ctx.ports.mailbox.subscribe({ mailbox: mailbox.address, folder: folder.folder, notificationUrl: hookUrl, lifecycleUrl: `${hookUrl}/lifecycle`, clientState, expiresAt });
   await inTransaction(ctx, async (ctx) => {
     // Another server may have subscribed meanwhile: the first one stays, this one's notifications are unknown and expire.
     const isUnchanged = folder.subscriptionId === null ? isNull(mailboxFolders.subscriptionId) : eq(mailboxFolders.subscriptionId, folder.subscriptionId);
     const stored = await ctx.db
       .update(mailboxFolders)
       .set({ subscriptionId: made.subscriptionId, clientState, subscriptionExpiresAt: made.expiresAt })
-      .where(and(eq(mailboxFolders.mailboxId, folder.mailboxId), eq(mailboxFolders.folder, folder.folder), isUnchanged))
+      .where(and(ofFolder(folder), isUnchanged))
       .returning({ folder: mailboxFolders.folder });
     if (stored.length === 0) return;
     await recordEvent(ctx, { name: "mailbox.watched", subject: { type: "mailbox", id: mailbox.id }, data: { folder: folder.folder, expiresAt: made.expiresAt.toISOString() } });
     // What changed between the last look and the subscription was announced to nobody.
     await enqueueCatchUp(ctx, folder);
   });
+}
+
+/** Ends the subscriptions of a mailbox that is left alone from now on. Outlook ends by itself what it does not hear of. */
+export async function unwatchFolders(ctx: Ctx, folders: Pick<FolderRow, "mailboxId" | "folder" | "subscriptionId">[]): Promise<void> {
+  for (const folder of folders) {
+    if (folder.subscriptionId === null) continue;
+    await ctx.db.update(mailboxFolders).set({ subscriptionId: null, clientState: null, subscriptionExpiresAt: null }).where(ofFolder(folder));
+    await ctx.ports.mailbox.unsubscribe(folder.subscriptionId).catch((error: unknown) => {
+      if (!isMailboxFault(error)) throw error;
+    });
+  }
 }

@@ -7,6 +7,9 @@ import { recordEvent } from "../events/record-event.ts";
 /** https://learn.microsoft.com/office365/servicedescriptions/exchange-online-service-description/exchange-online-limits */
 const EXCHANGE_MESSAGES_PER_MINUTE = 30;
 
+/** Of one's own mailbox: what arrived before is left alone until somebody opens it. */
+const READ_BACK_MS = 30 * 24 * 60 * 60_000;
+
 export type UserRow = typeof users.$inferSelect;
 
 export interface SignInClaims {
@@ -45,7 +48,7 @@ async function connectOwnMailbox(ctx: Ctx, user: UserRow): Promise<void> {
   const id = ctx.newId();
   const connected = await ctx.db
     .insert(mailboxes)
-    .values({ id, address: user.email, name: user.name, userId: user.id, messagesPerMinute: EXCHANGE_MESSAGES_PER_MINUTE, createdAt: ctx.now() })
+    .values({ id, address: user.email, name: user.name, userId: user.id, messagesPerMinute: EXCHANGE_MESSAGES_PER_MINUTE, watchFrom: new Date(ctx.now().getTime() - READ_BACK_MS), createdAt: ctx.now() })
     .onConflictDoNothing()
     .returning({ id: mailboxes.id });
   if (connected.length > 0) await recordEvent(ctx, { name: "mailbox.connected", subject: { type: "mailbox", id }, data: { address: user.email } });

@@ -1,0 +1,40 @@
+import { pageOf } from "../contract/common.ts";
+import { Arrival, ChangeMailbox, ConnectMailbox, ListArrivals, MailboxCount, MailboxState, MailboxTest, OutlookFolder, RunArrivalsAgain, TestMailbox, WatchFolders } from "../contract/mailboxes.ts";
+import { changeMailbox } from "../services/mailboxes/change-mailbox.ts";
+import { connectMailbox } from "../services/mailboxes/connect-mailbox.ts";
+import { listArrivals, listCounts } from "../services/mailboxes/list-arrivals.ts";
+import { listMailboxes, readMailbox } from "../services/mailboxes/list-mailboxes.ts";
+import { readMailboxNow } from "../services/mailboxes/read-mailbox-now.ts";
+import { runArrivalsAgain } from "../services/mailboxes/run-arrivals-again.ts";
+import { testMailbox } from "../services/mailboxes/test-mailbox.ts";
+import { listFolders, watchFolders } from "../services/mailboxes/watch-folders.ts";
+import { createRouter, ctxFor, define, json, jsonBody, z } from "./route.ts";
+
+const tags = ["mailboxes"];
+const params = z.object({ id: z.uuid() });
+const path = "/mailboxes/{id}" as const;
+
+const getAll = define({ method: "get", path: "/mailboxes", summary: "The mailboxes that you may see, and how each fares", tags, responses: json(z.object({ items: z.array(MailboxState) })) });
+const post = define({ method: "post", path: "/mailboxes", summary: "Connect a shared mailbox; Outlook is asked first", tags, request: { body: jsonBody(ConnectMailbox) }, responses: json(MailboxState) });
+const test = define({ method: "post", path: "/mailboxes/test", summary: "Ask Outlook whether it opens a mailbox", tags, request: { body: jsonBody(TestMailbox) }, responses: json(MailboxTest) });
+const getOne = define({ method: "get", path, summary: "One mailbox", tags, request: { params }, responses: json(MailboxState) });
+const patch = define({ method: "patch", path, summary: "Change a mailbox's settings; pause or resume watching it", tags, request: { params, body: jsonBody(ChangeMailbox) }, responses: json(MailboxState) });
+const getFolders = define({ method: "get", path: `${path}/folders`, summary: "The folders of a mailbox, from Outlook", tags, request: { params }, responses: json(z.object({ items: z.array(OutlookFolder) })) });
+const putFolders = define({ method: "put", path: `${path}/folders`, summary: "Choose the folders to watch", tags, request: { params, body: jsonBody(WatchFolders) }, responses: json(MailboxState) });
+const read = define({ method: "post", path: `${path}/read`, summary: "Look at a mailbox now, and count both sides", tags, request: { params }, responses: json(z.object({ folderCount: z.int() })) });
+const getArrivals = define({ method: "get", path: `${path}/arrivals`, summary: "What became of each message of a mailbox", tags, request: { params, query: ListArrivals }, responses: json(pageOf(Arrival)) });
+const again = define({ method: "post", path: `${path}/arrivals/again`, summary: "Try once more what failed: one mail, or all", tags, request: { params, body: jsonBody(RunArrivalsAgain) }, responses: json(z.object({ count: z.int() })) });
+const getCounts = define({ method: "get", path: `${path}/counts`, summary: "Both sides counted, day by day", tags, request: { params }, responses: json(z.object({ items: z.array(MailboxCount) })) });
+
+export const mailboxRoutes = createRouter()
+  .openapi(getAll, async (c) => c.json({ items: await listMailboxes(ctxFor(c, "readMailboxes")) }, 200))
+  .openapi(post, async (c) => c.json(await connectMailbox(ctxFor(c, "saveMailbox"), c.req.valid("json")), 200))
+  .openapi(test, async (c) => c.json(await testMailbox(ctxFor(c, "saveMailbox"), c.req.valid("json")), 200))
+  .openapi(getOne, async (c) => c.json(await readMailbox(ctxFor(c, "readMailboxes"), c.req.valid("param").id), 200))
+  .openapi(patch, async (c) => c.json(await changeMailbox(ctxFor(c, "saveMailbox"), { mailboxId: c.req.valid("param").id, ...c.req.valid("json") }), 200))
+  .openapi(getFolders, async (c) => c.json({ items: await listFolders(ctxFor(c, "saveMailbox"), { mailboxId: c.req.valid("param").id }) }, 200))
+  .openapi(putFolders, async (c) => c.json(await watchFolders(ctxFor(c, "saveMailbox"), { mailboxId: c.req.valid("param").id, ...c.req.valid("json") }), 200))
+  .openapi(read, async (c) => c.json(await readMailboxNow(ctxFor(c, "runArrivalAgain"), { mailboxId: c.req.valid("param").id }), 200))
+  .openapi(getArrivals, async (c) => c.json(await listArrivals(ctxFor(c, "readMailboxes"), { mailboxId: c.req.valid("param").id, ...c.req.valid("query") }), 200))
+  .openapi(again, async (c) => c.json(await runArrivalsAgain(ctxFor(c, "runArrivalAgain"), { mailboxId: c.req.valid("param").id, ...c.req.valid("json") }), 200))
+  .openapi(getCounts, async (c) => c.json({ items: await listCounts(ctxFor(c, "readMailboxes"), { mailboxId: c.req.valid("param").id }) }, 200));
