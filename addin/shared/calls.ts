@@ -8,6 +8,7 @@ import type { Task } from "../../server/contract/tasks.ts";
 import type { ApiConnection } from "./api.ts";
 import { createCampaignCalls } from "./campaigns/campaign-calls.ts";
 import { createImportCalls } from "./import/import-calls.ts";
+import { createReplyCalls } from "./replies/reply-calls.ts";
 import { createTemplateCalls } from "./templates/template-calls.ts";
 
 type RecipientPage = z.infer<typeof RecipientPreviewPage>;
@@ -46,13 +47,15 @@ export function createCalls(api: ApiConnection) {
     changeCaseStatus: (id: string, json: { status: CaseStatus; version: number }): Promise<Case> => read(client.cases[":id"].status.$patch({ param: { id }, json })),
     assignCase: (id: string, json: { assigneeId: string | null; version: number }): Promise<Case> => read(client.cases[":id"].assign.$patch({ param: { id }, json })),
     changeCasePriority: (id: string, json: { priority: Priority; version: number }): Promise<Case> => read(client.cases[":id"].priority.$patch({ param: { id }, json })),
-    timeline: (id: string): Promise<TimelineEntry[]> => items(client.cases[":id"].timeline.$get({ param: { id } })),
+    timeline: (id: string): Promise<TimelineEntry[]> => items(client.cases[":id"].timeline.$get({ param: { id }, query: {} })),
     caseMessages: (id: string): Promise<Message[]> => items(client.cases[":id"].messages.$get({ param: { id } })),
     addNote: (id: string, text: string): Promise<TimelineEntry> => read(client.cases[":id"].notes.$post({ param: { id }, json: { text } })),
     joinCase: (id: string, message: MessageReference): Promise<Case> => read(client.cases[":id"].join.$post({ param: { id }, json: { message } })),
     tasks: (id: string): Promise<Task[]> => items(client.cases[":id"].tasks.$get({ param: { id } })),
     addTask: (json: { caseId: string; title: string }): Promise<Task> => read(client.tasks.$post({ json })),
     changeTaskStatus: (id: string, status: Task["status"]): Promise<Task> => read(client.tasks[":id"].status.$patch({ param: { id }, json: { status } })),
+
+    replies: createReplyCalls(api),
 
     imports: createImportCalls(api),
 

@@ -9,7 +9,7 @@ function withDue(number: number, dueAt: string | null, over: Partial<Target> = {
   const nextTarget = dueAt === null ? null : ({
     metric: "resolution", minutes: 480, startedAt: at(8), dueAt, warnAt: null, pausedAt: null, metAt: null, breachedAt: null, minutesLeft: 10, policyName: "Standard", ...over,
   } satisfies Target);
-  return { id: String(number), number, title: `Case ${number}`, status: "new", priority: "medium", category: null, assignee: null, team: null, contact: null, nextTarget, version: 1, openedAt: at(8), updatedAt: at(8) };
+  return { id: String(number), number, numberPrefix: "", mailboxId: "support", slaDueAt: dueAt, slaStatus: "on_track", title: `Case ${number}`, status: "new", priority: "medium", category: null, assignee: null, team: null, contact: null, nextTarget, version: 1, openedAt: at(8), updatedAt: at(8) };
 }
 
 test("cases stand under overdue, next hour, today and later, each group by what is due first", () => {

@@ -60,7 +60,7 @@ describe("the line on a mail", () => {
 
 describe("the timeline in words", () => {
   const line = (event: string, data: Record<string, unknown> = {}) => {
-    const entry: TimelineEntry = { seq: 1, at: "2026-11-20T12:00:00Z", event, actor: { type: "user", name: "Aylin Demir" }, text: null, data };
+    const entry: TimelineEntry = { id: "1", kind: "event", seq: 1, at: "2026-11-20T12:00:00Z", event, actor: { type: "user", name: "Aylin Demir" }, text: null, data };
     return lineOf(english.t, (key) => english.exists(key), entry);
   };
 

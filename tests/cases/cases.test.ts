@@ -148,7 +148,7 @@ describe("what stands on a case", () => {
     await expect(joinCase(desk.as("Aylin"), { caseId: other.id, message: stray.reference })).rejects.toMatchObject({ code: "conflict" });
   });
 
-  test("a mail may come back to a case that was resolved, and opens it again; a closed one takes no more", async () => {
+  test("a mail may come back to a case that was resolved, and opens it again; a closed one is followed by a new case", async () => {
     const returned = async (status: Case["status"]) => {
       const id = `<${status}@nordlys.example>`;
       const one = await openedCase(desk, { subject: `Trip that was ${status}`, messageId: id, conversationId: status });
@@ -163,6 +163,7 @@ describe("what stands on a case", () => {
     expect(resolved.one.status).toBe("in_progress");
     expect(resolved.one.targets.filter((target) => target.metAt === null).map((target) => target.metric).sort()).toEqual(["next_response", "resolution"]);
     const closed = await returned("closed");
-    expect(closed).toMatchObject({ one: { status: "closed" }, view: { caseId: null, joinSuggestion: null } });
+    expect(closed).toMatchObject({ one: { status: "closed" }, view: { joinSuggestion: null } });
+    expect(await readCase(desk.as("Aylin"), closed.view.caseId!)).toMatchObject({ status: "new", followUpOf: { id: closed.one.id } });
   });
 });

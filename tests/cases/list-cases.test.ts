@@ -1,8 +1,9 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import type { Case } from "../../server/contract/cases.ts";
+import type { Case, CaseView } from "../../server/contract/cases.ts";
 import { assignCase } from "../../server/services/cases/assign-case.ts";
 import { changeCaseStatus } from "../../server/services/cases/change-status.ts";
-import { type CaseView, countCases, listCases } from "../../server/services/cases/list-cases.ts";
+import { countCases } from "../../server/services/cases/count-cases.ts";
+import { listCases } from "../../server/services/cases/list-cases.ts";
 import { type Desk, testDesk } from "../support/desk.ts";
 import { openedCase } from "./case-story.ts";
 

@@ -23,12 +23,12 @@ export function assignCase(ctx: Ctx, input: AssignCaseInput): Promise<Case> {
     const assigneeId = input.assigneeId === undefined ? row.assigneeId : (assignee?.id ?? null);
     const teamId = input.teamId ? await requireTeam(ctx, input.teamId) : row.teamId;
     if (assigneeId === row.assigneeId && teamId === row.teamId) return readCase(ctx, row.id);
-    await writeCase(ctx, row, { assigneeId, teamId }, { name: "case.assigned", data: { assigneeId, assigneeName: assignee?.name ?? null, teamId, before: row.assigneeId } });
+    await writeCase(ctx, row, { assigneeId, teamId }, { name: "case.assigned", data: { assigneeId, ...(input.assigneeId !== undefined && { assigneeName: assignee?.name ?? null }), teamId, before: row.assigneeId } });
     return readCase(ctx, row.id);
   });
 }
 
-async function requireAssignee(ctx: Ctx, row: CaseRow, userId: string): Promise<{ id: string; name: string }> {
+export async function requireAssignee(ctx: Ctx, row: Pick<CaseRow, "mailboxId">, userId: string): Promise<{ id: string; name: string }> {
   const [user] = await ctx.db.select({ id: users.id, name: users.name, role: users.role }).from(users).where(and(eq(users.id, userId), isNull(users.disabledAt)));
   if (!user) throw refuse("unprocessable", "There is no such user to assign the case to.");
   if (user.role === "viewer") throw refuse("unprocessable", `${user.name} only looks on and cannot work on cases.`, { remedy: "Assign it to an agent, a supervisor or an admin." });

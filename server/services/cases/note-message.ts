@@ -3,11 +3,14 @@ import { events } from "../../../drizzle/schema/events.ts";
 import { conversations, messages } from "../../../drizzle/schema/conversations.ts";
 import { type Ctx, inTransaction } from "../../context.ts";
 import { conversationOf } from "../conversations/queries.ts";
+import type { MessageRow } from "../conversations/receive-message.ts";
 import type { EventRow } from "../events/queries.ts";
 import { recordEvent } from "../events/record-event.ts";
 import { meetResponses, oweNextResponse } from "../sla/move-targets.ts";
 import { isAnswer, isAnswered } from "./answers.ts";
 import { changeCaseStatus } from "./change-status.ts";
+import { followUp } from "./follow-up.ts";
+import { indexCase } from "./index-case.ts";
 import { readCase } from "./queries.ts";
 
 /**
@@ -22,20 +25,25 @@ export function noteMessage(ctx: Ctx, event: EventRow): Promise<void> {
     // The job may run on two servers at once, and an agent may open the case just now: one after the other.
     await ctx.db.select({ id: conversations.id }).from(conversations).where(eq(conversations.id, message.conversationId)).for("update");
     const { caseId } = await conversationOf(ctx, message);
-    if (!caseId) return;
-    if (message.direction === "outbound") {
-      if (await isAnswer(ctx, caseId, message)) await meetResponses(ctx, { caseId, at: message.receivedAt });
-      return;
-    }
+    if (!caseId) return followUp(ctx, message);
     if (await isNoted(ctx, caseId, message.id)) return;
+    if (message.direction === "outbound") return noteSent(ctx, caseId, message);
     await recordEvent(ctx, { name: "case.message_received", subject: { type: "case", id: caseId }, caseId, data: { messageId: message.id, kind: message.kind } });
+    await indexCase(ctx, caseId);
     if (message.kind !== "ordinary" || (await isAnswered(ctx, caseId, message.receivedAt))) return;
     await reopen(ctx, caseId);
     await oweNextResponse(ctx, { caseId, at: message.receivedAt });
   });
 }
 
-const notedBy = ["case.message_received", "case.opened", "case.message_joined"];
+/** What was answered in plain Outlook stands on the timeline too. */
+async function noteSent(ctx: Ctx, caseId: string, message: MessageRow): Promise<void> {
+  await recordEvent(ctx, { name: "case.message_sent", subject: { type: "case", id: caseId }, caseId, data: { messageId: message.id, from: message.fromName ?? message.fromAddress } });
+  if (await isAnswer(ctx, caseId, message)) await meetResponses(ctx, { caseId, at: message.receivedAt });
+  await indexCase(ctx, caseId);
+}
+
+const notedBy = ["case.message_received", "case.message_sent", "case.opened", "case.message_joined", "case.follow_up_refused"];
 
 /** The job may run twice, or after the case was opened from this very mail. */
 async function isNoted(ctx: Ctx, caseId: string, messageId: string): Promise<boolean> {

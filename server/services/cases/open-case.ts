@@ -1,5 +1,4 @@
-import { eq, sql } from "drizzle-orm";
-import { cases } from "../../../drizzle/schema/cases.ts";
+import { eq } from "drizzle-orm";
 import { conversations } from "../../../drizzle/schema/conversations.ts";
 import type { Case, OpenCase, SlaMetric } from "../../contract/cases.ts";
 import { type Ctx, inTransaction } from "../../context.ts";
@@ -7,17 +6,15 @@ import { refuse } from "../../errors.ts";
 import { classifyMessage } from "../classification/classify-message.ts";
 import { correctClassification, requireCategory } from "../classification/correct-classification.ts";
 import type { ClassificationRow } from "../classification/queries.ts";
-import { cutAt } from "../conversations/clean-text.ts";
 import { lookUpMessage } from "../conversations/look-up-message.ts";
 import { conversationOf } from "../conversations/queries.ts";
 import type { MessageRow } from "../conversations/receive-message.ts";
-import { recordEvent } from "../events/record-event.ts";
 import { requireMailbox } from "../people/queries.ts";
-import { startTargets } from "../sla/start-targets.ts";
+import { userIdOf } from "../people/user-id-of.ts";
 import { isAnswered } from "./answers.ts";
+import { indexCase } from "./index-case.ts";
+import { beginCase, insertCase, type NewCase, titleOf } from "./new-case.ts";
 import { readCase } from "./queries.ts";
-
-export const TITLE_CHARS_MAX = 200;
 
 /**
  * Makes a case of a mail, with its SLA targets, or answers the one that its conversation has: the same mail twice, or
@@ -34,57 +31,39 @@ export async function openCase(ctx: Ctx, input: OpenCase): Promise<{ case: Case;
     await ctx.db.select({ id: conversations.id }).from(conversations).where(eq(conversations.id, message.conversationId)).for("update");
     const { caseId } = await conversationOf(ctx, message);
     if (caseId) return { case: await readCase(ctx, caseId), outcome: "already_open" };
-    const id = await insertCase(ctx, { message, judged, input, teamId: mailbox.teamId });
+    const id = await openFromMail(ctx, { message, judged, input, teamId: mailbox.teamId });
     return { case: await readCase(ctx, id), outcome: "opened" };
   });
 }
 
-interface NewCase {
+interface FromMail {
   message: MessageRow;
   judged: ClassificationRow | null;
   input: OpenCase;
   teamId: string | null;
 }
 
-async function insertCase(ctx: Ctx, { message, judged, input, teamId }: NewCase): Promise<string> {
-  const id = ctx.newId();
-  const now = ctx.now();
-  const priority = input.priority ?? judged?.priority ?? "medium";
-  const category = input.category === undefined ? (judged?.isConfident ? judged.category : null) : input.category;
-  await ctx.db.insert(cases).values({
-    id,
-    number: await nextNumber(ctx),
+async function openFromMail(ctx: Ctx, { message, judged, input, teamId }: FromMail): Promise<string> {
+  const said: NewCase = {
     title: titleOf(message),
-    status: "new",
-    priority,
-    category,
+    priority: input.priority ?? judged?.priority ?? "medium",
+    category: input.category === undefined ? (judged?.isConfident ? judged.category : null) : input.category,
+    caseType: judged?.requestType ?? null,
     sentiment: judged?.sentiment ?? "unknown",
     summary: judged?.summary ?? "",
     // A mail in one's own mailbox is one's own work; one in a team's waits for whoever takes it.
-    assigneeId: teamId === null && ctx.actor.type === "user" ? ctx.actor.id : null,
+    assigneeId: teamId === null ? userIdOf(ctx) : null,
     teamId,
     contactId: message.contactId,
     mailboxId: message.mailboxId,
-    openedBy: ctx.actor.type === "user" ? ctx.actor.id : null,
-    openedAt: now,
-    updatedAt: now,
-  });
+  };
+  const id = await insertCase(ctx, said);
   await ctx.db.update(conversations).set({ caseId: id }).where(eq(conversations.id, message.conversationId));
   // Somebody may have answered from Outlook before the mail became a case: then no first response is owed.
   const metrics: SlaMetric[] = (await isAnswered(ctx, id, message.receivedAt)) ? ["resolution"] : ["first_response", "resolution"];
-  await startTargets(ctx, { caseId: id, priority, metrics, startedAt: now });
-  await recordEvent(ctx, { name: "case.opened", subject: { type: "case", id }, caseId: id, data: { messageId: message.id, priority, category, version: 1 } });
+  await beginCase(ctx, { caseId: id, metrics, said, data: { messageId: message.id } });
+  await indexCase(ctx, id);
   return id;
-}
-
-async function nextNumber(ctx: Ctx): Promise<number> {
-  const [row] = await ctx.db.execute<{ number: string }>(sql`select nextval('case_numbers')::int as number`);
-  return Number(row!.number);
-}
-
-function titleOf(message: MessageRow): string {
-  const title = message.subject.trim() || message.preview.trim() || "(no subject)";
-  return title.length > TITLE_CHARS_MAX ? `${cutAt(title, TITLE_CHARS_MAX - 1)}…` : title;
 }
 
 function isOtherChoice(input: OpenCase, judged: ClassificationRow | null): boolean {

@@ -1,0 +1,31 @@
+import type { BulkOutcome, Case, CaseStatus } from "../../contract/cases.ts";
+import type { Ctx } from "../../context.ts";
+import { Refusal } from "../../errors.ts";
+import { assignCase } from "./assign-case.ts";
+import { changeCaseStatus } from "./change-status.ts";
+
+type Items = { id: string; version?: number }[];
+
+/** Each case in a transaction of its own, as if a person had done one after the other: what is refused stops nothing, and says why. */
+export function changeStatuses(ctx: Ctx, { items, status }: { items: Items; status: CaseStatus }): Promise<BulkOutcome> {
+  return each(items, ({ id, version }) => changeCaseStatus(ctx, { caseId: id, status, version }));
+}
+
+export function assignCases(ctx: Ctx, { items, ...to }: { items: Items; assigneeId?: string | null; teamId?: string }): Promise<BulkOutcome> {
+  return each(items, ({ id, version }) => assignCase(ctx, { caseId: id, version, ...to }));
+}
+
+async function each(items: Items, act: (item: Items[number]) => Promise<Case>): Promise<BulkOutcome> {
+  const answers: BulkOutcome["items"] = [];
+  for (const item of items) {
+    try {
+      const { version } = await act(item);
+      answers.push({ id: item.id, outcome: "done", code: null, reason: null, version });
+    } catch (error) {
+      if (!(error instanceof Refusal)) throw error;
+      answers.push({ id: item.id, outcome: "refused", code: error.code, reason: error.message, version: null });
+    }
+  }
+  const doneCount = answers.filter((answer) => answer.outcome === "done").length;
+  return { doneCount, refusedCount: answers.length - doneCount, items: answers };
+}

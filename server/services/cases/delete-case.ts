@@ -1,0 +1,24 @@
+import type { Case } from "../../contract/cases.ts";
+import { type Ctx, inTransaction } from "../../context.ts";
+import { refuse } from "../../errors.ts";
+import { lockCase, lockCaseInBin, writeCase } from "./change-case.ts";
+import { readCase } from "./queries.ts";
+
+/** Puts a case into the bin: it is in no list and no count, its mails stay, and it can be taken back. */
+export function deleteCase(ctx: Ctx, input: { caseId: string; version?: number }): Promise<Case> {
+  return inTransaction(ctx, async (ctx) => {
+    const row = await lockCase(ctx, input);
+    await writeCase(ctx, row, { deletedAt: ctx.now() }, { name: "case.deleted", data: {} });
+    return readCase(ctx, row.id);
+  });
+}
+
+/** Takes a case out of the bin, as it was. */
+export function restoreCase(ctx: Ctx, input: { caseId: string; version?: number }): Promise<Case> {
+  return inTransaction(ctx, async (ctx) => {
+    const row = await lockCaseInBin(ctx, input);
+    if (!row.deletedAt) throw refuse("conflict", `Case #${row.number} is not in the bin.`);
+    await writeCase(ctx, row, { deletedAt: null }, { name: "case.restored", data: {} });
+    return readCase(ctx, row.id);
+  });
+}

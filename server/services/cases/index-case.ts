@@ -1,0 +1,71 @@
+import { asc, eq, sql } from "drizzle-orm";
+import { cases, caseSearch } from "../../../drizzle/schema/cases.ts";
+import { type Ctx, inTransaction } from "../../context.ts";
+import type { EventRow } from "../events/queries.ts";
+import { documentOf } from "./search-words.ts";
+
+/** The newest of each: what is older than that is seldom what a case is looked for by. */
+const MESSAGES_PER_CASE_MAX = 100;
+const NOTES_PER_CASE_MAX = 100;
+const CHARS_PER_TEXT_MAX = 8_000;
+const CASES_PER_RUN = 500;
+const CASES_PER_LOOK = 100;
+
+interface TextsRow extends Record<string, unknown> {
+  people: (string | null)[] | null;
+  mails: { subject: string; text: string; from: (string | null)[]; to: { address: string; name: string | null }[] }[] | null;
+  notes: string[] | null;
+  files: string[] | null;
+}
+
+/** Writes what a case is found by, in the transaction of whatever changed it. */
+export async function indexCase(ctx: Ctx, caseId: string): Promise<void> {
+  const [row] = await ctx.db.select().from(cases).where(eq(cases.id, caseId));
+  if (!row) return;
+  const [texts] = await ctx.db.execute<TextsRow>(sql`select
+    (select array_agg(p) from (select name as p from contacts where id = ${row.contactId} union all select company from contacts where id = ${row.contactId} union all select address from addresses where contact_id = ${row.contactId} limit 20) t) as people,
+    (select json_agg(json_build_object('subject', m.subject, 'text', left(m.visible_text, ${CHARS_PER_TEXT_MAX}), 'from', array[m.from_name, m.from_address], 'to', m."to")) from (
+      select m.* from messages m join conversations v on v.id = m.conversation_id where v.case_id = ${row.id} order by m.received_at desc limit ${MESSAGES_PER_CASE_MAX}) m) as mails,
+    (select array_agg(left(n.text, ${CHARS_PER_TEXT_MAX})) from (select text from notes where case_id = ${row.id} order by created_at desc limit ${NOTES_PER_CASE_MAX}) n) as notes,
+    (select array_agg(f.name) from (select a.name from attachments a join messages m on m.id = a.message_id join conversations v on v.id = m.conversation_id where v.case_id = ${row.id} and not a.is_inline limit ${MESSAGES_PER_CASE_MAX}) f) as files`);
+  const { people, mails, notes, files } = texts!;
+  const fields = Object.values(row.customFields).filter((value) => typeof value === "string" || typeof value === "number").map(String);
+  const document = documentOf({
+    number: row.number,
+    mailboxId: row.mailboxId,
+    A: [row.numberPrefix, String(row.number), row.title],
+    B: [...(people ?? []), ...(mails ?? []).flatMap((mail) => [...mail.from, ...mail.to.flatMap((to) => [to.name, to.address])])].filter((one) => one !== null),
+    C: [row.caseType ?? "", ...fields, row.summary, ...(notes ?? []), ...(mails ?? []).flatMap((mail) => [mail.subject, mail.text])],
+    D: files ?? [],
+  });
+  const written = { mailboxId: row.mailboxId, number: row.number, document: sql`${document}::tsvector`, updatedAt: ctx.now() };
+  await ctx.db.insert(caseSearch).values({ caseId: row.id, ...written }).onConflictDoUpdate({ target: caseSearch.caseId, set: written });
+  if (!row.isIndexed) await ctx.db.update(cases).set({ isIndexed: true }).where(eq(cases.id, row.id));
+}
+
+/** After a fact that changed where a case's mails lie. */
+export async function indexCaseOf(ctx: Ctx, event: EventRow): Promise<void> {
+  const { caseId } = event;
+  if (caseId) await inTransaction(ctx, (ctx) => indexCase(ctx, caseId));
+}
+
+/** A contact has another name, or none any more: its cases are written anew, and what no longer holds is found no more. */
+export async function indexCasesOfContact(ctx: Ctx, event: EventRow): Promise<void> {
+  await ctx.db.update(cases).set({ isIndexed: false }).where(eq(cases.contactId, event.subjectId));
+  await indexCases(ctx);
+}
+
+/** The recurring job: cases that nobody has indexed yet, as after an upgrade. Two servers may do it at once. */
+export async function indexCases(ctx: Ctx): Promise<{ count: number }> {
+  let count = 0;
+  while (count < CASES_PER_RUN) {
+    const done = await inTransaction(ctx, async (ctx) => {
+      const rows = await ctx.db.select({ id: cases.id }).from(cases).where(sql`not is_indexed`).orderBy(asc(cases.number)).limit(CASES_PER_LOOK).for("update", { skipLocked: true });
+      for (const { id } of rows) await indexCase(ctx, id);
+      return rows.length;
+    });
+    count += done;
+    if (done === 0) break;
+  }
+  return { count };
+}

@@ -1,0 +1,46 @@
+import { sql } from "drizzle-orm";
+import { cases } from "../../../drizzle/schema/cases.ts";
+import type { SlaMetric } from "../../contract/cases.ts";
+import type { Ctx } from "../../context.ts";
+import { cutAt } from "../conversations/clean-text.ts";
+import { recordEvent } from "../events/record-event.ts";
+import { userIdOf } from "../people/user-id-of.ts";
+import { startTargets } from "../sla/start-targets.ts";
+import type { CaseRow } from "./queries.ts";
+
+export const TITLE_CHARS_MAX = 200;
+
+type Said = Pick<CaseRow, "title" | "priority" | "category" | "contactId" | "mailboxId" | "teamId" | "assigneeId">;
+export type NewCase = Said & Partial<Pick<CaseRow, "sentiment" | "summary" | "caseType" | "parentId" | "followUpOf" | "customFields">>;
+
+/** The row of a new case, with the next number under its team's prefix. Its clock and its event are the caller's next steps. */
+export async function insertCase(ctx: Ctx, said: NewCase): Promise<string> {
+  const id = ctx.newId();
+  const now = ctx.now();
+  await ctx.db.insert(cases).values({
+    id,
+    number: sql`nextval('case_numbers')::int`,
+    numberPrefix: said.teamId === null ? "" : sql`coalesce((select case_prefix from teams where id = ${said.teamId}), '')`,
+    status: "new",
+    sentiment: "unknown",
+    summary: "",
+    ...said,
+    openedBy: userIdOf(ctx),
+    updatedBy: userIdOf(ctx),
+    openedAt: now,
+    updatedAt: now,
+  });
+  return id;
+}
+
+/** The case's promises and its first event, in the transaction that made it. */
+export async function beginCase(ctx: Ctx, input: { caseId: string; metrics: SlaMetric[]; said: NewCase; data: Record<string, unknown> }): Promise<void> {
+  const { caseId, metrics, said } = input;
+  await startTargets(ctx, { caseId, priority: said.priority, metrics, startedAt: ctx.now() });
+  await recordEvent(ctx, { name: "case.opened", subject: { type: "case", id: caseId }, caseId, data: { ...input.data, priority: said.priority, category: said.category, version: 1 } });
+}
+
+export function titleOf(mail: { subject: string; preview: string }): string {
+  const title = mail.subject.trim() || mail.preview.trim() || "(no subject)";
+  return title.length > TITLE_CHARS_MAX ? `${cutAt(title, TITLE_CHARS_MAX - 1)}…` : title;
+}
