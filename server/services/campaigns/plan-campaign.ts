@@ -17,8 +17,9 @@ const DAY_MS = 86_400_000;
 export async function planCampaign(ctx: Ctx, campaign: CampaignRow, { cohorts, startsAt }: { cohorts: Cohort[]; startsAt: Date }): Promise<SendPlan> {
   const settings = await readCampaignSettings(ctx);
   const account = await accountOf(ctx, campaign);
-  const { perMinute, perDay } = limitsOf({ ...account, accountPerMinute: account.messagesPerMinute, accountPerDay: account.messagesPerDay, isSandbox: ctx.ports.isSandbox });
-  const limits = ownLimits(account, ctx.ports);
+  const own = limitsOf({ ...account, accountPerMinute: account.messagesPerMinute, accountPerDay: account.messagesPerDay, isSandbox: ctx.ports.isSandbox });
+  const [perMinute, perDay] = [own.perMinute?.value ?? null, own.perDay?.value ?? null];
+  const limits = ownLimits(account, own);
   const tenant = countsForTenant[account.provider] ? tenantOf(settings) : null;
   if (tenant) limits.push(tenant);
   if (settings.domainPerMinute !== null) limits.push({ kind: "domain_per_minute", value: settings.domainPerMinute, unit: "messages a minute", subject: "recipient domain", source: "set in Mailroom", asOf: "" });

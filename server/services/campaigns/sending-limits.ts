@@ -1,6 +1,6 @@
 import type { CampaignSettings, LimitKind, SendingLimit } from "../../contract/campaigns.ts";
 import type { SendingProvider } from "../../contract/sending-accounts.ts";
-import { type ProviderLimit, providerLimits } from "../deliveries/provider-limits.ts";
+import type { BindingLimit, limitsOf, ProviderLimit } from "../deliveries/provider-limits.ts";
 
 /**
  * Microsoft 365 allows all mailboxes of a tenant together so many external recipients in 24 hours: 500 × licences^0.7 +
@@ -24,25 +24,14 @@ export function tenantPerDay({ tenantThreshold, tenantLicences }: Pick<CampaignS
 /** What an unpaced account was measured to take: for the estimate only. */
 export const measuredPerMinute: ProviderLimit & { value: number } = { value: 600, unit: "messages a minute", source: "Mailroom's own bench against its sandbox", asOf: "2026-11-21" };
 
-interface Account {
-  provider: SendingProvider;
-  name: string;
-  messagesPerMinute: number | null;
-  messagesPerDay: number | null;
-  mailboxPerMinute: number | null;
-}
-
-/** A provider's own limit, or the one that an admin set for the account or its mailbox, by who set it. */
-export function ownLimits(account: Account, { isSandbox }: { isSandbox: boolean }): SendingLimit[] {
-  const usual = isSandbox ? null : providerLimits[account.provider];
-  const set = (kind: LimitKind, value: number, unit: string): SendingLimit => ({ kind, value, unit, subject: account.name, source: "set in Mailroom", asOf: "" });
-  const given = (kind: LimitKind, limit: ProviderLimit): SendingLimit => ({ kind, value: limit.value, unit: limit.unit, subject: account.name, source: limit.source, asOf: limit.asOf });
-  const isMailbox = account.provider === "graph";
-  const limits: SendingLimit[] = [];
-  if (account.messagesPerMinute !== null) limits.push(set("account_per_minute", account.messagesPerMinute, "messages a minute"));
-  else if (isMailbox && account.mailboxPerMinute !== null) limits.push(set("mailbox_per_minute", account.mailboxPerMinute, "messages a minute"));
-  else if (usual?.perMinute) limits.push(given(isMailbox ? "mailbox_per_minute" : "provider_per_minute", usual.perMinute));
-  if (account.messagesPerDay !== null) limits.push(set("account_per_day", account.messagesPerDay, "messages a day"));
-  else if (usual?.perDay) limits.push(given(isMailbox ? "mailbox_per_day" : "provider_per_day", usual.perDay));
-  return limits;
+/** What binds the account itself, by who set it. */
+export function ownLimits({ provider, name }: { provider: SendingProvider; name: string }, { perMinute, perDay }: ReturnType<typeof limitsOf>): SendingLimit[] {
+  const told = (limit: BindingLimit | null, unit: string, kinds: Record<BindingLimit["setBy"], LimitKind>): SendingLimit[] =>
+    limit === null ? [] : [{ kind: kinds[limit.setBy], value: limit.value, unit: limit.known?.unit ?? unit, subject: name, source: limit.known?.source ?? "set in Mailroom", asOf: limit.known?.asOf ?? "" }];
+  // Microsoft's own limits are a mailbox's.
+  const isMailbox = provider === "graph";
+  return [
+    ...told(perMinute, "messages a minute", { account: "account_per_minute", mailbox: "mailbox_per_minute", provider: isMailbox ? "mailbox_per_minute" : "provider_per_minute" }),
+    ...told(perDay, "messages a day", { account: "account_per_day", mailbox: "mailbox_per_day", provider: isMailbox ? "mailbox_per_day" : "provider_per_day" }),
+  ];
 }

@@ -1,4 +1,5 @@
-import type { ConnectionTest, SendingAccountSettings, SendingProvider } from "../../contract/sending-accounts.ts";
+import type { ConnectionTest } from "../../contract/sending-accounts.ts";
+import type { OpenedAccount } from "../sending-accounts/open-account.ts";
 
 /** The Channel port: one medium's way out. Adapters translate and nothing else: no rules, no database, no rendering. */
 export interface Channel {
@@ -20,15 +21,8 @@ export interface Channel {
   test(account: ChannelAccount): Promise<Omit<ConnectionTest, "at">>;
 }
 
-/** A sending account, opened: the secret is in clear, and goes into no log. */
-export interface ChannelAccount {
-  id: string;
-  provider: SendingProvider;
-  from: { address: string; name: string | null };
-  /** Address of the mailbox that answers come to. */
-  mailbox: string;
-  settings: SendingAccountSettings;
-  secret: string | null;
+/** A sending account, opened: the secret is in clear, and goes into no log. `mailbox` is the address that answers come to. */
+export interface ChannelAccount extends Pick<OpenedAccount, "id" | "provider" | "from" | "mailbox" | "settings" | "secret"> {
   /** How many requests this server may have under way at the account at once; other servers have the rest. */
   requestsAtOnce: number;
 }

@@ -49,7 +49,8 @@ export function claimDeliveries(ctx: Ctx, { campaignId, accountId, holder, limit
     const { inProgress, others } = await countInProgress(ctx, { accountId, holder });
     const free = pace.concurrency * IN_PROGRESS_PER_REQUEST - inProgress;
     if (free <= 0) return { claims: [], why: "busy" };
-    const { perMinute, perDay } = limitsOf({ ...pace, isSandbox: ctx.ports.isSandbox });
+    const limits = limitsOf({ ...pace, isSandbox: ctx.ports.isSandbox });
+    const [perMinute, perDay] = [limits.perMinute?.value ?? null, limits.perDay?.value ?? null];
     const tokens = perMinute === null ? null : tokensAt(pace, perMinute, now);
     if (tokens !== null && tokens < 1) return { claims: [], why: "paced", until: nextTokenAt(tokens, perMinute!, now) };
     const day = perDay === null ? null : await dayOfAccount(ctx, { accountId, perDay, dayLeft: pace.dayLeft, dayCountedAt: pace.dayCountedAt, inProgress });

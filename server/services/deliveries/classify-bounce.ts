@@ -8,6 +8,8 @@ export interface BounceFacts {
   smtpCode?: number | null;
   /** The other side's words, or a provider's. */
   text?: string | null;
+  /** It was said after the whole mail had been handed over: carriers whose customers filter say "unknown user" there. */
+  isAfterData?: boolean;
   /** How a provider's own judgement calls it, where the other side's words say nothing. */
   hint?: "hard" | "soft" | null;
 }
@@ -23,6 +25,8 @@ export interface BounceVerdict {
   /** The same mail would be refused again. */
   isPermanent: boolean;
   action: BounceAction;
+  /** It is the address that is wrong, and not the moment, the mail or its sender: what is commonly called a hard bounce. */
+  isHard: boolean;
   /** What decided, for the person who asks why. */
   because: string;
 }
@@ -125,8 +129,8 @@ const byWords: [pattern: RegExp, rule: Rule][] = [
   [/\b(message (size )?(is )?(too (large|big)|exceeds)|size limit|maximum (message )?size|exceeds? (the )?(maximum|fixed|size)|too big|message length|max(imum)? message)/i, tooLarge("a message that is too large")],
   [/\b(has been (disabled|suspended|deactivated|locked)|(account|mailbox|user|address) (is |has been |was )?(currently )?(disabled|suspended|inactive|deactivated|locked|not active|unavailable)|disabled (account|user|mailbox|recipient)|inactive (user|mailbox|account)|is not active|mailbox unavailable or access denied)/i, resting("an account that is disabled")],
   [/\b(null ?mx|does not accept (e-?)?mail|doesn'?t accept (e-?)?mail|no mail exchanger)/i, gone("a domain that takes no mail")],
-  [/\b(host (or domain name )?(unknown|not found)|domain (name )?(not found|does not exist|doesn'?t exist|unknown|is not valid)|unknown (host|domain)|nxdomain|no such (domain|host)|no mx (record )?found|dns lookup failure|unrouteable (mail )?domain|name service error for name=\S+ type=(mx|a|aaaa)[^\n]{0,20}: host( or domain name)? not found|illegal host\/domain|non-?existent (domain|host)|couldn'?t find any host (by|named)|bad destination system|invalid domain|domain must resolve)/i, gone("a domain that does not exist")],
-  [/\b(user (is )?unknown|unknown user|no such (user|mailbox|recipient|address|person|account|local user)|(user|mailbox|recipient|account|address|e-?mail address|email account)[^\n.]{0,60}? (does ?n[o']t exist|does not exist|was not found|not found|could not be found|couldn'?t be found|is (unknown|invalid|not known)|not known|not exist)|unknown (recipient|address|local|account|mailbox)|(invalid|bad) (recipient|mailbox|destination|address|user)|recipient (address )?(rejected: )?(unknown|not found|invalid)|recipnotfound|recipient not found|mailbox not found|not a valid (mailbox|user|recipient|address)|no (mailbox|account|user) (here|by that name|found|with)|not listed in|not our customer|is not a known user|undeliverable address|unknown or illegal alias|this (user|address|account|recipient) (doesn'?t|does not|no longer)|no longer (exists?|valid|in use|available|works?|with|employed)|has left|not listed|no recipients|isn'?t in our|addressee unknown|mailbox does not|unrouteable address|nobody by that name|delivery to the following recipients? failed permanently[^]{0,400}does not exist|resolver\.adr\.(recipnotfound|exrecipnotfound)|unbekannter? (empfänger|benutzer)|konnte nicht gefunden werden|n'existe pas|no existe|non esiste|不存在)/i, gone("a person whom the server does not know")],
+  [/\b(host (or domain name )?(unknown|not found)|domain (name )?(not found|does not exist|doesn'?t exist|unknown|is not valid)|unknown (host|domain)|nxdomain|no such (domain|host)|no mx (record )?found|dns lookup failure|unrouteable (mail )?domain|(?<=\b[45]\d\d[ -])[\w-]+(\.[\w-]+){1,4} does not exist|name service error for name=\S+ type=(mx|a|aaaa)[^\n]{0,20}: host( or domain name)? not found|illegal host\/domain|no mx (record )?found|non-?existent (domain|host)|couldn'?t find any host (by|named)|bad destination system|invalid domain|domain must resolve)/i, gone("a domain that does not exist")],
+  [/\b(user (is )?unknown|unknown user|no such (user|mailbox|recipient|address|person|account|local user)|(user|mailbox|recipient|account|address|e-?mail address|email account)[^\n.]{0,60}? (does ?n[o']t exist|does not exist|was not found|not found|could not be found|couldn'?t be found|is (unknown|invalid|not known)|not known|not exist)|unknown (recipient|address|local|account|mailbox)|(invalid|bad) (recipient|mailbox|destination|address|user)|recipient (address )?(rejected: )?(unknown|not found|invalid)|recipnotfound|recipient not found|mailbox not found|not a valid (mailbox|user|recipient|address)|no (mailbox|account|user) (here|by that name|found|with)|not listed in|not our customer|is not a known user|undeliverable address|unknown or illegal alias|this (user|address|account|recipient) (doesn'?t|does not|no longer)|no longer (exists?|valid|in use|available|works?|with|employed)|has left|not listed|no recipients|isn'?t in our|addressee unknown|invalid (final delivery )?user ?id|no valid recipients? for this|mailbox does not|unrouteable address|nobody by that name|delivery to the following recipients? failed permanently[^]{0,400}does not exist|resolver\.adr\.(recipnotfound|exrecipnotfound)|unbekannter? (empfänger|benutzer)|konnte nicht gefunden werden|n'existe pas|no existe|non esiste|不存在)/i, gone("a person whom the server does not know")],
   [/\b(relay(ing)? (access )?(denied|not permitted|prohibited|not allowed)|unable to relay|not permitted to relay|we do not relay)/i, policy("a server that does not carry mail for this address")],
   [/\b(policy|prohibited|not (allowed|permitted|authorized|authorised)|access denied|rejected by|blocked|refused|restricted|unacceptable|denied|banned)/i, policy("a rule of the receiving side")],
   [/\b(content|attachment|header|malformed|syntax|message format|rfc ?(2?822|5322)|bare (lf|cr)|line (too long|length))/i, content("the form or content of the message")],
@@ -136,7 +140,9 @@ const byWords: [pattern: RegExp, rule: Rule][] = [
 const contradicted: [code: RegExp, pattern: RegExp, rule: Rule][] = [
   [/^5\.[0135]\.0$/, /\b5\.7\.\d{1,3}\b[^]{0,200}\baccess denied\b/i, policy("a refusal by policy that is told within another one")],
   [/^5\.4\.1$/, /recipient address rejected: access denied|relay access denied|no such/i, gone("Exchange Online: directory-based edge blocking answers 5.4.1 for unknown recipients")],
-  [/^5\.4\.4$/, /host (or domain name )?not found|nxdomain|no such host|unknown host|name service error|does not exist|domain not found|invalid domain|null ?mx|smtpsend\.dns\.nonexistentdomain/i, gone("a domain that does not exist")],
+  [/^5\.7\.1$/, /\baccess denied\b/i, policy("a refusal by policy")],
+  [/^5\.1\.1$/, /(?<!\.)\b5\.1\.1\b[^]{0,200}\b(user unknown|unknown user|no such user|does not exist)\b/i, gone("RFC 3463: bad destination mailbox address")],
+  [/^5\.4\.4$/, /host (or domain name )?not found|illegal host|mail exchanger|no mx|nxdomain|no such host|unknown host|name service error|does not exist|domain not found|invalid domain|null ?mx|smtpsend\.dns\.nonexistentdomain/i, gone("a domain that does not exist")],
   [/^[45]\.2\.2$/, /submission quota|sender|rate/i, policy("Exchange: submission quota of the sender")],
   [/^5\.2\.1$/, /too (many|quickly)|rate|spam|content/i, policy("a limit of the receiver")],
   [/^5\.1\.1$/, /\b(blocked|spam\w*|reputation|blacklist\w*|rbl|policy|dmarc|spf|too large|quota|mailbox full|rejected your message|relay|couldn't create)\b/i, unclear("words that contradict 5.1.1")],
@@ -155,11 +161,12 @@ export function classifyBounce(facts: BounceFacts): BounceVerdict {
   const text = (facts.text ?? "").slice(0, TEXT_CHARS_MAX);
   const code = CODE.exec(facts.enhancedStatus ?? "")?.[0] ?? CODE.exec(text)?.[0] ?? null;
   const isTemporary = code ? code.startsWith("4.") : isTemporaryReply(facts.smtpCode);
-  const found = ruleOf(code, text, facts.smtpCode ?? null);
+  const told = ruleOf(code, text, facts.smtpCode ?? null);
+  const found = facts.isAfterData === true && told.action === "suppress" && !/\b(host|domain|mx)\b/i.test(told.source) ? resting("an unknown user, said after the whole mail was handed over: a filter of the person") : told;
   const rule = found.bounceClass === "unknown" && facts.hint ? hinted[facts.hint] : found;
   if (!isTemporary) return verdict(rule, { isPermanent: rule.action !== "retry_later" && rule.bounceClass !== "unknown" });
   // A server that says "now" of a missing user may mean a directory that does not answer: not for good.
-  if (rule.action === "suppress") return verdict({ ...rule, bounceClass: "temporary", action: "retry_later" }, { isPermanent: false });
+  if (rule.action === "suppress") return { ...verdict({ ...rule, bounceClass: "temporary", action: "retry_later" }, { isPermanent: false }), isHard: true };
   const action = rule.action === "none" ? "retry_later" : rule.action;
   return verdict({ ...rule, action, bounceClass: rule.bounceClass === "unknown" ? "temporary" : rule.bounceClass }, { isPermanent: false });
 }
@@ -182,5 +189,5 @@ function ruleOf(code: string | null, text: string, smtpCode: number | null): Rul
 const isTemporaryReply = (smtpCode: number | null | undefined) => smtpCode !== null && smtpCode !== undefined && smtpCode >= 400 && smtpCode < 500;
 
 function verdict(rule: Rule, { isPermanent }: { isPermanent: boolean }): BounceVerdict {
-  return { bounceClass: rule.bounceClass, isPermanent, action: rule.action, because: rule.source };
+  return { bounceClass: rule.bounceClass, isPermanent, action: rule.action, isHard: rule.action === "suppress", because: rule.source };
 }

@@ -38,11 +38,21 @@ interface AccountLimits {
   isSandbox: boolean;
 }
 
+/** A limit and who set it: an admin for the account, or for its mailbox, or else the provider (`known` says where). */
+export interface BindingLimit {
+  value: number;
+  setBy: "account" | "mailbox" | "provider";
+  known: ProviderLimit | null;
+}
+
 /** What binds one account: its own setting, else its mailbox's, else its provider's. Null: nothing does. */
-export function limitsOf({ provider, accountPerMinute, accountPerDay, mailboxPerMinute, isSandbox }: AccountLimits): { perMinute: number | null; perDay: number | null } {
+export function limitsOf({ provider, accountPerMinute, accountPerDay, mailboxPerMinute, isSandbox }: AccountLimits): { perMinute: BindingLimit | null; perDay: BindingLimit | null } {
   const usual = isSandbox ? { perMinute: null, perDay: null } : providerLimits[provider];
   return {
-    perMinute: accountPerMinute ?? (provider === "graph" ? mailboxPerMinute : null) ?? usual.perMinute?.value ?? null,
-    perDay: accountPerDay ?? usual.perDay?.value ?? null,
+    perMinute: setFor("account", accountPerMinute) ?? setFor("mailbox", provider === "graph" ? mailboxPerMinute : null) ?? ofProvider(usual.perMinute),
+    perDay: setFor("account", accountPerDay) ?? ofProvider(usual.perDay),
   };
 }
+
+const setFor = (setBy: "account" | "mailbox", value: number | null): BindingLimit | null => (value === null ? null : { value, setBy, known: null });
+const ofProvider = (known: ProviderLimit | null): BindingLimit | null => known && { value: known.value, setBy: "provider", known };
