@@ -15,7 +15,7 @@ const bounceSubject =
 const autoReplySubject =
   /^\s*(automatic (reply|response)|auto(matic)?[- ]?(reply|response|responder)|out of (the )?office|on (vacation|holiday|annual leave|leave)\s*[:-]|vacation (reply|response|message|notice)|away from (the |my )?(office|desk|mail)|automatische (antwort|nachricht|rückmeldung)|abwesenheit(snotiz|sassistent|snachricht|smeldung)?|abwesend|nicht im (büro|haus)|réponse automatique|(message d')?absence( du bureau)?\s*:|absent du bureau|absence du bureau|respuesta automática|fuera de (la )?oficina|ausencia de la oficina|risposta automatica|fuori (sede|ufficio)|assenza\s*:|resposta automática|fora do escritório|ausência temporária|automatisch antwoord|afwezig(heid)?(sbericht)?\s*:|autosvar|automatiskt svar|automatisk svar|frånvaro|fravær|automaattinen vastaus|poissaolo|odpowiedź automatyczna|autoodpowiedź|poza biurem|automatická odpověď|automatikus válasz|răspuns automat|αυτόματη απάντηση|otomatik yanıt|автоответ|автоматический ответ|автоматична відповідь|自動応答|自動返信|不在通知|自动答复|自动回复|自動回覆|자동 회신|부재중|رد تلقائي|תשובה אוטומטית)(?!\p{L})/iu;
 
-type KnownMail = Pick<ParsedMail, "headers" | "from" | "replyTo" | "subject"> & Partial<Pick<ParsedMail, "inReplyTo" | "references" | "attachments">>;
+type KnownMail = Pick<ParsedMail, "headers" | "from" | "replyTo" | "subject"> & Partial<Pick<ParsedMail, "inReplyTo" | "references" | "attachments" | "text">>;
 
 /**
  * What a mail is by its headers: RFC 3834 (Auto-Submitted), RFC 3464 (delivery reports), RFC 5965 (complaints), RFC 2369
@@ -25,7 +25,14 @@ export function messageKind(mail: KnownMail, ownAddresses: ReadonlySet<string>):
   return bounce(mail) ?? autoReply(mail) ?? own(mail, ownAddresses) ?? newsletter(mail) ?? { kind: "ordinary", reason: null };
 }
 
-function bounce({ headers, from, subject, attachments = [] }: KnownMail): KindVerdict | null {
+/** A mail that names no sender, or a mail server, tells in so many words whom it did not reach. */
+const notDelivered = /(could not|couldn'?t|cannot|can't|unable to|was not|not be|failed to) (be )?deliver(ed)?\b[^]{0,200}@|\b[45]\d\d[ -][45]\.\d{1,3}\.\d{1,3}\b|<<< ?RCPT TO|>>> ?RCPT TO|(konnte nicht|n'a pas pu être|no se pudo|non è stato possibile|não foi possível|kon niet)[^]{0,80}(zugestellt|remis|entregar|recapitare|entregue|bezorgd)/i;
+const NOTE_CHARS = 4_000;
+
+/** Amazon SES tells of bounces by a notification in JSON. */
+const notification = /^\s*\{[^]{0,200}"(notificationType|eventType)"\s*:\s*"(Bounce|Complaint|Delivery|DeliveryDelay|Reject)"/;
+
+function bounce({ headers, from, subject, attachments = [], text = "", inReplyTo, references = [] }: KnownMail): KindVerdict | null {
   const contentType = headers.get("content-type") ?? "";
   if (/multipart\/report/i.test(contentType) && /report-type="?delivery-status/i.test(contentType)) return { kind: "bounce", reason: "It is a delivery report (Content-Type: multipart/report)." };
   if (/report-type="?feedback-report/i.test(contentType)) return { kind: "bounce", reason: "It is a complaint report of a mail provider." };
@@ -41,6 +48,9 @@ function bounce({ headers, from, subject, attachments = [] }: KnownMail): KindVe
   // A person who forwards a report has a name and an address of its own.
   if (hasReport && (isPostmaster || isNobody || isNull)) return { kind: "bounce", reason: "A delivery report is in it." };
   if ((isPostmaster || isNobody) && (bounceSubject.test(subject) || isNull)) return { kind: "bounce", reason: `It comes from a mail server (${cut(sender)}).` };
+  if (notification.test(text)) return { kind: "bounce", reason: "It is a notification of Amazon SES about a mail that was sent." };
+  const answers = Boolean(inReplyTo) || references.length > 0;
+  if ((isNull || isPostmaster) && !answers && notDelivered.test(text.slice(0, NOTE_CHARS))) return { kind: "bounce", reason: "It comes from a mail server and says that a mail was not delivered." };
   if (isNull && bounceSubject.test(subject)) return { kind: "bounce", reason: "It names no sender, and its subject is that of a mail server." };
   return null;
 }

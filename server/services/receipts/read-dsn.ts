@@ -1,5 +1,6 @@
 import PostalMime, { type Email } from "postal-mime";
 import { htmlToText } from "../conversations/mail-html.ts";
+import { readNotification } from "./read-notification.ts";
 
 /** One recipient's lines of a delivery report: RFC 3464, 2.3. */
 export interface ReportedRecipient {
@@ -11,6 +12,8 @@ export interface ReportedRecipient {
   status: string | null;
   diagnostic: string | null;
   smtpCode: number | null;
+  /** Refused after the whole mail had been handed over. */
+  isAfterData: boolean;
 }
 
 /** The mail of ours that a report is about, as far as it was sent back. */
@@ -41,11 +44,17 @@ export async function readReport(mime: Uint8Array): Promise<MailReport | null> {
   const original = originalOf(email, words);
   const feedback = partOf(email, /^message\/feedback-report$/i) ?? arfInText(email);
   if (feedback) return readFeedback(feedback, original);
+  if (COMPLAINT_SUBJECT.test(email.subject ?? "") && (original.messageId !== null || original.to.length > 0)) return { type: "feedback", feedbackType: "abuse", recipients: original.to.slice(0, RECIPIENTS_MAX), original };
+  const notified = readNotification(email.text ?? "", original);
+  if (notified) return notified;
   const status = partOf(email, /^message\/(global-)?delivery-status$/i);
   const recipients = status ? readDeliveryStatus(status, words) : [];
   if (recipients.length > 0) return { type: "delivery", isStructured: true, recipients, original };
   return readWords(email, words, original);
 }
+
+/** Providers that complain without a report of RFC 5965 use this subject. */
+const COMPLAINT_SUBJECT = /^\s*complaint about message from [\d.:a-f]+\s*$/i;
 
 function textOf(email: Email): string {
   const text = email.text?.trim() ? email.text : htmlToText(email.html ?? "");
@@ -87,16 +96,32 @@ function toRecipient(fields: Map<string, string>, words: string): ReportedRecipi
   const diagnostic = fields.get("diagnostic-code")?.replace(/^\s*[\w-]+\s*;\s*/, "") ?? null;
   const finalRecipient = addressIn(fields.get("final-recipient") ?? "");
   const status = codeIn(fields.get("status") ?? "");
-  // Exchange and others write 5.0.0 into the field and the real code into the words.
-  const worded = isVague(status) ? [...(diagnostic ?? "").matchAll(CODES)].map(([, code]) => code!).find((code) => !isVague(code) && code[0] === (status?.[0] ?? code[0])) : undefined;
+  const about = wordsAbout(words, finalRecipient);
   return {
     finalRecipient,
     originalRecipient: addressIn(fields.get("original-recipient") ?? ""),
     action: actionOf(fields.get("action") ?? ""),
-    status: worded ?? status ?? codeIn(diagnostic ?? ""),
-    diagnostic: diagnostic ?? wordsAbout(words, finalRecipient),
+    status: statusOf(status, diagnostic ?? about?.slice(0, NEAR_CHARS) ?? ""),
+    diagnostic: diagnostic ?? about,
     smtpCode: replyCodeIn(diagnostic ?? ""),
+    isAfterData: AFTER_DATA.test(diagnostic ?? "") || isSaidAfterData(words.slice(0, 2 * FIELD_CHARS_MAX)),
   };
+}
+
+/** Of the words after an address, those that are about it. */
+const NEAR_CHARS = 300;
+const AFTER_DATA = /in reply to (the )?end of data|after end of data|smtp command\s{1,20}data\b|>>> ?data\s{1,20}<<< ?5\d\d/i;
+/** The recipient was refused before, or its refusal was read late: nothing was handed over. */
+const REFUSED_BEFORE = />>> ?rcpt[^<>]{0,20}(<[^<>]{0,300}>)?[^<>]{0,20}<<< ?5\d\d|<<< ?(503|554) [^\n]{0,40}(rcpt|valid recipient)|need rcpt|no valid recipient/i;
+const isSaidAfterData = (text: string) => AFTER_DATA.test(text) && !REFUSED_BEFORE.test(text);
+
+/** Exchange and others write 5.0.0 into the field and the real code into the words; where the words begin with a server's own answer, that is what it said. */
+function statusOf(field: string | null, words: string): string | null {
+  const answered = /^[^\w<]{0,3}[45]\d\d[ -]([245]\.\d{1,3}\.\d{1,3})(?![\d.]*\d)/.exec(words)?.[1];
+  if (answered && !isEmpty(answered) && answered[0] === (field?.[0] ?? answered[0])) return answered;
+  if (!isVague(field)) return field;
+  const codes = [...words.matchAll(CODES)].map(([, code]) => code!).filter((code) => code[0] === (field?.[0] ?? code[0]));
+  return codes.find((code) => !isVague(code)) ?? (isEmpty(field) ? codes.find((code) => !isEmpty(code)) : undefined) ?? field;
 }
 
 function actionOf(value: string): ReportedRecipient["action"] {
@@ -128,7 +153,8 @@ function readWords(email: Email, words: string, original: ReportedOriginal): Mai
   const addresses = [...new Set(named)].filter((address) => !/^(postmaster|mailer-daemon)@/.test(address)).slice(0, RECIPIENTS_MAX);
   if (addresses.length === 0 && original.messageId === null && original.deliveryId === null) return null;
   const isDelay = /\b(will (keep|continue) (trying|to try)|still being retried|has not (yet )?been delivered|delayed \d+|warning: message|delivery (is )?delayed|no action is required)/i.test(told);
-  const about = (address: string | null): ReportedRecipient => ({ finalRecipient: address, originalRecipient: null, action: isDelay ? "delayed" : "failed", status: codeIn(told), diagnostic: told.replace(/\s+/g, " ").trim().slice(0, FIELD_CHARS_MAX), smtpCode: replyCodeIn(told) });
+  const isAfterData = isSaidAfterData(told);
+  const about = (address: string | null): ReportedRecipient => ({ finalRecipient: address, originalRecipient: null, action: isDelay ? "delayed" : "failed", status: codeIn(told), diagnostic: told.replace(/\s+/g, " ").trim().slice(0, FIELD_CHARS_MAX), smtpCode: replyCodeIn(told), isAfterData });
   return { type: "delivery", isStructured: false, recipients: addresses.length > 0 ? addresses.map(about) : [about(null)], original };
 }
 
@@ -169,6 +195,7 @@ function addressIn(value: string): string | null {
 
 const CODES = /(?<![\d.])([245]\.\d{1,3}\.\d{1,3})(?![\d.]*\d)/g;
 const codeIn = (text: string): string | null => text.matchAll(CODES).next().value?.[1] ?? null;
+const isEmpty = (code: string | null) => code === null || /^\d\.(0|1|5)\.0$/.test(code);
 const isVague = (code: string | null) => code === null || /^\d\.(0|1|3|5|7)\.0$|^\d\.7\.1$/.test(code);
 
 function replyCodeIn(text: string): number | null {

@@ -89,7 +89,7 @@ async function noteDeliveryReport(ctx: Ctx, message: MessageRow, report: Extract
     case "failed":
     case null: {
       const isCertain = isNamed && exact !== undefined && (report.isStructured || told.status !== null);
-      await recordBounce(ctx, { ...receipt, delivery, facts: { enhancedStatus: told.status, smtpCode: told.smtpCode, text: told.diagnostic }, isCertain });
+      await recordBounce(ctx, { ...receipt, delivery, facts: { enhancedStatus: told.status, smtpCode: told.smtpCode, text: told.diagnostic, isAfterData: told.isAfterData }, isCertain });
       return;
     }
     default:
