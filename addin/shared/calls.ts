@@ -1,10 +1,11 @@
 import type { z } from "zod";
 import type { Campaign, CampaignCheck, LedgerLine, RecipientPreviewPage } from "../../server/contract/campaigns.ts";
-import type { Case, CaseStatus, CaseSummary, OpenCase, OpenedCase, TimelineEntry } from "../../server/contract/cases.ts";
+import type { BulkOutcome, Case, CaseCounts, CaseStatus, CaseSummary, CaseView, ChangeCase, CustomField, LinkCases, OpenCase, OpenedCase, SavedView, SavedViewFilter, Timeline, TimelineEntry } from "../../server/contract/cases.ts";
 import type { Category, Classification, MailHtml, MailView, Message, MessageReference, Priority } from "../../server/contract/conversations.ts";
 import type { Me, Team, User } from "../../server/contract/people.ts";
 import type { Notification, SendingArm } from "../../server/contract/system.ts";
-import type { Task } from "../../server/contract/tasks.ts";
+import type { AddTask, SuggestedTask, Task } from "../../server/contract/tasks.ts";
+import type { MovedCase, ThreadMove } from "../../server/contract/thread-moves.ts";
 import type { ApiConnection } from "./api.ts";
 import { createCampaignCalls } from "./campaigns/campaign-calls.ts";
 import { createImportCalls } from "./import/import-calls.ts";
@@ -12,8 +13,9 @@ import { createReplyCalls } from "./replies/reply-calls.ts";
 import { createTemplateCalls } from "./templates/template-calls.ts";
 
 type RecipientPage = z.infer<typeof RecipientPreviewPage>;
-export type CaseView = "mine" | "team" | "unassigned" | "open" | "all";
-export interface CaseCounts { mine: number; team: number; unassigned: number }
+type CaseCount = z.infer<typeof CaseCounts>;
+type CaseLinking = z.infer<typeof LinkCases>;
+export interface NotificationPage extends Page<Notification> { unreadCount: number }
 export interface Page<Item> { items: Item[]; next: string | null }
 export interface HealthCheck { name: string; state: "ok" | "sandbox" | "off" | "failing"; detail: string; remedy: string | null }
 
@@ -30,7 +32,9 @@ export function createCalls(api: ApiConnection) {
     teams: (): Promise<Team[]> => items(client.teams.$get()),
     health: (): Promise<{ status: "ok" | "degraded"; checks: HealthCheck[] }> => read(client.system.health.$get()),
     sendingArm: (): Promise<SendingArm> => read(client.system.sending.$get()),
-    notifications: (): Promise<Notification[]> => items(client.notifications.$get()),
+    notifications: (query: { after?: string; unread?: "true" } = {}): Promise<NotificationPage> => read(client.notifications.$get({ query })),
+    readAllNotifications: (): Promise<{ count: number }> => read(client.notifications["read-all"].$post()),
+    attachment: (messageId: string, attachmentId: string): Promise<Blob> => api.download(`/messages/${messageId}/attachments/${attachmentId}`),
     readNotification: (id: string): Promise<Notification> => read(client.notifications[":id"].read.$post({ param: { id } })),
 
     lookupMessage: (json: MessageReference): Promise<MailView> => read(client.messages.lookup.$post({ json })),
@@ -40,19 +44,38 @@ export function createCalls(api: ApiConnection) {
     categories: (): Promise<Category[]> => items(client.categories.$get()),
 
     openCase: (json: OpenCase): Promise<OpenedCase> => read(client.cases.$post({ json })),
-    cases: (query: { view: CaseView; search?: string; after?: string; limit?: string }): Promise<Page<CaseSummary>> =>
+    cases: (query: { view: CaseView; search?: string; filter?: string; savedViewId?: string; after?: string; limit?: string }): Promise<Page<CaseSummary>> =>
       read(client.cases.$get({ query: { limit: QUEUE_PAGE, ...query } })),
-    caseCounts: (): Promise<CaseCounts> => read(client.cases.counts.$get()),
+    caseCounts: (): Promise<CaseCount> => read(client.cases.counts.$get()),
     case: (id: string): Promise<Case> => read(client.cases[":id"].$get({ param: { id } })),
     changeCaseStatus: (id: string, json: { status: CaseStatus; version: number }): Promise<Case> => read(client.cases[":id"].status.$patch({ param: { id }, json })),
     assignCase: (id: string, json: { assigneeId: string | null; version: number }): Promise<Case> => read(client.cases[":id"].assign.$patch({ param: { id }, json })),
     changeCasePriority: (id: string, json: { priority: Priority; version: number }): Promise<Case> => read(client.cases[":id"].priority.$patch({ param: { id }, json })),
-    timeline: (id: string): Promise<TimelineEntry[]> => items(client.cases[":id"].timeline.$get({ param: { id }, query: {} })),
+    changeCase: (id: string, json: ChangeCase): Promise<Case> => read(client.cases[":id"].$put({ param: { id }, json })),
+    changeCases: (cases: { id: string; version: number }[], change: { status: CaseStatus } | { assigneeId: string | null }): Promise<BulkOutcome> =>
+      read("status" in change ? client.cases.bulk.status.$patch({ json: { items: cases, ...change } }) : client.cases.bulk.assign.$patch({ json: { items: cases, ...change } })),
+    deleteCase: (id: string, version: number): Promise<Case> => read(client.cases[":id"].$delete({ param: { id }, query: { version: String(version) as never } })),
+    restoreCase: (id: string): Promise<Case> => read(client.cases[":id"].restore.$post({ param: { id } })),
+    watchCase: (id: string, isWatched: boolean): Promise<Case> => read(isWatched ? client.cases[":id"].watch.$put({ param: { id } }) : client.cases[":id"].watch.$delete({ param: { id } })),
+    linkCases: (id: string, json: CaseLinking): Promise<Case> => read(client.cases[":id"].links.$post({ param: { id }, json })),
+    unlinkCases: (id: string, { otherId, kind }: CaseLinking): Promise<Case> => read(client.cases[":id"].links[":otherId"][":kind"].$delete({ param: { id, otherId, kind } })),
+    caseByNumber: (number: number): Promise<Case> => read(client.cases.number[":number"].$get({ param: { number: String(number) as never } })),
+    casePeople: (id: string): Promise<User[]> => items(client.cases[":id"].people.$get({ param: { id } })),
+    splitCase: (id: string, json: { messageId: string; version: number }): Promise<MovedCase> => read(client.cases[":id"].split.$post({ param: { id }, json })),
+    mergeCase: (id: string, json: { intoCaseId: string; version: number; intoVersion: number; acceptsOtherContact?: boolean }): Promise<MovedCase> => read(client.cases[":id"].merge.$post({ param: { id }, json })),
+    threadMoves: (id: string): Promise<ThreadMove[]> => items(client.cases[":id"]["thread-moves"].$get({ param: { id } })),
+    undoThreadMove: (id: string): Promise<MovedCase> => read(client["thread-moves"][":id"].undo.$post({ param: { id } })),
+    customFields: (): Promise<CustomField[]> => items(client["custom-fields"].$get()),
+    savedViews: (): Promise<SavedView[]> => items(client["saved-views"].$get()),
+    saveView: (json: { name: string; filter: SavedViewFilter }): Promise<SavedView> => read(client["saved-views"].$post({ json })),
+    timeline: (id: string, before?: number): Promise<Timeline> => read(client.cases[":id"].timeline.$get({ param: { id }, query: before === undefined ? {} : { before: String(before) as never } })),
     caseMessages: (id: string): Promise<Message[]> => items(client.cases[":id"].messages.$get({ param: { id } })),
-    addNote: (id: string, text: string): Promise<TimelineEntry> => read(client.cases[":id"].notes.$post({ param: { id }, json: { text } })),
+    addNote: (id: string, text: string, mentions: string[] = []): Promise<TimelineEntry> => read(client.cases[":id"].notes.$post({ param: { id }, json: { text, mentions } })),
     joinCase: (id: string, message: MessageReference): Promise<Case> => read(client.cases[":id"].join.$post({ param: { id }, json: { message } })),
     tasks: (id: string): Promise<Task[]> => items(client.cases[":id"].tasks.$get({ param: { id } })),
-    addTask: (json: { caseId: string; title: string }): Promise<Task> => read(client.tasks.$post({ json })),
+    suggestedTask: (messageId: string): Promise<SuggestedTask> => read(client.messages[":id"]["suggested-task"].$get({ param: { id: messageId } })),
+    deleteTask: (id: string, version: number) => read(client.tasks[":id"].$delete({ param: { id }, query: { version: String(version) as never } })),
+    addTask: (json: z.input<typeof AddTask>): Promise<Task> => read(client.tasks.$post({ json })),
     changeTaskStatus: (id: string, status: Task["status"]): Promise<Task> => read(client.tasks[":id"].status.$patch({ param: { id }, json: { status } })),
 
     replies: createReplyCalls(api),

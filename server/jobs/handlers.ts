@@ -2,6 +2,7 @@ import type { Ctx } from "../context.ts";
 import { launchScheduled } from "../services/campaigns/launch-scheduled.ts";
 import { reconcileSending, sendCampaign } from "../services/campaigns/send-campaign.ts";
 import { watchProgress, watchRates } from "../services/campaigns/watch-rates.ts";
+import { indexCaseOf, indexCases, indexCasesOfContact } from "../services/cases/index-case.ts";
 import { noteMessage } from "../services/cases/note-message.ts";
 import { classifyMessage } from "../services/classification/classify-message.ts";
 import { learnFromCase } from "../services/classification/learn-from-case.ts";
@@ -28,10 +29,12 @@ import { readInboundReport } from "../services/receipts/read-inbound-report.ts";
 import { tellProgress } from "../services/receipts/record-receipt.ts";
 import { notifyMailbox } from "../services/notifications/notify-mailbox.ts";
 import { notifyCampaign } from "../services/notifications/notify-campaign.ts";
+import { notifyTask } from "../services/notifications/notify-task.ts";
 import { noteSentCopy } from "../services/replies/resolve-reply.ts";
 import { resumeReplies, sendReply } from "../services/replies/send-reply.ts";
 import { runRules } from "../services/rules/run-rules.ts";
 import { sweepTargets } from "../services/sla/sweep-targets.ts";
+import { remindTasks } from "../services/tasks/remind-tasks.ts";
 import { purgeFiles } from "../services/templates/purge-files.ts";
 import { callWebhook } from "../services/webhooks/call-webhook.ts";
 import { callWebhooks } from "../services/webhooks/call-webhooks.ts";
@@ -46,6 +49,9 @@ const handlers: Handlers = {
   "event.noteMessage": onEvent(noteMessage),
   "event.runRules": onEvent(runRules),
   "event.notifyAssignee": onEvent(notifyAssignee),
+  "event.notifyTask": onEvent(notifyTask),
+  "event.indexCase": onEvent(indexCaseOf),
+  "event.indexCasesOfContact": onEvent(indexCasesOfContact),
   "event.notifyCampaign": onEvent(notifyCampaign),
   "event.watchProgress": onEvent(watchProgress),
   "event.callWebhooks": onEvent(callWebhooks),
@@ -70,6 +76,8 @@ const handlers: Handlers = {
   "schedule.launchScheduled": launchScheduled,
   "schedule.watchRates": watchRates,
   "schedule.indexContacts": indexContacts,
+  "schedule.indexCases": indexCases,
+  "schedule.remindTasks": remindTasks,
   "schedule.resumeReplies": resumeReplies,
   "schedule.resumeImports": resumeImports,
   "schedule.purgeUploads": purgeUploads,

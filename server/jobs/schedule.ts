@@ -8,6 +8,8 @@ export const schedule: { job: JobName; cron: string }[] = [
   { job: "schedule.resumeReplies", cron: "* * * * *" },
   { job: "schedule.watchRates", cron: "* * * * *" },
   { job: "schedule.indexContacts", cron: "* * * * *" },
+  { job: "schedule.indexCases", cron: "* * * * *" },
+  { job: "schedule.remindTasks", cron: "* * * * *" },
   { job: "schedule.resumeImports", cron: "* * * * *" },
   { job: "schedule.purgeUploads", cron: "17 * * * *" },
   { job: "schedule.purgeFiles", cron: "47 * * * *" },

@@ -2,7 +2,9 @@ import { upgradeWebSocket } from "@hono/node-server";
 import { Hono } from "hono";
 import type { WSContext } from "hono/ws";
 import { z } from "zod";
-import type { LiveHub } from "../services/live/hub.ts";
+import type { Ctx } from "../context.ts";
+import type { HeardEvent, LiveHub } from "../services/live/hub.ts";
+import { createEar } from "../services/live/who-hears.ts";
 import { authenticate, type AuthenticateDeps } from "./authenticate.ts";
 
 /** A socket that has not said who it is by then is closed. */
@@ -27,7 +29,7 @@ export function createLiveRoute(deps: LiveDeps): Hono {
 }
 
 function openSession(deps: LiveDeps) {
-  let isKnown = false;
+  let known: Ctx | null = null;
   let isClosed = false;
   let leave = () => {};
   let timer: NodeJS.Timeout | undefined;
@@ -41,13 +43,13 @@ function openSession(deps: LiveDeps) {
   };
   const answer = async (message: ReturnType<typeof parse>, ws: WSContext) => {
     if (message?.type === "authenticate") {
-      isKnown = await authenticate(deps, `Bearer ${message.token}`).then(() => true, () => false);
-      if (!isKnown) return ws.close(4401, "The token was refused");
+      known = await authenticate(deps, `Bearer ${message.token}`).catch(() => null);
+      if (!known) return ws.close(4401, "The token was refused");
       return expire(ws, SESSION_MS);
     }
-    if (message?.type !== "subscribe" || !isKnown) return ws.close(4400, "Authenticate first");
+    if (message?.type !== "subscribe" || !known) return ws.close(4400, "Authenticate first");
     leave();
-    leave = await subscribe(deps.live, ws, message.after);
+    leave = await subscribe(deps.live, ws, { mayHear: createEar(known), after: message.after });
     if (isClosed) leave();
   };
   return {
@@ -65,10 +67,18 @@ function openSession(deps: LiveDeps) {
 }
 
 /** Listens first and reads what was missed second: an event in between may come twice, never not at all. */
-async function subscribe(live: LiveHub, ws: WSContext, after: number | undefined): Promise<() => void> {
-  const leave = live.subscribe((event) => send(ws, { type: "event", ...event }));
+async function subscribe(live: LiveHub, ws: WSContext, { mayHear, after }: { mayHear: (event: HeardEvent) => Promise<boolean>; after: number | undefined }): Promise<() => void> {
+  const tell = async (event: HeardEvent) => {
+    const { mailboxId: _room, userId: _person, ...told } = event;
+    if (await mayHear(event)) send(ws, { type: "event", ...told });
+  };
+  // One after another, in the order of the facts.
+  let turn = Promise.resolve();
+  const leave = live.subscribe((event) => {
+    turn = turn.then(() => tell(event)).catch(() => ws.close(1011, "Mailroom failed"));
+  });
   const missed = after === undefined ? [] : await live.since(after);
-  for (const event of missed ?? []) send(ws, { type: "event", ...event });
+  for (const event of missed ?? []) await tell(event);
   send(ws, { type: "ready", seq: await live.newestSeq(), complete: missed !== null });
   return leave;
 }

@@ -5,6 +5,9 @@ export interface JobData {
   /** Runs a subscriber for one event. */
   "event.runRules": { eventSeq: number };
   "event.notifyAssignee": { eventSeq: number };
+  "event.notifyTask": { eventSeq: number };
+  "event.indexCase": { eventSeq: number };
+  "event.indexCasesOfContact": { eventSeq: number };
   "event.callWebhooks": { eventSeq: number };
   "event.classifyMessage": { eventSeq: number };
   "event.learnFromCase": { eventSeq: number };
@@ -40,6 +43,8 @@ export interface JobData {
   "schedule.watchRates": Record<string, never>;
   "schedule.resumeReplies": Record<string, never>;
   "schedule.indexContacts": Record<string, never>;
+  "schedule.indexCases": Record<string, never>;
+  "schedule.remindTasks": Record<string, never>;
   "schedule.resumeImports": Record<string, never>;
   "schedule.purgeUploads": Record<string, never>;
   "schedule.purgeFiles": Record<string, never>;

@@ -1,4 +1,4 @@
-import { asc, eq, gt, max } from "drizzle-orm";
+import { asc, eq, gt, max, sql } from "drizzle-orm";
 import { events } from "../../../drizzle/schema/events.ts";
 import type { LiveEvent } from "../../contract/system.ts";
 import type { Db } from "../../db.ts";
@@ -6,20 +6,32 @@ import type { Db } from "../../db.ts";
 /** A screen that was away for longer than this many events reads everything anew. */
 const EVENTS_RESUMED_MAX = 500;
 
+/** With whom it concerns: a mailbox's people, or one person; with neither, everybody. */
+export interface HeardEvent extends LiveEvent {
+  mailboxId: string | null;
+  userId: string | null;
+}
+
 export interface LiveHub {
   /** Called with the payload of each NOTIFY: the number of an event that was committed, here or on another server. */
   hear(payload: string): Promise<void>;
   /** Returns how to leave. */
-  subscribe(listener: (event: LiveEvent) => void): () => void;
+  subscribe(listener: (event: HeardEvent) => void): () => void;
   /** What was missed; null when it is too much to tell one by one. */
-  since(seq: number): Promise<LiveEvent[] | null>;
+  since(seq: number): Promise<HeardEvent[] | null>;
   newestSeq(): Promise<number>;
 }
 
 /** Passes committed events on to the screens that this server holds. Ids only: a screen reads rows by the API, which asks who it is. */
 export function createLiveHub(db: Db): LiveHub {
-  const listeners = new Set<(event: LiveEvent) => void>();
-  const columns = { seq: events.seq, event: events.name, subjectType: events.subjectType, subjectId: events.subjectId, caseId: events.caseId };
+  const listeners = new Set<(event: HeardEvent) => void>();
+  const columns = {
+    seq: events.seq, event: events.name, subjectType: events.subjectType, subjectId: events.subjectId, caseId: events.caseId,
+    mailboxId: sql<string | null>`case when ${events.caseId} is not null then (select c.mailbox_id from cases c where c.id = ${events.caseId})
+      when ${events.subjectType} = 'message' then (select m.mailbox_id from messages m where m.id = ${events.subjectId})
+      when ${events.subjectType} = 'mailbox' then ${events.subjectId} end`,
+    userId: sql<string | null>`case when ${events.name} like 'notification.%' then ${events.data} ->> 'userId' end`,
+  };
   return {
     async hear(payload) {
       if (listeners.size === 0 || !/^\d+$/.test(payload)) return;
