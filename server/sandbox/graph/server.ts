@@ -1,3 +1,4 @@
+import { randomUUID } from "node:crypto";
 import { Hono } from "hono";
 import type { Identity, Permission, VerifyToken } from "./access.ts";
 import { findMailbox, identify, isApp, openMailbox } from "./access.ts";
@@ -51,6 +52,10 @@ export interface SandboxLevers extends FaultLevers {
   sentFrom(mailbox: string): Promise<{ internetMessageId: string; to: string[]; at: string; subject: string; raw: string }[]>;
   expireSubscriptions(): Promise<void>;
   lifecycle(event: LifecycleEvent): Promise<void>;
+  /** Every delta link that was given out is too old from now on: 410. */
+  expireDeltaLinks(): Promise<void>;
+  /** How many requests to this mailbox ran at once at most, since the last reset. */
+  peakRequests(mailbox: string): number;
   setLimits(limits: Partial<Limits>): void;
   subscriptionsOf(mailbox?: string): Record<string, unknown>[];
   /** Empties every mailbox, ends every subscription, lifts every fault and limit. */
@@ -161,6 +166,11 @@ function leversOf(
       await subscriptions.lifecycle(event);
       await store.synced();
     },
+    expireDeltaLinks: async () => {
+      store.commit({ t: "counter", key: store.state.lastKey, epoch: randomUUID() });
+      await store.synced();
+    },
+    peakRequests: (user) => limits.peakOf(findMailbox(store, user)?.user.id ?? ""),
     setLimits: limits.set,
     subscriptionsOf: (user) => {
       const userId = user === undefined ? undefined : findMailbox(store, user)?.user.id;
