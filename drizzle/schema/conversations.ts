@@ -62,6 +62,9 @@ export const messages = pgTable(
     /** The folder where it was last seen; null: it is in the mailbox no more. */
     folder: text("folder"),
     removedAt: moment("removed_at"),
+    /** A person said that it is no case: it waits for nobody. */
+    dismissedAt: moment("dismissed_at"),
+    dismissedBy: uuid("dismissed_by"),
     /** A case that it may belong to, with what speaks for it; a person decides. */
     joinSuggestion: jsonb("join_suggestion").$type<{ caseId: string; reason: string }>(),
     webLink: text("web_link"),
