@@ -11,7 +11,7 @@ const STYLE = `
 body { margin: 0; display: flex; justify-content: center; background: light-dark(#fafafa, #1f1f1f); color: light-dark(#242424, #fff); }
 main { max-inline-size: 34rem; inline-size: 100%; margin: 4rem 1rem; padding: 2rem; box-sizing: border-box; background: light-dark(#fff, #292929); border: 1px solid light-dark(#d1d1d1, #666); border-radius: .5rem; }
 h1 { font-size: 1.5rem; line-height: 1.25; margin-block: 0 1rem; }
-fieldset { border: 0; padding: 0; margin-block: 1rem; }
+fieldset { border: 0; padding: 0; margin: 1rem 0; }
 legend { font-weight: 600; padding: 0; margin-block-end: .5rem; }
 label { display: flex; gap: .5rem; align-items: baseline; padding-block: .375rem; }
 button { font: inherit; font-weight: 600; min-block-size: 2.75rem; padding-inline: 1.25rem; border-radius: .25rem; border: 1px solid transparent; background: light-dark(#0f6cbd, #479ef5); color: light-dark(#fff, #000); cursor: pointer; }
