@@ -17,7 +17,7 @@ export type UploadProgress = (sentBytes: number, totalBytes: number) => void;
 export interface ApiConnection {
   client: ApiClient;
   /** By address, where `client` has no name for it; `json` is the body. Resolves to the answer's JSON. */
-  call(method: "GET" | "POST" | "PUT" | "DELETE", path: string, json?: unknown): Promise<unknown>;
+  call(method: "GET" | "POST" | "PUT" | "PATCH" | "DELETE", path: string, json?: unknown): Promise<unknown>;
   /** A file of any size: only its first byte is waited for no longer than the others. With `json` it is posted for. */
   download(path: string, json?: unknown): Promise<Blob>;
   /** Rejects with an AbortError when `signal` ends it. */

@@ -38,6 +38,7 @@ export function createCalls(api: ApiConnection) {
     readNotification: (id: string): Promise<Notification> => read(client.notifications[":id"].read.$post({ param: { id } })),
 
     lookupMessage: (json: MessageReference): Promise<MailView> => read(client.messages.lookup.$post({ json })),
+    dismissMail: (id: string, isDismissed: boolean): Promise<Message> => read(isDismissed ? client.messages[":id"].dismissal.$put({ param: { id } }) : client.messages[":id"].dismissal.$delete({ param: { id } })),
     correctClassification: (id: string, json: { category?: string; priority?: Priority }): Promise<Classification> =>
       read(client.messages[":id"].classification.$patch({ param: { id }, json })),
     messageHtml: (id: string, pictures: "none" | "inline" | "all" = "none"): Promise<MailHtml> => read(client.messages[":id"].html.$get({ param: { id }, query: { pictures } })),

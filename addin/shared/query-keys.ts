@@ -6,6 +6,8 @@ export const keys = {
   users: ["users"],
   teams: ["teams"],
   health: ["health"],
+  notifications: ["notifications"],
+  customFields: ["custom-fields"],
   categories: ["categories"],
   openItem: ["open-item"],
   mails: ["mail"],
@@ -13,11 +15,19 @@ export const keys = {
   messageHtml: (id: string) => ["message-html", id],
   cases: ["cases"],
   caseList: (view: string, search: string) => ["cases", "list", view, search],
+  caseQueue: (view: string, search: string, filter: string) => ["cases", "queue", view, search, filter],
   caseCounts: ["cases", "counts"],
+  savedViews: ["cases", "saved-views"],
   case: (id: string) => ["case", id],
   timeline: (id: string) => ["case", id, "timeline"],
   caseMessages: (id: string) => ["case", id, "messages"],
+  casePeople: (id: string) => ["case", id, "people"],
+  threadMoves: (id: string) => ["case", id, "thread-moves"],
   tasks: (id: string) => ["case", id, "tasks"],
+  replies: (id: string) => ["case", id, "replies"],
+  /** What moved since a composer was opened; the composer's own beginning is read once. */
+  replyMoves: (id: string, since: number) => ["case", id, "reply-moves", since],
+  replyStart: (id: string) => ["reply-start", id],
   import: (id: string) => ["import", id],
   importRows: (id: string, outcome: string) => ["import", id, "rows", outcome],
   imports: ["imports"],
@@ -48,6 +58,7 @@ export function keysTouchedBy(event: Pick<LiveEvent, "event" | "subjectType" | "
   if (noun === "case" && !event.caseId) touched.push(keys.cases);
   if (noun === "case" || noun === "message" || noun === "classification" || noun === "contact") touched.push(keys.mails);
   if (noun === "campaign" || noun === "delivery" || noun === "recipient") touched.push(keys.campaigns);
+  if (noun === "notification") touched.push(keys.notifications);
   if (noun === "sending") touched.push(keys.sendingArm);
   if (noun === "import") touched.push(keys.import(event.subjectId));
   if (noun === "import_profile") touched.push(keys.importProfiles);

@@ -63,9 +63,10 @@ export function Desk(props: DeskProps) {
 
 function DeskContent({ chosen, openTab, toolsPlace }: DeskProps) {
   const [draft, setDraft] = useState<PaneDraft | null>(null);
+  const [caseId, setCaseId] = useState<string | null>(null);
   const tab = chosen ?? "mail";
   useRememberedTab(chosen, openTab);
-  const pane = useMemo(() => ({ tab, openTab, draft, setDraft }), [tab, openTab, draft]);
+  const pane = useMemo(() => ({ tab, openTab, caseId, setCaseId, draft, setDraft }), [tab, openTab, caseId, draft]);
   return (
     <PaneContext value={pane}>
       {toolsPlace && createPortal(<Suspense fallback={null}><PaneTools /></Suspense>, toolsPlace)}

@@ -9,6 +9,9 @@ export type PaneDraft = TemplateStart;
 export interface PaneContextValue {
   tab: PaneTab;
   openTab: (tab: PaneTab) => void;
+  /** The case that stands in the queue's place; null: its list. */
+  caseId: string | null;
+  setCaseId: (caseId: string | null) => void;
   /** A mail being written that Merge shall take as a new template. */
   draft: PaneDraft | null;
   setDraft: (draft: PaneDraft | null) => void;

@@ -6,6 +6,8 @@ import { languages, type Language } from "../shared/i18n/languages.ts";
 import { switchLanguage } from "../shared/i18n/start-i18n.ts";
 import { openInBrowser } from "../shared/office.ts";
 import { useConnection } from "../shared/ui/connection-context.ts";
+import { Bell } from "./bell.tsx";
+import { usePane } from "./pane-context.ts";
 import { Problems } from "./problems.tsx";
 import { useMe, usePaneState } from "./use-me.ts";
 
@@ -23,6 +25,7 @@ export function PaneTools() {
   const { t, i18n } = useTranslation();
   const { config, auth } = useConnection();
   const { data: me } = useMe();
+  const { openTab, setCaseId } = usePane();
   const { state, remember } = usePaneState();
   const remembered = languages.find((language) => language === state.language);
   useEffect(() => {
@@ -37,6 +40,7 @@ export function PaneTools() {
   return (
     <>
       <Problems />
+      <Bell onOpenCase={(id) => { setCaseId(id); openTab("queue"); }} />
       <Menu positioning="below-end" checkedValues={{ language: [i18n.language] }} onCheckedValueChange={(_event, data) => chooseLanguage(data.checkedItems[0] as Language)}>
         <MenuTrigger disableButtonEnhancement>
           <Button appearance="subtle" icon={<MoreHorizontal20Regular />} aria-label={t("menu.label")} title={t("menu.label")} />

@@ -70,6 +70,8 @@ export const MailView = z.object({
   contact: ContactSummary.nullable(),
   classification: Classification.nullable(),
   caseId: Id.nullable(),
+  /** A person said that it is no case. */
+  dismissed: z.object({ at: Instant, by: z.string() }).nullable(),
   /** An open case that this mail probably belongs to, with the reason. */
   joinSuggestion: z.object({ caseId: Id, number: z.int(), title: z.string(), reason: z.string() }).nullable(),
 });

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { EmailAddress, Id, Instant } from "./common.ts";
+import { RECIPIENTS_MAX, REPLY_ATTACHMENTS_MAX, REPLY_CHARS_MAX } from "./reply-limits.ts";
 
 export const replyKinds = ["reply", "reply_all"] as const;
 export const ReplyKind = z.enum(replyKinds);
@@ -12,12 +13,6 @@ export type ReplyKind = z.infer<typeof ReplyKind>;
 export const replyStatuses = ["draft", "queued", "claimed", "handed_over", "sent", "failed", "uncertain", "discarded"] as const;
 export const ReplyStatus = z.enum(replyStatuses);
 export type ReplyStatus = z.infer<typeof ReplyStatus>;
-
-export const RECIPIENTS_MAX = 100;
-export const REPLY_CHARS_MAX = 200_000;
-export const REPLY_ATTACHMENTS_MAX = 10;
-/** Together: Exchange takes no more from most accounts, and the pane sends them at once. */
-export const REPLY_ATTACHMENT_BYTES_MAX = 10 * 1024 * 1024;
 
 export const ReplyRecipient = z.object({ address: EmailAddress, name: z.string().trim().max(200).nullable() });
 export type ReplyRecipient = z.infer<typeof ReplyRecipient>;
@@ -134,7 +129,6 @@ export const InsertedTemplate = z.object({
   attachments: z.array(ReplyAttachment),
 });
 export type InsertedTemplate = z.infer<typeof InsertedTemplate>;
-
 
 /** It was sent, or it leaves again after one more look. */
 export const ResolveReply = z.object({ decision: z.enum(["sent", "resend"]) });

@@ -1,5 +1,6 @@
 import { Id } from "../contract/common.ts";
-import { InsertedTemplate, InsertTemplate, ListedReplies, Reply, REPLY_ATTACHMENT_BYTES_MAX, ReplyAttachment, ReplyStart, ReplyStartQuery, ResolveReply, SaveReply, SendReply } from "../contract/replies.ts";
+import { REPLY_ATTACHMENT_BYTES_MAX } from "../contract/reply-limits.ts";
+import { InsertedTemplate, InsertTemplate, ListedReplies, Reply, ReplyAttachment, ReplyStart, ReplyStartQuery, ResolveReply, SaveReply, SendReply } from "../contract/replies.ts";
 import { refuse } from "../errors.ts";
 import { requireCase } from "../services/cases/queries.ts";
 import { insertTemplate } from "../services/replies/insert-template.ts";

@@ -3,7 +3,6 @@ import { eq } from "drizzle-orm";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { messages } from "../../drizzle/schema/conversations.ts";
 import { replies } from "../../drizzle/schema/replies.ts";
-import type { Problem } from "../../server/contract/common.ts";
 import type { Case } from "../../server/contract/cases.ts";
 import type { Reply, ReplyStart, SendReply } from "../../server/contract/replies.ts";
 import { resumeReplies, sendReply } from "../../server/services/replies/send-reply.ts";
@@ -32,7 +31,7 @@ const wordsOf = (change: Partial<SendReply> = {}): SendReply => {
   const mail = start.mails[0]!;
   return { caseId: opened.id, messageId: mail.messageId, kind: "reply_all", ...mail.replyAll, html: "<p>The invoice is attached.</p>", attachments: [], seenSeq: start.seenSeq, accepted: [], ...change };
 };
-const send = (who: string, id: string, change: Partial<SendReply> = {}) => story.api.post<Reply & Problem>(who, `/replies/${id}/send`, wordsOf(change));
+const send = (who: string, id: string, change: Partial<SendReply> = {}) => story.api.post<Pick<Reply, "id"> & { status: Reply["status"]; code: string; errors?: { path: string; message: string }[] }>(who, `/replies/${id}/send`, wordsOf(change));
 const rowOf = async (id: string) => (await story.desk.db.select().from(replies).where(eq(replies.id, id)))[0]!;
 const repliesSeen = async () => (await story.api.get<{ items: Reply[] }>("Aylin", `/cases/${opened.id}/replies`)).body.items;
 interface GraphMail { id: string; isDraft: boolean; subject: string; conversationId: string; toRecipients: { emailAddress: { address: string } }[]; ccRecipients: { emailAddress: { address: string } }[]; body: { content: string }; hasAttachments: boolean }

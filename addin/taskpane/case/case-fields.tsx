@@ -6,10 +6,10 @@ import type { Case, CaseStatus } from "../../../server/contract/cases.ts";
 import type { Priority } from "../../../server/contract/conversations.ts";
 import { keys } from "../../shared/query-keys.ts";
 import { useCalls } from "../../shared/ui/connection-context.ts";
-import { ErrorCard } from "../../shared/ui/error-card.tsx";
 import { caseStatuses, priorities } from "../../shared/words.ts";
 import { useMay } from "../use-me.ts";
 import { caseMoves } from "../../../server/contract/case-moves.ts";
+import { StaleCard } from "./stale-card.tsx";
 import { useChangeCase, type CaseChange } from "./use-change-case.ts";
 
 const useStyles = makeStyles({
@@ -49,7 +49,7 @@ export function CaseFields({ shown }: { shown: Case }) {
           </>
         ))}
       </div>
-      {change.error && <ErrorCard error={change.error} onRetry={readAgain} />}
+      {change.error && <StaleCard error={change.error} onTake={readAgain} />}
     </>
   );
 }

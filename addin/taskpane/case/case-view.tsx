@@ -1,19 +1,25 @@
 import { Button, makeStyles, tokens } from "@fluentui/react-components";
 import { ArrowLeft20Regular, ArrowReply20Regular } from "@fluentui/react-icons";
-import { useQuery } from "@tanstack/react-query";
+import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { lazy, Suspense, useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { Case } from "../../../server/contract/cases.ts";
-import { openReply } from "../../shared/office.ts";
 import { keys } from "../../shared/query-keys.ts";
 import { useCalls } from "../../shared/ui/connection-context.ts";
 import { ErrorCard } from "../../shared/ui/error-card.tsx";
 import { RelativeTime } from "../../shared/ui/relative-time.tsx";
+import { useUndo } from "../../shared/ui/undo-bar.tsx";
 import { SkeletonLines } from "../../shared/ui/skeletons.tsx";
+import { useMay } from "../use-me.ts";
 import { CaseClocks } from "./case-clocks.tsx";
 import { CaseFields } from "./case-fields.tsx";
-import { NoteComposer } from "./note-composer.tsx";
 import { Tasks } from "./tasks.tsx";
 import { Timeline } from "./timeline.tsx";
+import { nameOf } from "./case-name.ts";
+import { StaleCard } from "./stale-card.tsx";
+import { WritePlace } from "./write-place.tsx";
+
+const CaseMore = lazy(async () => ({ default: (await import("./case-more.tsx")).CaseMore }));
 
 const REFRESH_MS = 60_000;
 
@@ -28,13 +34,15 @@ const useStyles = makeStyles({
 
 interface CaseViewProps {
   caseId: string;
-  /** Beside one of its mails: it can be answered from here. */
+  /** Beside one of its mails: it can be answered in Outlook itself too. */
   isBesideMail?: boolean;
   onBack?: () => void;
+  /** A case that this one names: its parent, one that it is linked to, the one that it became. */
+  onOpenCase?: (caseId: string) => void;
 }
 
 /** A case: what it is, what is owed and until when, what has happened, and where to write a note. */
-export function CaseView({ caseId, isBesideMail = false, onBack }: CaseViewProps) {
+export function CaseView({ caseId, isBesideMail = false, onBack, onOpenCase }: CaseViewProps) {
   const styles = useStyles();
   const { t } = useTranslation();
   const calls = useCalls();
@@ -44,32 +52,48 @@ export function CaseView({ caseId, isBesideMail = false, onBack }: CaseViewProps
       {onBack && <Button className={styles.back} appearance="subtle" size="small" icon={<ArrowLeft20Regular />} onClick={onBack}>{t("case.back")}</Button>}
       {error && <ErrorCard error={error} onRetry={() => void refetch()} />}
       {!data && !error && <SkeletonLines lines={6} />}
-      {data && <CaseContent shown={data} isBesideMail={isBesideMail} />}
+      {data && <CaseContent shown={data} isBesideMail={isBesideMail} onOpenCase={onOpenCase} />}
     </article>
   );
 }
 
-function CaseContent({ shown, isBesideMail }: { shown: Case; isBesideMail: boolean }) {
+function CaseContent({ shown, isBesideMail, onOpenCase }: { shown: Case; isBesideMail: boolean; onOpenCase?: (caseId: string) => void }) {
   const styles = useStyles();
   const { t } = useTranslation();
+  const [asked, setAsked] = useState<{ way: "reply" | "note"; isByButton: boolean } | null>(null);
+  const mayReply = useMay("replyToCase");
+  const maySplit = useMay("moveThread");
+  const queries = useQueryClient();
+  const calls = useCalls();
+  const tell = useUndo();
+  const split = useMutation({
+    mutationFn: (messageId: string) => calls.splitCase(shown.id, { messageId, version: shown.version }),
+    onSuccess: ({ case: made, move }) => {
+      const readAgain = () => void queries.invalidateQueries();
+      readAgain();
+      tell({ text: t("caseMore.splitDone", { number: made.number }), undo: () => void calls.undoThreadMove(move.id).finally(readAgain) });
+    },
+  });
   return (
     <>
       <div className={styles.head}>
         <div className={styles.number}>
-          <span>#{shown.number}</span>
+          <span>{nameOf(shown)}</span>
           <span>{t("case.opened")} <RelativeTime at={shown.openedAt} /></span>
         </div>
         <h2 className={styles.title}>{shown.title}</h2>
       </div>
       <CaseClocks targets={shown.targets} />
       <CaseFields shown={shown} />
-      {isBesideMail && <Button appearance="primary" icon={<ArrowReply20Regular />} onClick={openReply}>{t("case.reply")}</Button>}
+      {mayReply && <Button appearance="primary" icon={<ArrowReply20Regular />} onClick={() => setAsked({ way: "reply", isByButton: true })}>{t("case.reply")}</Button>}
       {shown.summary && <p className={styles.summary}>{shown.summary}</p>}
       <div>
         <Tasks caseId={shown.id} />
-        <Timeline caseId={shown.id} />
+        <Suspense fallback={null}><CaseMore shown={shown} onOpenCase={onOpenCase} /></Suspense>
+        <Timeline caseId={shown.id} onSplit={maySplit ? split.mutate : undefined} />
+        {split.error && <StaleCard error={split.error} onTake={() => { split.reset(); void queries.invalidateQueries({ queryKey: keys.case(shown.id) }); }} />}
       </div>
-      <NoteComposer caseId={shown.id} />
+      <WritePlace caseId={shown.id} way={asked?.way ?? null} isByButton={asked?.isByButton ?? false} onWay={(way) => setAsked({ way, isByButton: false })} isBesideMail={isBesideMail} />
     </>
   );
 }

@@ -3,10 +3,12 @@ import { ArrowReply16Regular, Circle16Filled, Clock16Regular, Mail16Regular, Not
 import { lazy, Suspense, useState, type JSX } from "react";
 import { useTranslation } from "react-i18next";
 import type { TimelineEntry } from "../../../server/contract/cases.ts";
+import type { Message } from "../../../server/contract/conversations.ts";
 import { RelativeTime } from "../../shared/ui/relative-time.tsx";
 import { SkeletonLines } from "../../shared/ui/skeletons.tsx";
 import { lineOf, type TimelineIcon } from "./timeline-text.ts";
 
+const MailFiles = lazy(async () => ({ default: (await import("./mail-files.tsx")).MailFiles }));
 const MessageHtml = lazy(async () => ({ default: (await import("./message-html.tsx")).MessageHtml }));
 /** Longer texts are folded to this many letters. */
 const FOLD_AT = 220;
@@ -31,12 +33,20 @@ const icons: Record<TimelineIcon, JSX.Element> = {
   fact: <Circle16Filled style={{ transform: "scale(.45)" }} />,
 };
 
-export function TimelineLine({ entry }: { entry: TimelineEntry }) {
+interface TimelineLineProps {
+  entry: TimelineEntry;
+  /** The mail of the line, once it is read. */
+  message: Message | undefined;
+  onSplit?: (messageId: string) => void;
+}
+
+export function TimelineLine({ entry, message, onSplit }: TimelineLineProps) {
   const styles = useStyles();
   const { t, i18n } = useTranslation();
   const [isUnfolded, setUnfolded] = useState(false);
   const { icon, what, messageId } = lineOf(t, (key) => i18n.exists(key), entry);
-  const text = entry.text?.trim() ?? "";
+  // What the mail itself says, without what it quotes.
+  const text = (message?.text ?? entry.text)?.trim() ?? "";
   const isLong = text.length > FOLD_AT;
   const mayUnfold = messageId !== null || isLong;
   const shown = isLong && !isUnfolded ? `${text.slice(0, FOLD_AT).trimEnd()}…` : text;
@@ -53,7 +63,9 @@ export function TimelineLine({ entry }: { entry: TimelineEntry }) {
         ) : (
           shown && <p className={mergeClasses(styles.text, icon === "note" && styles.note)}>{shown}</p>
         )}
+        {message && message.attachments.length > 0 && <Suspense fallback={null}><MailFiles message={message} /></Suspense>}
         {mayUnfold && <Button className={styles.more} size="small" appearance="transparent" aria-expanded={isUnfolded} onClick={() => setUnfolded(!isUnfolded)}>{t(isUnfolded ? "timeline.less" : messageId ? "timeline.wholeMail" : "timeline.more")}</Button>}
+        {isUnfolded && messageId && onSplit && <Button size="small" appearance="transparent" onClick={() => onSplit(messageId)}>{t("caseMore.split")}</Button>}
       </div>
     </li>
   );

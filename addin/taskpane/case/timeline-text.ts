@@ -15,7 +15,7 @@ const iconOfEvent: Record<string, TimelineIcon> = { "case.note_added": "note" };
 const iconOfNoun: Record<string, TimelineIcon> = { delivery: "reply", task: "task", sla: "clock" };
 
 /** One line of the timeline in words: "Aylin Demir changed the status to In progress". */
-export function lineOf(t: TFunction, exists: (key: string) => boolean, { event, actor, data }: TimelineEntry): TimelineText {
+export function lineOf(t: TFunction, exists: (key: string) => boolean, { event, actor, data }: Pick<TimelineEntry, "event" | "actor" | "data">): TimelineText {
   const [noun = "", verb = ""] = event.split(".");
   const messageId = textOf(data["messageId"]);
   const icon = iconOfEvent[event] ?? iconOfNoun[noun] ?? (messageId ? "mail" : "fact");

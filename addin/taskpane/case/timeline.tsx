@@ -1,41 +1,56 @@
 import { Button, makeStyles, tokens } from "@fluentui/react-components";
-import { useQuery } from "@tanstack/react-query";
+import { useInfiniteQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
-import type { TimelineEntry } from "../../../server/contract/cases.ts";
 import { keys } from "../../shared/query-keys.ts";
 import { useCalls } from "../../shared/ui/connection-context.ts";
 import { ErrorCard } from "../../shared/ui/error-card.tsx";
 import { Section } from "../../shared/ui/section.tsx";
 import { SkeletonRows } from "../../shared/ui/skeletons.tsx";
 import { TimelineLine } from "./timeline-line.tsx";
+import { useCaseMessages } from "./use-case-messages.ts";
 
 /** Older lines are folded: what is newest is what counts. */
 const SHOWN = 8;
+/** The cards of answers say these while they happen; what became of it stands on the line. */
+const passing = new Set(["reply.queued", "reply.taken_back", "reply.seen"]);
 
 const useStyles = makeStyles({
   list: { margin: 0, padding: 0, listStyleType: "none" },
   empty: { margin: 0, color: tokens.colorNeutralForeground2 },
 });
 
-/** Everything that happened to the case, newest last. */
-export function Timeline({ caseId }: { caseId: string }) {
+interface TimelineProps {
+  caseId: string;
+  /** Makes a case of its own of a mail and what follows it; absent where the role may not. */
+  onSplit?: (messageId: string) => void;
+}
+
+/** Everything that happened to the case, newest last; what is older is read page by page. */
+export function Timeline({ caseId, onSplit }: TimelineProps) {
   const styles = useStyles();
   const { t } = useTranslation();
   const calls = useCalls();
   const [isOpen, setOpen] = useState(true);
   const [isWhole, setWhole] = useState(false);
-  const { data, error, refetch } = useQuery({ queryKey: keys.timeline(caseId), queryFn: () => calls.timeline(caseId) });
-  const entries = data ?? [];
+  const query = useInfiniteQuery({ queryKey: keys.timeline(caseId), queryFn: ({ pageParam }) => calls.timeline(caseId, pageParam ?? undefined), initialPageParam: null as number | null, getNextPageParam: (page) => page.next });
+  const { data, error, refetch, hasNextPage, isFetchingNextPage, fetchNextPage } = query;
+  const messages = useCaseMessages(caseId, isOpen);
+  const entries = [...(data?.pages ?? [])].reverse().flatMap((page) => page.items).filter(({ event }) => !passing.has(event));
   const hiddenCount = isWhole ? 0 : Math.max(0, entries.length - SHOWN);
+  const firstMailId = entries.find(({ data: facts }) => typeof facts["messageId"] === "string")?.id;
   return (
     <Section title={t("timeline.title")} summary={data && t("timeline.count", { count: entries.length })} isOpen={isOpen} onToggle={() => setOpen(!isOpen)}>
       {error && <ErrorCard error={error} onRetry={() => void refetch()} />}
       {!data && !error && <SkeletonRows rows={3} />}
       {data && entries.length === 0 && <p className={styles.empty}>{t("timeline.empty")}</p>}
       {hiddenCount > 0 && <Button size="small" appearance="subtle" onClick={() => setWhole(true)}>{t("timeline.earlier", { count: hiddenCount })}</Button>}
+      {hiddenCount === 0 && hasNextPage && <Button size="small" appearance="subtle" disabledFocusable={isFetchingNextPage} onClick={() => void fetchNextPage()}>{t(isFetchingNextPage ? "timeline.readingEarlier" : "timeline.earlierPage")}</Button>}
       <ol className={styles.list} aria-live="polite" aria-relevant="additions">
-        {entries.slice(hiddenCount).map((entry: TimelineEntry) => <TimelineLine key={entry.seq} entry={entry} />)}
+        {entries.slice(hiddenCount).map((entry) => {
+          const message = messages.get(String(entry.data["messageId"] ?? ""));
+          return <TimelineLine key={entry.id} entry={entry} message={message} onSplit={message?.direction === "inbound" && entry.id !== firstMailId ? onSplit : undefined} />;
+        })}
       </ol>
     </Section>
   );

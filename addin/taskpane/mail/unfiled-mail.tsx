@@ -5,6 +5,7 @@ import type { Priority } from "../../../server/contract/conversations.ts";
 import { ErrorCard } from "../../shared/ui/error-card.tsx";
 import { useMay } from "../use-me.ts";
 import { JoinCard } from "./join-card.tsx";
+import { TriageActions } from "./triage-actions.tsx";
 import { KindNotice } from "./kind-notice.tsx";
 import { Suggestion } from "./suggestion.tsx";
 import { useConvert, useJoin, type MailWithReference, type OpenMail } from "./use-mail.ts";
@@ -17,7 +18,7 @@ const useStyles = makeStyles({
 export function UnfiledMail({ mail, known }: { mail: OpenMail; known: MailWithReference }) {
   const styles = useStyles();
   const { t } = useTranslation();
-  const { message, classification, joinSuggestion } = known.view;
+  const { message, classification, joinSuggestion, dismissed } = known.view;
   const [choice, setChoice] = useState<{ category?: string | null; priority?: Priority }>({});
   const mayOpen = useMay("openCase");
   const convert = useConvert(mail, known);
@@ -42,6 +43,7 @@ export function UnfiledMail({ mail, known }: { mail: OpenMail; known: MailWithRe
       ) : (
         <p className={styles.hint}>{t("mail.mayNotConvert")}</p>
       )}
+      {mayOpen && <TriageActions mail={mail} messageId={message.id} dismissed={dismissed} isBusy={isBusy} />}
       {joinSuggestion && mayOpen && <JoinCard suggestion={joinSuggestion} isBusy={isBusy} onJoin={() => join.mutate(joinSuggestion.caseId)} />}
     </>
   );

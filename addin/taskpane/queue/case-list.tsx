@@ -1,5 +1,5 @@
-import { makeStyles, tokens } from "@fluentui/react-components";
-import { useRef, useState, type KeyboardEvent } from "react";
+import { Button, makeStyles, tokens } from "@fluentui/react-components";
+import { useEffect, useRef, useState, type KeyboardEvent } from "react";
 import { useTranslation } from "react-i18next";
 import type { CaseSummary } from "../../../server/contract/cases.ts";
 import { useNow } from "../../shared/ui/use-now.ts";
@@ -14,17 +14,22 @@ const useStyles = makeStyles({
   key: { fontFamily: tokens.fontFamilyMonospace },
 });
 
-const keyNames = ["J ↓", "K ↑", "Enter", "/", "?"] as const;
+const keyNames = ["J ↓", "K ↑", "Enter", "X", "/", "?"] as const;
 
 interface CaseListProps {
   cases: CaseSummary[];
   hasMore: boolean;
+  isReadingMore: boolean;
+  onMore: () => void;
+  /** Ids of the ticked ones; null while nothing is to be ticked. */
+  ticked: ReadonlySet<string> | null;
+  onTick: (id: string) => void;
   onOpen: (id: string) => void;
   onSearch: () => void;
 }
 
-/** Rows under Overdue, Next hour, Today, Later. J and K move, Enter opens, / searches, ? shows the keys. */
-export function CaseList({ cases, hasMore, onOpen, onSearch }: CaseListProps) {
+/** Rows under Overdue, Next hour, Today, Later; more come as one scrolls. J and K move, Enter opens, X ticks, / searches, ? shows the keys. */
+export function CaseList({ cases, hasMore, isReadingMore, onMore, ticked, onTick, onOpen, onSearch }: CaseListProps) {
   const styles = useStyles();
   const { t } = useTranslation();
   const now = useNow(60_000);
@@ -38,6 +43,7 @@ export function CaseList({ cases, hasMore, onOpen, onSearch }: CaseListProps) {
     if (event.ctrlKey || event.metaKey || event.altKey) return;
     const step = { j: 1, J: 1, ArrowDown: 1, k: -1, K: -1, ArrowUp: -1 }[event.key];
     if (step) rows.current.get(order[order.indexOf(tabStop!) + step] ?? "")?.focus();
+    else if ((event.key === "x" || event.key === "X") && tabStop) onTick(tabStop);
     else if (event.key === "/") onSearch();
     else if (event.key === "?") setShowsKeys(!showsKeys);
     else return;
@@ -54,6 +60,8 @@ export function CaseList({ cases, hasMore, onOpen, onSearch }: CaseListProps) {
                 <CaseRow
                   summary={each}
                   tabIndex={each.id === tabStop ? 0 : -1}
+                  isTicked={ticked === null ? null : ticked.has(each.id)}
+                  onTick={() => onTick(each.id)}
                   onOpen={() => onOpen(each.id)}
                   onFocus={() => setCurrentId(each.id)}
                   rowRef={(row) => void (row ? rows.current.set(each.id, row) : rows.current.delete(each.id))}
@@ -63,7 +71,7 @@ export function CaseList({ cases, hasMore, onOpen, onSearch }: CaseListProps) {
           </ul>
         </section>
       ))}
-      {hasMore && <p className={styles.hint}>{t("queue.more", { count: cases.length })}</p>}
+      {hasMore && <MoreRows isReading={isReadingMore} onMore={onMore} />}
       {showsKeys ? (
         <dl className={styles.keys}>
           {keyNames.map((name) => (
@@ -78,4 +86,18 @@ export function CaseList({ cases, hasMore, onOpen, onSearch }: CaseListProps) {
       )}
     </div>
   );
+}
+
+/** Reads on when it comes into sight; the button is for whoever does not scroll. */
+function MoreRows({ isReading, onMore }: { isReading: boolean; onMore: () => void }) {
+  const { t } = useTranslation();
+  const place = useRef<HTMLDivElement>(null);
+  const more = useRef(onMore);
+  useEffect(() => void (more.current = onMore));
+  useEffect(() => {
+    const seen = new IntersectionObserver(([entry]) => entry?.isIntersecting && more.current(), { rootMargin: "200px" });
+    seen.observe(place.current!);
+    return () => seen.disconnect();
+  }, []);
+  return <div ref={place}><Button size="small" appearance="subtle" disabledFocusable={isReading} onClick={onMore}>{t(isReading ? "queue.readingMore" : "queue.showMore")}</Button></div>;
 }

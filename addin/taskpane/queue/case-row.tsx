@@ -1,10 +1,11 @@
-import { makeStyles, mergeClasses, tokens } from "@fluentui/react-components";
+import { Checkbox, makeStyles, mergeClasses, tokens } from "@fluentui/react-components";
 import { useTranslation } from "react-i18next";
 import type { CaseSummary } from "../../../server/contract/cases.ts";
 import { PriorityBadge } from "../../shared/ui/badges.tsx";
 import { ClockChip } from "../../shared/ui/clock.tsx";
 
 const useStyles = makeStyles({
+  ticking: { display: "grid", gridTemplateColumns: "32px minmax(0, 1fr)", alignItems: "center" },
   row: {
     display: "grid", gridTemplateColumns: "16px minmax(0, 1fr) max-content", columnGap: "8px", alignItems: "center", width: "100%", padding: "8px", border: "none", background: "none",
     color: tokens.colorNeutralForeground1, font: "inherit", fontSize: tokens.fontSizeBase300, lineHeight: tokens.lineHeightBase300, textAlign: "start", cursor: "pointer", borderRadius: tokens.borderRadiusMedium,
@@ -23,23 +24,34 @@ interface CaseRowProps {
   tabIndex?: number;
   rowRef?: (row: HTMLButtonElement | null) => void;
   onFocus?: () => void;
+  /** Null: nothing is to be ticked now. */
+  isTicked?: boolean | null;
+  onTick?: () => void;
 }
 
 /** Number, title, person, clock, priority: enough to choose by. */
-export function CaseRow({ summary, onOpen, tabIndex = 0, rowRef, onFocus }: CaseRowProps) {
+export function CaseRow({ summary, onOpen, tabIndex = 0, rowRef, onFocus, isTicked = null, onTick }: CaseRowProps) {
   const styles = useStyles();
   const { t } = useTranslation();
-  const { number, title, contact, assignee, priority, nextTarget } = summary;
-  return (
+  const { numberPrefix, number, title, contact, assignee, priority, nextTarget } = summary;
+  const name = numberPrefix ? `${numberPrefix}-${number}` : `#${number}`;
+  const row = (
     <button type="button" ref={rowRef} className={styles.row} tabIndex={tabIndex} onClick={onOpen} onFocus={onFocus}>
       <PriorityBadge priority={priority} compact />
       <span className={styles.title} title={title}>{title}</span>
       {nextTarget ? <ClockChip target={nextTarget} /> : <span />}
       <span className={styles.second}>
-        <span className={styles.number}>#{number}</span>
+        <span className={styles.number}>{name}</span>
         {contact && <span className={styles.title}>{contact.name}</span>}
         <span className={mergeClasses(styles.title)} style={{ marginInlineStart: "auto" }}>{assignee?.name ?? t("assignee.nobody")}</span>
       </span>
     </button>
+  );
+  if (isTicked === null) return row;
+  return (
+    <div className={styles.ticking}>
+      <Checkbox checked={isTicked} tabIndex={tabIndex} aria-label={t("queue.tick", { number: name })} onChange={onTick} />
+      {row}
+    </div>
   );
 }

@@ -3,6 +3,7 @@ import { campaigns, recipients } from "../../../drizzle/schema/campaigns.ts";
 import { cases } from "../../../drizzle/schema/cases.ts";
 import { addresses, contacts } from "../../../drizzle/schema/contacts.ts";
 import { deliveries } from "../../../drizzle/schema/deliveries.ts";
+import { users } from "../../../drizzle/schema/people.ts";
 import type { ContactSummary } from "../../contract/contacts.ts";
 import type { MailView, MessageReference } from "../../contract/conversations.ts";
 import type { Ctx } from "../../context.ts";
@@ -24,8 +25,15 @@ export async function viewMail(ctx: Ctx, reference: MessageReference): Promise<M
     contact: row.contactId ? await summariseContact(ctx, row.contactId) : null,
     classification: judged && toClassification(judged),
     caseId,
+    dismissed: await dismissalOf(ctx, row),
     joinSuggestion: caseId ? null : await suggestion(ctx, row),
   };
+}
+
+async function dismissalOf(ctx: Ctx, row: MessageRow): Promise<MailView["dismissed"]> {
+  if (!row.dismissedAt) return null;
+  const [user] = row.dismissedBy === null ? [] : await ctx.db.select({ name: users.name }).from(users).where(eq(users.id, row.dismissedBy));
+  return { at: row.dismissedAt.toISOString(), by: user?.name ?? "" };
 }
 
 async function suggestion(ctx: Ctx, row: MessageRow): Promise<MailView["joinSuggestion"]> {

@@ -1,4 +1,4 @@
-import { and, asc, desc, eq, gt, inArray, ne, notInArray, or, sql } from "drizzle-orm";
+import { and, asc, desc, eq, gt, inArray, ne, notInArray, sql } from "drizzle-orm";
 import { cases } from "../../../drizzle/schema/cases.ts";
 import { addresses } from "../../../drizzle/schema/contacts.ts";
 import { conversations, messages } from "../../../drizzle/schema/conversations.ts";
@@ -93,12 +93,12 @@ export async function knownAddresses(ctx: Ctx, caseId: string): Promise<string[]
 
 /** What moves a case under somebody who writes an answer to it. */
 const movingEvents = [
-  "case.message_received", "case.message_joined", "case.note_added", "case.status_changed", "case.assigned", "case.merged", "case.split", "reply.queued", "reply.sent",
+  "case.message_received", "case.message_sent", "case.message_joined", "case.note_added", "case.status_changed", "case.assigned", "case.merged", "case.split", "reply.queued", "reply.sent",
 ];
 
 /** The newest number of what happened on the case. Per case, since numbers of others may commit later. */
 export async function newestSeq(ctx: Ctx, caseId: string): Promise<number> {
-  const [row] = await ctx.db.select({ seq: sql<number>`coalesce(max(${events.seq}), 0)`.mapWith(Number) }).from(events).where(isOfCase(caseId));
+  const [row] = await ctx.db.select({ seq: sql<number>`coalesce(max(${events.seq}), 0)`.mapWith(Number) }).from(events).where(eq(events.caseId, caseId));
   return row!.seq;
 }
 
@@ -107,18 +107,15 @@ export async function movementsSince(ctx: Ctx, { caseId, seq, authorId }: { case
   const rows = await ctx.db
     .select({ seq: events.seq, at: events.at, event: events.name, actor: events.actorName })
     .from(events)
-    .where(and(gt(events.seq, seq), isOfCase(caseId), inArray(events.name, [...movingEvents, "message.sent"]), sql`${events.actorId} is distinct from ${authorId}`, notOwnCopy(authorId), notOwnReply(authorId)))
+    .where(and(eq(events.caseId, caseId), gt(events.seq, seq), inArray(events.name, movingEvents), sql`${events.actorId} is distinct from ${authorId}`, notOwnCopy(authorId), notOwnReply(authorId)))
     .orderBy(asc(events.seq))
     .limit(MOVEMENTS_MAX);
   return rows.map((row) => ({ ...row, at: row.at.toISOString() }));
 }
 
-const isOfCase = (caseId: string) =>
-  or(eq(events.caseId, caseId), and(eq(events.name, "message.sent"), sql`${events.subjectId} in (select m.id from messages m join conversations c on c.id = m.conversation_id where c.case_id = ${caseId})`));
-
 /** The copy in Sent Items of what the writer sent from here is no news to them. */
 const notOwnCopy = (authorId: string) =>
-  sql`not exists (select from replies r join messages m on m.mailbox_id = r.mailbox_id and m.internet_message_id = r.internet_message_id where ${events.name} = 'message.sent' and m.id = ${events.subjectId} and r.author_id = ${authorId})`;
+  sql`not exists (select from replies r join messages m on m.mailbox_id = r.mailbox_id and m.internet_message_id = r.internet_message_id where ${events.name} = 'case.message_sent' and m.id::text = ${events.data} ->> 'messageId' and r.author_id = ${authorId})`;
 
 /** `reply.sent` is the system's word of somebody's reply. */
 const notOwnReply = (authorId: string) => sql`not exists (select from replies r where ${events.name} like 'reply.%' and r.id::text = ${events.data} ->> 'replyId' and r.author_id = ${authorId})`;

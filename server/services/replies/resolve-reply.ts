@@ -1,5 +1,6 @@
 import { and, eq, inArray, isNull } from "drizzle-orm";
 import { messages } from "../../../drizzle/schema/conversations.ts";
+import { users } from "../../../drizzle/schema/people.ts";
 import { replies } from "../../../drizzle/schema/replies.ts";
 import type { Reply } from "../../contract/replies.ts";
 import { type Ctx, inTransaction } from "../../context.ts";
@@ -34,7 +35,8 @@ export function noteSentCopy(ctx: Ctx, event: EventRow): Promise<void> {
     const [row] = await ctx.db.update(replies).set({ sentMessageId: message.id }).where(and(eq(replies.mailboxId, message.mailboxId), eq(replies.internetMessageId, message.internetMessageId), isNull(replies.sentMessageId))).returning();
     if (!row) return;
     const settled = await ctx.db.update(replies).set({ status: "sent", sentAt: message.receivedAt, endedAt: ctx.now(), nextAttemptAt: null, leaseUntil: null, reason: null }).where(and(eq(replies.id, row.id), inArray(replies.status, ["handed_over", "uncertain"]))).returning({ id: replies.id });
+    const [author] = await ctx.db.select({ name: users.name }).from(users).where(eq(users.id, row.authorId));
     const name = settled.length > 0 ? "reply.sent" : "reply.seen";
-    await recordEvent(ctx, { name, subject: { type: "reply", id: row.id }, caseId: row.caseId, data: { replyId: row.id, authorId: row.authorId } });
+    await recordEvent(ctx, { name, subject: { type: "reply", id: row.id }, caseId: row.caseId, data: { replyId: row.id, author: author!.name } });
   });
 }

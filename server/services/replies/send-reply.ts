@@ -1,6 +1,6 @@
 import { and, eq, inArray, isNull, lt, lte, or, sql } from "drizzle-orm";
 import { messages } from "../../../drizzle/schema/conversations.ts";
-import { mailboxes } from "../../../drizzle/schema/people.ts";
+import { mailboxes, users } from "../../../drizzle/schema/people.ts";
 import { replies } from "../../../drizzle/schema/replies.ts";
 import { type Ctx, inTransaction } from "../../context.ts";
 import type { ChannelAccount, LookUpOutcome, ProviderReference } from "../deliveries/channel.ts";
@@ -133,7 +133,8 @@ function record(ctx: Ctx, { row }: Claim, outcome: ReplyOutcome, isHandedOver = 
     const written = await ctx.db.update(replies).set({ ...change, leaseUntil: null }).where(isHeld(row)).returning({ id: replies.id });
     if (written.length === 0) return;
     if (change.nextAttemptAt) return enqueueJob(ctx, "reply.send", { replyId: row.id }, { startAfter: change.nextAttemptAt });
-    await recordEvent(ctx, { name: `reply.${change.status}`, subject: { type: "reply", id: row.id }, caseId: row.caseId, data: { replyId: row.id, authorId: row.authorId, reason: change.reason } });
+    const [author] = await ctx.db.select({ name: users.name }).from(users).where(eq(users.id, row.authorId));
+    await recordEvent(ctx, { name: `reply.${change.status}`, subject: { type: "reply", id: row.id }, caseId: row.caseId, data: { replyId: row.id, author: author!.name, reason: change.reason } });
   });
 }
 
