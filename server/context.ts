@@ -1,6 +1,7 @@
 import type { Role } from "./contract/people.ts";
 import type { Db } from "./db.ts";
 import type { Classifier } from "./services/classification/classifier.ts";
+import type { LanguageModel } from "./services/classification/language-model.ts";
 import type { Mailbox } from "./services/conversations/mailbox.ts";
 import type { Channel } from "./services/deliveries/channel.ts";
 import type { JobQueue } from "./services/events/job-queue.ts";
@@ -20,6 +21,8 @@ export interface Ports {
   channels: Record<string, Channel>;
   mailbox: Mailbox;
   classifier: Classifier;
+  /** Gives a second opinion where one is set up. */
+  languageModel: LanguageModel;
   webhooks: WebhookCaller;
   /** Where Graph may call us back; null where no such address exists, and then polling alone serves. */
   hookUrl: string | null;

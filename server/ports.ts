@@ -5,13 +5,12 @@ import { createGmailChannel } from "./adapters/gmail/channel.ts";
 import { createGraphChannel } from "./adapters/graph/channel.ts";
 import { createGraphMailbox } from "./adapters/graph/mailbox.ts";
 import { createMailerSendChannel } from "./adapters/mailersend/channel.ts";
-import { createLlmClassifier } from "./adapters/openai/llm-classifier.ts";
+import { createLanguageModel } from "./adapters/openai/language-model.ts";
 import { createAccessTokens } from "./adapters/outside/oauth-token.ts";
 import { createSmtpChannel } from "./adapters/smtp/channel.ts";
 import { createWebhookCaller } from "./adapters/webhooks/caller.ts";
 import type { Ports } from "./context.ts";
 import { type Env, isLoopback } from "./env.ts";
-import type { Classifier } from "./services/classification/classifier.ts";
 import type { JobQueue } from "./services/events/job-queue.ts";
 import type { VendorAddresses } from "./vendors.ts";
 
@@ -39,7 +38,8 @@ export async function createPorts(options: PortsOptions): Promise<Ports> {
     jobs: options.jobs,
     channels: { graph: createGraphChannel(graph), ...mailChannels(options) },
     mailbox: createGraphMailbox(graph),
-    classifier: createClassifier(env),
+    classifier: createEmbeddedClassifier(),
+    languageModel: createLanguageModel({ fromEnvironment: env.openai ? { apiKey: env.openai.apiKey ?? "", baseUrl: env.openai.baseUrl, model: env.openai.model } : null }),
     webhooks: createWebhookCaller({ allowPrivate: isSandbox, ca: isSandbox ? options.ca : undefined }),
     hookUrl: isSandbox || !isLoopback(new URL(options.publicUrl).hostname) ? `${options.publicUrl}/hooks/graph` : null,
     publicUrl: options.publicUrl,
@@ -58,10 +58,4 @@ function mailChannels({ vendors, isSandbox, now, outside, ca, sandboxSmtpPort }:
     gmail: createGmailChannel({ ...http, baseUrl: vendors.gmailBaseUrl, accessTokens }),
     azure_email: createAzureEmailChannel({ ...http, baseUrl: vendors.azureEmailBaseUrl }),
   };
-}
-
-function createClassifier(env: Env): Classifier {
-  const embedded = createEmbeddedClassifier();
-  if (!env.openai) return embedded;
-  return createLlmClassifier({ apiKey: env.openai.apiKey ?? "", baseURL: env.openai.baseUrl, model: env.openai.model, fallback: embedded });
 }

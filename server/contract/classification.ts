@@ -112,3 +112,19 @@ export type LlmTest = z.infer<typeof LlmTest>;
 /** A mail to explain: an .eml, or its words. */
 export const ExplainMail = z.object({ eml: z.string().max(1_500_000).optional(), subject: z.string().max(998).default(""), text: z.string().max(200_000).default("") });
 export type ExplainMail = z.input<typeof ExplainMail>;
+
+/** The whole path of a mail, with nothing done. */
+export const MailExplanation = z.object({
+  from: z.string().nullable(), subject: z.string(), messageId: z.string().nullable(), references: z.array(z.string()), visibleText: z.string(), attachments: z.array(z.string()),
+  kind: z.string(), kindReason: z.string().nullable(),
+  /** Why only raw text could be read of it. */
+  damage: z.string().nullable(),
+  judgements: Judgements,
+  outcome: z.object({ category: z.string().nullable(), isConfident: z.boolean(), requestType: RequestType.nullable(), needsAnswer: z.boolean().nullable(), sentiment: z.string(), language: z.string().nullable(), summary: z.string(), suggestedAction: z.string() }),
+  /** Each category that was thought of, by the embedded classifier alone. */
+  embedded: z.object({ choices: z.array(z.object({ category: z.string(), confidence: z.number() })), isOutOfScope: z.boolean(), evidence: z.string().nullable(), threshold: z.number().nullable(), hasModel: z.boolean() }),
+  priority: z.object({ priority: z.string(), reason: z.string() }),
+  /** Whether a language model would be asked of such a mail, and if not why. */
+  llm: z.object({ wouldAsk: z.boolean(), reason: z.string(), masked: z.string().nullable(), maskedCount: z.int() }),
+});
+export type MailExplanation = z.infer<typeof MailExplanation>;

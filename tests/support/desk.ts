@@ -34,6 +34,7 @@ export async function testDesk(overrides: Partial<Ports> = {}) {
     channels: {},
     mailbox: unreachable("mailbox"),
     classifier: createEmbeddedClassifier(),
+    languageModel: { fromEnvironment: null, ask: () => Promise.reject(new Error("This test gives no language model.")) },
     webhooks: unreachable("webhooks"),
     hookUrl: null,
     publicUrl: "https://desk.example",

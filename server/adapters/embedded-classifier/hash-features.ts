@@ -1,7 +1,5 @@
 import { wordsOf } from "./clean-text.ts";
 
-/** Weights per category: 2^17 numbers of 4 bytes are half a megabyte, and clear text is not kept. */
-export const BUCKETS = 1 << 17;
 const GRAM_CHARS_MIN = 3;
 const GRAM_CHARS_MAX = 5;
 const WORD_CHARS_MAX = 40;
@@ -9,12 +7,12 @@ const FNV_START = 0x811c9dc5;
 const FNV_PRIME = 0x01000193;
 const BOUNDARY = 32;
 
-/** Bucket → how often: words, pairs of words, and runs of 3 to 5 characters within a word and its two borders. */
+/** Hash (32 bits) → how often: words, pairs of words, and runs of 3 to 5 characters within a word and its two borders. */
 export function hashFeatures(text: string): Map<number, number> {
   const counts = new Map<number, number>();
   const add = (hash: number) => {
-    const bucket = (hash ^ (hash >>> 15)) & (BUCKETS - 1);
-    counts.set(bucket, (counts.get(bucket) ?? 0) + 1);
+    const mixed = mix(hash);
+    counts.set(mixed, (counts.get(mixed) ?? 0) + 1);
   };
   let previous: number | null = null;
   for (const word of wordsOf(text)) {
@@ -46,4 +44,11 @@ function addRuns(word: string, add: (hash: number) => void): void {
 
 function step(hash: number, code: number): number {
   return Math.imul(hash ^ code, FNV_PRIME);
+}
+
+/** The end of MurmurHash3: near hashes become far ones. */
+function mix(hash: number): number {
+  let mixed = Math.imul(hash ^ (hash >>> 16), 0x85ebca6b);
+  mixed = Math.imul(mixed ^ (mixed >>> 13), 0xc2b2ae35);
+  return mixed ^ (mixed >>> 16);
 }

@@ -1,105 +1,101 @@
-import { setImmediate as nextTurn } from "node:timers/promises";
 import type { Category } from "../../contract/conversations.ts";
-import type { LabelledText } from "../../services/classification/classifier.ts";
-import { createKeywordScorer } from "./bm25.ts";
-import { FIRST_SHARPNESS, fitSharpness } from "./calibrate.ts";
-import { cleanText, wordsOf } from "./clean-text.ts";
+import type { Lesson } from "../../services/classification/classifier.ts";
+import { confidencesOf, FIRST_MIX, fitMix, type Mix, type Signs } from "./calibrate.ts";
+import { ENCODER_LENGTH, withDense } from "./encoder.ts";
 import { hashFeatures } from "./hash-features.ts";
-import { type Hyperplane, marginOf, trainSvm } from "./train-svm.ts";
-import { createWeigher, type SparseVector, type Weigher } from "./weigh-features.ts";
+import { createKeywordReader, createReader, type Learned, readingOf } from "./model.ts";
+import { trainSvm } from "./train-svm.ts";
+import { createVocabulary, createWeigher } from "./vocabulary.ts";
 
-export interface Model {
-  /** One score per category, in their order; only their order and differences mean something. */
-  score(text: string): number[];
-  sharpness: number;
-}
-
-interface Example {
-  text: string;
+/** A lesson with its features, counted once for all folds. */
+export interface Example {
+  /** Place of its category. */
   category: number;
   cost: number;
+  counts: Map<number, number>;
+  keywords: Float64Array | null;
+  dense: Float32Array | null;
+  text: string;
 }
 
-interface Row extends Example {
-  vector: SparseVector;
+/** What was said of a lesson by a model that had not seen it. */
+export interface Rehearsed {
+  signs: Signs;
+  truth: number;
 }
 
-const LABELS_MAX = 800;
-const LABEL_CHARS = 800;
 const KEYWORDS_MAX = 200;
 const SEED_COST = 0.3;
 const LABEL_COST = 1;
-const MARGIN_WEIGHT = 0.6;
-const KEYWORDS_WEIGHT = 1.8;
-/** A keyword score at which half of what keywords can say is said. */
-const KEYWORDS_HALF = 2;
 /** Fewer would fit the calibration to chance. */
 const LABELS_TO_CALIBRATE = 50;
-const HELD_OUT_EVERY = 5;
-const EXAMPLES_PER_TURN = 50;
+const FOLDS = 5;
+/** So many of the mails of the known categories are not taken for strangers. */
+const KEPT_SHARE = 0.95;
 
-/**
- * A model of the categories' own words and of mails that people labelled. With enough labels it is rehearsed without a
- * fifth of them first, to learn how sure it may be.
- */
-export async function trainModel(categories: Category[], labels: LabelledText[]): Promise<Model> {
-  const seeds = categories.flatMap(seedsOf);
-  const labelled = examplesOf(categories, labels);
-  const { weigh, rows } = await prepare([...seeds, ...labelled]);
-  const scoreKeywords = createKeywordScorer(categories);
-  const scorer = async (kept: Row[]): Promise<Model["score"]> => {
-    const planes = await trainPlanes(categories.length, kept);
-    return (text) => combine(planes, weigh(hashFeatures(text)), scoreKeywords(wordsOf(text)));
-  };
-  const score = await scorer(rows);
-  if (labelled.length < LABELS_TO_CALIBRATE) return { score, sharpness: FIRST_SHARPNESS };
-  const isHeldOut = (_: unknown, index: number) => index >= seeds.length && index % HELD_OUT_EVERY === 0;
-  const rehearsal = await scorer(rows.filter((row, index) => !isHeldOut(row, index)));
-  return { score, sharpness: fitSharpness(rows.filter(isHeldOut).map(({ text, category }) => ({ scores: rehearsal(text), truth: category }))) };
-}
-
-/** Counts and weighs the features of all examples; requests are answered meanwhile. */
-async function prepare(examples: Example[]): Promise<{ weigh: Weigher; rows: Row[] }> {
-  const counts: Map<number, number>[] = [];
-  for (const [index, { text }] of examples.entries()) {
-    counts.push(hashFeatures(text));
-    if (index % EXAMPLES_PER_TURN === 0) await nextTurn();
-  }
-  const weigh = createWeigher(counts);
-  const rows: Row[] = [];
-  for (const [index, example] of examples.entries()) {
-    rows.push({ ...example, vector: weigh(counts[index]!) });
-    if (index % EXAMPLES_PER_TURN === 0) await nextTurn();
-  }
-  return { weigh, rows };
-}
-
-async function trainPlanes(categoryCount: number, rows: Row[]): Promise<Hyperplane[]> {
-  const planes: Hyperplane[] = [];
-  for (let category = 0; category < categoryCount; category += 1) {
-    planes.push(await trainSvm(rows.map((row) => ({ vector: row.vector, isMember: row.category === category, cost: row.cost }))));
-  }
-  return planes;
-}
-
-function combine(planes: Hyperplane[], vector: SparseVector, keywords: number[]): number[] {
-  return planes.map((plane, category) => {
-    const margin = vector.buckets.length === 0 ? -1 : Math.max(-1, Math.min(1, marginOf(plane, vector)));
-    const said = keywords[category]! / (keywords[category]! + KEYWORDS_HALF);
-    return MARGIN_WEIGHT * margin + KEYWORDS_WEIGHT * said;
+/** What an admin wrote about the categories, as if it were mails. */
+export function seedsOf(categories: Category[]): Example[] {
+  return categories.flatMap(({ name, description, keywords }, category) => {
+    const texts = [name, ...description.split(/[.;]\s+/), ...keywords.slice(0, KEYWORDS_MAX)].filter((text) => text.trim() !== "");
+    return texts.map((text) => ({ category, cost: SEED_COST, counts: hashFeatures(text), keywords: null, dense: null, text }));
   });
 }
 
-/** What an admin wrote about a category, as if it were mails. */
-function seedsOf({ name, description, keywords }: Category, category: number): Example[] {
-  const sentences = description.split(/[.;]\s+/);
-  return [name, ...sentences, ...keywords.slice(0, KEYWORDS_MAX)].map((text) => ({ text, category, cost: SEED_COST }));
+/** Lessons of categories that are no more are left out. `dense` has the encoder's vector of each lesson. */
+export function examplesOf(categories: Category[], lessons: Lesson[], dense: Float32Array[] | null): Example[] {
+  const places = new Map(categories.map(({ key }, index) => [key, index]));
+  const readKeywords = createKeywordReader(categories);
+  return lessons.flatMap(({ text, category }, index) => {
+    const place = places.get(category);
+    return place === undefined ? [] : [{ category: place, cost: LABEL_COST, counts: hashFeatures(text), keywords: readKeywords(text), dense: dense?.[index] ?? null, text }];
+  });
 }
 
-function examplesOf(categories: Category[], labels: LabelledText[]): Example[] {
-  const places = new Map(categories.map(({ key }, index) => [key, index]));
-  return labels.slice(0, LABELS_MAX).flatMap(({ subject, text, category }) => {
-    const place = places.get(category);
-    return place === undefined ? [] : [{ text: cleanText(`${subject}\n${text}`, LABEL_CHARS), category: place, cost: LABEL_COST }];
+export function trainModel(categories: Category[], seeds: Example[], examples: Example[], mix: Mix = FIRST_MIX): Learned {
+  const all = [...seeds, ...examples];
+  const vocabulary = createVocabulary(all.map(({ counts }) => counts));
+  const weigh = createWeigher(vocabulary);
+  const hasEncoder = examples.some(({ dense }) => dense !== null);
+  const vocabularySize = vocabulary.hashes.length;
+  const rows = all.map(({ counts, dense, category, cost }) => ({ vector: dense ? withDense(weigh(counts), dense, vocabularySize) : weigh(counts), category, cost }));
+  const planes = trainSvm(rows.filter(({ vector }) => vector.places.length > 0), { featureCount: vocabularySize + (hasEncoder ? ENCODER_LENGTH : 0), categoryCount: categories.length });
+  return { keys: categories.map(({ key }) => key), vocabulary, planes, mix, doubtMax: null, hasEncoder };
+}
+
+/** Each example judged by a model that was trained without its fold. `known` limits what that model may have seen besides. */
+export function rehearse(categories: Category[], seeds: Example[], examples: Example[], known: (example: Example, index: number) => boolean = () => true): Rehearsed[] {
+  const folds = foldsOf(examples);
+  const rehearsed = new Array<Rehearsed>(examples.length);
+  for (let fold = 0; fold < FOLDS; fold += 1) {
+    const reader = createReader(trainModel(categories, seeds, examples.filter((example, index) => folds[index] !== fold && known(example, index))));
+    for (const [index, { text, dense, keywords, category }] of examples.entries()) {
+      if (folds[index] === fold) rehearsed[index] = { signs: { margins: reader.margins(text, dense), keywords: keywords! }, truth: category };
+    }
+  }
+  return rehearsed;
+}
+
+export function mixOf(rehearsed: Rehearsed[]): Mix {
+  return rehearsed.length < LABELS_TO_CALIBRATE ? FIRST_MIX : fitMix(rehearsed);
+}
+
+/** The doubt that all but a twentieth of the known mails stay below. */
+export function doubtMaxOf(rehearsed: Rehearsed[], mix: Mix): number | null {
+  if (rehearsed.length < LABELS_TO_CALIBRATE) return null;
+  const doubts = rehearsed.map(({ signs }) => readingOf(signs, mix).doubt).toSorted((a, b) => a - b);
+  return doubts[Math.min(doubts.length - 1, Math.floor(doubts.length * KEPT_SHARE))]!;
+}
+
+export function confidencesIn(rehearsed: Rehearsed[], mix: Mix): Float64Array[] {
+  return rehearsed.map(({ signs }) => confidencesOf(signs, mix));
+}
+
+/** Every category is spread over all folds. */
+function foldsOf(examples: Example[]): number[] {
+  const counts = new Map<number, number>();
+  return examples.map(({ category }) => {
+    const count = counts.get(category) ?? 0;
+    counts.set(category, count + 1);
+    return (count + category) % FOLDS;
   });
 }

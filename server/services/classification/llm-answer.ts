@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { requestTypes } from "../../contract/classification.ts";
 import { priorities, sentiments } from "../../contract/conversations.ts";
 
 /** What the model has to answer: closed lists and short texts, nothing that could act. `keys` is not empty. */
@@ -10,6 +11,8 @@ export function llmAnswer(keys: string[]) {
     alternatives: z.array(z.strictObject({ category, confidence: z.number().refine(isShare) })).describe("At most two other categories that are possible."),
     priority: z.enum(priorities),
     priority_reason: z.string().describe("One short English sentence: what in the mail makes it so pressing."),
+    request_type: z.enum(requestTypes),
+    needs_answer: z.boolean().describe("Whether the sender waits for an answer."),
     sentiment: z.enum(sentiments),
     language: z.string().nullable().describe("ISO 639-1 code of the mail's language."),
     summary: z.string().describe("What the sender wants, one plain English sentence of at most 200 characters."),

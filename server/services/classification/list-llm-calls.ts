@@ -1,0 +1,16 @@
+import { and, desc, eq, inArray, isNull, lt, or, sql } from "drizzle-orm";
+import { llmCalls } from "../../../drizzle/schema/conversations.ts";
+import type { LlmCall } from "../../contract/classification.ts";
+import type { Ctx } from "../../context.ts";
+import { visibleMailboxes } from "../people/queries.ts";
+
+/** What left the house, newest first, of the mailboxes that the actor may see. */
+export async function listLlmCalls(ctx: Ctx, { after, limit }: { after?: string; limit: number }): Promise<{ items: LlmCall[]; next: string | null }> {
+  const mailboxIds = (await visibleMailboxes(ctx)).map(({ id }) => id);
+  const isVisible = or(isNull(llmCalls.mailboxId), inArray(llmCalls.mailboxId, mailboxIds));
+  const place = after ? (await ctx.db.select({ createdAt: llmCalls.createdAt, id: llmCalls.id }).from(llmCalls).where(sql`${llmCalls.id}::text = ${after}`))[0] : undefined;
+  const isAfter = place && or(lt(llmCalls.createdAt, place.createdAt), and(eq(llmCalls.createdAt, place.createdAt), lt(llmCalls.id, place.id)));
+  const rows = await ctx.db.select().from(llmCalls).where(and(isVisible, isAfter)).orderBy(desc(llmCalls.createdAt), desc(llmCalls.id)).limit(limit + 1);
+  const items = rows.slice(0, limit).map(({ mailboxId: _, createdAt, ...row }) => ({ ...row, createdAt: createdAt.toISOString() }));
+  return { items, next: rows.length > limit ? items.at(-1)!.id : null };
+}
