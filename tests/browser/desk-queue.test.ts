@@ -1,0 +1,132 @@
+import { mkdirSync } from "node:fs";
+import { AxeBuilder } from "@axe-core/playwright";
+import { expect, test } from "vitest";
+import type { Case } from "../../server/contract/cases.ts";
+import { apiOf } from "../support/merge-by-api.ts";
+import { eventually } from "../support/eventually.ts";
+import { openOutlook, type OutlookPage } from "../support/outlook-page.ts";
+import { setStage } from "../support/stage.ts";
+
+const stage = setStage();
+const shots = process.env.SHOTS;
+
+async function look(outlook: OutlookPage, name: string): Promise<void> {
+  if (!shots) return;
+  mkdirSync(shots, { recursive: true });
+  await outlook.page.screenshot({ path: `${shots}/${name}.png` });
+}
+
+async function barriers(outlook: OutlookPage): Promise<string[]> {
+  const { violations } = await new AxeBuilder({ page: outlook.page }).include("iframe[src*='taskpane']").analyze();
+  return violations.map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.html).join(" | ")}`);
+}
+
+async function openQueue(): Promise<OutlookPage> {
+  const outlook = await openOutlook(stage.browser, stage.mailroom.url, { width: 1320 });
+  await outlook.openMail("stranded in Tromsø");
+  await outlook.openPane();
+  await outlook.pane.getByRole("tab", { name: "Queue" }).click();
+  await outlook.pane.getByRole("tab", { name: /^All/ }).click();
+  await outlook.pane.getByRole("button", { name: /#\d+/ }).first().waitFor();
+  return outlook;
+}
+
+const allCases = async (filter = "") => (await (await apiOf(stage.mailroom, "Aylin"))<{ items: Case[] }>("GET", `/cases?view=all${filter}`)).items;
+
+test("several selected mails become cases together, each says what became of it, and the way back is there", async () => {
+  const before = (await allCases()).length;
+  const outlook = await openOutlook(stage.browser, stage.mailroom.url, { width: 1320 });
+  const { page, pane } = outlook;
+  await outlook.openMail("Annulation");
+  await outlook.openPane();
+  await page.getByRole("button", { name: /^Pin/ }).first().click();
+  const list = page.getByRole("option").or(page.getByRole("row")).or(page.getByRole("listitem"));
+  await list.filter({ hasText: "Invoice 2026-1187" }).first().click({ modifiers: ["ControlOrMeta"] });
+  await pane.getByRole("heading", { name: "2 mails selected" }).waitFor();
+  await look(outlook, "several-before");
+  expect(await barriers(outlook)).toEqual([]);
+  await pane.getByRole("button", { name: "Convert all to cases" }).click();
+  await pane.getByText("2 of 2").waitFor();
+  await eventually(() => pane.getByText(/#\d+ opened/).count()).toBe(2);
+  await look(outlook, "several-after");
+  expect(await allCases()).toHaveLength(before + 2);
+  await pane.getByRole("button", { name: "Undo" }).click();
+  await eventually(async () => (await allCases()).length).toBe(before);
+  expect(outlook.complaints).toEqual([]);
+});
+
+test("the queue is narrowed by filters, which can be kept under a name", async () => {
+  const outlook = await openQueue();
+  const { pane } = outlook;
+  await pane.getByRole("button", { name: "Filters" }).click();
+  await pane.getByLabel("Priority", { exact: true }).selectOption("urgent");
+  const urgent = await allCases(`&filter=${encodeURIComponent(JSON.stringify({ priority: ["urgent"] }))}`);
+  await eventually(() => pane.getByRole("button", { name: /^Priority: .*#\d+/ }).count()).toBe(urgent.length);
+  await look(outlook, "queue-filters");
+  expect(await barriers(outlook)).toEqual([]);
+  await pane.getByRole("textbox", { name: "Name of the view" }).fill("What burns");
+  await pane.getByRole("button", { name: "Save as view" }).click();
+  await eventually(() => pane.getByRole("combobox", { name: "Saved views" }).textContent()).toContain("What burns");
+});
+
+test("cases are ticked by keyboard and changed together, with a way back", async () => {
+  const outlook = await openQueue();
+  const { pane, page } = outlook;
+  await pane.getByRole("button", { name: /#\d+/ }).first().focus();
+  await page.keyboard.press("x");
+  await page.keyboard.press("j");
+  await page.keyboard.press("x");
+  await pane.getByText("2 cases selected").waitFor();
+  await look(outlook, "queue-bulk");
+  expect(await barriers(outlook)).toEqual([]);
+  const before = (await allCases()).filter(({ assignee }) => assignee?.name === "Tomás Ortega").length;
+  await pane.getByRole("combobox", { name: "Assign to" }).selectOption({ label: "Tomás Ortega" });
+  await pane.getByText(/cases? changed|not changed/).first().waitFor();
+  const after = (await allCases()).filter(({ assignee }) => assignee?.name === "Tomás Ortega").length;
+  expect(after).toBeGreaterThanOrEqual(before);
+  await look(outlook, "queue-bulk-done");
+});
+
+test("a mail is said to be no case, and taken up again; a task is made of it with one click", async () => {
+  const outlook = await openOutlook(stage.browser, stage.mailroom.url, { width: 1320 });
+  const { pane } = outlook;
+  await outlook.openMail("Password reset mail never arrives");
+  await outlook.openPane();
+  await pane.getByRole("button", { name: "Not a case" }).click();
+  await pane.getByText("Aylin Demir said that this is not a case.").waitFor();
+  await look(outlook, "triage");
+  expect(await barriers(outlook)).toEqual([]);
+  await pane.getByRole("button", { name: "Take it up again" }).click();
+  await pane.getByRole("button", { name: "Not a case" }).waitFor();
+  await pane.getByRole("button", { name: "Add a task" }).click();
+  await pane.getByText(/The task “.+” was added/).waitFor();
+  expect(outlook.complaints).toEqual([]);
+});
+
+test("whoever is mentioned finds it behind the bell, and the case is one click away", async () => {
+  const jonas = await apiOf(stage.mailroom, "Jonas");
+  const aylin = await apiOf(stage.mailroom, "Aylin");
+  const me = (await aylin<{ user: { id: string } }>("GET", "/me")).user;
+  const [shared] = (await jonas<{ items: Case[] }>("GET", "/cases?view=open")).items;
+  await jonas("POST", `/cases/${shared!.id}/notes`, { text: "@Aylin Demir please look", mentions: [me.id] });
+  const outlook = await openOutlook(stage.browser, stage.mailroom.url, { width: 1320 });
+  const { pane } = outlook;
+  await outlook.openMail("stranded in Tromsø");
+  await outlook.openPane();
+  await pane.getByRole("button", { name: /unread notification/ }).click();
+  await pane.getByText("Jonas Weber mentioned you").first().waitFor();
+  await look(outlook, "bell");
+  expect(await barriers(outlook)).toEqual([]);
+  await pane.getByText("Jonas Weber mentioned you").first().click();
+  await pane.getByText("@Aylin Demir please look").waitFor();
+  await pane.getByRole("button", { name: /^More about this case/ }).click();
+  await pane.getByText("Watch this case").click();
+  await look(outlook, "case-more");
+  expect(await barriers(outlook)).toEqual([]);
+  await pane.getByRole("textbox", { name: "Note for colleagues" }).fill("thanks @Jo");
+  await pane.getByRole("button", { name: "@Jonas Weber" }).click();
+  expect(await pane.getByRole("textbox", { name: "Note for colleagues" }).inputValue()).toBe("thanks @Jonas Weber ");
+  await pane.getByRole("button", { name: "Add note" }).click();
+  await pane.getByText("thanks @Jonas Weber").waitFor();
+  expect(outlook.complaints).toEqual([]);
+});
