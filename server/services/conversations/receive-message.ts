@@ -130,6 +130,8 @@ async function store(ctx: Ctx, incoming: Incoming, mail: ParsedMail): Promise<Me
     fromName: incoming.from.name,
     to: mail.to,
     cc: mail.cc,
+    dismissedAt: null,
+    dismissedBy: null,
     replyTo: mail.replyTo && foldAddress(mail.replyTo.address) !== foldAddress(incoming.from.address) ? mail.replyTo : null,
     subject: mail.subject,
     text: mail.text,
