@@ -65,7 +65,9 @@ export const cases = pgTable(
     index("cases_queue_assignee").on(table.mailboxId, table.assigneeId, dueOrLast(table), table.id).where(isQueued),
     index("cases_queue_team").on(table.mailboxId, table.teamId, dueOrLast(table), table.id).where(isQueued),
     index("cases_queue_category").on(table.mailboxId, table.category, dueOrLast(table), table.id).where(isQueued),
-    index("cases_newest").on(table.mailboxId, table.number),
+    // By the negative: beside a unique index of the number, the planner walks that one through all mailboxes.
+    index("cases_newest").on(table.mailboxId, sql`(- ${table.number})`),
+    index("cases_bin").on(table.mailboxId, sql`(- ${table.number})`).where(sql`deleted_at is not null`),
     index("cases_custom_fields").using("gin", sql`${table.customFields} jsonb_path_ops`),
     index("cases_unindexed").on(table.number).where(sql`not is_indexed`),
     index("cases_parent").on(table.parentId).where(sql`parent_id is not null`),
@@ -185,4 +187,4 @@ export const caseSearch = pgTable("case_search", {
   /** Words folded by us, with the case's span of numbers and its mailbox among them: cases/search-words.ts. */
   document: tsvector("document").notNull(),
   updatedAt: moment("updated_at").notNull(),
-}, (table) => [index("case_search_document").using("gin", table.document), index("case_search_newest").on(table.mailboxId, table.number)]);
+}, (table) => [index("case_search_document").using("gin", table.document)]);
