@@ -86,7 +86,7 @@ export async function recover(world: GapWorld): Promise<void> {
   world.setDying(null);
   for (const minutes of [5, 5, 30, 60, 60 * 12, 60 * 24, 60 * 48]) {
     world.advance(minutes);
-    await world.tick();
+    await world.tick({ reconciles: true });
     await world.work();
   }
 }

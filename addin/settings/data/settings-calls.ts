@@ -10,6 +10,7 @@ import type { z } from "zod";
 import type { ApiConnection } from "../../shared/api.ts";
 import { createTemplateCalls } from "../../shared/templates/template-calls.ts";
 import { createContactCalls } from "../contacts/contact-calls.ts";
+import { createMailboxCalls } from "../mailboxes/mailbox-calls.ts";
 
 export const AUDIT_PAGE = 50;
 export type CreatedWebhook = z.infer<typeof CreatedWebhookSchema>;
@@ -20,6 +21,7 @@ export function createSettingsCalls(api: ApiConnection) {
   const { client } = api;
   return {
     contacts: createContactCalls(api),
+    mailboxes: createMailboxCalls(api),
     templates: createTemplateCalls(api),
 
     me: (): Promise<Me> => read(client.me.$get()),

@@ -14,6 +14,7 @@ export const settingsKeys = {
   rules: ["rules"],
   webhooks: ["webhooks"],
   sendingAccounts: ["sending-accounts"],
+  mailboxes: ["mailboxes"],
   sendingAccountHook: (id: string) => ["sending-accounts", id, "hook"],
   /** Read again by whatever changes a contact: open lists then decide whether to move. */
   contactsChanged: ["contacts", "changed"],
@@ -42,6 +43,7 @@ const shownBy: Record<string, (readonly string[])[]> = {
   rule: [settingsKeys.rules],
   webhook: [settingsKeys.webhooks],
   sending_account: [settingsKeys.sendingAccounts],
+  mailbox: [settingsKeys.mailboxes],
   user: [settingsKeys.users, settingsKeys.me],
   team: [settingsKeys.teams],
   case: [settingsKeys.overview, settingsKeys.rules],

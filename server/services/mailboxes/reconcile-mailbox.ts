@@ -1,4 +1,4 @@
-import { and, eq, inArray, isNull, sql } from "drizzle-orm";
+import { and, desc, eq, gte, inArray, isNull, ne, notInArray, or, sql } from "drizzle-orm";
 import { messages } from "../../../drizzle/schema/conversations.ts";
 import { arrivals, mailboxCounts, mailboxFolders } from "../../../drizzle/schema/people.ts";
 import { type Ctx, inTransaction } from "../../context.ts";
@@ -6,12 +6,17 @@ import type { ListedMessage } from "../conversations/mailbox.ts";
 import { enqueueJob } from "../events/enqueue-job.ts";
 import { recordEvent } from "../events/record-event.ts";
 import { type Hold, holdMailbox } from "./hold-mailbox.ts";
-import { findArrivals, placeArrivals } from "./place-arrivals.ts";
+import { BIN, findArrivals, placeArrivals } from "./place-arrivals.ts";
 import { receiveListed } from "./receive-listed.ts";
-import { listWatchedFolders, ofFolder, type FolderRow } from "./watched-folders.ts";
+import { type FolderRow, listWatchedFolders, ofFolder, watchedFoldersOf } from "./watched-folders.ts";
 
 /** How many messages are compared, fetched or looked for together. */
 const MESSAGES_PER_STEP = 200;
+/** As long as Outlook's bin keeps what was deleted by default. */
+const STRAY_DAYS = 30;
+/** A hundred requests, by batch. */
+const STRAYS_MAX = 2_000;
+const DAY_MS = 24 * 60 * 60_000;
 
 /** Counts each watched folder once a day (in UTC): what a day's first run left out, a later one does. */
 export async function reconcileMailboxes(ctx: Ctx): Promise<void> {
@@ -41,7 +46,7 @@ async function compare(ctx: Ctx, hold: Hold, folder: FolderRow): Promise<void> {
   const accounted = await ctx.db.select({ id: arrivals.providerMessageId }).from(arrivals).where(and(eq(arrivals.mailboxId, hold.mailbox.id), eq(arrivals.folder, folder.folder), isNull(arrivals.removedAt)));
   const { listedIds, missingCount } = await readFolder(ctx, hold, folder);
   const surplus = accounted.map((one) => one.id).filter((id) => !listedIds.has(id));
-  await findSurplus(ctx, hold, surplus);
+  await findSurplus(ctx, hold, [...surplus, ...(await strayIds(ctx, folder))]);
   await inTransaction(ctx, async (ctx) => {
     const counts = { serverCount: listedIds.size, arrivalCount: accounted.length, missingCount, countedAt: ctx.now() };
     await ctx.db
@@ -80,6 +85,24 @@ async function findSurplus(ctx: Ctx, hold: Hold, surplus: string[]): Promise<voi
     await placeArrivals(ctx, hold.mailbox.id, new Map(ids.map((id) => [id, found.get(id)?.folder ?? null])));
     await hold.renew();
   }
+}
+
+/**
+ * Mails that left the watched folders not long ago: where nobody watches, no delta tells that they were deleted, restored
+ * or moved on. Once a mailbox: with the first of its folders.
+ */
+async function strayIds(ctx: Ctx, { mailboxId, folder }: FolderRow): Promise<string[]> {
+  const watched = (await watchedFoldersOf(ctx, mailboxId)).map((one) => one.folder.folder).toSorted();
+  if (watched[0] !== folder) return [];
+  const since = new Date(ctx.now().getTime() - STRAY_DAYS * DAY_MS);
+  const isThere = or(isNull(arrivals.removedAt), eq(arrivals.folder, BIN));
+  const rows = await ctx.db
+    .select({ id: arrivals.providerMessageId })
+    .from(arrivals)
+    .where(and(eq(arrivals.mailboxId, mailboxId), notInArray(arrivals.folder, watched), isThere, ne(arrivals.outcome, "gone"), gte(arrivals.updatedAt, since)))
+    .orderBy(desc(arrivals.updatedAt))
+    .limit(STRAYS_MAX);
+  return rows.map((row) => row.id);
 }
 
 /** Somebody opened a mail that was left alone as too old: it is stored now, and its account says so. */
