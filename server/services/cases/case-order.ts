@@ -38,7 +38,7 @@ export async function walkCases(ctx: Ctx, found: FoundBy, { after, limit }: { af
 }
 
 function orderOf(order: FoundBy["order"], after: CasePlace | null): { key: (table: "cases" | "walked") => SQL; beyond: SQL } {
-  if (order === "newest") return { key: (table) => sql.raw(`${table}.number desc`), beyond: after?.order === "newest" ? sql`cases.number < ${after.number}` : sql`true` };
+  if (order === "newest") return { key: (table) => sql.raw(`(- ${table}.number)`), beyond: after?.order === "newest" ? sql`(- cases.number) > ${-after.number}` : sql`true` };
   return {
     key: (table) => (table === "cases" ? sql`${dueOrLast}, cases.id` : sql`walked.due, walked.id`),
     beyond: after?.order === "due" ? sql`(${dueOrLast}, cases.id) > (${after.due}::timestamptz, ${after.id}::uuid)` : sql`true`,
