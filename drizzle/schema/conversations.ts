@@ -78,6 +78,8 @@ export const messages = pgTable(
   (table) => [
     uniqueIndex("messages_identity").on(table.mailboxId, table.internetMessageId),
     index("messages_conversation").on(table.conversationId, table.receivedAt),
+    // Mails that name the same mail belong together, though nobody here ever saw it.
+    index("messages_references").using("gin", table.references),
     index("messages_internet_id").on(table.internetMessageId),
     index("messages_provider").on(table.mailboxId, table.providerMessageId),
     index("messages_contact").on(table.contactId, table.receivedAt),

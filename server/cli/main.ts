@@ -1,15 +1,18 @@
 import { Refusal } from "../errors.ts";
 import { StartRefused } from "../start-refused.ts";
 import { doctor } from "./doctor.ts";
+import { evalVerb } from "./eval.ts";
+import { explain } from "./explain.ts";
 import { importFiles } from "./import.ts";
 import { ledgerVerify } from "./ledger-verify.ts";
 import { sandboxDeliver } from "./sandbox-deliver.ts";
 import { sandboxReact } from "./sandbox-react.ts";
 import { start } from "./start.ts";
+import { thread } from "./thread.ts";
 import { type CliVerb, createOutput, type ExitCode, helpOf, parseCall } from "./verb.ts";
 
 /** Every verb, in the order in which help lists them. A name may be two words. */
-const verbs: CliVerb[] = [start, doctor, importFiles, ledgerVerify, sandboxDeliver, sandboxReact];
+const verbs: CliVerb[] = [start, doctor, importFiles, ledgerVerify, explain, thread, evalVerb, sandboxDeliver, sandboxReact];
 
 /** Runs `mailroom <verb> …`. */
 export async function main(argv: string[]): Promise<ExitCode> {

@@ -19,6 +19,7 @@ export interface CliCall {
 }
 
 export interface Output {
+  isJson: boolean;
   /** One JSON value a line on standard output; with --json only. */
   value(value: unknown): void;
   /** Words for people, on standard error. */
@@ -27,6 +28,7 @@ export interface Output {
 
 export function createOutput(json: boolean): Output {
   return {
+    isJson: json,
     value: (value) => void (json && process.stdout.write(`${JSON.stringify(value)}\n`)),
     say: (text) => void process.stderr.write(`${text}\n`),
   };

@@ -58,7 +58,7 @@ test("is checked from the shell, by whoever has the file", async () => {
   const verify = async (text: string | null) => {
     const file = path.join(folder, "ledger.csv");
     if (text !== null) await writeFile(file, text);
-    return ledgerVerify.run({ args: [text === null ? path.join(folder, "none.csv") : file], options: {}, out: { value: () => {}, say: (words) => void said.push(words) } });
+    return ledgerVerify.run({ args: [text === null ? path.join(folder, "none.csv") : file], options: {}, out: { isJson: false, value: () => {}, say: (words) => void said.push(words) } });
   };
   expect(await verify(file)).toBe(0);
   expect(await verify(file.replace("hugo@", "evil@"))).toBe(1);

@@ -12,6 +12,12 @@ export async function findContact(ctx: Ctx, address: string): Promise<string | n
   return row?.contactId ?? null;
 }
 
+/** Folded: every address under which this contact writes. */
+export async function addressesOf(ctx: Ctx, contactId: string): Promise<ReadonlySet<string>> {
+  const rows = await ctx.db.select({ key: addresses.key }).from(addresses).where(and(eq(addresses.contactId, contactId), eq(addresses.channel, "email")));
+  return new Set(rows.map((row) => row.key));
+}
+
 /** The contact who has this address; a stranger becomes one. Runs in the caller's transaction. */
 export async function contactOfSender(ctx: Ctx, sender: MailAddress): Promise<string> {
   const key = foldAddress(sender.address);

@@ -6,13 +6,14 @@ import { type Ctx, inTransaction } from "../../context.ts";
 import type { MailboxRow } from "../people/queries.ts";
 import { recordEvent } from "../events/record-event.ts";
 import { cleanLine, cleanText } from "./clean-text.ts";
-import { contactOfSender, findContact } from "./contact-of-sender.ts";
+import { addressesOf, contactOfSender, findContact } from "./contact-of-sender.ts";
 import { foldAddress } from "../contacts/fold-address.ts";
 import type { FetchedMessage } from "./mailbox.ts";
 import { noAnswerReason } from "./may-answer.ts";
 import { messageKind } from "./message-kind.ts";
 import { ourAddresses } from "./our-addresses.ts";
 import { type ParsedMail, parseMime } from "./parse-mime.ts";
+import { quotedLines } from "./quoted-lines.ts";
 import { threadCandidates } from "./thread-candidates.ts";
 import { threadMessage } from "./thread-message.ts";
 
@@ -125,7 +126,7 @@ async function store(ctx: Ctx, incoming: Incoming, mail: ParsedMail): Promise<Me
     internetMessageId: incoming.internetMessageId,
     providerMessageId: incoming.providerMessageId,
     inReplyTo: mail.inReplyTo,
-    references: mail.references,
+    references: namedIn(mail),
     fromAddress: incoming.from.address,
     fromName: incoming.from.name,
     to: mail.to,
@@ -139,7 +140,7 @@ async function store(ctx: Ctx, incoming: Incoming, mail: ParsedMail): Promise<Me
     html: mail.html,
     isTruncated: mail.isTruncated,
     contentSha256: incoming.contentSha256,
-    threadReason: null,
+    threadReason: thread.reason,
     folder: incoming.folder,
     removedAt: null,
     joinSuggestion: thread.suggestion,
@@ -175,11 +176,18 @@ async function contactIdOf(ctx: Ctx, incoming: Incoming, mail: ParsedMail, ours:
   return contactOfSender(ctx, writer);
 }
 
+/** All that it names, the nearest last: where References leave out what In-Reply-To names, both count. */
+function namedIn({ references, inReplyTo }: ParsedMail): string[] {
+  return inReplyTo && !references.includes(inReplyTo) ? [...references, inReplyTo] : references;
+}
+
 async function findThread(ctx: Ctx, incoming: Incoming, mail: ParsedMail, { ours, contactId, kind }: { ours: ReadonlySet<string>; contactId: string | null; kind: Message["kind"] }) {
-  const references = [...mail.references, ...(mail.inReplyTo ? [mail.inReplyTo] : [])];
-  const candidates = await threadCandidates(ctx, { mailboxId: incoming.mailbox.id, providerConversationId: incoming.providerConversationId, references, subject: mail.subject, contactId, ourAddresses: ours });
-  const decision = threadMessage({ direction: incoming.direction, kind, fromAddress: foldAddress(incoming.from.address) }, candidates);
-  if (decision.join === "conversation") return { conversation: await touchConversation(ctx, decision.conversationId, incoming.receivedAt, contactId), suggestion: null };
+  const { mailbox, providerConversationId, internetMessageId, receivedAt } = incoming;
+  const to = [...mail.to, ...mail.cc].map(({ address }) => address);
+  const candidates = await threadCandidates(ctx, { mailboxId: mailbox.id, internetMessageId, providerConversationId, references: namedIn(mail), subject: mail.subject, to, contactId, receivedAt, quoted: quotedLines(mail), ourAddresses: ours });
+  const aliases = candidates.length > 0 && contactId !== null ? await addressesOf(ctx, contactId) : undefined;
+  const decision = threadMessage({ direction: incoming.direction, kind, fromAddress: foldAddress(incoming.from.address), aliases }, candidates);
+  if (decision.join === "conversation") return { conversation: await touchConversation(ctx, decision.conversationId, incoming.receivedAt, contactId), suggestion: null, reason: decision.reason };
   const conversation: ConversationRow = {
     id: ctx.newId(),
     channel: "email",
@@ -192,7 +200,7 @@ async function findThread(ctx: Ctx, incoming: Incoming, mail: ParsedMail, { ours
     createdAt: ctx.now(),
   };
   await ctx.db.insert(conversations).values(conversation);
-  return { conversation, suggestion: decision.suggestion };
+  return { conversation, suggestion: decision.suggestion, reason: decision.reason };
 }
 
 async function touchConversation(ctx: Ctx, conversationId: string, receivedAt: Date, contactId: string | null): Promise<ConversationRow> {

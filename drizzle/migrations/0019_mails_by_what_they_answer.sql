@@ -1,0 +1,1 @@
+CREATE INDEX "messages_references" ON "messages" USING gin ("references");
