@@ -64,6 +64,7 @@ export const Reply = z.object({
   sentAt: Instant.nullable(),
   /** Its copy was read from Sent Items. */
   isSeenInOutlook: z.boolean(),
+  sentMessageId: Id.nullable(),
   reason: z.string().nullable(),
   detail: z.string().nullable(),
 });

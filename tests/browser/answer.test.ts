@@ -2,13 +2,13 @@ import { randomUUID } from "node:crypto";
 import { mkdirSync } from "node:fs";
 import { AxeBuilder } from "@axe-core/playwright";
 import { expect, test } from "vitest";
-import type { Case } from "../../server/contract/cases.ts";
 import type { ReplyStart } from "../../server/contract/replies.ts";
 import { apiOf } from "../support/merge-by-api.ts";
 import { eventually } from "../support/eventually.ts";
 import { graphToken, listFolder } from "../support/mailroom.ts";
 import { people } from "../../drizzle/seed/story.ts";
 import { openOutlook, type OutlookPage } from "../support/outlook-page.ts";
+import { sharedCase } from "../support/shared-case.ts";
 import { setStage } from "../support/stage.ts";
 
 const stage = setStage();
@@ -18,7 +18,7 @@ async function caseBeside(subject: string, width = 1320): Promise<OutlookPage> {
   const outlook = await openOutlook(stage.browser, stage.mailroom.url, { width });
   await outlook.openMail(subject);
   await outlook.openPane();
-  await outlook.pane.getByRole("tab").first().waitFor();
+  await outlook.pane.getByRole("tab", { name: "Mail", exact: true }).click();
   const convert = outlook.pane.getByRole("button", { name: "Convert to case" });
   await convert.or(outlook.pane.getByText(/^#\d+$/)).first().waitFor();
   if (await convert.isVisible()) await convert.click();
@@ -111,20 +111,17 @@ test("a colleague who was quicker is told of before the answer leaves; having se
   await pane.getByRole("tab", { name: "Queue" }).click();
   await pane.getByRole("tab", { name: /^All/ }).click();
   const jonas = await apiOf(stage.mailroom, "Jonas");
-  const { items } = await jonas<{ items: Case[] }>("GET", "/cases?view=open");
-  const answerable = [];
-  for (const each of items) if ((await jonas<ReplyStart>("GET", `/cases/${each.id}/reply`)).mails.length > 0) answerable.push(each);
-  const [shared] = answerable;
-  await pane.getByRole("button", { name: new RegExp(`#${shared!.number}`) }).click();
+  const shared = await sharedCase(stage.mailroom, "Papers for Vietnam");
+  await pane.getByRole("button", { name: new RegExp(`#${shared.number}`) }).click();
   await pane.getByRole("button", { name: "Reply", exact: true }).click();
   await pane.getByRole("textbox", { name: "Your answer" }).waitFor();
   await page.keyboard.type("We look into it.");
   await pane.getByText("Draft saved").waitFor();
 
-  const start = await jonas<ReplyStart>("GET", `/cases/${shared!.id}/reply`);
+  const start = await jonas<ReplyStart>("GET", `/cases/${shared.id}/reply`);
   expect(start.othersWriting.map(({ name }) => name)).toEqual(["Aylin Demir"]);
   const mail = start.mails[0]!;
-  await jonas("POST", `/replies/${randomUUID()}/send`, { caseId: shared!.id, messageId: mail.messageId, kind: "reply", ...mail.reply, html: "<p>Done.</p>", seenSeq: start.seenSeq });
+  await jonas("POST", `/replies/${randomUUID()}/send`, { caseId: shared.id, messageId: mail.messageId, kind: "reply", ...mail.reply, html: "<p>Done.</p>", seenSeq: start.seenSeq });
   await pane.getByText("The case moved while you wrote").waitFor();
   await pane.getByText("Jonas Weber sends an answer").first().waitFor();
   expect(await pane.getByRole("button", { name: "Send", exact: true }).getAttribute("aria-disabled")).toBe("true");

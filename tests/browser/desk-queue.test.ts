@@ -5,6 +5,7 @@ import type { Case } from "../../server/contract/cases.ts";
 import { apiOf } from "../support/merge-by-api.ts";
 import { eventually } from "../support/eventually.ts";
 import { openOutlook, type OutlookPage } from "../support/outlook-page.ts";
+import { sharedCase } from "../support/shared-case.ts";
 import { setStage } from "../support/stage.ts";
 
 const stage = setStage();
@@ -22,6 +23,7 @@ async function barriers(outlook: OutlookPage): Promise<string[]> {
 }
 
 async function openQueue(): Promise<OutlookPage> {
+  if ((await allCases()).length === 0) for (const subject of ["Urgent: rebook us today", "A question about luggage", "Vegetarian meals"]) await sharedCase(stage.mailroom, subject);
   const outlook = await openOutlook(stage.browser, stage.mailroom.url, { width: 1320 });
   await outlook.openMail("stranded in Tromsø");
   await outlook.openPane();
@@ -107,8 +109,8 @@ test("whoever is mentioned finds it behind the bell, and the case is one click a
   const jonas = await apiOf(stage.mailroom, "Jonas");
   const aylin = await apiOf(stage.mailroom, "Aylin");
   const me = (await aylin<{ user: { id: string } }>("GET", "/me")).user;
-  const [shared] = (await jonas<{ items: Case[] }>("GET", "/cases?view=open")).items;
-  await jonas("POST", `/cases/${shared!.id}/notes`, { text: "@Aylin Demir please look", mentions: [me.id] });
+  const shared = await sharedCase(stage.mailroom, "Visa for Hanoi");
+  await jonas("POST", `/cases/${shared.id}/notes`, { text: "@Aylin Demir please look", mentions: [me.id] });
   const outlook = await openOutlook(stage.browser, stage.mailroom.url, { width: 1320 });
   const { pane } = outlook;
   await outlook.openMail("stranded in Tromsø");

@@ -85,7 +85,7 @@ function CaseContent({ shown, isBesideMail, onOpenCase }: { shown: Case; isBesid
       </div>
       <CaseClocks targets={shown.targets} />
       <CaseFields shown={shown} />
-      {mayReply && <Button appearance="primary" icon={<ArrowReply20Regular />} onClick={() => setAsked({ way: "reply", isByButton: true })}>{t("case.reply")}</Button>}
+      {mayReply && <Button appearance={asked?.way === "reply" ? "secondary" : "primary"} icon={<ArrowReply20Regular />} onClick={() => setAsked({ way: "reply", isByButton: true })}>{t("case.reply")}</Button>}
       {shown.summary && <p className={styles.summary}>{shown.summary}</p>}
       <div>
         <Tasks caseId={shown.id} />

@@ -37,10 +37,12 @@ interface TimelineLineProps {
   entry: TimelineEntry;
   /** The mail of the line, once it is read. */
   message: Message | undefined;
+  /** Who wrote it from here, where that is known. */
+  author: string | undefined;
   onSplit?: (messageId: string) => void;
 }
 
-export function TimelineLine({ entry, message, onSplit }: TimelineLineProps) {
+export function TimelineLine({ entry, message, author, onSplit }: TimelineLineProps) {
   const styles = useStyles();
   const { t, i18n } = useTranslation();
   const [isUnfolded, setUnfolded] = useState(false);
@@ -55,7 +57,7 @@ export function TimelineLine({ entry, message, onSplit }: TimelineLineProps) {
       <span className={styles.icon} aria-hidden>{icons[icon]}</span>
       <div>
         <div className={styles.head}>
-          <span className={styles.what}>{what}</span>
+          <span className={styles.what}>{author ? t("event.reply.sent", { author }) : what}</span>
           <span className={styles.when}><RelativeTime at={entry.at} as="short" /></span>
         </div>
         {isUnfolded && messageId ? (

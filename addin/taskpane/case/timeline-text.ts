@@ -11,8 +11,8 @@ export interface TimelineText {
   messageId: string | null;
 }
 
-const iconOfEvent: Record<string, TimelineIcon> = { "case.note_added": "note" };
-const iconOfNoun: Record<string, TimelineIcon> = { delivery: "reply", task: "task", sla: "clock" };
+const iconOfEvent: Record<string, TimelineIcon> = { "case.note_added": "note", "case.message_sent": "reply" };
+const iconOfNoun: Record<string, TimelineIcon> = { delivery: "reply", reply: "reply", task: "task", sla: "clock" };
 
 /** One line of the timeline in words: "Aylin Demir changed the status to In progress". */
 export function lineOf(t: TFunction, exists: (key: string) => boolean, { event, actor, data }: Pick<TimelineEntry, "event" | "actor" | "data">): TimelineText {

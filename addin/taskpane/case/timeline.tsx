@@ -1,7 +1,8 @@
 import { Button, makeStyles, tokens } from "@fluentui/react-components";
-import { useInfiniteQuery } from "@tanstack/react-query";
+import { useInfiniteQuery, useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
+import type { TimelineEntry } from "../../../server/contract/cases.ts";
 import { keys } from "../../shared/query-keys.ts";
 import { useCalls } from "../../shared/ui/connection-context.ts";
 import { ErrorCard } from "../../shared/ui/error-card.tsx";
@@ -36,7 +37,12 @@ export function Timeline({ caseId, onSplit }: TimelineProps) {
   const query = useInfiniteQuery({ queryKey: keys.timeline(caseId), queryFn: ({ pageParam }) => calls.timeline(caseId, pageParam ?? undefined), initialPageParam: null as number | null, getNextPageParam: (page) => page.next });
   const { data, error, refetch, hasNextPage, isFetchingNextPage, fetchNextPage } = query;
   const messages = useCaseMessages(caseId, isOpen);
-  const entries = [...(data?.pages ?? [])].reverse().flatMap((page) => page.items).filter(({ event }) => !passing.has(event));
+  const replies = useQuery({ queryKey: keys.replies(caseId), queryFn: () => calls.replies.ofCase(caseId), enabled: isOpen }).data ?? [];
+  const authors = new Map(replies.flatMap(({ sentMessageId, author }) => (sentMessageId === null ? [] : [[sentMessageId, author.name] as const])));
+  const seen = new Set(replies.flatMap(({ id, sentMessageId }) => (sentMessageId === null ? [] : [id])));
+  // An answer is one line: that of its mail, once it was seen in Sent Items.
+  const isSaidElsewhere = ({ event, data: facts }: TimelineEntry) => passing.has(event) || (event === "reply.sent" && seen.has(String(facts["replyId"])));
+  const entries = [...(data?.pages ?? [])].reverse().flatMap((page) => page.items).filter((entry) => !isSaidElsewhere(entry));
   const hiddenCount = isWhole ? 0 : Math.max(0, entries.length - SHOWN);
   const firstMailId = entries.find(({ data: facts }) => typeof facts["messageId"] === "string")?.id;
   return (
@@ -49,7 +55,7 @@ export function Timeline({ caseId, onSplit }: TimelineProps) {
       <ol className={styles.list} aria-live="polite" aria-relevant="additions">
         {entries.slice(hiddenCount).map((entry) => {
           const message = messages.get(String(entry.data["messageId"] ?? ""));
-          return <TimelineLine key={entry.id} entry={entry} message={message} onSplit={message?.direction === "inbound" && entry.id !== firstMailId ? onSplit : undefined} />;
+          return <TimelineLine key={entry.id} entry={entry} message={message} author={authors.get(message?.id ?? "")} onSplit={message?.direction === "inbound" && entry.id !== firstMailId ? onSplit : undefined} />;
         })}
       </ol>
     </Section>

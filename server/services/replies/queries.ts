@@ -24,7 +24,7 @@ export function toReply(row: ReplyRow, authorName: string): Reply {
     id: row.id, caseId: row.caseId, messageId: row.messageId, kind: row.kind, author: { id: row.authorId, name: authorName },
     to: row.to, cc: row.cc, html: row.html, attachments: row.attachments, status: row.status, savedAt: row.savedAt.toISOString(),
     leavesAt: row.status === "queued" ? (row.nextAttemptAt?.toISOString() ?? null) : null,
-    sentAt: row.sentAt?.toISOString() ?? null, isSeenInOutlook: row.sentMessageId !== null, reason: row.reason, detail: row.detail,
+    sentAt: row.sentAt?.toISOString() ?? null, isSeenInOutlook: row.sentMessageId !== null, sentMessageId: row.sentMessageId, reason: row.reason, detail: row.detail,
   };
 }
 

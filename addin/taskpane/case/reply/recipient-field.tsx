@@ -14,9 +14,9 @@ const useStyles = makeStyles({
   doubtful: { backgroundColor: tokens.colorStatusWarningBackground1, border: `1px solid ${tokens.colorStatusWarningBorder1}` },
   icon: { display: "inline-flex", flexShrink: 0, color: tokens.colorStatusWarningForeground3 },
   name: { overflow: "hidden", textOverflow: "ellipsis", whiteSpace: "nowrap" },
-  entry: { flexGrow: 1, minWidth: "96px" },
+  entry: { flexGrow: 1, flexBasis: "72px", minWidth: "72px" },
   input: {
-    width: "100%", boxSizing: "border-box", minHeight: "24px", padding: "0 4px", border: "none", background: "none", color: "inherit", font: "inherit", fontSize: tokens.fontSizeBase200, borderRadius: tokens.borderRadiusMedium,
+    width: "100%", minWidth: 0, boxSizing: "border-box", minHeight: "24px", padding: "0 4px", border: "none", background: "none", color: "inherit", font: "inherit", fontSize: tokens.fontSizeBase200, borderRadius: tokens.borderRadiusMedium,
     ":focus-visible": { outline: `2px solid ${tokens.colorStrokeFocus2}` },
     "::placeholder": { color: tokens.colorNeutralForeground3 },
   },

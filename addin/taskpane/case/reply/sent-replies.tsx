@@ -10,6 +10,8 @@ import { ErrorCard } from "../../../shared/ui/error-card.tsx";
 import { useNow } from "../../../shared/ui/use-now.ts";
 import { useMay, useMe } from "../../use-me.ts";
 
+/** What the server gives; a clock that is slow must not promise more. */
+const UNDO_SECONDS = 10;
 const UNDER_WAY_MS = 2_000;
 /** Sent Items are read within this time; afterwards the timeline says enough. */
 const AWAITED_MS = 15 * 60_000;
@@ -84,6 +86,6 @@ const icons: Partial<Record<Reply["status"], JSX.Element>> = { sent: <CheckmarkC
 function LeavesIn({ at }: { at: string }) {
   const { t } = useTranslation();
   const now = useNow(1_000);
-  const seconds = Math.ceil((Date.parse(at) - now.getTime()) / 1_000);
+  const seconds = Math.min(UNDO_SECONDS, Math.ceil((Date.parse(at) - now.getTime()) / 1_000));
   return seconds > 0 ? <span aria-live="off">{t("reply.state.queued", { seconds })}</span> : t("reply.state.claimed");
 }
