@@ -9,6 +9,7 @@ import type { AuditEntry, CreatedWebhook as CreatedWebhookSchema, Health, Overvi
 import type { z } from "zod";
 import type { ApiConnection } from "../../shared/api.ts";
 import { createTemplateCalls } from "../../shared/templates/template-calls.ts";
+import { createClassificationCalls } from "../classification/classification-calls.ts";
 import { createContactCalls } from "../contacts/contact-calls.ts";
 import { createMailboxCalls } from "../mailboxes/mailbox-calls.ts";
 
@@ -20,6 +21,7 @@ export type NewWebhook = z.input<typeof SaveWebhook>;
 export function createSettingsCalls(api: ApiConnection) {
   const { client } = api;
   return {
+    classification: createClassificationCalls(api),
     contacts: createContactCalls(api),
     mailboxes: createMailboxCalls(api),
     templates: createTemplateCalls(api),

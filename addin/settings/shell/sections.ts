@@ -1,4 +1,4 @@
-import { BookContacts20Regular, ClipboardTaskListLtr20Regular, DataBarVertical20Regular, Flow20Regular, HeartPulse20Regular, MailInbox20Regular, MailTemplate20Regular, Megaphone20Regular, People20Regular, PlugConnected20Regular, Send20Regular, Timer20Regular } from "@fluentui/react-icons";
+import { BookContacts20Regular, BrainCircuit20Regular, ClipboardTaskListLtr20Regular, DataBarVertical20Regular, Flow20Regular, HeartPulse20Regular, MailInbox20Regular, MailTemplate20Regular, Megaphone20Regular, People20Regular, PlugConnected20Regular, Send20Regular, Timer20Regular } from "@fluentui/react-icons";
 import { lazy, type ComponentType } from "react";
 
 export interface Section {
@@ -23,6 +23,7 @@ export const sections: Section[] = [
   { key: "templates", verb: "readCampaigns", Icon: MailTemplate20Regular, Page: lazy(() => import("../templates/templates-page.tsx").then((file) => ({ default: file.TemplatesPage }))) },
   { key: "sla", verb: "readSla", Icon: Timer20Regular, Page: lazy(() => import("../sla/sla-page.tsx").then((file) => ({ default: file.SlaPage }))) },
   { key: "rules", verb: "readRules", Icon: Flow20Regular, Page: lazy(() => import("../rules/rules-page.tsx").then((file) => ({ default: file.RulesPage }))) },
+  { key: "classification", verb: "readClassification", Icon: BrainCircuit20Regular, Page: lazy(() => import("../classification/classification-page.tsx").then((file) => ({ default: file.ClassificationPage }))) },
   { key: "sending", verb: "readSendingAccounts", Icon: Send20Regular, Page: lazy(() => import("../sending-accounts/sending-accounts-page.tsx").then((file) => ({ default: file.SendingAccountsPage }))) },
   { key: "mailboxes", verb: "readMailboxes", Icon: MailInbox20Regular, Page: lazy(() => import("../mailboxes/mailboxes-page.tsx").then((file) => ({ default: file.MailboxesPage }))) },
   { key: "people", verb: "readPeople", Icon: People20Regular, Page: lazy(() => import("../people/people-page.tsx").then((file) => ({ default: file.PeoplePage }))) },
