@@ -5,7 +5,8 @@ import { classifications } from "../../drizzle/schema/conversations.ts";
 import { changeCaseStatus } from "../../server/services/cases/change-status.ts";
 import { classifyMessage } from "../../server/services/classification/classify-message.ts";
 import { correctClassification } from "../../server/services/classification/correct-classification.ts";
-import { findClassification, listLabels } from "../../server/services/classification/queries.ts";
+import { findClassification, listLessons } from "../../server/services/classification/queries.ts";
+import { undoCorrection } from "../../server/services/classification/undo-correction.ts";
 import { eventsNamed, openedCase, receivedMail } from "../cases/case-story.ts";
 import { type Desk, testDesk } from "../support/desk.ts";
 
@@ -34,7 +35,7 @@ describe("a message is judged", () => {
   test("without a classifier that answers, the job fails and the next try judges it", async () => {
     const { message } = await receivedMail(desk);
     const { classifier } = desk.ports;
-    desk.ports.classifier = { classify: () => Promise.reject(new Error("Down")) };
+    desk.ports.classifier = { ...classifier, modelId: null, classify: () => Promise.reject(new Error("Down")) };
     await expect(classifyMessage(desk.system, { messageId: message.id })).rejects.toThrow("Down");
     expect(await findClassification(desk.system, message.id)).toBeNull();
     desk.ports.classifier = classifier;
@@ -66,6 +67,17 @@ describe("a person's word", () => {
     await correctClassification(desk.as("Aylin"), { messageId: message.id, category: "complaint" });
     const one = await openedCase(desk, { subject: "Resolved", from: "Kenji <kenji@watanabe.example>", choice: { category: "billing" } });
     await changeCaseStatus(desk.as("Aylin"), { caseId: one.id, status: "resolved" });
-    expect((await listLabels(desk.system)).map(({ subject, category }) => [subject, category]).sort()).toEqual([["Corrected twice", "complaint"], ["Resolved", "billing"]]);
+    await desk.drainJobs();
+    expect((await listLessons(desk.system)).map(({ text, category }) => [text.split("\n")[0], category]).sort()).toEqual([["Corrected twice", "complaint"], ["Resolved", "billing"]]);
+  });
+
+  test("can be taken back by whoever said it: the judgement before counts, and nothing is learned", async () => {
+    const { message } = await receivedMail(desk, { subject: "Invoice" });
+    const machine = await classifyMessage(desk.system, { messageId: message.id });
+    await correctClassification(desk.as("Aylin"), { messageId: message.id, category: "complaint" });
+    await expect(undoCorrection(desk.as("Jonas"), { messageId: message.id })).rejects.toMatchObject({ code: "conflict" });
+    expect(await undoCorrection(desk.as("Aylin"), { messageId: message.id })).toMatchObject({ source: "embedded", choices: machine!.choices });
+    expect(await listLessons(desk.system)).toEqual([]);
+    await expect(undoCorrection(desk.as("Aylin"), { messageId: message.id })).rejects.toMatchObject({ code: "conflict" });
   });
 });

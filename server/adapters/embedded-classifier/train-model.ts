@@ -29,9 +29,15 @@ const SEED_COST = 0.3;
 const LABEL_COST = 1;
 /** Fewer would fit the calibration to chance. */
 const LABELS_TO_CALIBRATE = 50;
-const FOLDS = 5;
+/** With few examples, leaving out a fifth of them would make a model look less sure than the whole one is. */
+const foldCount = (exampleCount: number) => {
+  if (exampleCount <= 2_000) return 10;
+  return exampleCount <= 5_000 ? 5 : 3;
+};
 /** So many of the mails of the known categories are not taken for strangers. */
 const KEPT_SHARE = 0.95;
+/** Who doubts less than this knows it, however little the others doubt. */
+const DOUBT_MIN = 0.1;
 
 /** What an admin wrote about the categories, as if it were mails. */
 export function seedsOf(categories: Category[]): Example[] {
@@ -64,9 +70,10 @@ export function trainModel(categories: Category[], seeds: Example[], examples: E
 
 /** Each example judged by a model that was trained without its fold. `known` limits what that model may have seen besides. */
 export function rehearse(categories: Category[], seeds: Example[], examples: Example[], known: (example: Example, index: number) => boolean = () => true): Rehearsed[] {
-  const folds = foldsOf(examples);
+  const count = foldCount(examples.length);
+  const folds = foldsOf(examples, count);
   const rehearsed = new Array<Rehearsed>(examples.length);
-  for (let fold = 0; fold < FOLDS; fold += 1) {
+  for (let fold = 0; fold < count; fold += 1) {
     const reader = createReader(trainModel(categories, seeds, examples.filter((example, index) => folds[index] !== fold && known(example, index))));
     for (const [index, { text, dense, keywords, category }] of examples.entries()) {
       if (folds[index] === fold) rehearsed[index] = { signs: { margins: reader.margins(text, dense), keywords: keywords! }, truth: category };
@@ -83,7 +90,7 @@ export function mixOf(rehearsed: Rehearsed[]): Mix {
 export function doubtMaxOf(rehearsed: Rehearsed[], mix: Mix): number | null {
   if (rehearsed.length < LABELS_TO_CALIBRATE) return null;
   const doubts = rehearsed.map(({ signs }) => readingOf(signs, mix).doubt).toSorted((a, b) => a - b);
-  return doubts[Math.min(doubts.length - 1, Math.floor(doubts.length * KEPT_SHARE))]!;
+  return Math.max(DOUBT_MIN, doubts[Math.min(doubts.length - 1, Math.floor(doubts.length * KEPT_SHARE))]!);
 }
 
 export function confidencesIn(rehearsed: Rehearsed[], mix: Mix): Float64Array[] {
@@ -91,11 +98,11 @@ export function confidencesIn(rehearsed: Rehearsed[], mix: Mix): Float64Array[] 
 }
 
 /** Every category is spread over all folds. */
-function foldsOf(examples: Example[]): number[] {
+function foldsOf(examples: Example[], foldsCount: number): number[] {
   const counts = new Map<number, number>();
   return examples.map(({ category }) => {
     const count = counts.get(category) ?? 0;
     counts.set(category, count + 1);
-    return (count + category) % FOLDS;
+    return (count + category) % foldsCount;
   });
 }

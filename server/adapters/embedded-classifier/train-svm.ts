@@ -29,6 +29,8 @@ const ROUNDS = 10;
  */
 export function trainSvm(rows: TrainingRow[], { featureCount, categoryCount }: SvmOptions): Planes {
   const planes: Planes = { categoryCount, weights: new Float32Array((featureCount + 1) * categoryCount) };
+  // An only category has nothing to be told from: any text would lie on its side.
+  if (categoryCount < 2) return planes;
   const alphas = new Float32Array(rows.length * categoryCount);
   const memberCosts = costsOfMembers(rows, categoryCount);
   const margins = new Float64Array(categoryCount);
@@ -93,7 +95,7 @@ function move({ categoryCount, weights }: Planes, { places, values }: SparseVect
   for (let category = 0; category < categoryCount; category += 1) weights[bias + category]! += changes[category]!;
 }
 
-/** A category with few examples must not drown among the others; an only one has nothing to be told from. */
+/** A category with few examples must not drown among the others. */
 function costsOfMembers(rows: TrainingRow[], categoryCount: number): Float64Array {
   const counts = new Float64Array(categoryCount);
   for (const { category } of rows) counts[category]! += 1;

@@ -76,7 +76,8 @@ export function provenThreshold(natural: Judged[]): number | null {
     const isLastOfItsKind = sorted[index + 1]?.confidence !== confidence;
     if (isLastOfItsKind && index + 1 >= ABOVE_MIN && wilsonLowerBound(hits, index + 1) >= THRESHOLD_GOAL) threshold = confidence;
   }
-  return threshold;
+  // Confidences are told in thousandths.
+  return threshold === null ? null : Math.floor(threshold * 1_000) / 1_000;
 }
 
 /** How likely it is that what differs between two judges is chance (McNemar, exact and one-sided): that `after` errs more. */
