@@ -41,6 +41,7 @@ export function createCalls(api: ApiConnection) {
     dismissMail: (id: string, isDismissed: boolean): Promise<Message> => read(isDismissed ? client.messages[":id"].dismissal.$put({ param: { id } }) : client.messages[":id"].dismissal.$delete({ param: { id } })),
     correctClassification: (id: string, json: { category?: string; priority?: Priority }): Promise<Classification> =>
       read(client.messages[":id"].classification.$patch({ param: { id }, json })),
+    undoCorrection: (id: string): Promise<Classification> => read(client.messages[":id"].classification.$delete({ param: { id } })),
     messageHtml: (id: string, pictures: "none" | "inline" | "all" = "none"): Promise<MailHtml> => read(client.messages[":id"].html.$get({ param: { id }, query: { pictures } })),
     categories: (): Promise<Category[]> => items(client.categories.$get()),
 
