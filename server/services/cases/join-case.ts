@@ -6,6 +6,7 @@ import { type Ctx, inTransaction } from "../../context.ts";
 import { refuse } from "../../errors.ts";
 import { lookUpMessage } from "../conversations/look-up-message.ts";
 import { conversationOf } from "../conversations/queries.ts";
+import { afterMove } from "./after-move.ts";
 import { lockCase, writeCase } from "./change-case.ts";
 import { readCase } from "./queries.ts";
 import { replayMails } from "./replay-mails.ts";
@@ -29,6 +30,7 @@ export async function joinCase(ctx: Ctx, input: { caseId: string } & z.infer<typ
     const [move] = await ctx.db.insert(threadMoves).values({ id: ctx.newId(), kind: "join", toCaseId: row.id, before: { ...before }, createdBy: ctx.actor.type === "user" ? ctx.actor.id : null, createdAt: ctx.now() }).returning();
     if (row.status !== "closed" && row.status !== "resolved") await replayMails(ctx, { caseId: row.id, since: message.receivedAt });
     await writeCase(ctx, row, {}, { name: "case.message_joined", data: { messageId: message.id, moveId: move!.id } });
+    await afterMove(ctx, [row.id]);
     return readCase(ctx, row.id);
   });
 }

@@ -6,6 +6,7 @@ import { mailboxes } from "../../../drizzle/schema/people.ts";
 import type { MergeCase, MovedCase } from "../../contract/thread-moves.ts";
 import { type Ctx, inTransaction } from "../../context.ts";
 import { refuse } from "../../errors.ts";
+import { afterMove } from "./after-move.ts";
 import { carryTargets } from "./carry-targets.ts";
 import { lockCase, writeCase } from "./change-case.ts";
 import { type CaseRow, readCase } from "./queries.ts";
@@ -22,6 +23,7 @@ export function mergeCases(ctx: Ctx, input: { caseId: string } & MergeCase): Pro
     await requireSameRoom(ctx, from, into);
     if (!input.acceptsOtherContact) await refuseTwoCustomers(ctx, from, into);
     const move = await merge(ctx, { from, into, conversationIds: moved.map((row) => row.id) });
+    await afterMove(ctx, [from.id, into.id]);
     return { case: await readCase(ctx, into.id), move: await viewMove(ctx, move) };
   });
 }

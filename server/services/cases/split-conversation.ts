@@ -11,9 +11,10 @@ import type { ConversationRow, MessageRow } from "../conversations/receive-messa
 import { recordEvent } from "../events/record-event.ts";
 import { openTargetsOf } from "../sla/queries.ts";
 import { startTargets } from "../sla/start-targets.ts";
+import { afterMove } from "./after-move.ts";
 import type { CarriedTargets } from "./carry-targets.ts";
 import { lockCase, writeCase } from "./change-case.ts";
-import { TITLE_CHARS_MAX } from "./open-case.ts";
+import { TITLE_CHARS_MAX } from "./new-case.ts";
 import { type CaseRow, readCase } from "./queries.ts";
 import { replayMails } from "./replay-mails.ts";
 import { type BeforeMove, viewMove } from "./thread-moves-view.ts";
@@ -38,6 +39,7 @@ export function splitConversation(ctx: Ctx, input: { caseId: string } & SplitCas
       if (row.id !== message.id) await recordEvent(ctx, { name: "case.message_joined", subject: { type: "case", id: made.id }, caseId: made.id, data: { messageId: row.id } });
     }
     await writeCase(ctx, left, {}, { name: "case.split", data: { moveId: move!.id, newCaseId: made.id, number: made.number, subject: message.subject } });
+    await afterMove(ctx, [made.id, left.id]);
     return { case: await readCase(ctx, made.id), move: await viewMove(ctx, move!) };
   });
 }

@@ -6,6 +6,7 @@ import type { MovedCase } from "../../contract/thread-moves.ts";
 import { type Ctx, inTransaction } from "../../context.ts";
 import { refuse } from "../../errors.ts";
 import { openTargetsOf } from "../sla/queries.ts";
+import { afterMove } from "./after-move.ts";
 import { giveTargetsBack } from "./carry-targets.ts";
 import { lockCase, writeCase } from "./change-case.ts";
 import { type CaseRow, readCase } from "./queries.ts";
@@ -22,6 +23,7 @@ export function undoThreadMove(ctx: Ctx, { moveId }: { moveId: string }): Promis
     const obstacles = await obstaclesTo(ctx, move);
     if (obstacles.length > 0) throw refuse("conflict", `This can no longer be taken back. ${obstacles.join(" ")}`, { remedy: move.undoneAt ? "Open the case as it is now." : "Split or merge what lies in the wrong place now." });
     const shown = await undo(ctx, move, rows);
+    await afterMove(ctx, [move.fromCaseId, move.toCaseId]);
     const [undone] = await ctx.db.update(threadMoves).set({ undoneAt: ctx.now(), undoneBy: ctx.actor.type === "user" ? ctx.actor.id : null }).where(eq(threadMoves.id, move.id)).returning();
     return { case: await readCase(ctx, shown), move: await viewMove(ctx, undone!) };
   });

@@ -64,7 +64,8 @@ export async function parseMime(mime: Uint8Array): Promise<ParsedMail> {
   }
 }
 
-function toParsedMail(email: Email, damage: string | null): ParsedMail {
+function toParsedMail(parsed: Email, damage: string | null): ParsedMail {
+  const email = isUtf7(parsed) ? { ...parsed, subject: fromUtf7(parsed.subject ?? ""), text: fromUtf7(parsed.text ?? ""), html: undefined } : parsed;
   const text = cleanText(email.text?.trim() ? email.text : htmlToText(email.html ?? ""));
   const kept = cutAt(text, TEXT_CHARS_MAX);
   const html = email.html?.trim() ? email.html : null;
@@ -89,6 +90,12 @@ function toParsedMail(email: Email, damage: string | null): ParsedMail {
     damage,
   };
 }
+
+/** RFC 2152: old Outlook wrote it, and nothing decodes it any more. Its HTML is not shown: letters that nobody checked may come out of it. */
+const isUtf7 = (email: Email) => /charset\s*=\s*"?(unicode-1-1-)?utf-7/i.test(email.headers.find(({ key }) => key === "content-type")?.value ?? "");
+
+const fromUtf7 = (text: string) =>
+  text.replace(/\+([A-Za-z0-9+/]*)-?/g, (_, coded: string) => (coded === "" ? "+" : Buffer.from(coded, "base64").subarray(0, 2 * Math.floor((coded.length * 6) / 16)).swap16().toString("utf16le")));
 
 /** With angle brackets, however they were written; RFC 5322, 3.6.4. */
 function messageIds(header: string | undefined): string[] {
