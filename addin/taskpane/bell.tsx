@@ -42,7 +42,7 @@ export function Bell({ onOpenCase }: { onOpenCase: (caseId: string) => void }) {
   const count = query.data?.pages[0]?.unreadCount ?? 0;
   const label = t("bell.label", { count });
   return (
-    <Popover open={isOpen} onOpenChange={(_event, data) => setOpen(data.open)} positioning="below-end" trapFocus>
+    <Popover open={isOpen} onOpenChange={(_event, data) => setOpen(data.open)} positioning="below-end">
       <PopoverTrigger disableButtonEnhancement>
         <Button className={styles.button} appearance="subtle" aria-label={label} title={label} icon={<Alert20Regular />}>
           {count > 0 && <CounterBadge className={styles.count} count={count} overflowCount={99} size="small" color="danger" aria-hidden />}

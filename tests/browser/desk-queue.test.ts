@@ -41,6 +41,7 @@ test("several selected mails become cases together, each says what became of it,
   const { page, pane } = outlook;
   await outlook.openMail("Annulation");
   await outlook.openPane();
+  await pane.getByRole("tab", { name: "Mail", exact: true }).click();
   await page.getByRole("button", { name: /^Pin/ }).first().click();
   const list = page.getByRole("option").or(page.getByRole("row")).or(page.getByRole("listitem"));
   await list.filter({ hasText: "Invoice 2026-1187" }).first().click({ modifiers: ["ControlOrMeta"] });
@@ -94,6 +95,7 @@ test("a mail is said to be no case, and taken up again; a task is made of it wit
   const { pane } = outlook;
   await outlook.openMail("Password reset mail never arrives");
   await outlook.openPane();
+  await pane.getByRole("tab", { name: "Mail", exact: true }).click();
   await pane.getByRole("button", { name: "Not a case" }).click();
   await pane.getByText("Aylin Demir said that this is not a case.").waitFor();
   await look(outlook, "triage");

@@ -13,8 +13,8 @@ import { useCaseMessages } from "./use-case-messages.ts";
 
 /** Older lines are folded: what is newest is what counts. */
 const SHOWN = 8;
-/** The cards of answers say these while they happen; what became of it stands on the line. */
-const passing = new Set(["reply.queued", "reply.taken_back", "reply.seen"]);
+/** The cards of answers say these while they happen; of a mail the case's own line tells. */
+const passing = new Set(["reply.queued", "reply.taken_back", "reply.seen", "message.received", "message.sent"]);
 
 const useStyles = makeStyles({
   list: { margin: 0, padding: 0, listStyleType: "none" },

@@ -47,10 +47,10 @@ export function CaseRow({ summary, onOpen, tabIndex = 0, rowRef, onFocus, isTick
       </span>
     </button>
   );
-  if (isTicked === null) return row;
+  // One tree with and without the box, so that the row keeps the focus when ticking begins.
   return (
-    <div className={styles.ticking}>
-      <Checkbox checked={isTicked} tabIndex={tabIndex} aria-label={t("queue.tick", { number: name })} onChange={onTick} />
+    <div className={isTicked === null ? undefined : styles.ticking}>
+      {isTicked !== null && <Checkbox checked={isTicked} tabIndex={tabIndex} aria-label={t("queue.tick", { number: name })} onChange={onTick} />}
       {row}
     </div>
   );

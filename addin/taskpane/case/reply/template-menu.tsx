@@ -25,7 +25,7 @@ export function TemplateMenu({ isBusy, onPick }: { isBusy: boolean; onPick: (tem
   const { t } = useTranslation();
   const [isOpen, setOpen] = useState(false);
   return (
-    <Popover open={isOpen} onOpenChange={(_event, data) => setOpen(data.open)} positioning="above-start" trapFocus>
+    <Popover open={isOpen} onOpenChange={(_event, data) => setOpen(data.open)} positioning="above-start">
       <PopoverTrigger disableButtonEnhancement>
         <Button size="small" appearance="subtle" icon={<DocumentText20Regular />} disabledFocusable={isBusy} aria-label={t("reply.template")} title={t("reply.template")} />
       </PopoverTrigger>
