@@ -5,8 +5,8 @@ import { readConfig } from "../shared/config.ts";
 import { createConnection, type Connection } from "../shared/connection.ts";
 import { startI18n } from "../shared/i18n/start-i18n.ts";
 import { problemSentence } from "../shared/problem-text.ts";
-import { authOffice, displayLanguage, mailboxAddress, notifyOnItem, readOpenItem, ready, removeNotification, userAddress } from "../shared/office.ts";
-import { referenceOf } from "../shared/open-message.ts";
+import { authOffice, displayLanguage, mailboxAddress, notifyOnItem, readOpenItem, ready, removeNotification, type SelectedMail, userAddress } from "../shared/office.ts";
+import { referenceOf, referenceOfSelected } from "../shared/open-message.ts";
 
 export const NOTIFICATION_KEY = "mailroom";
 const PROGRESS_KEY = "mailroom-progress";
@@ -38,11 +38,26 @@ async function openCaseForItem(): Promise<void> {
   // In the background: the case must not wait for a line of text.
   void notifyOnItem(PROGRESS_KEY, { kind: "progress", text: t("notification.opening") }).catch(() => {});
   const mail = await readOpenItem();
+  if (mail.kind === "several") return openCasesFor(mail.mails);
   if (mail.kind !== "mail") return notifyOnItem(NOTIFICATION_KEY, { kind: "error", text: t("notification.noMail") });
   connection ??= createConnection(readConfig(), authOffice);
   const message = await referenceOf(connection.graph, mail, await mailboxAddress(), userAddress());
   const opened = await connection.calls.openCase({ message });
   await notifyOnItem(NOTIFICATION_KEY, { kind: "done", text: caseNotification(t, opened, new Date(), language) }, mail.itemId);
+}
+
+/** One after the other; the mail that is open, where one is, says how many. What fails shows in the panel, which has room for it. */
+async function openCasesFor(mails: SelectedMail[]): Promise<void> {
+  const { t } = await translations();
+  connection ??= createConnection(readConfig(), authOffice);
+  const { calls, graph } = connection;
+  const mailboxes = (await calls.me()).mailboxes.map(({ address }) => address);
+  let done = 0;
+  for (const mail of mails) {
+    const message = await referenceOfSelected(graph, mail, mailboxes).catch(() => null);
+    if (message && (await calls.openCase({ message }).catch(() => null))) done += 1;
+  }
+  await notifyOnItem(NOTIFICATION_KEY, { kind: done === mails.length ? "done" : "error", text: t("severalMails.done", { count: done }) });
 }
 
 async function tellProblem(error: unknown): Promise<void> {

@@ -3,8 +3,8 @@ import { useRef, useState } from "react";
 import type { Case } from "../../../server/contract/cases.ts";
 import type { MessageReference } from "../../../server/contract/conversations.ts";
 import { type ApiProblem, problemOf } from "../../shared/api-problem.ts";
-import type { Connection } from "../../shared/connection.ts";
-import { type SelectedMail, userAddress } from "../../shared/office.ts";
+import type { SelectedMail } from "../../shared/office.ts";
+import { referenceOfSelected } from "../../shared/open-message.ts";
 import { keys } from "../../shared/query-keys.ts";
 import { useConnection } from "../../shared/ui/connection-context.ts";
 import { useMe } from "../use-me.ts";
@@ -36,7 +36,7 @@ export function useConvertSeveral(mails: SelectedMail[]) {
     const worker = async () => {
       for (let mail = waiting.shift(); mail && !isStopped.current; mail = waiting.shift()) {
         note(mail.itemId, { state: "working" });
-        note(mail.itemId, await referenceOfSelected(connection, mail, mailboxes).then(act).catch((error: unknown) => ({ state: "failed" as const, problem: problemOf(error) })));
+        note(mail.itemId, await referenceOfSelected(connection.graph, mail, mailboxes).then(act).catch((error: unknown) => ({ state: "failed" as const, problem: problemOf(error) })));
       }
     };
     await Promise.all(Array.from({ length: atOnce }, worker));
@@ -82,21 +82,3 @@ export function useConvertSeveral(mails: SelectedMail[]) {
 }
 
 const toState = ({ case: { number, id, version }, outcome }: { case: Case; outcome: "opened" | "already_open" }): SeveralState => ({ state: outcome, number, caseId: id, version });
-
-/**
- * Of several selected mails Outlook tells no mailbox: one's own is asked first, then those that one shares.
- */
-export async function referenceOfSelected({ graph }: Pick<Connection, "graph">, mail: SelectedMail, mailboxes: string[]): Promise<MessageReference> {
-  const own = userAddress();
-  let last: unknown;
-  for (const mailbox of [own, ...mailboxes.filter((address) => address !== own)]) {
-    try {
-      const message = await graph.readMessage(mail.itemId, mailbox === own ? null : mailbox);
-      return { mailbox, providerMessageId: message.id, internetMessageId: message.internetMessageId };
-    } catch (error) {
-      last ??= error;
-      if (!["graph_not_found", "graph_forbidden"].includes(problemOf(error).code)) throw error;
-    }
-  }
-  throw last;
-}
