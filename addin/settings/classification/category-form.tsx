@@ -43,14 +43,14 @@ export function CategoryForm({ kept, onDone }: CategoryFormProps) {
       onDone();
     },
   });
-  const refused = save.error ? problemOf(save.error).errors : undefined;
-  const problem = (field: string) => refused?.find((error) => error.path === field)?.message ?? (isTried && !checked.success && checked.error.issues.some((issue) => issue.path[0] === field) ? t(`classification.wrong.${field}`) : undefined);
+  const refused = save.error ? problemOf(save.error).fields : [];
+  const problem = (field: string) => refused.find((one) => one.path === field)?.message ?? (isTried && !checked.success && checked.error.issues.some((issue) => issue.path[0] === field) ? t(`classification.wrong.${field}`) : undefined);
   return (
     <form className={styles.form} noValidate onSubmit={(event) => { event.preventDefault(); setTried(true); if (checked.success) save.mutate(checked.data); }}>
       <Field label={t("classification.field.name")} required validationMessage={problem("name")}><Input value={name} maxLength={60} onChange={(_, { value }) => setName(value)} /></Field>
       <Field label={t("classification.field.description")} hint={t("classification.descriptionHint")} validationMessage={problem("description")}><Textarea value={description} maxLength={500} resize="vertical" onChange={(_, { value }) => setDescription(value)} /></Field>
       <Field label={t("classification.field.keywords")} hint={t("classification.keywordsHint")} validationMessage={problem("keywords")}><Textarea value={keywords} rows={4} resize="vertical" onChange={(_, { value }) => setKeywords(value)} /></Field>
-      {save.error && !refused && <ErrorCard error={save.error} onDismiss={save.reset} />}
+      {save.error && refused.length === 0 && <ErrorCard error={save.error} onDismiss={save.reset} />}
       <div className={styles.actions}>
         <Button type="submit" appearance="primary" disabledFocusable={save.isPending}>{t(save.isPending ? "saving" : "save")}</Button>
         <Button appearance="subtle" onClick={onDone}>{t("cancel")}</Button>

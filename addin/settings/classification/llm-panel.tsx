@@ -57,8 +57,8 @@ function LlmForm({ kept }: { kept: LlmSettings }) {
     onSuccess: (settings) => queries.setQueryData(settingsKeys.llm, settings),
   });
   const test = useMutation({ mutationFn: calls.testLlm });
-  const refused = save.error ? problemOf(save.error).errors : undefined;
-  const problem = (field: string) => refused?.find((error) => error.path === field)?.message;
+  const refused = save.error ? problemOf(save.error).fields : [];
+  const problem = (field: string) => refused.find((one) => one.path === field)?.message;
   const isWhole = /^\d{1,9}$/.test(draft.tokensPerDay.trim());
   const isPriced = [draft.promptPrice, draft.completionPrice].every((price) => price.trim() === "" || /^\d{1,4}([.,]\d{1,6})?$/.test(price.trim()));
   const isReady = isWhole && isPriced && draft.model.trim() !== "" && draft.baseUrl.trim() !== "" && /^[A-Z]{3}$/.test(draft.currency);
@@ -76,7 +76,7 @@ function LlmForm({ kept }: { kept: LlmSettings }) {
         <Field label={t("classification.llm.completionPrice")}><Input value={draft.completionPrice} inputMode="decimal" onChange={(_, { value }) => change({ completionPrice: value })} /></Field>
         <Field label={t("classification.llm.currency")} validationMessage={problem("currency")}><Input value={draft.currency} maxLength={3} onChange={(_, { value }) => change({ currency: value.toUpperCase() })} /></Field>
       </div>
-      {save.error && !refused && <ErrorCard error={save.error} onDismiss={save.reset} />}
+      {save.error && refused.length === 0 && <ErrorCard error={save.error} onDismiss={save.reset} />}
       {test.error && <ErrorCard error={test.error} onDismiss={test.reset} />}
       <div role="status">{test.data && <MessageBar layout="multiline" intent={test.data.outcome === "used" ? "success" : "error"}><MessageBarBody>{test.data.message} {t("classification.llm.took", { seconds: (test.data.durationMs / 1_000).toFixed(1) })}</MessageBarBody></MessageBar>}</div>
       <div className={styles.actions}>

@@ -7,8 +7,9 @@ import { confidencesIn, doubtMaxOf, type Example, examplesOf, mixOf, rehearse, t
 
 /** From so many lessons on a rehearsal can tell whether the encoder helps; up to so many it can be asked for all of them. */
 const ENCODER_LESSONS = { min: 100, max: 2_000 };
-/** What it must gain: it costs a tenth of a second a mail. */
+/** What it must gain: it costs a tenth of a second a mail. Where words alone leave so little to gain it is not asked. */
 const ENCODER_GAIN = 0.01;
+const RIGHT_ENOUGH = 0.98;
 const ENCODER_BATCH = 16;
 
 /** A model of all lessons, with what models that had not seen them said of each. */
@@ -32,7 +33,8 @@ export async function runTraining({ categories, lessons }: { categories: Categor
 
 /** The sentence encoder is switched on where a rehearsal with it errs less. */
 async function withEncoder(categories: Category[], seeds: Example[], plain: Example[], rehearsed: Rehearsed[]): Promise<{ examples: Example[]; rehearsed: Rehearsed[] }> {
-  if (plain.length < ENCODER_LESSONS.min || plain.length > ENCODER_LESSONS.max) return { examples: plain, rehearsed };
+  const isTooFewOrMany = plain.length < ENCODER_LESSONS.min || plain.length > ENCODER_LESSONS.max;
+  if (isTooFewOrMany || shareRight(rehearsed) >= RIGHT_ENOUGH) return { examples: plain, rehearsed };
   const encoder = await loadEncoder();
   if (!encoder) return { examples: plain, rehearsed };
   const dense = await embedAll(encoder, plain.map(({ text }) => text));

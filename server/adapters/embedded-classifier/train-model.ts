@@ -70,7 +70,8 @@ export function trainModel(categories: Category[], seeds: Example[], examples: E
 
 /** Each example judged by a model that was trained without its fold. `known` limits what that model may have seen besides. */
 export function rehearse(categories: Category[], seeds: Example[], examples: Example[], known: (example: Example, index: number) => boolean = () => true): Rehearsed[] {
-  const count = foldCount(examples.length);
+  // Where nothing may be known, one model says of all.
+  const count = examples.some(known) ? foldCount(examples.length) : 1;
   const folds = foldsOf(examples, count);
   const rehearsed = new Array<Rehearsed>(examples.length);
   for (let fold = 0; fold < count; fold += 1) {
