@@ -11,6 +11,7 @@ import type { ApiConnection } from "../../shared/api.ts";
 import { createTemplateCalls } from "../../shared/templates/template-calls.ts";
 import { createClassificationCalls } from "../classification/classification-calls.ts";
 import { createContactCalls } from "../contacts/contact-calls.ts";
+import { createDeskCalls } from "../cases/desk-calls.ts";
 import { createMailboxCalls } from "../mailboxes/mailbox-calls.ts";
 
 export const AUDIT_PAGE = 50;
@@ -24,6 +25,7 @@ export function createSettingsCalls(api: ApiConnection) {
     classification: createClassificationCalls(api),
     contacts: createContactCalls(api),
     mailboxes: createMailboxCalls(api),
+    desk: createDeskCalls(api),
     templates: createTemplateCalls(api),
 
     me: (): Promise<Me> => read(client.me.$get()),

@@ -5,6 +5,7 @@ import { DarkTheme20Regular, LocalLanguage20Regular, Navigation24Regular, SignOu
 import { languages, type Language } from "../../shared/i18n/languages.ts";
 import { useConnection } from "../../shared/ui/connection-context.ts";
 import { useMe } from "../data/settings-context.ts";
+import { Bell } from "../notifications/bell.tsx";
 import { chooseLanguage } from "../i18n/start-settings-i18n.ts";
 import { chooseTheme, keepLanguage, themeChoices, useThemeChoice, type ThemeChoice } from "./preferences.ts";
 import { useTexts } from "../i18n/use-texts.ts";
@@ -37,6 +38,7 @@ export function Header({ onMenu }: { onMenu?: () => void }) {
         <span className={styles.name}>{t("title")}</span>
         {sandbox && <Badge appearance="tint" color="warning" className={styles.wide} title={t("sandbox.text")}>{t("sandbox.badge")}</Badge>}
       </div>
+      <Bell />
       <ThemeMenu />
       <LanguageMenu />
       <AccountMenu />

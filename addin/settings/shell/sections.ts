@@ -1,4 +1,4 @@
-import { BookContacts20Regular, BrainCircuit20Regular, ClipboardTaskListLtr20Regular, DataBarVertical20Regular, Flow20Regular, HeartPulse20Regular, MailInbox20Regular, MailTemplate20Regular, Megaphone20Regular, People20Regular, PlugConnected20Regular, Send20Regular, Timer20Regular } from "@fluentui/react-icons";
+import { Alert20Regular, BookContacts20Regular, Briefcase20Regular, BrainCircuit20Regular, ClipboardTaskListLtr20Regular, DataBarVertical20Regular, Flow20Regular, HeartPulse20Regular, MailInbox20Regular, MailTemplate20Regular, Megaphone20Regular, People20Regular, PlugConnected20Regular, Send20Regular, Timer20Regular } from "@fluentui/react-icons";
 import { lazy, type ComponentType } from "react";
 
 export interface Section {
@@ -21,11 +21,13 @@ export const sections: Section[] = [
   { key: "suppressions", verb: "readContacts", isPartOf: "contacts", Page: lazy(() => import("../suppressions/suppressions-page.tsx").then((file) => ({ default: file.SuppressionsPage }))) },
   { key: "campaigns", verb: "readCampaigns", Icon: Megaphone20Regular, Page: lazy(() => import("../campaigns/campaigns-page.tsx").then((file) => ({ default: file.CampaignsPage }))) },
   { key: "templates", verb: "readCampaigns", Icon: MailTemplate20Regular, Page: lazy(() => import("../templates/templates-page.tsx").then((file) => ({ default: file.TemplatesPage }))) },
+  { key: "cases", verb: "readDesk", Icon: Briefcase20Regular, Page: lazy(() => import("../cases/cases-page.tsx").then((file) => ({ default: file.CasesPage }))) },
   { key: "sla", verb: "readSla", Icon: Timer20Regular, Page: lazy(() => import("../sla/sla-page.tsx").then((file) => ({ default: file.SlaPage }))) },
   { key: "rules", verb: "readRules", Icon: Flow20Regular, Page: lazy(() => import("../rules/rules-page.tsx").then((file) => ({ default: file.RulesPage }))) },
   { key: "classification", verb: "readClassification", Icon: BrainCircuit20Regular, Page: lazy(() => import("../classification/classification-page.tsx").then((file) => ({ default: file.ClassificationPage }))) },
   { key: "sending", verb: "readSendingAccounts", Icon: Send20Regular, Page: lazy(() => import("../sending-accounts/sending-accounts-page.tsx").then((file) => ({ default: file.SendingAccountsPage }))) },
   { key: "mailboxes", verb: "readMailboxes", Icon: MailInbox20Regular, Page: lazy(() => import("../mailboxes/mailboxes-page.tsx").then((file) => ({ default: file.MailboxesPage }))) },
+  { key: "notifications", verb: "readNotifications", Icon: Alert20Regular, Page: lazy(() => import("../notifications/notifications-page.tsx").then((file) => ({ default: file.NotificationsPage }))) },
   { key: "people", verb: "readPeople", Icon: People20Regular, Page: lazy(() => import("../people/people-page.tsx").then((file) => ({ default: file.PeoplePage }))) },
   { key: "webhooks", verb: "saveWebhook", Icon: PlugConnected20Regular, Page: lazy(() => import("../webhooks/webhooks-page.tsx").then((file) => ({ default: file.WebhooksPage }))) },
   { key: "audit", verb: "readAudit", Icon: ClipboardTaskListLtr20Regular, Page: lazy(() => import("../audit/audit-page.tsx").then((file) => ({ default: file.AuditPage }))) },
