@@ -8,6 +8,7 @@ import { checkDatabase } from "../db.ts";
 import { type Env, loadEnv } from "../env.ts";
 import { describeSettings } from "../health.ts";
 import { StartRefused } from "../start-refused.ts";
+import { checkMailboxStates } from "./doctor-mailboxes.ts";
 import type { CliVerb } from "./verb.ts";
 
 type Check = Health["checks"][number];
@@ -21,7 +22,7 @@ export const doctor: CliVerb = {
   usage: "mailroom doctor",
   async run({ out }) {
     const { env, warnings } = loadEnv();
-    const checks = [await checkNode(), await checkDataFolder(env), await checkPostgres(env), await checkServer(env), ...describeSettings(env, env.entra === undefined)];
+    const checks = [await checkNode(), await checkDataFolder(env), await checkPostgres(env), await checkServer(env), ...(await checkMailboxes(env)), ...describeSettings(env, env.entra === undefined)];
     for (const check of checks) {
       out.value(check);
       out.say(`${signs[check.state]} ${check.name}: ${check.detail}${check.remedy ? `\n         ${check.remedy}` : ""}`);
@@ -56,6 +57,14 @@ async function checkPostgres(env: Env): Promise<Check> {
     if (!(error instanceof StartRefused)) throw error;
     return { name, state: "failing", detail: `${error.what} ${error.why}`, remedy: error.remedy };
   }
+}
+
+/** Nothing while no database runs: it says so itself. */
+async function checkMailboxes(env: Env): Promise<Check[]> {
+  const url = env.databaseUrl ?? (await findEmbeddedPostgres({ dataFolder: env.dataDir }));
+  if (!url) return [];
+  const isThere = await checkDatabase(url).then(() => true, () => false);
+  return isThere ? checkMailboxStates(url) : [];
 }
 
 async function checkServer(env: Env): Promise<Check> {

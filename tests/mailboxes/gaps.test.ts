@@ -17,6 +17,8 @@ test(`whatever Graph does, in the end each message on the server has its account
     const arrived = await liveThrough(world, randomFrom(seed));
     await recover(world);
     await compare(`seed ${seed}`, arrived);
+    const count = seed - FIRST_SEED + 1;
+    if (process.env.SEEDS && count % 25 === 0) console.log(`${count} seeds`);
   }
 });
 

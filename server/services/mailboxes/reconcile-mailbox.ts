@@ -1,4 +1,4 @@
-import { and, desc, eq, gte, inArray, isNull, ne, notInArray, or, sql } from "drizzle-orm";
+import { and, desc, eq, gte, inArray, isNull, notInArray, or, sql } from "drizzle-orm";
 import { messages } from "../../../drizzle/schema/conversations.ts";
 import { arrivals, mailboxCounts, mailboxFolders } from "../../../drizzle/schema/people.ts";
 import { type Ctx, inTransaction } from "../../context.ts";
@@ -6,7 +6,7 @@ import type { ListedMessage } from "../conversations/mailbox.ts";
 import { enqueueJob } from "../events/enqueue-job.ts";
 import { recordEvent } from "../events/record-event.ts";
 import { type Hold, holdMailbox } from "./hold-mailbox.ts";
-import { BIN, findArrivals, placeArrivals } from "./place-arrivals.ts";
+import { BIN, findArrivals, isSettled, placeArrivals } from "./place-arrivals.ts";
 import { receiveListed } from "./receive-listed.ts";
 import { type FolderRow, listWatchedFolders, ofFolder, watchedFoldersOf } from "./watched-folders.ts";
 
@@ -83,6 +83,9 @@ async function findSurplus(ctx: Ctx, hold: Hold, surplus: string[]): Promise<voi
     const ids = surplus.slice(start, start + MESSAGES_PER_STEP);
     const found = await ctx.ports.mailbox.describe(hold.mailbox.address, ids);
     await placeArrivals(ctx, hold.mailbox.id, new Map(ids.map((id) => [id, found.get(id)?.folder ?? null])));
+    // It was deleted before it was read, and somebody brought it back.
+    const known = await findArrivals(ctx, hold.mailbox.id, ids);
+    await receiveListed(ctx, hold, [...found.values()].filter((one) => one.folder !== BIN && !isSettled(known.get(one.providerMessageId))));
     await hold.renew();
   }
 }
@@ -99,7 +102,7 @@ async function strayIds(ctx: Ctx, { mailboxId, folder }: FolderRow): Promise<str
   const rows = await ctx.db
     .select({ id: arrivals.providerMessageId })
     .from(arrivals)
-    .where(and(eq(arrivals.mailboxId, mailboxId), notInArray(arrivals.folder, watched), isThere, ne(arrivals.outcome, "gone"), gte(arrivals.updatedAt, since)))
+    .where(and(eq(arrivals.mailboxId, mailboxId), notInArray(arrivals.folder, watched), isThere, gte(arrivals.updatedAt, since)))
     .orderBy(desc(arrivals.updatedAt))
     .limit(STRAYS_MAX);
   return rows.map((row) => row.id);

@@ -1,0 +1,105 @@
+import { fork } from "node:child_process";
+import { once } from "node:events";
+import { mkdtempSync, rmSync } from "node:fs";
+import os from "node:os";
+import path from "node:path";
+import { eq, sql } from "drizzle-orm";
+import { pino } from "pino";
+import PostalMime from "postal-mime";
+import { Agent } from "undici";
+import { supportMailbox } from "../../drizzle/seed/story.ts";
+import { seedDesk } from "../../drizzle/seed/seed-desk.ts";
+import { messages } from "../../drizzle/schema/conversations.ts";
+import { mailboxes } from "../../drizzle/schema/people.ts";
+import { createEmbeddedClassifier } from "../../server/adapters/embedded-classifier/embedded-classifier.ts";
+import { startEmbeddedPostgres } from "../../server/adapters/embedded-postgres/start-embedded-postgres.ts";
+import { createGraphMailbox } from "../../server/adapters/graph/mailbox.ts";
+import { type Ctx, type Ports, systemActor } from "../../server/context.ts";
+import { migrateDatabase, openDatabase } from "../../server/db.ts";
+import { uuidv7 } from "../../server/ids.ts";
+import { createJobRunner } from "../../server/jobs/runner.ts";
+import { openCase } from "../../server/services/cases/open-case.ts";
+import { installCategories } from "../../server/services/classification/install-categories.ts";
+import { pollMailboxes } from "../../server/services/mailboxes/watch-mailboxes.ts";
+import { installSlaDefaults } from "../../server/services/sla/install-defaults.ts";
+import { intakeMail } from "./intake-mails.ts";
+
+/**
+ * Mails a second from Graph's mailbox to a case with its clock: fetched, parsed, threaded, judged, opened, with all jobs
+ * that follow; beside parsing the same mails and nothing else. PostgreSQL and Graph in processes of their own.
+ */
+const MAILS = Number(process.env.MAILS ?? 600);
+const WANTED = 0.1;
+const AT_ONCE = 4;
+
+const parseRate = await parseOnly();
+const folder = mkdtempSync(path.join(os.tmpdir(), "mailroom-intake-"));
+const server = await startEmbeddedPostgres({ dataFolder: path.join(folder, "data"), log: { info() {}, warn: console.warn } });
+await migrateDatabase(server.url);
+const database = openDatabase(server.url, { max: 10 });
+const graph = fork(path.join(import.meta.dirname, "graph-process.ts"), [String(MAILS)], { execArgv: ["--disable-warning=ExperimentalWarning"] });
+const [{ baseUrl }] = (await once(graph, "message")) as [{ baseUrl: string }];
+const runner = await createJobRunner({ url: server.url, log: pino({ level: "error" }) });
+const dispatcher = new Agent();
+const ports = {
+  jobs: runner.queue, channels: {}, classifier: createEmbeddedClassifier(), webhooks: {}, hookUrl: null, publicUrl: "https://desk.example", settingsKey: new Uint8Array(32).fill(7), isSandbox: true,
+  mailbox: createGraphMailbox({ baseUrl, getToken: async () => "app", now: () => new Date(), dispatcher }),
+} as unknown as Ports;
+const ctx: Ctx = { db: database.db, actor: systemActor("bench"), now: () => new Date(), newId: () => uuidv7(new Date()), cause: null, ports };
+
+try {
+  await installCategories(ctx);
+  await installSlaDefaults(ctx);
+  await seedDesk(ctx);
+  await ctx.db.update(mailboxes).set({ isWatched: false }).where(sql`${mailboxes.address} <> ${supportMailbox.address}`);
+  await runner.work(ctx);
+  const startedAt = performance.now();
+  await pollMailboxes(ctx);
+  const received = openAll().then(() => undefined);
+  const receivedAt = await until(async () => (await countOf(sql`select count(*)::int as count from arrivals`)) === MAILS);
+  await received;
+  await until(async () => (await countOf(sql`select count(distinct case_id)::int as count from sla_targets`)) === MAILS);
+  const seconds = (performance.now() - startedAt) / 1_000;
+  const rate = MAILS / seconds;
+  console.log(`intake      parse only ${parseRate.toFixed(0)} a second   stored ${(MAILS / ((receivedAt - startedAt) / 1_000)).toFixed(0)} a second   to a case with its clock ${rate.toFixed(0)} a second   ${(rate / parseRate).toFixed(2)} of parsing (wanted ${WANTED})`);
+} finally {
+  graph.kill();
+  await runner.stop();
+  await database.close();
+  await dispatcher.destroy();
+  await server.stop();
+  rmSync(folder, { recursive: true, force: true });
+}
+
+async function parseOnly(): Promise<number> {
+  const mails = Array.from({ length: MAILS }, (_, number) => Buffer.from(intakeMail(number)));
+  const startedAt = performance.now();
+  for (const mail of mails) await PostalMime.parse(mail);
+  return MAILS / ((performance.now() - startedAt) / 1_000);
+}
+
+/** Each mail is converted as soon as it is stored, as an agent does. */
+async function openAll(): Promise<void> {
+  const [mailbox] = await ctx.db.select().from(mailboxes).where(eq(mailboxes.address, supportMailbox.address));
+  const seen = new Set<string>();
+  while (seen.size < MAILS) {
+    const rows = await ctx.db.select({ id: messages.id, providerMessageId: messages.providerMessageId, internetMessageId: messages.internetMessageId }).from(messages).where(eq(messages.mailboxId, mailbox!.id));
+    const waiting = rows.filter((row) => !seen.has(row.id));
+    for (const row of waiting) seen.add(row.id);
+    let next = 0;
+    await Promise.all(Array.from({ length: AT_ONCE }, async () => {
+      for (let row = waiting[next++]; row; row = waiting[next++]) await openCase(ctx, { message: { mailbox: mailbox!.address, internetMessageId: row.internetMessageId, providerMessageId: row.providerMessageId } } as never);
+    }));
+    if (waiting.length === 0) await new Promise((resolve) => setTimeout(resolve, 20));
+  }
+}
+
+async function countOf(query: ReturnType<typeof sql>): Promise<number> {
+  const [row] = await ctx.db.execute<{ count: number }>(query);
+  return row!.count;
+}
+
+async function until(isSo: () => Promise<boolean>): Promise<number> {
+  while (!(await isSo())) await new Promise((resolve) => setTimeout(resolve, 50));
+  return performance.now();
+}
