@@ -19,8 +19,8 @@ export function saveCategory(ctx: Ctx, input: SaveCategory): Promise<CategoryEnt
   return changing(ctx, async (ctx, all) => {
     const keywords = [...new Map(input.keywords.map((keyword) => [keyword.toLowerCase(), keyword])).values()];
     const { name, description } = input;
-    if (all.some((row) => row.key !== input.key && !row.archivedAt && row.name.toLowerCase() === name.toLowerCase())) throw badField("name", `There is a category "${name}" already.`);
     const before = input.key === undefined ? null : requireRow(all, input.key);
+    if (all.some((row) => row.key !== input.key && !row.archivedAt && row.name.toLowerCase() === name.toLowerCase())) throw badField("name", `There is a category "${name}" already.`);
     if (before && input.version !== undefined && before.version !== input.version) throw refuse("stale", "Somebody has changed this category in the meantime.", { remedy: "Load it again, and make your change on what it says now." });
     if (!before && all.filter((row) => !row.archivedAt).length >= CATEGORIES_MAX) throw refuse("unprocessable", `There are ${CATEGORIES_MAX} categories, and nobody can tell more apart.`, { remedy: "Archive one first." });
     const row: CategoryRow = before ? { ...before, name, description, keywords, version: before.version + 1 } : { key: newKey(name, all), name, description, keywords, position: all.length, archivedAt: null, version: 1 };

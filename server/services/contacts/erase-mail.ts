@@ -1,8 +1,9 @@
 import { eq, inArray, or, sql } from "drizzle-orm";
 import { cases, notes, notifications, tasks } from "../../../drizzle/schema/cases.ts";
-import { attachments, classifications, conversations, messages } from "../../../drizzle/schema/conversations.ts";
+import { attachments, conversations, messages } from "../../../drizzle/schema/conversations.ts";
 import { ruleRuns } from "../../../drizzle/schema/rules.ts";
 import type { Ctx } from "../../context.ts";
+import { eraseJudgements } from "./erase-judgements.ts";
 import { type ErasedPerson, mayName } from "./erased-person.ts";
 import { ERASED_ADDRESS, ERASED_NAME, redactedJson } from "./redact-person.ts";
 
@@ -38,11 +39,7 @@ async function eraseMessage(ctx: Ctx, person: ErasedPerson, row: MessageRow, { i
   await ctx.db.update(messages).set({ ...headers, ...(isTextErased ? textsOf(person, row, isOwn) : {}) }).where(eq(messages.id, row.id));
   if (!isTextErased) return;
   if (isOwn) await ctx.db.update(attachments).set({ name: ERASED_NAME }).where(eq(attachments.messageId, row.id));
-  for (const { id, summary, suggestedAction, evidence } of await ctx.db.select().from(classifications).where(eq(classifications.messageId, row.id))) {
-    const { redact } = person;
-    const texts = isOwn ? { summary: "", suggestedAction: "", evidence: null } : { summary: redact(summary), suggestedAction: redact(suggestedAction), evidence: evidence && redact(evidence) };
-    await ctx.db.update(classifications).set(texts).where(eq(classifications.id, id));
-  }
+  await eraseJudgements(ctx, person, { messageId: row.id, isOwn });
 }
 
 function textsOf(person: ErasedPerson, row: MessageRow, isOwn: boolean): Partial<MessageRow> {
