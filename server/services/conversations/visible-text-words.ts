@@ -17,7 +17,7 @@ export const attribution = new RegExp(`^\\s*(?:(?:${on})[\\s,.]|在|於|于|\\d{
 /** The verb comes before the name: "Op 3 mei 2024 om 10:00 schreef Jan <a@b>:". The length keeps prose out. */
 export const attributionVerbFirst = new RegExp(`^\\s*(?:op|den|am|le|el|em|dne|dňa|w dniu|dnia|\\d)(?=.{0,120}\\d).{2,120}\\s(?:${wrote})\\s.{2,160}[:：]\\s*$`, "isu");
 /** "Someone <a@b> wrote on 12.12.2016:", "Ingrid Solberg schrieb am …:" */
-export const attributionNameFirst = new RegExp(`^\\s*\\S.{1,120}(?:<\\S+@\\S+>|\\S@\\S+|\\[mailto:\\S+\\]).{0,10}\\s(?:${wrote})(?=.{0,80}[:：]\\s*$)(?:\\s.{0,80})?[:：]\\s*$`, "isu");
+export const attributionNameFirst = new RegExp(`^\\s*\\S.{1,120}(?:<\\S+@\\S+>|\\S@\\S+|\\[mailto:\\S+\\])(?=.{0,120}\\d).{0,80}?(?:${wrote})(?:\\s.{0,80})?[:：]\\s*$`, "isu");
 /** No colon, but an address and a date before the verb. */
 export const attributionBare = new RegExp(`^\\s*(?:${on})\\s(?=.{0,100}\\d).{4,200}<\\S+@\\S+>\\s*(?:${wrote})\\s*$`, "isu");
 /** Any other language: a time of day, somebody's address and a colon at the end. */
