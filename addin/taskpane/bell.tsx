@@ -48,7 +48,7 @@ export function Bell({ onOpenCase }: { onOpenCase: (caseId: string) => void }) {
           {count > 0 && <CounterBadge className={styles.count} count={count} overflowCount={99} size="small" color="danger" aria-hidden />}
         </Button>
       </PopoverTrigger>
-      <PopoverSurface className={styles.surface} aria-label={t("bell.title")}>
+      <PopoverSurface className={styles.surface} role="dialog" aria-label={t("bell.title")}>
         {isOpen && <Notifications query={query} hasUnread={count > 0} onOpenCase={(id) => { setOpen(false); onOpenCase(id); }} />}
       </PopoverSurface>
     </Popover>

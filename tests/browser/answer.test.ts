@@ -33,7 +33,8 @@ async function look(outlook: OutlookPage, name: string): Promise<void> {
 }
 
 async function barriers(outlook: OutlookPage): Promise<string[]> {
-  const { violations } = await new AxeBuilder({ page: outlook.page }).include("iframe[src*='taskpane']").analyze();
+  // Fluent's own helpers at the edges of a popover: hidden, and left as soon as they are reached.
+  const { violations } = await new AxeBuilder({ page: outlook.page }).include("iframe[src*='taskpane']").exclude(["iframe[src*='taskpane']", "[data-tabster-dummy]"]).analyze();
   return violations.map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.html).join(" | ")}`);
 }
 

@@ -29,7 +29,7 @@ export function TemplateMenu({ isBusy, onPick }: { isBusy: boolean; onPick: (tem
       <PopoverTrigger disableButtonEnhancement>
         <Button size="small" appearance="subtle" icon={<DocumentText20Regular />} disabledFocusable={isBusy} aria-label={t("reply.template")} title={t("reply.template")} />
       </PopoverTrigger>
-      <PopoverSurface className={styles.surface} aria-label={t("reply.template")}>
+      <PopoverSurface className={styles.surface} role="dialog" aria-label={t("reply.template")}>
         {isOpen && <Offers onPick={(id) => { setOpen(false); onPick(id); }} />}
       </PopoverSurface>
     </Popover>
