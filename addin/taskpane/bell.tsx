@@ -14,8 +14,8 @@ import { SkeletonRows } from "../shared/ui/skeletons.tsx";
 const LOOK_MS = 2 * 60_000;
 
 const useStyles = makeStyles({
-  button: { position: "relative" },
-  count: { position: "absolute", top: "0", insetInlineEnd: "0", pointerEvents: "none" },
+  icon: { position: "relative", display: "inline-flex" },
+  count: { position: "absolute", top: "-6px", insetInlineEnd: "-8px", pointerEvents: "none" },
   surface: { display: "flex", flexDirection: "column", gap: "8px", width: "272px", maxHeight: "420px", overflowY: "auto", padding: "12px" },
   head: { display: "flex", alignItems: "center", justifyContent: "space-between", gap: "8px" },
   title: { margin: 0, fontSize: tokens.fontSizeBase300, fontWeight: tokens.fontWeightSemibold },
@@ -44,9 +44,7 @@ export function Bell({ onOpenCase }: { onOpenCase: (caseId: string) => void }) {
   return (
     <Popover open={isOpen} onOpenChange={(_event, data) => setOpen(data.open)} positioning="below-end">
       <PopoverTrigger disableButtonEnhancement>
-        <Button className={styles.button} appearance="subtle" aria-label={label} title={label} icon={<Alert20Regular />}>
-          {count > 0 && <CounterBadge className={styles.count} count={count} overflowCount={99} size="small" color="danger" aria-hidden />}
-        </Button>
+        <Button appearance="subtle" aria-label={label} title={label} icon={<span className={styles.icon}><Alert20Regular />{count > 0 && <CounterBadge className={styles.count} count={count} overflowCount={99} size="small" color="danger" aria-hidden />}</span>} />
       </PopoverTrigger>
       <PopoverSurface className={styles.surface} role="dialog" aria-label={t("bell.title")}>
         {isOpen && <Notifications query={query} hasUnread={count > 0} onOpenCase={(id) => { setOpen(false); onOpenCase(id); }} />}
