@@ -15,6 +15,7 @@ import { CaseClocks } from "./case-clocks.tsx";
 import { CaseFields } from "./case-fields.tsx";
 import { Tasks } from "./tasks.tsx";
 import { Timeline } from "./timeline.tsx";
+import { CaseState } from "./case-state.tsx";
 import { nameOf } from "./case-name.ts";
 import { StaleCard } from "./stale-card.tsx";
 import { WritePlace } from "./write-place.tsx";
@@ -83,6 +84,7 @@ function CaseContent({ shown, isBesideMail, onOpenCase }: { shown: Case; isBesid
         </div>
         <h2 className={styles.title}>{shown.title}</h2>
       </div>
+      <CaseState shown={shown} onOpenCase={onOpenCase} />
       <CaseClocks targets={shown.targets} />
       <CaseFields shown={shown} />
       {mayReply && <Button appearance={asked?.way === "reply" ? "secondary" : "primary"} icon={<ArrowReply20Regular />} onClick={() => setAsked({ way: "reply", isByButton: true })}>{t("case.reply")}</Button>}

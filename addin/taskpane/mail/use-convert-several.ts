@@ -54,7 +54,12 @@ export function useConvertSeveral(mails: SelectedMail[]) {
     endedCount: mails.filter(({ itemId }) => isInCase(states.get(itemId)) || states.get(itemId)?.state === "failed").length,
     openedCount: mails.filter(({ itemId }) => states.get(itemId)?.state === "opened").length,
     stop: () => void (isStopped.current = true),
-    convertAll: () => run(left(), async (message) => toState(await connection.calls.openCase({ message })), AT_ONCE),
+    convertAll: () =>
+      run(left(), async (message) => {
+        const opened = await connection.calls.openCase({ message });
+        // Taken back before, it comes out of the bin.
+        return toState(opened.case.deletedAt === null ? opened : { case: await connection.calls.restoreCase(opened.case.id), outcome: "opened" });
+      }, AT_ONCE),
     /** The first makes the case, or has one already; the others join it. */
     async putIntoOne() {
       let into: Case | null = null;
