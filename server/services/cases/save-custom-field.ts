@@ -14,9 +14,9 @@ type Save = { key: string } & z.infer<typeof SaveCustomField>;
 
 /** Makes a field or changes one; its kind stays, since cases hold values of it. One that was archived comes back. */
 export function saveCustomField(ctx: Ctx, { key, version, ...input }: Save): Promise<CustomField> {
-  const options = [...new Set(input.options)];
-  if (input.kind === "choice" && options.length === 0) throw refuse("unprocessable", "A choice needs something to choose from.", { errors: [{ path: "options", message: "name at least one" }] });
   return inTransaction(ctx, async (ctx) => {
+    const options = [...new Set(input.options)];
+    if (input.kind === "choice" && options.length === 0) throw refuse("unprocessable", "A choice needs something to choose from.", { errors: [{ path: "options", message: "name at least one" }] });
     const before = await findCustomField(ctx, key);
     if (before && version !== before.version) throw refuse(version === undefined ? "conflict" : "stale", version === undefined ? `There is a field "${key}" already.` : `The field ${before.name} was changed since you read it.`, { remedy: "Look at the list as it is now." });
     if (before && before.kind !== input.kind) throw refuse("conflict", `${before.name} is of the kind ${before.kind}, and cases hold such values.`, { remedy: "Make a new field of the other kind, and archive this one." });
