@@ -73,7 +73,7 @@ export function rehearse(categories: Category[], seeds: Example[], examples: Exa
   // Where nothing may be known, one model says of all.
   const count = examples.some(known) ? foldCount(examples.length) : 1;
   const folds = foldsOf(examples, count);
-  const rehearsed = new Array<Rehearsed>(examples.length);
+  const rehearsed: Rehearsed[] = [];
   for (let fold = 0; fold < count; fold += 1) {
     const reader = createReader(trainModel(categories, seeds, examples.filter((example, index) => folds[index] !== fold && known(example, index))));
     for (const [index, { text, dense, keywords, category }] of examples.entries()) {

@@ -4,7 +4,7 @@ import { askLlm, type LlmStep } from "./ask-llm.ts";
 import type { Verdict } from "./classifier.ts";
 import { prioritise } from "./priority-rules.ts";
 import { opinionOf } from "./read-llm-answer.ts";
-import { useDeployedModel } from "./use-deployed-model.ts";
+import { takeDeployedModel } from "./take-deployed-model.ts";
 import { listCategories } from "./queries.ts";
 
 const SUBJECT_CHARS = 300;
@@ -40,7 +40,7 @@ export interface Judgement {
  * may be asked. Both are asked outside any transaction; nothing is stored but the account of the call.
  */
 export async function judgeMail(ctx: Ctx, mail: MailToJudge): Promise<Judgement> {
-  const { modelId, threshold } = await useDeployedModel(ctx);
+  const { modelId, threshold } = await takeDeployedModel(ctx);
   const categories = await listCategories(ctx);
   const seen = { subject: mail.subject.slice(0, SUBJECT_CHARS), text: mail.text.slice(0, TEXT_CHARS), fromAddress: mail.fromAddress, categories };
   const priorityRule = prioritise({ subject: seen.subject, text: seen.text, kind: mail.kind, tags: mail.tags });

@@ -1,6 +1,6 @@
 import { and, desc, eq, inArray, isNull, lt, or, sql } from "drizzle-orm";
 import { llmCalls } from "../../../drizzle/schema/conversations.ts";
-import type { LlmCall } from "../../contract/classification.ts";
+import { LlmCall } from "../../contract/classification.ts";
 import type { Ctx } from "../../context.ts";
 import { visibleMailboxes } from "../people/queries.ts";
 
@@ -11,6 +11,6 @@ export async function listLlmCalls(ctx: Ctx, { after, limit }: { after?: string;
   const place = after ? (await ctx.db.select({ createdAt: llmCalls.createdAt, id: llmCalls.id }).from(llmCalls).where(sql`${llmCalls.id}::text = ${after}`))[0] : undefined;
   const isAfter = place && or(lt(llmCalls.createdAt, place.createdAt), and(eq(llmCalls.createdAt, place.createdAt), lt(llmCalls.id, place.id)));
   const rows = await ctx.db.select().from(llmCalls).where(and(isVisible, isAfter)).orderBy(desc(llmCalls.createdAt), desc(llmCalls.id)).limit(limit + 1);
-  const items = rows.slice(0, limit).map(({ mailboxId: _, createdAt, ...row }) => ({ ...row, createdAt: createdAt.toISOString() }));
+  const items = rows.slice(0, limit).map(({ createdAt, ...row }) => LlmCall.parse({ ...row, createdAt: createdAt.toISOString() }));
   return { items, next: rows.length > limit ? items.at(-1)!.id : null };
 }

@@ -8,7 +8,7 @@ export interface DeployedModel {
 }
 
 /** Has the classifier of this server judge by the model that is deployed; its weights are read only where they changed. */
-export async function useDeployedModel(ctx: Ctx): Promise<DeployedModel> {
+export async function takeDeployedModel(ctx: Ctx): Promise<DeployedModel> {
   const [deployed] = await ctx.db.select({ id: classifierModels.id, measures: classifierModels.measures }).from(classifierModels).where(eq(classifierModels.state, "deployed"));
   const { classifier } = ctx.ports;
   if (classifier.modelId !== (deployed?.id ?? null)) {
