@@ -2,6 +2,7 @@ import { readFile } from "node:fs/promises";
 import { createEmbeddedClassifier } from "../adapters/embedded-classifier/embedded-classifier.ts";
 import { defaultCategories } from "../services/classification/default-categories.ts";
 import { type ExplainPorts, accountOfMail, type MailAccount } from "../services/classification/account-of-mail.ts";
+import { emlBytes } from "./eml-bytes.ts";
 import { readJsonLines } from "./json-lines.ts";
 import type { CliCall, CliVerb, ExitCode } from "./verb.ts";
 
@@ -75,14 +76,6 @@ function bytesOf({ eml, text, html, subject }: Record<string, unknown>): Uint8Ar
 }
 
 const wrapped = (text: string) => Buffer.from(text).toString("base64").replace(/(.{76})/g, "$1\r\n");
-
-/** A mail has a colon in its first lines; base64 never has. */
-function emlBytes(eml: string): Uint8Array {
-  const isBase64 = eml.length >= 40 && !eml.slice(0, 2_000).includes(":") && /^[A-Za-z0-9+/\s]+={0,2}\s*$/.test(eml);
-  // Bytes that were read as Latin-1 stay bytes; anything beyond is text.
-  if (isBase64) return Buffer.from(eml, "base64");
-  return Buffer.from(eml, "utf8");
-}
 
 function inWords(id: string, account: MailAccount): string {
   const { from, bounce, classification } = account;
