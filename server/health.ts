@@ -2,6 +2,7 @@ import { sql } from "drizzle-orm";
 import type { Health } from "./contract/system.ts";
 import type { Ctx } from "./context.ts";
 import type { Env } from "./env.ts";
+import { checkTriage } from "./services/classification/check-triage.ts";
 import { checkSendingAccounts } from "./services/sending-accounts/check-sending-accounts.ts";
 
 export type HealthCheck = (ctx: Ctx) => Promise<Health>;
@@ -11,8 +12,10 @@ type Check = Health["checks"][number];
 export function createHealthCheck(options: { env: Env; isSandbox: boolean; getGraphToken: () => Promise<string> }): HealthCheck {
   return async (ctx) => {
     const database = await checkDatabase(ctx);
-    const accounts = database.state === "ok" ? [await checkSendingAccounts(ctx)] : [];
-    const checks: Check[] = [database, await checkGraph(options), ...accounts, ...describeSettings(options.env, options.isSandbox)];
+    const stored = database.state === "ok" ? [await checkSendingAccounts(ctx), await checkTriage(ctx)] : [];
+    // What the database says of triage goes before what the environment does.
+    const settings = describeSettings(options.env, options.isSandbox).filter(({ name }) => !stored.some((check) => check.name === name));
+    const checks: Check[] = [database, await checkGraph(options), ...stored, ...settings];
     return { status: checks.some((check) => check.state === "failing") ? "degraded" : "ok", checks };
   };
 }
@@ -49,7 +52,7 @@ export function describeSettings(env: Env, isSandbox: boolean): Check[] {
       : { name: "Data", state: "ok", detail: `Mailroom's own PostgreSQL in ${env.dataDir}.`, remedy: "Back up that folder, or set DATABASE_URL to use a server of yours." },
     env.openai
       ? { name: "Triage", state: "ok", detail: `The model ${env.openai.model} gives an opinion where the embedded classifier is unsure.`, remedy: null }
-      : { name: "Triage", state: "off", detail: "The embedded classifier works alone; no text leaves this machine.", remedy: "Set OPENAI_API_KEY for a second opinion on unclear mails." },
+      : { name: "Triage", state: "off", detail: "The embedded classifier works alone; no text leaves this machine.", remedy: "Set OPENAI_API_KEY, or a language model under Settings, Classification, for a second opinion on unclear mails." },
   ];
 }
 
