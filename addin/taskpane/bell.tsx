@@ -1,4 +1,4 @@
-import { Button, CounterBadge, makeStyles, mergeClasses, Popover, PopoverSurface, PopoverTrigger, tokens } from "@fluentui/react-components";
+import { Button, CounterBadge, makeStyles, mergeClasses, Popover, PopoverSurface, tokens } from "@fluentui/react-components";
 import { Alert20Regular } from "@fluentui/react-icons";
 import { useInfiniteQuery, useMutation, useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
@@ -38,18 +38,26 @@ export function Bell({ onOpenCase }: { onOpenCase: (caseId: string) => void }) {
   const { t } = useTranslation();
   const calls = useCalls();
   const [isOpen, setOpen] = useState(false);
+  const [anchor, setAnchor] = useState<HTMLButtonElement | null>(null);
   const query = useInfiniteQuery({ queryKey: keys.notifications, queryFn: ({ pageParam }) => calls.notifications(pageParam ? { after: pageParam } : {}), initialPageParam: "", getNextPageParam: (page) => page.next, refetchInterval: LOOK_MS });
   const count = query.data?.pages[0]?.unreadCount ?? 0;
   const label = t("bell.label", { count });
+  function close() {
+    setOpen(false);
+    anchor?.focus();
+  }
+  // Only while it is open: Fluent's popover brings helpers for the focus into the page, which whoever does not open it need not meet.
   return (
-    <Popover open={isOpen} onOpenChange={(_event, data) => setOpen(data.open)} positioning="below-end">
-      <PopoverTrigger disableButtonEnhancement>
-        <Button appearance="subtle" aria-label={label} title={label} icon={<span className={styles.icon}><Alert20Regular />{count > 0 && <CounterBadge className={styles.count} count={count} overflowCount={99} size="small" color="danger" aria-hidden />}</span>} />
-      </PopoverTrigger>
-      <PopoverSurface className={styles.surface} role="dialog" aria-label={t("bell.title")}>
-        {isOpen && <Notifications query={query} hasUnread={count > 0} onOpenCase={(id) => { setOpen(false); onOpenCase(id); }} />}
-      </PopoverSurface>
-    </Popover>
+    <>
+      <Button ref={setAnchor} appearance="subtle" aria-haspopup="dialog" aria-expanded={isOpen} aria-label={label} title={label} icon={<span className={styles.icon}><Alert20Regular />{count > 0 && <CounterBadge className={styles.count} count={count} overflowCount={99} size="small" color="danger" aria-hidden />}</span>} onClick={() => setOpen(!isOpen)} />
+      {isOpen && (
+        <Popover open onOpenChange={(_event, data) => !data.open && close()} positioning={{ target: anchor, position: "below", align: "end" }}>
+          <PopoverSurface className={styles.surface} role="dialog" aria-label={t("bell.title")}>
+            <Notifications query={query} hasUnread={count > 0} onOpenCase={(id) => { setOpen(false); onOpenCase(id); }} />
+          </PopoverSurface>
+        </Popover>
+      )}
+    </>
   );
 }
 
