@@ -119,6 +119,11 @@ export const MailExplanation = z.object({
   kind: z.string(), kindReason: z.string().nullable(),
   /** Why only raw text could be read of it. */
   damage: z.string().nullable(),
+  /** Whom a report is about, with its code; null: it is none. */
+  bounce: z.string().nullable(),
+  /** Whether a machine may answer it, and why not. */
+  mayAnswer: z.boolean(),
+  mayAnswerReason: z.string().nullable(),
   judgements: Judgements,
   outcome: z.object({ category: z.string().nullable(), isConfident: z.boolean(), requestType: RequestType.nullable(), needsAnswer: z.boolean().nullable(), sentiment: z.string(), language: z.string().nullable(), summary: z.string(), suggestedAction: z.string() }),
   /** Each category that was thought of, by the embedded classifier alone. */

@@ -43,9 +43,9 @@ test("an admin shapes the categories, sets up a language model whose key nobody 
   await look(mara, "learned");
 
   await mara.getByRole("tab", { name: "Language model" }).click();
-  await mara.getByLabel("Address").fill("http://127.0.0.1:9/v1");
-  await mara.getByLabel("Model", { exact: true }).fill("mistral-small");
-  await mara.getByLabel("Key").fill("sk-secret-of-the-desk");
+  await mara.getByRole("textbox", { name: "Address" }).fill("http://127.0.0.1:9/v1");
+  await mara.getByRole("textbox", { name: "Model" }).fill("mistral-small");
+  await mara.getByLabel("Key", { exact: true }).fill("sk-secret-of-the-desk");
   await mara.getByRole("button", { name: "Save" }).click();
   await mara.getByText("A key is kept.", { exact: false }).waitFor();
   await mara.getByRole("button", { name: "Test" }).click();

@@ -26,6 +26,8 @@ export function ExplainedMail({ mail, nameOf }: { mail: MailExplanation; nameOf:
   const rows: [key: string, value: string, quiet?: string][] = [
     ["from", [mail.from, mail.subject].filter(Boolean).join(" · ")],
     ["kind", t(`classification.kind.${mail.kind}`), mail.kindReason ?? mail.damage ?? undefined],
+    ["bounce", mail.bounce ?? ""],
+    ["mayAnswer", t(mail.mayAnswer ? "classification.explain.yes" : "classification.explain.no"), mail.mayAnswerReason ?? undefined],
     ["visibleText", mail.visibleText.slice(0, LINES_SHOWN)],
     ["choices", choices || t("classification.explain.none"), embedded.isOutOfScope ? t("classification.explain.outOfScope") : (embedded.evidence ?? undefined)],
     ["outcome", outcome.isConfident && outcome.category ? t("classification.explain.assigned", { category: nameOf(outcome.category) }) : t("classification.explain.person"), embedded.threshold === null ? t("classification.explain.noThreshold") : t("classification.explain.threshold", { threshold: percent(embedded.threshold) })],

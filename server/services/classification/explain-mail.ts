@@ -1,19 +1,19 @@
 import type { ExplainMail, MailExplanation } from "../../contract/classification.ts";
 import type { Ctx } from "../../context.ts";
-import { messageKind } from "../conversations/message-kind.ts";
 import { ourAddresses } from "../conversations/our-addresses.ts";
-import { parseMime } from "../conversations/parse-mime.ts";
 import { visibleText } from "../conversations/visible-text.ts";
 import type { Classification } from "../../contract/conversations.ts";
+import { accountOfMail, type MailAccount } from "./account-of-mail.ts";
 import { judgeMail } from "./judge-mail.ts";
 import { findLlm } from "./llm-settings.ts";
 import { maskPersonal } from "./mask-personal.ts";
+import { listCategories } from "./queries.ts";
 
 /** The whole path of a mail, from its bytes or from subject and text alone. Nothing is written, and nothing leaves the house. */
 export async function explainMail(ctx: Ctx, { eml, subject = "", text = "" }: ExplainMail): Promise<MailExplanation> {
-  const mail = eml === undefined ? null : await parseMime(Buffer.from(eml));
-  const { kind, reason } = mail ? messageKind(mail, await ourAddresses(ctx)) : { kind: "ordinary" as const, reason: null };
-  const seen = { subject: mail?.subject ?? subject, text: mail?.visible ?? visibleText(text) };
+  const mail = eml === undefined ? null : await accountOfMail({ classifier: ctx.ports.classifier, categories: await listCategories(ctx), ownAddresses: await ourAddresses(ctx) }, Buffer.from(eml));
+  const kind = mail?.kind ?? "ordinary";
+  const seen = { subject: mail?.subject ?? subject, text: mail?.visibleText ?? visibleText(text) };
   const { classification, trace } = await judgeMail(ctx, { ...seen, fromAddress: mail?.from?.address ?? "", kind, tags: [], stored: null });
   return {
     from: mail?.from?.address ?? null,
@@ -23,14 +23,21 @@ export async function explainMail(ctx: Ctx, { eml, subject = "", text = "" }: Ex
     visibleText: seen.text,
     attachments: (mail?.attachments ?? []).map(({ name }) => name),
     kind,
-    kindReason: reason,
+    kindReason: mail?.kindReason ?? null,
     damage: mail?.damage ?? null,
+    bounce: mail?.bounce ? bounceOf(mail.bounce) : null,
+    mayAnswer: mail?.mayAnswer ?? true,
+    mayAnswerReason: mail?.mayAnswerReason ?? null,
     judgements: classification.judgements,
     outcome: outcomeOf(classification),
     embedded: { choices: trace.embedded.choices, isOutOfScope: trace.embedded.isOutOfScope, evidence: trace.embedded.evidence, threshold: trace.threshold, hasModel: trace.modelId !== null },
     priority: trace.priorityRule,
     llm: await llmOf(ctx, seen, { isProven: classification.isConfident, isOrdinary: kind === "ordinary" }),
   };
+}
+
+function bounceOf({ recipient, status, hard }: NonNullable<MailAccount["bounce"]>): string {
+  return [recipient, status, hard ? "hard" : "soft"].filter(Boolean).join(" · ");
 }
 
 function outcomeOf({ category, isConfident, requestType, needsAnswer, sentiment, language, summary, suggestedAction }: Classification): MailExplanation["outcome"] {
