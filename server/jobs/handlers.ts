@@ -30,6 +30,7 @@ import { tellProgress } from "../services/receipts/record-receipt.ts";
 import { notifyMailbox } from "../services/notifications/notify-mailbox.ts";
 import { notifyCampaign } from "../services/notifications/notify-campaign.ts";
 import { notifyTask } from "../services/notifications/notify-task.ts";
+import { notifyReply } from "../services/notifications/notify-reply.ts";
 import { noteSentCopy } from "../services/replies/resolve-reply.ts";
 import { resumeReplies, sendReply } from "../services/replies/send-reply.ts";
 import { runRules } from "../services/rules/run-rules.ts";
@@ -56,6 +57,7 @@ const handlers: Handlers = {
   "event.watchProgress": onEvent(watchProgress),
   "event.callWebhooks": onEvent(callWebhooks),
   "event.noteInbound": onEvent(noteInbound),
+  "event.notifyReply": onEvent(notifyReply),
   "event.noteSentCopy": onEvent(noteSentCopy),
   "event.noteRefusal": onEvent(noteRefusal),
   "event.noteUnsubscribed": onEvent(noteUnsubscribed),

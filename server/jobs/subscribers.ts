@@ -27,6 +27,8 @@ export const subscribers: Record<string, JobName[]> = {
   "task.due": ["event.notifyTask"],
   "sla.warned": ["event.notifyAssignee", "event.callWebhooks"],
   "sla.breached": ["event.notifyAssignee", "event.callWebhooks"],
+  "reply.failed": ["event.notifyReply"],
+  "reply.uncertain": ["event.notifyReply"],
   "recipient.replied": ["event.callWebhooks"],
   "recipient.unsubscribed": ["event.noteUnsubscribed", "event.callWebhooks"],
   "delivery.failed": ["event.noteRefusal"],

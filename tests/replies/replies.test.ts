@@ -167,6 +167,7 @@ describe("it leaves once and is not lost", () => {
     story.running.graph.levers.fail({ path: /createReply$/, times: 1, with: { status: 403 } });
     await wait();
     expect(await repliesSeen()).toMatchObject([{ id, status: "failed" }]);
+    expect((await story.api.get<{ items: { kind: string; caseId: string }[] }>("Aylin", "/notifications")).body.items).toMatchObject([{ kind: "reply.failed", caseId: opened.id }]);
     const { body } = await story.api.post<Reply>("Aylin", `/replies/${id}/rewrite`);
     expect(body).toMatchObject({ status: "draft", html: "<p>The invoice is attached.</p>" });
     expect(body.id).not.toBe(id);

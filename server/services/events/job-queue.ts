@@ -15,6 +15,7 @@ export interface JobData {
   "event.noteMessage": { eventSeq: number };
   "event.noteInbound": { eventSeq: number };
   "event.noteSentCopy": { eventSeq: number };
+  "event.notifyReply": { eventSeq: number };
   "event.noteRefusal": { eventSeq: number };
   "event.noteUnsubscribed": { eventSeq: number };
   "receipts.readReport": { messageId: string; attempt: number };
