@@ -31,7 +31,7 @@ async function run(...argv: string[]): Promise<{ exit: number; said: string; val
   const call = parseCall(evalVerb, argv);
   const values: unknown[] = [];
   let said = "";
-  const exit = await evalVerb.run({ ...call, out: { value: (value) => void values.push(value), say: (text) => void (said += `${text}\n`) } });
+  const exit = await evalVerb.run({ ...call, out: { isJson: true, value: (value) => void values.push(value), say: (text) => void (said += `${text}\n`) } });
   return { exit, said, values };
 }
 
