@@ -152,7 +152,17 @@ describe("it leaves once and is not lost", () => {
     };
   }
 
-  test("where neither Drafts nor Sent Items show it, a person decides, and a copy that turns up settles it", async () => {
+  test("a copy that turns up late settles what was uncertain", async () => {
+    const id = randomUUID();
+    await send("Aylin", id);
+    await wait();
+    await story.desk.db.update(replies).set({ status: "uncertain", internetMessageId: "<late@fernweh.example>", sentMessageId: null, sentAt: null }).where(eq(replies.id, id));
+    await story.deliver({ from: "Fernweh Support <support@fernweh.example>", to: "ingrid.solberg@nordlys.example", messageId: "<late@fernweh.example>" }, "support@fernweh.example", "sentitems");
+    await story.desk.drainJobs();
+    expect(await repliesSeen()).toMatchObject([{ id, status: "sent", isSeenInOutlook: true }]);
+  });
+
+  test("where neither Drafts nor Sent Items show it, a person decides", async () => {
     const id = randomUUID();
     await send("Aylin", id);
     await wait();
