@@ -70,4 +70,4 @@ export const isDisclaimer = (paragraph: string) => lawyers.test(paragraph) && se
 
 /** Put over a mail from outside by the receiver's own server. */
 export const isBanner = (paragraph: string) =>
-  paragraph.length < 600 && /^\s*[[*!⚠️ ]{0,6}\s*(caution|warning|external|achtung|vorsicht|attention|avertissement|atención|precaución|attenzione|let op|\[?extern)/iu.test(paragraph) && /(outside|external (sender|e-?mail|source)|extern(al|e[nrs]?)? (absender|e-?mail|nachricht)|von außerhalb|extérieur|externe|externo|esterno|do not click|klicken sie nicht|ne cliquez pas)/iu.test(paragraph);
+  paragraph.length < 600 && /^[\s[*!\u26a0]{0,8}\ufe0f?\s*(caution|warning|external|achtung|vorsicht|attention|avertissement|atención|precaución|attenzione|let op|\[?extern)/iu.test(paragraph) && /(outside|external (sender|e-?mail|source)|extern(al|e[nrs]?)? (absender|e-?mail|nachricht)|von außerhalb|extérieur|externe|externo|esterno|do not click|klicken sie nicht|ne cliquez pas)/iu.test(paragraph);
