@@ -48,7 +48,10 @@ export function RichText({ html, label, placeholder, onChange, onSend, ref }: Ri
       const place = field.current!;
       place.focus();
       const selection = getSelection()!;
-      if (selection.rangeCount === 0 || !place.contains(selection.anchorNode)) selection.selectAllChildren(place), selection.collapseToEnd();
+      if (selection.rangeCount === 0 || !place.contains(selection.anchorNode)) {
+        selection.selectAllChildren(place);
+        selection.collapseToEnd();
+      }
       document.execCommand("insertHTML", false, clean(inserted));
       tell();
     },
