@@ -144,7 +144,9 @@ export type OpenedCase = z.infer<typeof OpenedCase>;
 
 /** `version` is the one that was read; a case that moved since is refused with what changed. */
 export const ChangeCaseStatus = z.object({ status: CaseStatus, version: z.int() });
-export const AssignCase = z.object({ assigneeId: Id.nullable().optional(), teamId: Id.optional(), version: z.int() });
+const namesSomebody = (to: { assigneeId?: string | null; teamId?: string }) => to.assigneeId !== undefined || to.teamId !== undefined;
+const nobodyNamed = { path: ["assigneeId"], message: "names a person, a team or null" };
+export const AssignCase = z.object({ assigneeId: Id.nullable().optional(), teamId: Id.optional(), version: z.int() }).refine(namesSomebody, nobodyNamed);
 export const ChangeCasePriority = z.object({ priority: Priority, version: z.int() });
 /** What is absent stays. Custom fields are changed one by one: a key that is absent stays too, null empties it. */
 export const ChangeCase = z.object({
@@ -170,7 +172,7 @@ export const CASES_PER_BULK_MAX = 200;
 const BulkItem = z.object({ id: Id, version: z.int().optional() });
 const BulkItems = z.array(BulkItem).min(1).max(CASES_PER_BULK_MAX);
 export const BulkStatus = z.object({ items: BulkItems, status: CaseStatus });
-export const BulkAssign = z.object({ items: BulkItems, assigneeId: Id.nullable().optional(), teamId: Id.optional() });
+export const BulkAssign = z.object({ items: BulkItems, assigneeId: Id.nullable().optional(), teamId: Id.optional() }).refine(namesSomebody, nobodyNamed);
 /** One answer for each case that was named, in that order. */
 export const BulkOutcome = z.object({
   doneCount: z.int(),

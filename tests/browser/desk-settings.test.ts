@@ -95,6 +95,7 @@ test("the bell leads to what one was told; it is read one by one, or all at once
   for (const title of ["Call the airline", "Order the bus"]) await jonas.request.post(`${stage.mailroom.url}/api/tasks`, { headers: { authorization: byJonas }, data: { caseId: null, title, assigneeId: maraId } });
   await mara.getByRole("link", { name: "Notifications, 2 unread" }).waitFor();
   await mara.getByText("Call the airline").waitFor();
+  expect(await mara.getByText("A task is yours (unread)").count()).toBe(2);
   await look(mara, "notifications");
   await mara.getByRole("button", { name: "Mark as read: Order the bus" }).click();
   await mara.getByRole("link", { name: "Notifications, 1 unread" }).waitFor();

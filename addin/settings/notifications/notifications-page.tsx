@@ -9,6 +9,7 @@ import { RelativeTime } from "../../shared/ui/relative-time.tsx";
 import { SkeletonRows } from "../../shared/ui/skeletons.tsx";
 import { deskKeys } from "../cases/desk-keys.ts";
 import { useSettingsCalls } from "../data/settings-context.ts";
+import { SETTINGS } from "../i18n/start-settings-i18n.ts";
 import { useTexts } from "../i18n/use-texts.ts";
 import { Page } from "../ui/page.tsx";
 import { Panel } from "../ui/panel.tsx";
@@ -67,10 +68,11 @@ export function NotificationsPage() {
 function NotificationRow({ notification, onRead }: { notification: Notification; onRead: () => void }) {
   const styles = useStyles();
   const { t, i18n } = useTexts();
+  const isKnown = (key: string): boolean => i18n.exists(key, { ns: SETTINGS });
   const isUnread = notification.readAt === null;
   const word = notification.kind.replace(".", "_");
-  const what = i18n.exists(`notifications.kind.${word}`) ? t(`notifications.kind.${word}`) : i18n.exists(`fact.${word}`) ? t(`fact.${word}`) : t("notifications.kind.other");
-  const number = notification.caseNumber === null ? "" : notification.numberPrefix ? `${notification.numberPrefix}-${notification.caseNumber}` : `#${notification.caseNumber}`;
+  const what = t([`notifications.kind.${word}`, `fact.${word}`].find(isKnown) ?? "notifications.kind.other");
+  const number = notification.caseNumber !== null && `${notification.numberPrefix ? `${notification.numberPrefix}-` : "#"}${notification.caseNumber}`;
   const about = [number, notification.text].filter(Boolean).join(" ");
   const href = linkOf(notification);
   return (
