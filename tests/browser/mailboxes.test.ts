@@ -23,9 +23,9 @@ async function look(page: Page, name: string): Promise<void> {
 
 test("an admin sees how each mailbox fares, what became of its mails, and chooses its folders; a wrong address says what is wrong", { timeout: 180_000 }, async () => {
   const mara = await openAs("Mara Lindqvist", "#/mailboxes");
-  await mara.getByRole("link", { name: "Support", exact: true }).waitFor();
+  await mara.getByRole("link", { name: "Fernweh Support", exact: true }).waitFor();
   await look(mara, "mailboxes");
-  await mara.getByRole("link", { name: "Support", exact: true }).click();
+  await mara.getByRole("link", { name: "Fernweh Support", exact: true }).click();
   await mara.getByRole("button", { name: "Look now" }).click();
   await mara.getByText("The mailbox is being read and counted.").waitFor();
   await mara.getByRole("row").nth(1).waitFor();
@@ -44,7 +44,7 @@ test("an admin sees how each mailbox fares, what became of its mails, and choose
   await mara.getByRole("tab", { name: "Settings" }).click();
   await mara.getByLabel("Alarm after hours without mail").fill("24");
   await mara.getByRole("button", { name: "Save", exact: true }).click();
-  await mara.getByText("Support was saved.").waitFor();
+  await mara.getByText("Fernweh Support was saved.").waitFor();
   await look(mara, "settings");
 
   await mara.getByRole("button", { name: "All mailboxes" }).click();
@@ -61,11 +61,11 @@ test("an admin sees how each mailbox fares, what became of its mails, and choose
 
 test("a member of the team sees its mailbox and changes nothing, also in German and narrow", { timeout: 120_000 }, async () => {
   const aylin = await openAs("Aylin Demir", "#/mailboxes", "de-DE");
-  await aylin.getByRole("link", { name: "Support", exact: true }).waitFor();
+  await aylin.getByRole("link", { name: "Fernweh Support", exact: true }).waitFor();
   expect(await aylin.getByRole("button", { name: "Postfach verbinden" }).count()).toBe(0);
   await aylin.setViewportSize({ width: 420, height: 900 });
   await look(aylin, "narrow-de");
-  await aylin.getByRole("link", { name: "Support", exact: true }).click();
+  await aylin.getByRole("link", { name: "Fernweh Support", exact: true }).click();
   await aylin.getByRole("tab", { name: "Nachweise" }).waitFor();
   expect(await aylin.getByRole("tab").count()).toBe(2);
   await look(aylin, "receipts-narrow-de");

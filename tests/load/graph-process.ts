@@ -6,3 +6,6 @@ import { intakeMail } from "./intake-mails.ts";
 const running = await runGraph({ users: directory, callHook: async () => ({ status: 202, text: "" }) });
 for (let number = 0; number < Number(process.argv[2]); number++) await running.graph.levers.deliver(supportMailbox.address, Buffer.from(intakeMail(number)));
 process.send!({ baseUrl: running.baseUrl });
+
+// Whoever wanted it is gone.
+process.once("disconnect", () => process.exit(0));

@@ -42,7 +42,7 @@ const [{ baseUrl }] = (await once(graph, "message")) as [{ baseUrl: string }];
 const runner = await createJobRunner({ url: server.url, log: pino({ level: "error" }) });
 const dispatcher = new Agent();
 const ports = {
-  jobs: runner.queue, channels: {}, classifier: createEmbeddedClassifier(), webhooks: {}, hookUrl: null, publicUrl: "https://desk.example", settingsKey: new Uint8Array(32).fill(7), isSandbox: true,
+  jobs: runner.queue, channels: {}, languageModel: { fromEnvironment: null }, classifier: createEmbeddedClassifier(), webhooks: {}, hookUrl: null, publicUrl: "https://desk.example", settingsKey: new Uint8Array(32).fill(7), isSandbox: true,
   mailbox: createGraphMailbox({ baseUrl, getToken: async () => "app", now: () => new Date(), dispatcher }),
 } as unknown as Ports;
 const ctx: Ctx = { db: database.db, actor: systemActor("bench"), now: () => new Date(), newId: () => uuidv7(new Date()), cause: null, ports };
@@ -55,10 +55,10 @@ try {
   await runner.work(ctx);
   const startedAt = performance.now();
   await pollMailboxes(ctx);
-  const received = openAll().then(() => undefined);
+  const opened = openAll();
   const receivedAt = await until(async () => (await countOf(sql`select count(*)::int as count from arrivals`)) === MAILS);
-  await received;
-  await until(async () => (await countOf(sql`select count(distinct case_id)::int as count from sla_targets`)) === MAILS);
+  await opened;
+  await until(async () => (await countOf(sql`select count(distinct case_id)::int as count from targets`)) === MAILS);
   const seconds = (performance.now() - startedAt) / 1_000;
   const rate = MAILS / seconds;
   console.log(`intake      parse only ${parseRate.toFixed(0)} a second   stored ${(MAILS / ((receivedAt - startedAt) / 1_000)).toFixed(0)} a second   to a case with its clock ${rate.toFixed(0)} a second   ${(rate / parseRate).toFixed(2)} of parsing (wanted ${WANTED})`);
