@@ -38,7 +38,7 @@ export function Bell({ onOpenCase }: { onOpenCase: (caseId: string) => void }) {
   const { t } = useTranslation();
   const calls = useCalls();
   const [isOpen, setOpen] = useState(false);
-  const [anchor, setAnchor] = useState<HTMLButtonElement | null>(null);
+  const [anchor, setAnchor] = useState<HTMLElement | null>(null);
   const query = useInfiniteQuery({ queryKey: keys.notifications, queryFn: ({ pageParam }) => calls.notifications(pageParam ? { after: pageParam } : {}), initialPageParam: "", getNextPageParam: (page) => page.next, refetchInterval: LOOK_MS });
   const count = query.data?.pages[0]?.unreadCount ?? 0;
   const label = t("bell.label", { count });
