@@ -65,7 +65,7 @@ describe("custom fields", () => {
     await saveCustomField(mara, { key: "travel", name: "Travel", kind: "date", ...field });
     const one = await openedCase(desk);
     const set = (customFields: Record<string, string | number | boolean | null>) => changeCase(desk.as("Aylin"), { caseId: one.id, customFields });
-    for (const wrong of [{ country: "SE" }, { seats: "4" }, { travel: "2026-02-30" }, { nobody: "x" }]) await expect(set(wrong), JSON.stringify(wrong)).rejects.toMatchObject({ code: "unprocessable" });
+    for (const wrong of [{ country: "SE" } as Record<string, string>, { seats: "4" }, { travel: "2026-02-30" }, { nobody: "x" }]) await expect(set(wrong), JSON.stringify(wrong)).rejects.toMatchObject({ code: "unprocessable" });
     await expect(changeCaseStatus(desk.as("Aylin"), { caseId: one.id, status: "resolved" })).rejects.toMatchObject({ code: "unprocessable", message: expect.stringContaining("Booking no.") });
     await set({ booking: "B-77", country: "NO", seats: 4, travel: "2026-12-24" });
     expect(await set({ seats: null })).toMatchObject({ customFields: { booking: "B-77", country: "NO", travel: "2026-12-24" } });
