@@ -1,6 +1,7 @@
 import AxeBuilder from "@axe-core/playwright";
 import type { Page } from "playwright-core";
 import { expect, test } from "vitest";
+import { openOutlook } from "../support/outlook-page.ts";
 import { setStage } from "../support/stage.ts";
 
 const stage = setStage();
@@ -67,4 +68,16 @@ test("a supervisor reads it all in German, narrow and dark, and changes nothing"
   await jonas.getByRole("heading", { name: "Billing" }).waitFor();
   expect(await jonas.getByRole("button", { name: /ändern|archivieren|hinzufügen/i }).count()).toBe(0);
   await look(jonas, "narrow-dark");
+});
+
+test("in the pane one click chooses among three, each with its confidence, and another takes it back", { timeout: 120_000 }, async () => {
+  const outlook = await openOutlook(stage.browser, stage.mailroom.url);
+  await outlook.openMail("Password reset");
+  await outlook.openPane();
+  const { pane } = outlook;
+  await pane.getByRole("heading", { name: "What is it about?" }).waitFor();
+  await pane.getByRole("button", { name: /^Technical help\s*\d+\s*%/ }).click();
+  await pane.getByText("Technical help chosen").waitFor();
+  await pane.getByRole("button", { name: "Undo" }).click();
+  await pane.getByRole("heading", { name: "What is it about?" }).waitFor();
 });
