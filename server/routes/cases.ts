@@ -5,6 +5,7 @@ import {
 import { Id, pageOf } from "../contract/common.ts";
 import { Message } from "../contract/conversations.ts";
 import { User } from "../contract/people.ts";
+import { CaseByNumber } from "../contract/thread-moves.ts";
 import { addNote } from "../services/cases/add-note.ts";
 import { assignCase } from "../services/cases/assign-case.ts";
 import { assignCases, changeStatuses } from "../services/cases/bulk.ts";
@@ -36,7 +37,7 @@ const getCounts = define({ method: "get", path: "/cases/counts", summary: "How m
 const getStats = define({ method: "get", path: "/cases/stats", summary: "The desk in numbers, each bounded", tags, responses: json(CaseStats) });
 const patchBulkStatus = define({ method: "patch", path: "/cases/bulk/status", summary: "Move several cases; each is done or refused by itself", tags, request: { body: jsonBody(BulkStatus) }, responses: json(BulkOutcome) });
 const patchBulkAssign = define({ method: "patch", path: "/cases/bulk/assign", summary: "Assign several cases; each is done or refused by itself", tags, request: { body: jsonBody(BulkAssign) }, responses: json(BulkOutcome) });
-const getByNumber = define({ method: "get", path: "/cases/number/{number}", summary: "One case by its number; that of a merged case leads to the other", tags, request: { params: z.object({ number: z.coerce.number().int().min(1).max(999_999_999) }) }, responses: json(Case) });
+const getByNumber = define({ method: "get", path: "/cases/number/{number}", summary: "One case by its number; that of a merged case leads to the other", tags, request: { params: z.object({ number: z.coerce.number().int().min(1).max(999_999_999) }) }, responses: json(CaseByNumber) });
 const getCase = define({ method: "get", path: "/cases/{id}", summary: "One case with its clocks", tags, request: { params }, responses: json(Case) });
 const putCase = define({ method: "put", path: "/cases/{id}", summary: "Change what a case says; what is absent stays", tags, request: { params, body: jsonBody(ChangeCase) }, responses: json(Case) });
 const deleteCaseRoute = define({ method: "delete", path: "/cases/{id}", summary: "Put a case into the bin", tags, request: { params, query: DeleteCase }, responses: json(Case) });
@@ -72,7 +73,9 @@ export const caseRoutes = createRouter()
   .openapi(patchBulkAssign, async (c) => c.json(await assignCases(ctxFor(c, "changeCase"), c.req.valid("json")), 200))
   .openapi(getByNumber, async (c) => {
     const ctx = ctxFor(c, "readDesk");
-    return c.json(await readCase(ctx, (await requireCaseByNumber(ctx, c.req.valid("param").number)).id), 200);
+    const { number } = c.req.valid("param");
+    const found = await requireCaseByNumber(ctx, number);
+    return c.json({ ...(await readCase(ctx, found.id)), redirectedFrom: found.number === number ? null : number }, 200);
   })
   .openapi(getCase, async (c) => {
     const ctx = ctxFor(c, "readDesk");

@@ -191,7 +191,8 @@ test("the routes: who may not see a case hears that there is none", async () => 
   expect(merged.status, JSON.stringify(merged.body)).toBe(200);
   const moves = await api.get<{ items: ThreadMove[] }>("Aylin", `/cases/${visa.id}/thread-moves`);
   expect(moves.body.items).toMatchObject([{ kind: "merge", obstacles: [] }]);
-  expect((await api.get("Aylin", `/cases/number/${invoice.number}`)).body).toMatchObject({ id: visa.id });
+  expect((await api.get("Aylin", `/cases/number/${invoice.number}`)).body).toMatchObject({ id: visa.id, redirectedFrom: invoice.number });
+  expect((await api.get("Aylin", `/cases/number/${visa.number}`)).body).toMatchObject({ id: visa.id, redirectedFrom: null });
   expect((await api.post(null, `/thread-moves/${merged.body.move.id}/undo`)).status).toBe(401);
   const personal = await openedCase(desk, { mailbox: "aylin@fernweh.example", subject: "Lunch" });
   const other = (await api.get<{ items: { name: string; role: string }[] }>("Aylin", "/users")).body.items?.find(({ name }) => !name.startsWith("Aylin"));
