@@ -25,6 +25,7 @@ import { identifiersOf, redactor } from "../../server/services/contacts/redact-p
 import { saveSegment } from "../../server/services/contacts/segments.ts";
 import { suppressAddress } from "../../server/services/contacts/suppress-address.ts";
 import { tagContacts } from "../../server/services/contacts/tag-contacts.ts";
+import { saveReply } from "../../server/services/replies/save-reply.ts";
 import { addTask } from "../../server/services/tasks/add-task.ts";
 import { eventsNamed, openedCase, receivedMail } from "../cases/case-story.ts";
 import { draftTo, launchedTo } from "../deliveries/merge-story.ts";
@@ -41,7 +42,7 @@ const planted = ["ingrid", "solberg", "90123456", "90 12 34 56"];
 async function whereNamed(desk: Desk, words: string[]): Promise<string[]> {
   const columns = await desk.sql<{ schema: string; table: string; column: string; type: string }[]>`
     select table_schema as schema, table_name as "table", column_name as "column", data_type as type from information_schema.columns
-    where table_schema not in ('pg_catalog', 'information_schema') and data_type in ('text', 'character varying', 'jsonb', 'json', 'bytea', 'ARRAY')`;
+    where table_schema not in ('pg_catalog', 'information_schema') and data_type in ('text', 'character varying', 'jsonb', 'json', 'bytea', 'ARRAY', 'tsvector')`;
   const found: string[] = [];
   for (const { schema, table, column, type } of columns) {
     const text = type === "bytea" ? desk.sql`encode(${desk.sql(column)}, 'escape')` : desk.sql`${desk.sql(column)}::text`;
@@ -78,6 +79,8 @@ describe("a person who was everywhere", () => {
     await addTask(aylin, { caseId: opened.id, title: "Call Ingrid Solberg back" });
     await desk.drainJobs();
     await receivedMail(desk, { from: "Aylin <support@fernweh.example>", to: `Ingrid Solberg <${address}>`, subject: "Re: Ingrid Solberg: invoice", text: "Dear Ingrid,", folder: "sentitems", conversationId: "answers" });
+    const [asked] = await desk.db.select({ id: messages.id }).from(messages).where(eq(messages.subject, "Ingrid Solberg: invoice for Tromsø"));
+    await saveReply(aylin, { replyId: desk.system.newId(), caseId: opened.id, messageId: asked!.id, kind: "reply", to: [{ address, name: "Ingrid Solberg" }], cc: [], html: "<p>Dear Ingrid, I call you.</p>", attachments: [] });
     const others = await receivedMail(desk, { from: "Hugo Martins <hugo@martins.example>", to: `support@fernweh.example, Ingrid Solberg <${address}>`, subject: "Our trip", text: `Please ask Ingrid Solberg <${address}>, she knows. Ask xingrid.solbergs@nordlys.examples too.` });
     const twin = await person(aylin, { name: "Ingrid S. Solberg", email: "ingrid@home.example", phone, tags: ["vip"] });
     await mergeContacts(aylin, { contactId, otherId: twin.id });
@@ -91,6 +94,7 @@ describe("a person who was everywhere", () => {
     await indexContacts(desk.system);
     namedBefore = await whereNamed(desk, planted);
     await eraseContact(desk.as("Mara"), { contactId, messages: "erase" });
+    await desk.drainJobs();
     const [other] = await desk.db.select().from(messages).where(eq(messages.id, others.message.id));
     outcome.otherMailText = other!.visibleText;
     // Somebody else, who is only called alike, is left; so that nothing is left below, that mail is taken out here.

@@ -7,6 +7,7 @@ import { refuse } from "../../errors.ts";
 import { recordEvent } from "../events/record-event.ts";
 import { eraseImportRows } from "./erase-import-rows.ts";
 import { eraseMail } from "./erase-mail.ts";
+import { eraseReplies } from "./erase-replies.ts";
 import { eraseTraces } from "./erase-traces.ts";
 import { type ErasedPerson, erasedPerson } from "./erased-person.ts";
 import { refreshSearchText } from "./index-contacts.ts";
@@ -30,6 +31,7 @@ export function eraseContact(ctx: Ctx, { contactId, messages }: EraseContact & {
     const person = await erasedPerson(ctx, contactId);
     await hashSuppressions(ctx, person);
     await eraseMail(ctx, person, { isTextErased: messages === "erase" });
+    await eraseReplies(ctx, person, { isTextErased: messages === "erase" });
     await eraseImportRows(ctx, person);
     await eraseTraces(ctx, person);
     await eraseRows(ctx, person);

@@ -4,7 +4,7 @@ import { attachments, conversations, messages } from "../../../drizzle/schema/co
 import { ruleRuns } from "../../../drizzle/schema/rules.ts";
 import type { Ctx } from "../../context.ts";
 import { eraseJudgements } from "./erase-judgements.ts";
-import { type ErasedPerson, mayName } from "./erased-person.ts";
+import { type ErasedPerson, isPerson, mayName } from "./erased-person.ts";
 import { ERASED_ADDRESS, ERASED_NAME, redactedJson } from "./redact-person.ts";
 
 type MessageRow = typeof messages.$inferSelect;
@@ -35,7 +35,7 @@ export async function eraseMail(ctx: Ctx, person: ErasedPerson, { isTextErased }
 async function eraseMessage(ctx: Ctx, person: ErasedPerson, row: MessageRow, { isOwn, isTextErased }: { isOwn: boolean; isTextErased: boolean }): Promise<void> {
   const people = (list: MailAddress[]) => list.map((one) => (isPerson(person, one.address) ? { address: ERASED_ADDRESS, name: ERASED_NAME } : one));
   const isSender = isPerson(person, row.fromAddress) || (row.direction === "inbound" && row.contactId !== null && person.ids.includes(row.contactId));
-  const headers = { to: people(row.to), cc: people(row.cc), ...(isSender ? { fromAddress: ERASED_ADDRESS, fromName: ERASED_NAME } : {}) };
+  const headers = { to: people(row.to), cc: people(row.cc), replyTo: row.replyTo && people([row.replyTo])[0]!, threadReason: row.threadReason && person.redact(row.threadReason), ...(isSender ? { fromAddress: ERASED_ADDRESS, fromName: ERASED_NAME } : {}) };
   await ctx.db.update(messages).set({ ...headers, ...(isTextErased ? textsOf(person, row, isOwn) : {}) }).where(eq(messages.id, row.id));
   if (!isTextErased) return;
   if (isOwn) await ctx.db.update(attachments).set({ name: ERASED_NAME }).where(eq(attachments.messageId, row.id));
@@ -48,18 +48,14 @@ function textsOf(person: ErasedPerson, row: MessageRow, isOwn: boolean): Partial
   return { subject: redact(row.subject), text: redact(row.text), visibleText: redact(row.visibleText), html: row.html && redact(row.html), preview: redact(row.preview), joinSuggestion: redactedJson(row.joinSuggestion, redact) };
 }
 
-function isPerson({ emailKeys, identifiers }: ErasedPerson, address: string): boolean {
-  return emailKeys.includes(address.toLowerCase()) || identifiers.addresses.includes(address);
-}
-
 async function eraseCases(ctx: Ctx, person: ErasedPerson): Promise<void> {
   const { redactOwn } = person;
-  const own = await ctx.db.select({ id: cases.id, title: cases.title }).from(cases).where(inArray(cases.contactId, person.ids));
-  for (const { id, title } of own) await ctx.db.update(cases).set({ title: redactOwn(title), summary: "" }).where(eq(cases.id, id));
+  const own = await ctx.db.select({ id: cases.id, title: cases.title, customFields: cases.customFields }).from(cases).where(inArray(cases.contactId, person.ids));
+  for (const { id, title, customFields } of own) await ctx.db.update(cases).set({ title: redactOwn(title), summary: "", customFields: redactedJson(customFields, redactOwn) }).where(eq(cases.id, id));
   const caseIds = own.map(({ id }) => id);
   if (caseIds.length === 0) return;
   for (const row of await ctx.db.select().from(notes).where(inArray(notes.caseId, caseIds))) await ctx.db.update(notes).set({ text: redactOwn(row.text) }).where(eq(notes.id, row.id));
-  for (const row of await ctx.db.select().from(tasks).where(inArray(tasks.caseId, caseIds))) await ctx.db.update(tasks).set({ title: redactOwn(row.title) }).where(eq(tasks.id, row.id));
+  for (const row of await ctx.db.select().from(tasks).where(inArray(tasks.caseId, caseIds))) await ctx.db.update(tasks).set({ title: redactOwn(row.title), description: redactOwn(row.description), checklist: redactedJson(row.checklist, redactOwn) }).where(eq(tasks.id, row.id));
   for (const row of await ctx.db.select().from(notifications).where(inArray(notifications.caseId, caseIds))) await ctx.db.update(notifications).set({ data: redactedJson(row.data, redactOwn) }).where(eq(notifications.id, row.id));
   for (const row of await ctx.db.select().from(ruleRuns).where(inArray(ruleRuns.caseId, caseIds))) {
     await ctx.db.update(ruleRuns).set({ reasons: redactedJson(row.reasons, redactOwn) }).where(sql`${ruleRuns.ruleId} = ${row.ruleId} and ${ruleRuns.eventSeq} = ${row.eventSeq}`);

@@ -48,3 +48,8 @@ export function mayName({ identifiers: { addresses, phones, names } }: ErasedPer
   const parts = [...addresses, ...phones, ...(options.byName ? names : [])];
   return or(...parts.map((part) => sql`${text} ilike ${`%${escapeLike(part)}%`}::text`)) ?? sql`false`;
 }
+
+/** Whether a mail address is the person's. */
+export function isPerson({ emailKeys, identifiers }: ErasedPerson, address: string): boolean {
+  return emailKeys.includes(address.toLowerCase()) || identifiers.addresses.includes(address);
+}
