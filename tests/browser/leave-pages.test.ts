@@ -88,7 +88,9 @@ test("a reader of German finds it in German, in the dark and in high contrast; a
   expect(await page.locator("html").getAttribute("lang")).toBe("de");
   await look(page, "leave-3-german-dark");
   await page.context().close();
-  const contrast = await openAt(`${link.slice(0, -1)}${link.endsWith("A") ? "B" : "A"}`, { locale: "en-GB", width: 400, isHighContrast: true });
+  // The last letter of a token holds bits that mean nothing; the first does not.
+  const wrong = link.replace(/\/u\/./, (start) => (start.endsWith("A") ? "/u/B" : "/u/A"));
+  const contrast = await openAt(wrong, { locale: "en-GB", width: 400, isHighContrast: true });
   await contrast.getByRole("heading", { name: "This link does not work" }).waitFor();
   await look(contrast, "leave-4-wrong-contrast");
   await contrast.context().close();
