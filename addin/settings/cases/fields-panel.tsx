@@ -1,15 +1,13 @@
 import { Badge, Button, makeStyles, tokens } from "@fluentui/react-components";
 import { Add20Regular, Delete20Regular, Edit20Regular, TextboxCheckmark24Regular } from "@fluentui/react-icons";
-import { useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
 import type { CustomField } from "../../../server/contract/cases.ts";
-import { problemOf } from "../../shared/api-problem.ts";
-import { problemSentence } from "../../shared/problem-text.ts";
 import { EmptyState } from "../../shared/ui/empty-state.tsx";
 import { useSettingsCalls } from "../data/settings-context.ts";
 import { useTexts } from "../i18n/use-texts.ts";
 import { Panel } from "../ui/panel.tsx";
 import { useTellBar } from "../ui/tell-bar.tsx";
+import { useDeleteRow } from "../ui/use-delete-row.ts";
 import { deskKeys } from "./desk-keys.ts";
 import { FieldForm } from "./field-form.tsx";
 
@@ -29,17 +27,17 @@ export function FieldsPanel({ fields, maySave }: { fields: CustomField[]; maySav
   const styles = useStyles();
   const { t } = useTexts();
   const { desk } = useSettingsCalls();
-  const queries = useQueryClient();
-  const { tell, deleteLater, hiddenIds } = useTellBar();
+  const { hiddenIds } = useTellBar();
+  const deleteRow = useDeleteRow(deskKeys.fields);
   /** A field's key, "" for a new one, or null while none is open. */
   const [edited, setEdited] = useState<string | null>(null);
   const shown = fields.filter(({ key }) => !hiddenIds.has(key));
   const close = () => setEdited(null);
   const archive = (field: CustomField) =>
-    deleteLater({
+    deleteRow({
       id: field.key,
       text: t("cases.fieldArchived", { name: field.name }),
-      commit: () => desk.archiveField(field.key).catch((error: unknown) => tell({ text: problemSentence(t, problemOf(error)) })).then(() => queries.invalidateQueries({ queryKey: deskKeys.fields })),
+      remove: () => desk.archiveField(field.key),
     });
   const add = maySave && <Button icon={<Add20Regular />} onClick={() => setEdited("")}>{t("cases.newField")}</Button>;
   return (

@@ -1,15 +1,13 @@
 import { Button, makeStyles, tokens } from "@fluentui/react-components";
 import { Add20Regular, Delete20Regular, Edit20Regular, Filter24Regular } from "@fluentui/react-icons";
-import { useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
 import type { SavedView } from "../../../server/contract/cases.ts";
-import { problemOf } from "../../shared/api-problem.ts";
-import { problemSentence } from "../../shared/problem-text.ts";
 import { EmptyState } from "../../shared/ui/empty-state.tsx";
 import { useMay, useSettingsCalls } from "../data/settings-context.ts";
 import { useTexts } from "../i18n/use-texts.ts";
 import { Panel } from "../ui/panel.tsx";
 import { useTellBar } from "../ui/tell-bar.tsx";
+import { useDeleteRow } from "../ui/use-delete-row.ts";
 import { deskKeys } from "./desk-keys.ts";
 import { ViewForm } from "./view-form.tsx";
 import { useFilterWords } from "./use-filter-words.ts";
@@ -34,19 +32,19 @@ export function ViewsPanel({ views }: { views: SavedView[] }) {
   const styles = useStyles();
   const { t, i18n } = useTexts();
   const { desk } = useSettingsCalls();
-  const queries = useQueryClient();
   const maySave = useMay("saveView");
   const words = useFilterWords();
-  const { tell, deleteLater, hiddenIds } = useTellBar();
+  const { hiddenIds } = useTellBar();
+  const deleteRow = useDeleteRow(deskKeys.views);
   /** A view's id, "" for a new one, or null while none is open. */
   const [edited, setEdited] = useState<string | null>(null);
   const shown = views.filter(({ id }) => !hiddenIds.has(id));
   const close = () => setEdited(null);
   const remove = (view: SavedView) =>
-    deleteLater({
+    deleteRow({
       id: view.id,
       text: t("cases.viewDeleted", { name: view.name }),
-      commit: () => desk.deleteView(view.id).catch((error: unknown) => tell({ text: problemSentence(t, problemOf(error)) })).then(() => queries.invalidateQueries({ queryKey: deskKeys.views })),
+      remove: () => desk.deleteView(view.id),
     });
   const number = (count: number) => `${new Intl.NumberFormat(i18n.language).format(count)}${count >= COUNTED_MAX ? "+" : ""}`;
   const add = maySave && <Button icon={<Add20Regular />} onClick={() => setEdited("")}>{t("cases.newView")}</Button>;

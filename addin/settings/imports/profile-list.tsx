@@ -3,9 +3,7 @@ import { Bookmark24Regular, Delete20Regular, Edit20Regular } from "@fluentui/rea
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
 import type { ImportProfile } from "../../../server/contract/imports.ts";
-import { problemOf } from "../../shared/api-problem.ts";
 import { columnsOf, fieldText } from "../../shared/import/texts.ts";
-import { problemSentence } from "../../shared/problem-text.ts";
 import { keys } from "../../shared/query-keys.ts";
 import { useCalls } from "../../shared/ui/connection-context.ts";
 import { EmptyState } from "../../shared/ui/empty-state.tsx";
@@ -14,6 +12,7 @@ import { SkeletonRows } from "../../shared/ui/skeletons.tsx";
 import { useTexts } from "../i18n/use-texts.ts";
 import { Loaded } from "../ui/loaded.tsx";
 import { useTellBar } from "../ui/tell-bar.tsx";
+import { useDeleteRow } from "../ui/use-delete-row.ts";
 import { ProfileForm } from "./profile-form.tsx";
 
 const useStyles = makeStyles({
@@ -48,21 +47,16 @@ function ProfileRow({ profile, mayChange }: { profile: ImportProfile; mayChange:
   const { t } = useTexts();
   const calls = useCalls();
   const queries = useQueryClient();
-  const { tell, deleteLater } = useTellBar();
+  const deleteRow = useDeleteRow(keys.importProfiles);
   const [isEditing, setEditing] = useState(false);
-  const readAgain = () => queries.invalidateQueries({ queryKey: keys.importProfiles });
   const change = useMutation({
     mutationFn: (named: { name: string; description: string }) => calls.imports.changeProfile(profile.id, { ...named, settings: profile.settings }),
     onSuccess: async () => {
-      await readAgain();
+      await queries.invalidateQueries({ queryKey: keys.importProfiles });
       setEditing(false);
     },
   });
-  const remove = () => deleteLater({
-    id: profile.id,
-    text: t("imports.profileDeleted", { name: profile.name }),
-    commit: () => calls.imports.deleteProfile(profile.id).catch((error: unknown) => tell({ text: problemSentence(t, problemOf(error)) })).then(readAgain),
-  });
+  const remove = () => deleteRow({ id: profile.id, text: t("imports.profileDeleted", { name: profile.name }), remove: () => calls.imports.deleteProfile(profile.id) });
   const { mapping } = profile.settings;
   return (
     <li className={styles.row}>

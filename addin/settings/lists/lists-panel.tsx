@@ -1,10 +1,7 @@
 import { Button, makeStyles } from "@fluentui/react-components";
 import { Add20Regular, AppsListDetail24Regular } from "@fluentui/react-icons";
-import { useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
 import type { ContactList } from "../../../server/contract/contacts.ts";
-import { problemOf } from "../../shared/api-problem.ts";
-import { problemSentence } from "../../shared/problem-text.ts";
 import { EmptyState } from "../../shared/ui/empty-state.tsx";
 import { hrefOfList } from "../contacts/list/list-state.ts";
 import { useContactCalls } from "../contacts/use-contact-calls.ts";
@@ -14,6 +11,7 @@ import { useMay } from "../data/settings-context.ts";
 import { useTexts } from "../i18n/use-texts.ts";
 import { Panel } from "../ui/panel.tsx";
 import { useTellBar } from "../ui/tell-bar.tsx";
+import { useDeleteRow } from "../ui/use-delete-row.ts";
 import { ListForm } from "./list-form.tsx";
 import { NamedRow } from "./named-row.tsx";
 
@@ -24,19 +22,19 @@ export function ListsPanel({ lists }: { lists: ContactList[] }) {
   const styles = useStyles();
   const { t } = useTexts();
   const calls = useContactCalls();
-  const queries = useQueryClient();
   const number = useNumber();
   const maySave = useMay("saveList");
-  const { tell, deleteLater, hiddenIds } = useTellBar();
+  const { hiddenIds } = useTellBar();
+  const deleteRow = useDeleteRow(settingsKeys.contactLists);
   /** A list's id, "new", or null while none is open. */
   const [edited, setEdited] = useState<string | null>(null);
   const shown = lists.filter(({ id }) => !hiddenIds.has(id));
   const close = () => setEdited(null);
   const remove = (list: ContactList) =>
-    deleteLater({
+    deleteRow({
       id: list.id,
       text: t("lists.deleted", { name: list.name }),
-      commit: () => calls.deleteList(list.id).catch((error: unknown) => tell({ text: problemSentence(t, problemOf(error)) })).then(() => queries.invalidateQueries({ queryKey: settingsKeys.contactLists })),
+      remove: () => calls.deleteList(list.id),
     });
   const add = maySave && <Button icon={<Add20Regular />} onClick={() => setEdited("new")}>{t("lists.new")}</Button>;
   return (

@@ -1,9 +1,6 @@
 import { Button, makeStyles } from "@fluentui/react-components";
 import { Add20Regular, Filter24Regular } from "@fluentui/react-icons";
-import { useQueryClient } from "@tanstack/react-query";
 import type { Segment } from "../../../server/contract/contacts.ts";
-import { problemOf } from "../../shared/api-problem.ts";
-import { problemSentence } from "../../shared/problem-text.ts";
 import { EmptyState } from "../../shared/ui/empty-state.tsx";
 import { useFilterNames } from "../contacts/filter/use-filter-names.ts";
 import { hrefOfList } from "../contacts/list/list-state.ts";
@@ -15,6 +12,7 @@ import { useTexts } from "../i18n/use-texts.ts";
 import { goTo } from "../shell/route.ts";
 import { Panel } from "../ui/panel.tsx";
 import { useTellBar } from "../ui/tell-bar.tsx";
+import { useDeleteRow } from "../ui/use-delete-row.ts";
 import { NamedRow } from "./named-row.tsx";
 
 const useStyles = makeStyles({ list: { listStyle: "none", margin: 0, padding: 0 } });
@@ -24,17 +22,17 @@ export function SegmentsPanel({ segments }: { segments: Segment[] }) {
   const styles = useStyles();
   const { t, i18n } = useTexts();
   const calls = useContactCalls();
-  const queries = useQueryClient();
   const number = useNumber();
   const names = useFilterNames();
   const maySave = useMay("saveSegment");
-  const { tell, deleteLater, hiddenIds } = useTellBar();
+  const { hiddenIds } = useTellBar();
+  const deleteRow = useDeleteRow(settingsKeys.segments);
   const shown = segments.filter(({ id }) => !hiddenIds.has(id));
   const remove = (segment: Segment) =>
-    deleteLater({
+    deleteRow({
       id: segment.id,
       text: t("segments.deleted", { name: segment.name }),
-      commit: () => calls.deleteSegment(segment.id).catch((error: unknown) => tell({ text: problemSentence(t, problemOf(error)) })).then(() => queries.invalidateQueries({ queryKey: settingsKeys.segments })),
+      remove: () => calls.deleteSegment(segment.id),
     });
   const sentenceOf = ({ filter }: Segment) =>
     filter.conditions.length === 0 ? t("segments.everybody") : new Intl.ListFormat(i18n.language, { type: filter.match === "all" ? "conjunction" : "disjunction" }).format(filter.conditions.map(names.conditionText));

@@ -1,14 +1,11 @@
 import { Button, makeStyles, mergeClasses, tokens } from "@fluentui/react-components";
 import { CheckmarkCircle16Regular, Delete20Regular, ErrorCircle16Regular } from "@fluentui/react-icons";
-import { useQueryClient } from "@tanstack/react-query";
 import type { Webhook } from "../../../server/contract/system.ts";
-import { problemOf } from "../../shared/api-problem.ts";
-import { problemSentence } from "../../shared/problem-text.ts";
 import { RelativeTime } from "../../shared/ui/relative-time.tsx";
 import { settingsKeys } from "../data/settings-keys.ts";
 import { useSettingsCalls } from "../data/settings-context.ts";
 import { useTexts } from "../i18n/use-texts.ts";
-import { useTellBar } from "../ui/tell-bar.tsx";
+import { useDeleteRow } from "../ui/use-delete-row.ts";
 
 const useStyles = makeStyles({
   list: { listStyle: "none", margin: 0, padding: 0 },
@@ -27,13 +24,12 @@ export function WebhookList({ webhooks }: { webhooks: Webhook[] }) {
   const styles = useStyles();
   const { t } = useTexts();
   const calls = useSettingsCalls();
-  const queries = useQueryClient();
-  const { tell, deleteLater } = useTellBar();
+  const deleteRow = useDeleteRow(settingsKeys.webhooks);
   const remove = (webhook: Webhook) =>
-    deleteLater({
+    deleteRow({
       id: webhook.id,
       text: t("webhooks.deleted", { host: new URL(webhook.url).host }),
-      commit: () => calls.deleteWebhook(webhook.id).catch((error: unknown) => tell({ text: problemSentence(t, problemOf(error)) })).then(() => queries.invalidateQueries({ queryKey: settingsKeys.webhooks })),
+      remove: () => calls.deleteWebhook(webhook.id),
     });
   return (
     <ul className={styles.list}>

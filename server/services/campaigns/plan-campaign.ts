@@ -4,7 +4,7 @@ import { mailboxes } from "../../../drizzle/schema/people.ts";
 import { accountPaces, sendingAccounts } from "../../../drizzle/schema/sending-accounts.ts";
 import type { CampaignSettings, LimitKind, SendingLimit, SendPlan } from "../../contract/campaigns.ts";
 import type { Ctx } from "../../context.ts";
-import { countsForTenant, limitsOf } from "../deliveries/provider-limits.ts";
+import { countsForTenant, limitsOf, tenantProviders } from "../deliveries/provider-limits.ts";
 import { readCampaignSettings } from "./campaign-settings.ts";
 import { planWords } from "./plan-words.ts";
 import type { CampaignRow } from "./queries.ts";
@@ -84,7 +84,7 @@ function tenantOf(settings: CampaignSettings): SendingLimit | null {
 /** What was handed over in the day before, by the minute; of one account or of all that the tenant counts. */
 async function sentBefore(ctx: Ctx, accountId: string | null, startsAt: Date): Promise<{ at: Date; count: number }[]> {
   const minute = sql<string>`date_trunc('minute', ${deliveries.handedOverAt})`;
-  const which = accountId === null ? inArray(deliveries.provider, Object.keys(countsForTenant).filter((provider) => countsForTenant[provider as keyof typeof countsForTenant])) : eq(deliveries.accountId, accountId);
+  const which = accountId === null ? inArray(deliveries.provider, tenantProviders) : eq(deliveries.accountId, accountId);
   const rows = await ctx.db
     .select({ at: minute, count: sql<number>`count(*)::int` })
     .from(deliveries)

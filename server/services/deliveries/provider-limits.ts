@@ -1,4 +1,4 @@
-import type { SendingProvider } from "../../contract/sending-accounts.ts";
+import { type SendingProvider, sendingProviders } from "../../contract/sending-accounts.ts";
 
 export interface ProviderLimit {
   value: number;
@@ -27,6 +27,7 @@ export const providerLimits: Record<SendingProvider, ProviderLimits> = {
 
 /** The providers whose mails Microsoft counts together for its tenant. ACS is counted apart. */
 export const countsForTenant: Record<SendingProvider, boolean> = { graph: true, smtp: false, mailersend: false, gmail: false, azure_email: false };
+export const tenantProviders = sendingProviders.filter((provider) => countsForTenant[provider]);
 
 interface AccountLimits {
   provider: SendingProvider;

@@ -4,7 +4,7 @@ import { sendingAccounts, sharedQuotas } from "../../../drizzle/schema/sending-a
 import type { SendingProvider } from "../../contract/sending-accounts.ts";
 import type { Ctx } from "../../context.ts";
 import { DAY_MS, QUOTA_RECOUNT_MS } from "./limits.ts";
-import { countsForTenant } from "./provider-limits.ts";
+import { countsForTenant, tenantProviders } from "./provider-limits.ts";
 
 export interface Day {
   left: number;
@@ -30,7 +30,7 @@ export async function dayOfTenant(ctx: Ctx, provider: SendingProvider): Promise<
   if (!countsForTenant[provider]) return null;
   const [quota] = await ctx.db.select().from(sharedQuotas).where(eq(sharedQuotas.key, "microsoft_365")).for("update");
   if (!quota) return null;
-  const which = sql`account_id in (select id from ${sendingAccounts} where provider in ${Object.keys(countsForTenant).filter((name) => countsForTenant[name as SendingProvider])})`;
+  const which = sql`account_id in (select id from ${sendingAccounts} where provider in ${tenantProviders})`;
   return dayOf(ctx, quota, which, async () => {
     const [row] = await ctx.db.execute<{ count: number }>(sql`select count(*)::int as count from ${deliveries} where ${which} and lease_until > ${ctx.now().toISOString()}::timestamptz`);
     return row!.count;
