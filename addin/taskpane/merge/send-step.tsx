@@ -36,6 +36,8 @@ export function SendStep({ campaign, fields }: { campaign: Campaign; fields: str
   const { data: me } = useMe();
   const planWords = usePlanWords();
   const refreshCheck = useRefreshCheck(campaign.id);
+  /** What was set and is not answered yet, oldest first. */
+  const [unanswered, setUnanswered] = useState<ChangeCampaign[]>([]);
   const [asks, setAsks] = useState(false);
   const [showsOptions, setShowsOptions] = useState(false);
   const [when, setWhen] = useState<When>({ isLater: false, at: soon(now), missed: campaign.missedSchedule });
@@ -48,10 +50,20 @@ export function SendStep({ campaign, fields }: { campaign: Campaign; fields: str
     queries.setQueryData(keys.campaign(changed.id), changed);
     queries.setQueryData<Campaign[]>(keys.campaigns, (all) => all?.map((each) => (each.id === changed.id ? changed : each)));
   };
-  const change = useMutation({ mutationFn: (json: ChangeCampaign) => calls.campaignWork.change(campaign.id, json), onSuccess: (changed) => {
-    keep(changed);
-    void refreshCheck();
-  } });
+  // One after the other, so that the server's last answer is to what was set last.
+  const change = useMutation({
+    scope: { id: `campaign ${campaign.id}` },
+    mutationFn: (json: ChangeCampaign) => calls.campaignWork.change(campaign.id, json),
+    onSuccess: (changed) => {
+      keep(changed);
+      void refreshCheck();
+    },
+    onSettled: (_changed, _error, sent) => setUnanswered((all) => all.filter((each) => each !== sent)),
+  });
+  const set = (json: ChangeCampaign) => {
+    setUnanswered((all) => [...all, json]);
+    change.mutate(json);
+  };
   const launch = useMutation({ mutationFn: () => (when.isLater ? calls.campaignWork.schedule(campaign.id, { at: new Date(when.at).toISOString(), missed: when.missed }) : calls.launchCampaign(campaign.id)), onSuccess: (launched) => {
     keep(launched);
     void queries.invalidateQueries({ queryKey: keys.campaigns });
@@ -60,7 +72,7 @@ export function SendStep({ campaign, fields }: { campaign: Campaign; fields: str
   const recipientCount = check.data?.recipientCount ?? campaign.recipientCount;
   const number = recipientCount.toLocaleString(i18n.language);
   // What was just set is shown at once; the server has the last word.
-  const shown: Campaign = { ...campaign, ...(change.isPending ? change.variables : {}) };
+  const shown: Campaign = Object.assign({}, campaign, ...unanswered);
   const shownMailboxId = shown.mailboxId;
   const from = me?.mailboxes.find((mailbox) => mailbox.id === shownMailboxId);
   // The mailbox's own account is the way that needs no choice.
@@ -68,21 +80,21 @@ export function SendStep({ campaign, fields }: { campaign: Campaign; fields: str
   const isRefused = check.data?.isDone === true && !check.data.mayLaunch;
   const waitsForApproval = campaign.approval.isNeeded && !campaign.approval.isGiven && campaign.sendMode === "send";
   const isDrafts = campaign.sendMode === "drafts";
-  const canStart = !isRefused && mayLaunch && !change.isPending && recipientCount > 0 && !waitsForApproval && (!when.isLater || when.at !== "");
+  const canStart = !isRefused && mayLaunch && unanswered.length === 0 && recipientCount > 0 && !waitsForApproval && (!when.isLater || when.at !== "");
   const error = change.error ?? launch.error ?? askApproval.error;
   const startText = when.isLater ? t("send.schedule", { count: recipientCount, number }) : t(isDrafts ? "send.startDrafts" : "send.start", { count: recipientCount, number });
   return (
     <div className={styles.root}>
       <div>
         <label className={styles.label} htmlFor={mailboxId}>{t("send.from")}</label>
-        <Select id={mailboxId} value={from?.id ?? ""} disabled={change.isPending || launch.isPending} onChange={(_event, data) => change.mutate({ mailboxId: data.value })}>
+        <Select id={mailboxId} value={from?.id ?? ""} disabled={change.isPending || launch.isPending} onChange={(_event, data) => set({ mailboxId: data.value })}>
           {me?.mailboxes.map((mailbox) => <option key={mailbox.id} value={mailbox.id}>{mailbox.name} ({mailbox.address})</option>)}
         </Select>
       </div>
       {accounts.length > 0 && (
         <div>
           <label className={styles.label} htmlFor={accountSelectId}>{t("send.account")}</label>
-          <Select id={accountSelectId} value={campaign.accountId ?? ""} disabled={change.isPending || launch.isPending} onChange={(_event, data) => change.mutate({ accountId: data.value || null })}>
+          <Select id={accountSelectId} value={shown.accountId ?? ""} disabled={change.isPending || launch.isPending} onChange={(_event, data) => set({ accountId: data.value || null })}>
             <option value="">{t("send.ownAccount")}</option>
             {accounts.map((account) => <option key={account.id} value={account.id}>{account.name} ({account.fromAddress})</option>)}
           </Select>
@@ -90,7 +102,7 @@ export function SendStep({ campaign, fields }: { campaign: Campaign; fields: str
       )}
       <SendWhen when={when} onChange={setWhen} />
       <Section title={t("option.title")} summary={optionsSummary()} isOpen={showsOptions} onToggle={() => setShowsOptions(!showsOptions)}>
-        <SendOptions campaign={shown} fields={fields} isBusy={launch.isPending} onChange={(json) => change.mutate(json)} />
+        <SendOptions campaign={shown} fields={fields} isBusy={launch.isPending} onChange={set} />
       </Section>
       {check.data?.isDone && <p className={styles.text}>{planWords(check.data.plan).time} {planWords(check.data.plan).why}</p>}
       {error && <ErrorCard error={error} onRetry={() => { change.reset(); launch.reset(); askApproval.reset(); }} />}
