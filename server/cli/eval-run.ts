@@ -7,8 +7,9 @@ import type { Category } from "../contract/conversations.ts";
 import { accuracyOf, calibrationErrorOf, macroF1Of } from "../services/classification/measures.ts";
 import type { Labelled } from "./eval-source.ts";
 import { createRandom, shuffled } from "./eval-random.ts";
+import { type Milliseconds, timeJudgements } from "./eval-time.ts";
 
-export interface EvalReport {
+export interface EvalReport extends Milliseconds {
   train: number;
   test: number;
   classes: number;
@@ -19,8 +20,6 @@ export interface EvalReport {
   /** As a share: 0.03 are three points. */
   calibrationError: number;
   trainSeconds: number;
-  millisecondsP50: number;
-  millisecondsP95: number;
   outOfScope: { count: number; auroc: number; kept: number; recallAt95: number } | null;
 }
 
@@ -53,7 +52,7 @@ export function drawn(train: Labelled[], { perClass, seed }: Pick<EvalSettings, 
 }
 
 /** Learns from one part, with all that is chosen chosen on it alone, and is measured on the other. */
-export function evaluate(trainAll: Labelled[], test: Labelled[], outOfScope: Labelled[] | null, settings: EvalSettings): EvalReport {
+export async function evaluate(trainAll: Labelled[], test: Labelled[], outOfScope: Labelled[] | null, settings: EvalSettings): Promise<EvalReport> {
   const train = drawn(trainAll, settings);
   const categories = categoriesOf(train);
   const keys = categories.map(({ key }) => key);
@@ -63,28 +62,22 @@ export function evaluate(trainAll: Labelled[], test: Labelled[], outOfScope: Lab
   const rehearsed = rehearse(categories, seeds, examples);
   const mix = mixOf(rehearsed);
   const doubtMax = doubtMaxOf(rehearsed, mix);
-  const reader = createReader(trainModel(categories, seeds, examples, mix));
+  const model = trainModel(categories, seeds, examples, mix);
+  const reader = createReader(model);
   const readKeywords = createKeywordReader(categories);
   const trainSeconds = (performance.now() - startedAt) / 1_000;
-  const milliseconds: number[] = [];
-  const read = ({ text }: Labelled, dense: Float32Array | null) => {
-    const from = performance.now();
-    const reading = readingOf({ margins: reader.margins(text, dense), keywords: readKeywords(text) }, mix);
-    milliseconds.push(performance.now() - from);
-    return reading;
-  };
+  const read = ({ text }: Labelled, dense: Float32Array | null) => readingOf({ margins: reader.margins(text, dense), keywords: readKeywords(text) }, mix);
   const readings = test.map((one, index) => read(one, settings.vectors?.test[index] ?? null));
   const judged = readings.map(({ confidences }, index) => {
     const top = topOf(confidences);
     return { truth: test[index]!.category, predicted: keys[top]!, confidence: confidences[top]! };
   });
-  const sorted = milliseconds.toSorted((a, b) => a - b);
   const strangers = outOfScope?.map((one, index) => read(one, settings.vectors?.outOfScope[index] ?? null).doubt) ?? null;
   return {
     train: train.length, test: test.length, classes: keys.length, encoder: settings.vectors !== undefined,
     accuracy: accuracyOf(judged), macroF1: macroF1Of(judged), calibrationError: calibrationErrorOf(judged),
     top3: readings.filter(({ confidences }, index) => topThree(confidences).some((place) => keys[place] === test[index]!.category)).length / test.length,
-    trainSeconds: round(trainSeconds), millisecondsP50: round(sorted[Math.floor(sorted.length * 0.5)]!), millisecondsP95: round(sorted[Math.floor(sorted.length * 0.95)]!),
+    trainSeconds: round(trainSeconds), ...(await timeJudgements(model, categories, test)),
     outOfScope: strangers && strangersOf(readings.map(({ doubt }) => doubt), strangers, doubtMax),
   };
 }

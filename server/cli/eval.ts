@@ -38,7 +38,7 @@ export const evalVerb: CliVerb = {
       for (const { corrections, mails, accuracy, macroF1 } of points) out.say(`${String(corrections).padStart(5)} corrections (${mails} mails): ${percent(accuracy)} %, macro-F1 ${percent(macroF1)}`);
       return 0;
     }
-    const report = evaluate(train, test, outOfScope, settings.encoder ? { ...settings, vectors: await settings.encoder(train, test, outOfScope, settings) } : settings);
+    const report = await evaluate(train, test, outOfScope, settings.encoder ? { ...settings, vectors: await settings.encoder(train, test, outOfScope, settings) } : settings);
     const second = llm ? await evaluateLlm(createLanguageModel({ fromEnvironment: null }), llm, train, test.slice(0, number("llm-mails") ?? LLM_MAILS)) : null;
     out.value({ ...report, ...(second && { llm: second }) });
     out.say(`${HEAD}\n${lineOf("this set", report)}${second ? `\nLanguage model on ${second.mails} mails: ${percent(second.accuracy)} %, ${second.answered} answered.` : ""}`);
@@ -65,7 +65,7 @@ async function table(out: Output, { seed, encoder, llm, llmMails }: { seed: numb
   if (embed) rows.push({ name: "banking77, 20 a class, encoder", perClass: 20, withEncoder: true });
   for (const { name, perClass, withEncoder } of rows) {
     const settings = { perClass, seed };
-    const report = evaluate(train, test, null, withEncoder && embed ? { ...settings, vectors: await embed(train, test, null, settings) } : settings);
+    const report = await evaluate(train, test, null, withEncoder && embed ? { ...settings, vectors: await embed(train, test, null, settings) } : settings);
     out.value({ set: name, ...report });
     out.say(lineOf(name, report));
   }

@@ -29,9 +29,12 @@ export function shorten(text: string, maxChars: number): string {
   return `${(space > maxChars / 2 ? cut.slice(0, space) : cut).toWellFormed().replace(/\ufffd$/, "")}…`;
 }
 
+/** Made once: making one takes longer than a sentence. */
+const segmenter = new Intl.Segmenter("en", { granularity: "sentence" });
+
 function splitSentences(paragraph: string): string[] {
   const sentences: string[] = [];
-  for (const { segment } of new Intl.Segmenter("en", { granularity: "sentence" }).segment(paragraph)) {
+  for (const { segment } of segmenter.segment(paragraph)) {
     // "am 3. Juni" is one sentence.
     if (/(?<!\d)\d{1,2}\.\s$/.test(sentences.at(-1) ?? "")) sentences.push(sentences.pop()! + segment);
     else sentences.push(segment);
