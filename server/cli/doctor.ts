@@ -9,6 +9,7 @@ import { type Env, loadEnv } from "../env.ts";
 import { describeSettings } from "../health.ts";
 import { StartRefused } from "../start-refused.ts";
 import { checkMailboxStates } from "./doctor-mailboxes.ts";
+import { checkStoredTriage } from "./doctor-triage.ts";
 import type { CliVerb } from "./verb.ts";
 
 type Check = Health["checks"][number];
@@ -22,7 +23,9 @@ export const doctor: CliVerb = {
   usage: "mailroom doctor",
   async run({ out }) {
     const { env, warnings } = loadEnv();
-    const checks = [await checkNode(), await checkDataFolder(env), await checkPostgres(env), await checkServer(env), ...(await checkMailboxes(env)), ...describeSettings(env, env.entra === undefined)];
+    const stored = await checkStored(env);
+    const settings = describeSettings(env, env.entra === undefined).filter(({ name }) => !stored.some((check) => check.name === name));
+    const checks = [await checkNode(), await checkDataFolder(env), await checkPostgres(env), await checkServer(env), ...stored, ...settings];
     for (const check of checks) {
       out.value(check);
       out.say(`${signs[check.state]} ${check.name}: ${check.detail}${check.remedy ? `\n         ${check.remedy}` : ""}`);
@@ -59,12 +62,14 @@ async function checkPostgres(env: Env): Promise<Check> {
   }
 }
 
-/** Nothing while no database runs: it says so itself. */
-async function checkMailboxes(env: Env): Promise<Check[]> {
+/** What the database says, which goes before the environment. Nothing while none runs: it says so itself. */
+async function checkStored(env: Env): Promise<Check[]> {
   const url = env.databaseUrl ?? (await findEmbeddedPostgres({ dataFolder: env.dataDir }));
   if (!url) return [];
   const isThere = await checkDatabase(url).then(() => true, () => false);
-  return isThere ? checkMailboxStates(url) : [];
+  if (!isThere) return [];
+  const triage = await checkStoredTriage(url);
+  return [...(await checkMailboxStates(url)), ...(triage ? [triage] : [])];
 }
 
 async function checkServer(env: Env): Promise<Check> {

@@ -15,9 +15,12 @@ import type { LlmCallOutcome } from "../../server/contract/classification.ts";
 import { Classification as ClassificationSchema } from "../../server/contract/conversations.ts";
 import { askLlm, type LlmQuestion } from "../../server/services/classification/ask-llm.ts";
 import { classifyMessage } from "../../server/services/classification/classify-message.ts";
+import { readLlmSettings } from "../../server/services/classification/llm-settings.ts";
+import { testLlm } from "../../server/services/classification/test-llm.ts";
 import { defaultCategories as categories } from "../../server/services/classification/default-categories.ts";
 import { receivedMail } from "../cases/case-story.ts";
 import { type Desk, testDesk } from "../support/desk.ts";
+import { completion } from "../support/pretend-llm.ts";
 
 const validatorFile = resolve("../shared/contracts/openai/openai-validator.mjs");
 const classifier = createEmbeddedClassifier();
@@ -224,6 +227,32 @@ describe("the language model's opinion", () => {
     expect(seen).toHaveLength(1);
   });
 
+  test("that the day's budget stops says so once, however many mails go without, and again only after another call", async () => {
+    respond = answers(good);
+    await ask();
+    await desk.db.update(llmCalls).set({ promptTokens: 5_000_000 });
+    const stops = () => desk.db.select().from(llmCalls).where(eq(llmCalls.outcome, "over_budget"));
+    await Promise.all([ask(), ask(), ask()]);
+    expect(await stops()).toMatchObject([{ messageId: null, mailboxId: null, prompt: "", answer: null, promptTokens: null, costMicros: null }]);
+    expect((await readLlmSettings(desk.system)).callsToday).toBe(1);
+    desk.clock.advance(60);
+    await testLlm(desk.system);
+    await ask();
+    await ask();
+    expect(await stops()).toHaveLength(2);
+    expect(seen).toHaveLength(2);
+  });
+
+  test("that an admin tries out is accounted for as any other call", async () => {
+    respond = answers({ ...good, category: "billing" });
+    expect(await testLlm(desk.as("Mara"))).toMatchObject({ outcome: "used", promptTokens: 1, message: expect.stringContaining("invoice") });
+    expect(await lastCall()).toMatchObject({ purpose: "test", outcome: "used", messageId: null, mailboxId: null, prompt: expect.stringContaining("Please send me a copy"), promptTokens: 1 });
+    respond = (response) => response.writeHead(401, { "content-type": "application/json" }).end("{}");
+    desk.clock.advance(1);
+    expect(await testLlm(desk.as("Mara"))).toMatchObject({ outcome: "refused" });
+    expect(await lastCall()).toMatchObject({ purpose: "test", outcome: "refused" });
+  });
+
   test("is asked once for a mail that is received, and what both said is kept with it", async () => {
     const { message } = await receivedMail(desk, { subject: mail.subject, text: mail.text });
     respond = answers({ ...good, category: "partner", confidence: 0.95 });
@@ -234,12 +263,3 @@ describe("the language model's opinion", () => {
     expect(await lastCall()).toMatchObject({ messageId: message.id, mailboxId: message.mailboxId });
   });
 });
-
-function completion(content: unknown, message: Record<string, unknown> = {}) {
-  const text = typeof content === "string" || content === null ? content : JSON.stringify(content);
-  return {
-    id: "chatcmpl-1", object: "chat.completion", created: 1_700_000_000, model: "gpt-5-mini",
-    choices: [{ index: 0, finish_reason: "stop", logprobs: null, message: { role: "assistant", content: text, refusal: null, ...message } }],
-    usage: { prompt_tokens: 1, completion_tokens: 1, total_tokens: 2 },
-  };
-}

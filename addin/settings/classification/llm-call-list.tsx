@@ -41,18 +41,22 @@ export function LlmCallList() {
 function Call({ call }: { call: LlmCall }) {
   const styles = useStyles();
   const { t } = useTexts();
+  // Nothing left the house: there is nothing to show but when and why.
+  const wasAsked = call.outcome !== "over_budget";
   return (
     <li className={styles.row}>
       <div className={styles.line}>
         <Badge appearance="tint" color={colors[call.outcome]}>{t(`classification.outcome.${call.outcome}`)}</Badge>
         <RelativeTime at={call.createdAt} />
-        <span className={styles.quiet}>{call.model} · {new URL(call.endpoint).host} · {t("classification.calls.tokens", { prompt: call.promptTokens ?? 0, completion: call.completionTokens ?? 0 })} · {t("classification.calls.masked", { count: call.maskedCount })} · {(call.durationMs / 1_000).toFixed(1)} s</span>
+        <span className={styles.quiet}>{call.model} · {new URL(call.endpoint).host}{wasAsked && <> · {t("classification.calls.tokens", { prompt: call.promptTokens ?? 0, completion: call.completionTokens ?? 0 })} · {t("classification.calls.masked", { count: call.maskedCount })} · {(call.durationMs / 1_000).toFixed(1)} s</>}</span>
       </div>
-      <details>
-        <summary className={styles.summary}>{t("classification.calls.show")}</summary>
-        <pre className={styles.said} tabIndex={0} aria-label={t("classification.calls.sent")}>{call.prompt}</pre>
-        <pre className={styles.said} tabIndex={0} aria-label={t("classification.calls.answer")}>{call.answer ?? t("classification.calls.noAnswer")}</pre>
-      </details>
+      {wasAsked && (
+        <details>
+          <summary className={styles.summary}>{t("classification.calls.show")}</summary>
+          <pre className={styles.said} tabIndex={0} aria-label={t("classification.calls.sent")}>{call.prompt}</pre>
+          <pre className={styles.said} tabIndex={0} aria-label={t("classification.calls.answer")}>{call.answer ?? t("classification.calls.noAnswer")}</pre>
+        </details>
+      )}
     </li>
   );
 }

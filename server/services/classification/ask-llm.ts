@@ -1,5 +1,4 @@
 import { eq } from "drizzle-orm";
-import { llmCalls } from "../../../drizzle/schema/conversations.ts";
 import { mailboxes } from "../../../drizzle/schema/people.ts";
 import type { LlmCallOutcome } from "../../contract/classification.ts";
 import type { Category, Classification } from "../../contract/conversations.ts";
@@ -8,9 +7,10 @@ import type { Verdict } from "./classifier.ts";
 import { createDatamark } from "./datamark.ts";
 import type { LlmReply } from "./language-model.ts";
 import { answerSchema, type LlmAnswer, llmAnswer } from "./llm-answer.ts";
-import { llmPrompt } from "./llm-prompt.ts";
+import { llmPrompt, promptText } from "./llm-prompt.ts";
 import { findLlm, type Llm, tokensSince } from "./llm-settings.ts";
 import { maskPersonal } from "./mask-personal.ts";
+import { recordLlmCall, recordOverBudget } from "./record-llm-call.ts";
 import { readLlmAnswer } from "./read-llm-answer.ts";
 
 /** What became of the second opinion; `classification` is null where there is none. */
@@ -29,9 +29,6 @@ export interface LlmQuestion {
 
 /** More would fill the prompt; then those that the embedded classifier finds likeliest go first. */
 const CATEGORIES_MAX = 100;
-const ANSWER_CHARS_KEPT = 4_000;
-/** A token of a European language has at least so many characters; for calls that told no figure. */
-const CHARS_PER_TOKEN = 3;
 
 /**
  * Asks the language model for its opinion on one mail, if there is one, the mailbox lets its mails leave, and the day's
@@ -43,7 +40,11 @@ export async function askLlm(ctx: Ctx, question: LlmQuestion): Promise<LlmStep> 
   if (!llm) return { asked: false, reason: "No language model is set up.", classification: null };
   if (question.categories.length === 0) return { asked: false, reason: "There are no categories to choose from.", classification: null };
   if (question.mailboxId && (await keepsFromLlm(ctx, question.mailboxId))) return { asked: false, reason: "No mail of this mailbox is shown to a language model.", classification: null };
-  if ((await tokensSince(ctx, startOfDay(ctx.now()))) >= llm.tokensPerDay) return { asked: false, reason: "The language model's budget for today is used up.", classification: null };
+  const since = startOfDay(ctx.now());
+  if ((await tokensSince(ctx, since)) >= llm.tokensPerDay) {
+    await recordOverBudget(ctx, { llm, since });
+    return { asked: false, reason: "The language model's budget for today is used up.", classification: null };
+  }
   return ask(ctx, llm, question);
 }
 
@@ -58,9 +59,9 @@ async function ask(ctx: Ctx, llm: Llm, question: LlmQuestion): Promise<LlmStep> 
   const answer = reply.outcome === "answered" ? llmAnswer(keys).safeParse(reply.value) : null;
   const classification = answer?.success ? readLlmAnswer(answer.data, { mail: `${question.subject}\n${question.text}`, embedded: question.embedded, datamark }) : null;
   const { outcome, reason } = outcomeOf(reply, answer, classification);
-  const callId = await record(ctx, {
-    llm, question, outcome, reply,
-    prompt: messages.map(({ role, content }) => `${role}: ${content.replaceAll(datamark.marker, " ")}`).join("\n\n"),
+  const callId = await recordLlmCall(ctx, {
+    llm, purpose: "classify", messageId: question.messageId, mailboxId: question.mailboxId, outcome, reply,
+    prompt: promptText(messages, datamark),
     maskedCount: subject.count + text.count,
     durationMs: Math.round(performance.now() - startedAt),
   });
@@ -72,23 +73,6 @@ function outcomeOf(reply: LlmReply, answer: { success: boolean; data?: LlmAnswer
   if (!answer?.success || !classification) return { outcome: "invalid", reason: "The answer does not keep to the schema." };
   if (classification.isConfident) return { outcome: "used", reason: "Both name the same category." };
   return { outcome: "disagreed", reason: "The opinions differ, or no category fits: a person decides." };
-}
-
-async function record(ctx: Ctx, call: { llm: Llm; question: LlmQuestion; outcome: LlmCallOutcome; reply: LlmReply; prompt: string; maskedCount: number; durationMs: number }): Promise<string> {
-  const id = ctx.newId();
-  const { llm, question, reply, prompt } = call;
-  const promptTokens = reply.promptTokens ?? Math.ceil(prompt.length / CHARS_PER_TOKEN);
-  const costMicros = costOf(llm, promptTokens, reply.completionTokens ?? 0);
-  await ctx.db.insert(llmCalls).values({
-    id, messageId: question.messageId, mailboxId: question.mailboxId, purpose: "classify", endpoint: llm.endpoint.baseUrl, model: llm.endpoint.model, prompt, maskedCount: call.maskedCount,
-    answer: reply.text?.replaceAll("\0", "").toWellFormed().slice(0, ANSWER_CHARS_KEPT) ?? null, outcome: call.outcome, promptTokens, completionTokens: reply.completionTokens, costMicros, durationMs: call.durationMs, createdAt: ctx.now(),
-  });
-  return id;
-}
-
-function costOf({ promptPriceMicros, completionPriceMicros }: Llm, promptTokens: number, completionTokens: number): number | null {
-  if (promptPriceMicros === null || completionPriceMicros === null) return null;
-  return Math.round((promptTokens * promptPriceMicros + completionTokens * completionPriceMicros) / 1_000);
 }
 
 async function keepsFromLlm(ctx: Ctx, mailboxId: string): Promise<boolean> {

@@ -26,3 +26,8 @@ export function llmPrompt({ subject, text }: { subject: string; text: string }, 
 function describe({ key, name, description, keywords }: Category): string {
   return `- ${key}: ${name}. ${description.slice(0, DESCRIPTION_CHARS)} For example: ${keywords.slice(0, KEYWORDS).join(", ")}.`;
 }
+
+/** What left the house, as an admin may read it: without the marks. */
+export function promptText(messages: ReturnType<typeof llmPrompt>, { marker }: Datamark): string {
+  return messages.map(({ role, content }) => `${role}: ${content.replaceAll(marker, " ")}`).join("\n\n");
+}

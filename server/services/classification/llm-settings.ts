@@ -1,4 +1,4 @@
-import { count, eq, gte, sql, sum } from "drizzle-orm";
+import { and, count, eq, gte, ne, sql, sum } from "drizzle-orm";
 import { llmCalls, llmSettings } from "../../../drizzle/schema/conversations.ts";
 import { mailboxes } from "../../../drizzle/schema/people.ts";
 import type { LlmSettings } from "../../contract/classification.ts";
@@ -51,7 +51,7 @@ export async function tokensSince(ctx: Ctx, since: Date): Promise<number> {
 export async function readLlmSettings(ctx: Ctx): Promise<LlmSettings> {
   const row = await findSettingsRow(ctx);
   const today = startOfDay(ctx.now());
-  const [used] = await ctx.db.select({ calls: count(), cost: sum(llmCalls.costMicros) }).from(llmCalls).where(gte(llmCalls.createdAt, today));
+  const [used] = await ctx.db.select({ calls: count(), cost: sum(llmCalls.costMicros) }).from(llmCalls).where(and(gte(llmCalls.createdAt, today), ne(llmCalls.outcome, "over_budget")));
   const kept = await ctx.db.select({ address: mailboxes.address }).from(mailboxes).where(eq(mailboxes.keepsFromLlm, true)).orderBy(mailboxes.address);
   const environment = ctx.ports.languageModel.fromEnvironment;
   const common = { tokensToday: await tokensSince(ctx, today), callsToday: used!.calls, costMicrosToday: Number(used!.cost ?? 0), keptMailboxes: kept.map(({ address }) => address) };
