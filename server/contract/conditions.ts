@@ -19,7 +19,6 @@ export const conditionFields = {
   "case.team": "choice",
   "case.assignee": "choice",
   "case.mailbox": "choice",
-  "case.tags": "list",
   "case.openedAt": "moment",
   "case.dueAt": "moment",
   "case.messageCount": "number",
@@ -83,7 +82,12 @@ export interface ConditionGroup {
   match: "all" | "any" | "none";
   conditions: (Condition | ConditionGroup)[];
 }
-export const ConditionGroup: z.ZodType<ConditionGroup> = z.lazy(() => z.object({ match: z.enum(["all", "any", "none"]), conditions: z.array(z.union([Condition, ConditionGroup])).max(CONDITIONS_MAX) }));
+/** As deep as CONDITION_DEPTH_MAX and no recursion: what is nested a thousand times is refused, not followed. */
+export const ConditionGroup = groupOfDepth(CONDITION_DEPTH_MAX);
+function groupOfDepth(depth: number): z.ZodType<ConditionGroup, ConditionGroup> {
+  const inside = depth > 1 ? z.union([Condition, groupOfDepth(depth - 1)]) : Condition;
+  return z.object({ match: z.enum(["all", "any", "none"]), conditions: z.array(inside).max(CONDITIONS_MAX) }) as unknown as z.ZodType<ConditionGroup, ConditionGroup>;
+}
 
 export const everyCase: ConditionGroup = { match: "all", conditions: [] };
 
