@@ -30,7 +30,7 @@ export const CalendarDefinition = z.object({
   week: Week,
   holidayRegion: HolidayRegion.nullable().default(null),
   /** Holidays of the region on which people work all the same, by their rule there (`easter 1`, `12-24`). */
-  workedHolidays: z.array(z.string().max(120)).max(200).default([]),
+  workedHolidays: z.array(z.string().max(300)).max(200).default([]),
   days: z.array(CalendarDay).max(CALENDAR_DAYS_MAX).default([]),
 });
 export type CalendarDefinition = z.infer<typeof CalendarDefinition>;
