@@ -33,7 +33,7 @@ export const conversationRoutes = createRouter()
   })
   .openapi(getAttachment, async (c) => {
     const { id, attachmentId } = c.req.valid("param");
-    const { name, content } = await readAttachment(ctxFor(c, "readDesk"), { messageId: id, attachmentId });
-    return c.body(streamOf(content), 200, { ...fileHeaders(name), "content-length": String(content.byteLength) });
+    const { name, size, content } = await readAttachment(ctxFor(c, "readDesk"), { messageId: id, attachmentId });
+    return c.body(content instanceof Uint8Array ? streamOf(content) : content, 200, { ...fileHeaders(name), "content-length": String(size) });
   })
   .openapi(getCategories, async (c) => c.json({ items: await listCategories(ctxFor(c, "readDesk")) }, 200));

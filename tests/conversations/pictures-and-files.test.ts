@@ -67,4 +67,55 @@ describe("by the API", () => {
     expect((await room.api.get("Tomás", `/messages/${message.id}/attachments/${file.id}`)).status).toBe(404);
     expect((await room.api.get(null, `/messages/${message.id}/attachments/${file.id}`)).status).toBe(401);
   });
+
+  const part = (name: string, content: Buffer, type = "application/octet-stream") => ["--m", `Content-Type: ${type}`, `Content-Disposition: attachment; filename="${name}"`, "Content-Transfer-Encoding: base64", "", content.toString("base64").replace(/.{76}/g, "$&\r\n")];
+  const mailWith = (subject: string, ...parts: string[][]) =>
+    Buffer.from([`From: Ingrid Solberg <ingrid.solberg@nordlys.example>`, "To: aylin@fernweh.example", `Subject: ${subject}`, `Message-ID: <${subject}@nordlys.example>`, "MIME-Version: 1.0", "Content-Type: multipart/mixed; boundary=m", "", "--m", "Content-Type: text/plain", "", "See what hangs on this.", ...parts.flat(), "--m--", ""].join("\r\n"));
+  async function received(mime: Buffer) {
+    const mailbox = "aylin@fernweh.example";
+    const { id, internetMessageId } = await room.running.graph.levers.deliver(mailbox, mime);
+    const { message } = await room.look("Aylin", { mailbox, internetMessageId, providerMessageId: id });
+    room.running.graph.levers.clearRequests();
+    const download = async (attachmentId: string) => {
+      const answer = await room.api.app.request(`/api/messages/${message.id}/attachments/${attachmentId}`, { headers: { authorization: "Bearer Aylin" } });
+      return { status: answer.status, headers: answer.headers, content: Buffer.from(await answer.arrayBuffer()) };
+    };
+    const asked = () => room.running.graph.levers.requests().map(({ path }) => path.replace(/.*messages\/[^/?]+/, "").replace(/attachments\/[^/?]+/, "attachments/…"));
+    return { message, download, asked };
+  }
+
+  test("a file comes alone, in pieces, and never with the mail around it", async () => {
+    const plan = Buffer.alloc(6 * 1024 * 1024, "The plan of the cruise. ");
+    const { message, download, asked } = await received(mailWith("Plan", part("plan.pdf", plan, "application/pdf"), part("note.txt", Buffer.from("Tromsø"), "text/plain")));
+    const [large, small] = ["plan.pdf", "note.txt"].map((name) => message.attachments.find((file) => file.name === name)!);
+    const answer = await download(large!.id);
+    expect([answer.status, answer.headers.get("content-length"), answer.content.equals(plan)]).toEqual([200, String(plan.byteLength), true]);
+    expect((await download(small!.id)).content.toString()).toBe("Tromsø");
+    expect(asked().filter((path) => path.endsWith("/$value"))).toEqual(["/attachments/…/$value", "/attachments/…/$value"]);
+  });
+
+  test("two files of one name are told apart by what they hold, and come out of the mail", async () => {
+    const { message, download, asked } = await received(mailWith("Twins", part("scan.pdf", Buffer.from("first")), part("scan.pdf", Buffer.from("other"))));
+    const contents = await Promise.all(message.attachments.map(async ({ id }) => (await download(id)).content.toString()));
+    expect(contents.toSorted()).toEqual(["first", "other"]);
+    expect(asked()).toContain("/$value");
+  });
+
+  test("a file that is another than arrived is not given out as it", async () => {
+    const { message, download } = await received(mailWith("Swapped", part("offer.txt", Buffer.from("100 euros"))));
+    await room.desk.sql`update attachments set sha256 = repeat('0', 64) where message_id = ${message.id}`;
+    expect(await download(message.attachments[0]!.id)).toMatchObject({ status: 404 });
+    const plan = Buffer.alloc(5 * 1024 * 1024, "p");
+    const large = await received(mailWith("Swapped plan", part("plan.pdf", plan)));
+    await room.desk.sql`update attachments set sha256 = repeat('0', 64) where message_id = ${large.message.id}`;
+    await expect(large.download(large.message.attachments[0]!.id)).rejects.toThrow(/not the one that arrived/);
+  });
+
+  test("an attached mail is a file by its subject, and its words are not those of the mail around it", async () => {
+    const inner = "From: Kenji <kenji@watanabe.example>\r\nSubject: =?utf-8?Q?Troms=C3=B8_in?=\r\n =?utf-8?Q?_March?=\r\nMessage-ID: <inner@watanabe.example>\r\n\r\nI want my money back, today.\r\n";
+    const { message, download } = await received(mailWith("Forwarded", ["--m", "Content-Type: message/rfc822", "", inner.trimEnd()]));
+    expect(message).toMatchObject({ text: "See what hangs on this.", attachments: [{ name: "Tromsø in March.eml", contentType: "message/rfc822" }] });
+    const { status, content } = await download(message.attachments[0]!.id);
+    expect([status, content.toString().replaceAll("\r\n", "\n").trim()]).toEqual([200, inner.replaceAll("\r\n", "\n").trim()]);
+  });
 });

@@ -60,13 +60,16 @@ export async function askGraphJson(options: GraphOptions, asked: GraphRequest): 
 }
 
 async function sendRequest(options: GraphOptions, asked: GraphRequest, url: string): Promise<GraphAnswer> {
-  const token = await options.getToken().catch((error: unknown) => {
+  const { status, headers, bytes } = await exchange(options, asked, url, await tokenOf(options));
+  if (status >= 200 && status < 300) return { status, bytes };
+  throw refusalOf(status, headers, bytes, options.now());
+}
+
+export async function tokenOf({ getToken }: GraphOptions): Promise<string> {
+  return getToken().catch((error: unknown) => {
     const message = `No access token for Graph: ${error instanceof Error ? error.message : String(error)}`;
     throw new GraphFault({ status: 0, code: "NoToken", message, isUntouched: true });
   });
-  const { status, headers, bytes } = await exchange(options, asked, url, token);
-  if (status >= 200 && status < 300) return { status, bytes };
-  throw refusalOf(status, headers, bytes, options.now());
 }
 
 async function exchange({ dispatcher, timeoutMs = GRAPH_TIMEOUT_MS }: GraphOptions, asked: GraphRequest, url: string, token: string) {
@@ -87,7 +90,7 @@ async function exchange({ dispatcher, timeoutMs = GRAPH_TIMEOUT_MS }: GraphOptio
     });
     return { status: answer.statusCode, headers: answer.headers, bytes: await readAnswer(answer, GRAPH_ANSWER_BYTES_MAX, tooLarge) };
   } catch (error) {
-    throw error instanceof GraphFault ? error : noAnswer(error, timeoutMs);
+    throw noAnswer(error, timeoutMs);
   }
 }
 
@@ -103,14 +106,16 @@ function contentOf({ body, mime }: GraphRequest): string | null {
 
 const tooLarge = () => new GraphFault({ status: 0, code: "AnswerTooLarge", message: `Graph answered with more than ${GRAPH_ANSWER_BYTES_MAX} bytes.` });
 
-function noAnswer(error: unknown, timeoutMs: number): GraphFault {
+/** A fault that is one already stays as it is. */
+export function noAnswer(error: unknown, timeoutMs: number): GraphFault {
+  if (error instanceof GraphFault) return error;
   const { code, name, message } = error as { code?: string; name?: string; message?: string };
   if (name === "TimeoutError") return new GraphFault({ status: 0, code: "Timeout", message: `Graph did not answer within ${timeoutMs} ms.` });
   const isUntouched = NEVER_LEFT.has(code ?? "");
   return new GraphFault({ status: 0, code: code ?? "NoAnswer", message: `Graph did not answer: ${message ?? String(error)}`, isUntouched });
 }
 
-function refusalOf(status: number, headers: Record<string, string | string[] | undefined>, bytes: Buffer, now: Date): GraphFault {
+export function refusalOf(status: number, headers: Record<string, string | string[] | undefined>, bytes: Buffer, now: Date): GraphFault {
   const error = parseObject(bytes.toString("utf8"))?.["error"] as { code?: unknown; message?: unknown } | undefined;
   const code = typeof error?.code === "string" ? error.code : `HTTP ${status}`;
   const text = typeof error?.message === "string" ? error.message : "no reason given";
@@ -131,7 +136,7 @@ export function readRetryAfter(header: string | string[] | undefined, now: Date)
   return new Date(Math.min(Math.max(at, now.getTime()), now.getTime() + RETRY_AFTER_MAX_MS));
 }
 
-function urlOf({ baseUrl }: GraphOptions, path: string): string {
+export function urlOf({ baseUrl }: GraphOptions, path: string): string {
   if (!/^https?:\/\//i.test(path)) return `${baseUrl}${path}`;
   // A stored link decides where our token goes: only Graph itself may receive it.
   if (new URL(path).origin !== new URL(baseUrl).origin) throw new Error(`The link ${path.slice(0, 200)} does not lead to ${baseUrl}.`);

@@ -1,8 +1,9 @@
-import type { FetchedMessage, ListedMessage, Mailbox } from "../../services/conversations/mailbox.ts";
+import type { FetchedMessage, ListedAttachment, ListedMessage, Mailbox } from "../../services/conversations/mailbox.ts";
 import { readTogether } from "./graph-batch.ts";
 import { GraphFault } from "./graph-fault.ts";
 import type { GraphOptions } from "./graph-request.ts";
 import { askGraph, askGraphJson } from "./graph-request.ts";
+import { openGraphStream } from "./graph-stream.ts";
 import { type FolderNames, readFolders, rememberFolders } from "./mail-folders.ts";
 import { findByMessageId, messagePath } from "./messages-of.ts";
 import { LISTED_SELECT, listedOf, readChanges, readList } from "./read-changes.ts";
@@ -26,6 +27,8 @@ export function createGraphMailbox(options: GraphOptions): Mailbox {
     list: async (mailbox, folder, link) => readList(options, { mailbox, folder, link, names: await namesOf(mailbox) }),
     describe: async (mailbox, messageIds) => describe(options, mailbox, messageIds, await namesOf(mailbox)),
     readMime: async (mailbox, messageId) => (await orNullWhenGone(readContent(options, mailbox, messageId))) ?? null,
+    attachments: async (mailbox, messageId) => (await orNullWhenGone(listAttachments(options, mailbox, messageId))) ?? null,
+    openAttachment: (mailbox, messageId, attachmentId) => orNullWhenGone(openGraphStream(options, { mailbox, path: `${messagePath(mailbox, messageId)}/attachments/${encodeURIComponent(attachmentId)}/$value` })),
     folders: async (mailbox) => readFolders(options, mailbox, await namesOf(mailbox)),
     subscribe: (input) => subscribe(options, input),
     renewSubscription: (subscriptionId, expiresAt) => renewSubscription(options, subscriptionId, expiresAt),
@@ -44,6 +47,15 @@ async function readWhole(options: GraphOptions, mailbox: string, messageId: stri
 async function readContent(options: GraphOptions, mailbox: string, messageId: string): Promise<Uint8Array> {
   const { bytes } = await askGraph(options, { method: "GET", path: `${messagePath(mailbox, messageId)}/$value`, mailbox });
   return new Uint8Array(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+}
+
+/** Names alone: the contents would come with them. */
+async function listAttachments(options: GraphOptions, mailbox: string, messageId: string): Promise<ListedAttachment[]> {
+  const { value } = await askGraphJson(options, { method: "GET", path: `${messagePath(mailbox, messageId)}/attachments?$select=id,name,contentType,size`, mailbox });
+  return (Array.isArray(value) ? (value as Record<string, unknown>[]) : []).flatMap((item) => {
+    const id = text(item["id"]);
+    return id === null ? [] : [{ id, name: text(item["name"]) ?? "", isFile: item["@odata.type"] === "#microsoft.graph.fileAttachment" }];
+  });
 }
 
 async function describe(options: GraphOptions, mailbox: string, messageIds: string[], names: FolderNames): Promise<Map<string, ListedMessage>> {

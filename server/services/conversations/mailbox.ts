@@ -1,3 +1,4 @@
+import type { Readable } from "node:stream";
 import type { OutboundAttachment, ProviderReference, SendOutcome } from "../deliveries/channel.ts";
 
 /**
@@ -16,6 +17,10 @@ export interface Mailbox {
   describe(mailbox: string, providerMessageIds: string[]): Promise<Map<string, ListedMessage>>;
   /** The mail as it travelled; null: gone. */
   readMime(mailbox: string, providerMessageId: string): Promise<Uint8Array | null>;
+  /** What hangs on a message, by name alone; null: the message is gone. */
+  attachments(mailbox: string, providerMessageId: string): Promise<ListedAttachment[] | null>;
+  /** The bytes of a file as they come; null: gone. */
+  openAttachment(mailbox: string, providerMessageId: string, attachmentId: string): Promise<OpenedAttachment | null>;
   /** Every folder, parents before their children. */
   folders(mailbox: string): Promise<MailFolder[]>;
   subscribe(input: { mailbox: string; folder: string; notificationUrl: string; lifecycleUrl: string; clientState: string; expiresAt: Date }): Promise<{ subscriptionId: string; expiresAt: Date }>;
@@ -64,6 +69,20 @@ export interface ListedMessage {
 
 export interface FetchedMessage extends ListedMessage {
   mime: Uint8Array;
+}
+
+export interface ListedAttachment {
+  id: string;
+  name: string;
+  /** Not another mail, and no link to a drive. */
+  isFile: boolean;
+}
+
+export interface OpenedAttachment {
+  /** Bytes; null: Outlook does not say. */
+  length: number | null;
+  /** Nobody else lets go of it: to be read to its end or destroyed. */
+  body: Readable;
 }
 
 export interface MailFolder {

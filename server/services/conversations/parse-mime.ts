@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import PostalMime, { type Address, type Attachment, type Email } from "postal-mime";
+import PostalMime, { type Address, type Attachment, decodeWords, type Email } from "postal-mime";
 import { cleanLine, cleanText, cutAt } from "./clean-text.ts";
 import { HTML_CHARS_MAX, htmlToText, sanitiseMailHtml } from "./mail-html.ts";
 import { visibleTextOf } from "./visible-text.ts";
@@ -11,6 +11,7 @@ export const REFERENCES_MAX = 50;
 export const ATTACHMENTS_MAX = 200;
 const ADDRESS_CHARS_MAX = 254;
 const NAME_CHARS_MAX = 200;
+const EML = ".eml";
 
 export interface MailAddress {
   address: string;
@@ -50,10 +51,13 @@ export interface ParsedAttachment {
   isInline: boolean;
 }
 
+/** A mail that hangs on another one is a file of it; its words are not those of the mail around it. */
+export const PARSE_OPTIONS = { forceRfc822Attachments: true } as const;
+
 /** Reads any bytes as a mail and never throws: what cannot be parsed is kept as raw text, with the reason in `damage`. */
 export async function parseMime(mime: Uint8Array): Promise<ParsedMail> {
   try {
-    return toParsedMail(await PostalMime.parse(mime), null);
+    return toParsedMail(await PostalMime.parse(mime, PARSE_OPTIONS), null);
   } catch (error) {
     const raw = new TextDecoder("utf-8").decode(mime.subarray(0, TEXT_CHARS_MAX));
     const subject = /^subject:[ \t]*(.*)$/im.exec(raw)?.[1] ?? "";
@@ -121,13 +125,25 @@ function dateOf(date: string | undefined): Date | null {
 function toAttachment(attachment: Attachment): ParsedAttachment {
   const content = typeof attachment.content === "string" ? new TextEncoder().encode(attachment.content) : new Uint8Array(attachment.content);
   return {
-    name: cleanLine(attachment.filename ?? "", NAME_CHARS_MAX) || "unnamed",
+    name: attachmentName(attachment.filename ?? (attachment.mimeType === "message/rfc822" ? nameOfMail(content) : "")),
     contentType: cleanLine(attachment.mimeType, 100) || "application/octet-stream",
     size: content.byteLength,
     sha256: sha256Of(content),
     contentId: attachment.contentId ? cleanLine(attachment.contentId, NAME_CHARS_MAX) : null,
     isInline: attachment.related === true || attachment.disposition === "inline",
   };
+}
+
+export const attachmentName = (name: string) => cleanLine(name, NAME_CHARS_MAX) || "unnamed";
+
+const HEADER_CHARS_MAX = 64 * 1024;
+
+/** As Outlook names an attached mail: by its subject. */
+function nameOfMail(content: Uint8Array): string {
+  const head = new TextDecoder("latin1").decode(content.subarray(0, HEADER_CHARS_MAX)).split(/\r?\n\r?\n/, 1)[0]!;
+  const subject = /^subject:[ \t]*(.*(?:\r?\n[ \t].*)*)/im.exec(head)?.[1] ?? "";
+  const words = decodeWords(Buffer.from(subject.replace(/\r?\n[ \t]+/g, " "), "latin1").toString("utf8"));
+  return `${cleanLine(words, NAME_CHARS_MAX - EML.length) || "message"}${EML}`;
 }
 
 export const sha256Of = (content: Uint8Array) => createHash("sha256").update(content).digest("hex");
