@@ -3,7 +3,8 @@ import type { Campaign, CampaignCheck, LedgerLine, RecipientPreviewPage } from "
 import type { BulkOutcome, Case, CaseCounts, CaseStatus, CaseSummary, CaseView, ChangeCase, CustomField, LinkCases, OpenCase, OpenedCase, SavedView, SavedViewFilter, Timeline, TimelineEntry } from "../../server/contract/cases.ts";
 import type { Category, Classification, MailHtml, MailView, Message, MessageReference, Priority } from "../../server/contract/conversations.ts";
 import type { Me, Team, User } from "../../server/contract/people.ts";
-import type { Notification, SendingArm } from "../../server/contract/system.ts";
+import type { Notification } from "../../server/contract/notifications.ts";
+import type { SendingArm } from "../../server/contract/system.ts";
 import type { AddTask, SuggestedTask, Task } from "../../server/contract/tasks.ts";
 import type { MovedCase, ThreadMove } from "../../server/contract/thread-moves.ts";
 import type { ApiConnection } from "./api.ts";

@@ -3,7 +3,7 @@ import { Alert20Regular } from "@fluentui/react-icons";
 import { useInfiniteQuery, useMutation, useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
-import type { Notification } from "../../server/contract/system.ts";
+import type { Notification } from "../../server/contract/notifications.ts";
 import { keys } from "../shared/query-keys.ts";
 import { useCalls } from "../shared/ui/connection-context.ts";
 import { EmptyState } from "../shared/ui/empty-state.tsx";

@@ -1,5 +1,5 @@
 import { sql } from "drizzle-orm";
-import { type AnyPgColumn, boolean, index, integer, pgSequence, pgTable, primaryKey, text, uniqueIndex, uuid, jsonb } from "drizzle-orm/pg-core";
+import { type AnyPgColumn, boolean, index, integer, pgSequence, pgTable, primaryKey, text, uuid, jsonb } from "drizzle-orm/pg-core";
 import type { CaseLinkKind, CaseStatus, CustomFieldKind, CustomFieldValue, SavedViewFilter } from "../../server/contract/cases.ts";
 import type { ChecklistItem, TaskSource } from "../../server/contract/tasks.ts";
 import type { Classification, Priority } from "../../server/contract/conversations.ts";
@@ -113,21 +113,6 @@ export const tasks = pgTable(
     deletedAt: moment("deleted_at"),
   },
   (table) => [index("tasks_case").on(table.caseId), index("tasks_assignee").on(table.assigneeId, table.status), index("tasks_due").on(table.dueAt, table.id), index("tasks_open_due").on(sql`coalesce(${table.dueAt}, 'infinity'::timestamptz)`, table.id).where(sql`status in ('new', 'in_progress') and deleted_at is null`), index("tasks_assignee_due").on(table.assigneeId, sql`coalesce(${table.dueAt}, 'infinity'::timestamptz)`, table.id).where(sql`status in ('new', 'in_progress') and deleted_at is null`)],
-);
-
-export const notifications = pgTable(
-  "notifications",
-  {
-    id: primaryId(),
-    userId: uuid("user_id").notNull().references(() => users.id),
-    eventId: uuid("event_id").notNull(),
-    kind: text("kind").notNull(),
-    caseId: uuid("case_id").references(() => cases.id),
-    data: jsonb("data").$type<Record<string, unknown>>().notNull().default({}),
-    createdAt: moment("created_at").notNull(),
-    readAt: moment("read_at"),
-  },
-  (table) => [index("notifications_user").on(table.userId, table.createdAt), uniqueIndex("notifications_once").on(table.userId, table.eventId)],
 );
 
 export const caseLinks = pgTable(

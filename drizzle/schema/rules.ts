@@ -31,19 +31,3 @@ export const ruleRuns = pgTable(
   },
   (table) => [primaryKey({ columns: [table.ruleId, table.eventSeq] })],
 );
-
-export const webhooks = pgTable("webhooks", { id: primaryId(), url: text("url").notNull(), events: jsonb("events").$type<string[]>().notNull(), sealedSecret: text("sealed_secret").notNull(), createdBy: uuid("created_by"), createdAt: moment("created_at").notNull(), deletedAt: moment("deleted_at") });
-
-export const webhookCalls = pgTable(
-  "webhook_calls",
-  {
-    webhookId: uuid("webhook_id").notNull().references(() => webhooks.id),
-    eventSeq: bigint("event_seq", { mode: "number" }).notNull(),
-    attemptCount: integer("attempt_count").notNull(),
-    status: integer("status"),
-    error: text("error"),
-    lastAttemptAt: moment("last_attempt_at").notNull(),
-    deliveredAt: moment("delivered_at"),
-  },
-  (table) => [primaryKey({ columns: [table.webhookId, table.eventSeq] })],
-);

@@ -1,21 +1,6 @@
 import { z } from "zod";
 import { Id, Instant } from "./common.ts";
 
-export const Notification = z.object({
-  id: Id, kind: z.string(), caseId: Id.nullable(), caseNumber: z.int().nullable(), numberPrefix: z.string(),
-  /** Whose doing it was, and what else it leads to. */
-  actor: z.string().nullable(), campaignId: Id.nullable(), mailboxId: Id.nullable(), taskId: Id.nullable(),
-  text: z.string(), createdAt: Instant, readAt: Instant.nullable(),
-});
-export type Notification = z.infer<typeof Notification>;
-
-export const SaveWebhook = z.object({ url: z.url({ protocol: /^https$/ }).max(500), events: z.array(z.string().max(60)).min(1).max(50) });
-export const Webhook = z.object({ id: Id, url: z.string(), events: z.array(z.string()), createdAt: Instant, lastCall: z.object({ at: Instant, status: z.int().nullable(), error: z.string().nullable() }).nullable() });
-export type Webhook = z.infer<typeof Webhook>;
-
-/** The secret is shown once, when the webhook is made. */
-export const CreatedWebhook = Webhook.extend({ secret: z.string() });
-
 export const AuditEntry = z.object({ seq: z.int(), at: Instant, event: z.string(), actor: z.string(), subjectType: z.string(), subjectId: z.string(), data: z.record(z.string(), z.unknown()) });
 export type AuditEntry = z.infer<typeof AuditEntry>;
 

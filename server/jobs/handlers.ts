@@ -39,6 +39,7 @@ import { remindTasks } from "../services/tasks/remind-tasks.ts";
 import { purgeFiles } from "../services/templates/purge-files.ts";
 import { callWebhook } from "../services/webhooks/call-webhook.ts";
 import { callWebhooks } from "../services/webhooks/call-webhooks.ts";
+import { purgeCalls, resumeCalls } from "../services/webhooks/resume-calls.ts";
 
 type Handlers = { [Name in JobName]: (ctx: Ctx, data: JobData[Name]) => Promise<unknown> };
 
@@ -82,6 +83,8 @@ const handlers: Handlers = {
   "schedule.remindTasks": remindTasks,
   "schedule.resumeReplies": resumeReplies,
   "schedule.resumeImports": resumeImports,
+  "schedule.resumeWebhooks": resumeCalls,
+  "schedule.purgeWebhookCalls": purgeCalls,
   "schedule.purgeUploads": purgeUploads,
   "schedule.purgeFiles": purgeFiles,
   "schedule.trainClassifier": trainClassifier,

@@ -11,6 +11,8 @@ export const schedule: { job: JobName; cron: string }[] = [
   { job: "schedule.indexCases", cron: "* * * * *" },
   { job: "schedule.remindTasks", cron: "* * * * *" },
   { job: "schedule.resumeImports", cron: "* * * * *" },
+  { job: "schedule.resumeWebhooks", cron: "* * * * *" },
+  { job: "schedule.purgeWebhookCalls", cron: "37 * * * *" },
   { job: "schedule.purgeUploads", cron: "17 * * * *" },
   { job: "schedule.purgeFiles", cron: "47 * * * *" },
   { job: "schedule.trainClassifier", cron: "23 * * * *" },

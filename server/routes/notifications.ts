@@ -1,5 +1,5 @@
 import { Id, pageOf, PageQuery } from "../contract/common.ts";
-import { Notification } from "../contract/system.ts";
+import { Notification } from "../contract/notifications.ts";
 import { pageOfNotifications } from "../services/notifications/queries.ts";
 import { readAllNotifications, readNotification } from "../services/notifications/read-notification.ts";
 import { createRouter, ctxFor, define, json, z } from "./route.ts";

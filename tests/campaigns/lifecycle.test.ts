@@ -1,7 +1,7 @@
 import { eq, inArray } from "drizzle-orm";
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
 import { campaigns, recipients } from "../../drizzle/schema/campaigns.ts";
-import { notifications } from "../../drizzle/schema/cases.ts";
+import { notifications } from "../../drizzle/schema/notifications.ts";
 import { deliveries, receipts } from "../../drizzle/schema/deliveries.ts";
 import { events } from "../../drizzle/schema/events.ts";
 import type { MissedSchedule } from "../../server/contract/campaigns.ts";

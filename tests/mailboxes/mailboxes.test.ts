@@ -1,6 +1,6 @@
 import { eq } from "drizzle-orm";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
-import { notifications } from "../../drizzle/schema/cases.ts";
+import { notifications } from "../../drizzle/schema/notifications.ts";
 import { events } from "../../drizzle/schema/events.ts";
 import { arrivals, mailboxCounts, mailboxes } from "../../drizzle/schema/people.ts";
 import type { Arrival, MailboxCount, MailboxState, MailboxTest, OutlookFolder } from "../../server/contract/mailboxes.ts";

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { webhookCalls } from "../../drizzle/schema/rules.ts";
+import { webhookCalls } from "../../drizzle/schema/notifications.ts";
 import { eq } from "drizzle-orm";
 import { createWebhookCaller } from "../../server/adapters/webhooks/caller.ts";
 import { recordEvent } from "../../server/services/events/record-event.ts";

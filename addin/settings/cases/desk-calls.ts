@@ -1,7 +1,7 @@
 import type { z } from "zod";
 import type { CaseSettings, CustomField, SavedView, SaveCustomField, SavedViewFilter } from "../../../server/contract/cases.ts";
 import type { Team } from "../../../server/contract/people.ts";
-import type { Notification } from "../../../server/contract/system.ts";
+import type { Notification } from "../../../server/contract/notifications.ts";
 import type { ApiConnection } from "../../shared/api.ts";
 
 export interface NotificationPage {

@@ -5,8 +5,8 @@ import type { Rule, SaveRule } from "../../../server/contract/rules.ts";
 import type { Calendar, SavePolicy, SlaPolicy } from "../../../server/contract/sla.ts";
 import type { AccountHook, SaveAccountHook } from "../../../server/contract/receipts.ts";
 import type { ConnectionTest, SaveSendingAccount, SendingAccount } from "../../../server/contract/sending-accounts.ts";
-import type { AuditEntry, CreatedWebhook as CreatedWebhookSchema, Health, Overview, SaveWebhook, SendingArm, Webhook } from "../../../server/contract/system.ts";
-import type { z } from "zod";
+import type { AuditEntry, Health, Overview, SendingArm } from "../../../server/contract/system.ts";
+import type { CreatedWebhook, SaveWebhook, Webhook } from "../../../server/contract/webhooks.ts";
 import type { ApiConnection } from "../../shared/api.ts";
 import { createTemplateCalls } from "../../shared/templates/template-calls.ts";
 import { createClassificationCalls } from "../classification/classification-calls.ts";
@@ -15,8 +15,6 @@ import { createDeskCalls } from "../cases/desk-calls.ts";
 import { createMailboxCalls } from "../mailboxes/mailbox-calls.ts";
 
 export const AUDIT_PAGE = 50;
-export type CreatedWebhook = z.infer<typeof CreatedWebhookSchema>;
-export type NewWebhook = z.input<typeof SaveWebhook>;
 
 /** The calls of the web settings. Each rejects with ApiProblem. */
 export function createSettingsCalls(api: ApiConnection) {
@@ -45,7 +43,7 @@ export function createSettingsCalls(api: ApiConnection) {
     deleteRule: (id: string) => read(client.rules[":id"].$delete({ param: { id } })),
 
     webhooks: (): Promise<Webhook[]> => items(client.webhooks.$get()),
-    saveWebhook: (json: NewWebhook): Promise<CreatedWebhook> => read(client.webhooks.$post({ json })),
+    saveWebhook: (json: SaveWebhook): Promise<CreatedWebhook> => read(client.webhooks.$post({ json })),
     deleteWebhook: (id: string) => read(client.webhooks[":id"].$delete({ param: { id } })),
 
     sendingAccounts: (): Promise<SendingAccount[]> => items(client["sending-accounts"].$get()),

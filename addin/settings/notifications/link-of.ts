@@ -1,4 +1,4 @@
-import type { Notification } from "../../../server/contract/system.ts";
+import type { Notification } from "../../../server/contract/notifications.ts";
 import { hrefOf } from "../shell/route.ts";
 
 /** Where the settings show what a notification is about; null for cases and tasks, which are worked on in Outlook. */

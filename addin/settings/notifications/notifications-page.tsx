@@ -2,7 +2,7 @@ import { Button, makeStyles, mergeClasses, Switch, tokens } from "@fluentui/reac
 import { AlertOn24Regular, CheckmarkCircle20Regular } from "@fluentui/react-icons";
 import { useInfiniteQuery, useMutation, useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
-import type { Notification } from "../../../server/contract/system.ts";
+import type { Notification } from "../../../server/contract/notifications.ts";
 import { EmptyState } from "../../shared/ui/empty-state.tsx";
 import { ErrorCard } from "../../shared/ui/error-card.tsx";
 import { RelativeTime } from "../../shared/ui/relative-time.tsx";

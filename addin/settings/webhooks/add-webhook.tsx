@@ -1,9 +1,9 @@
 import { Button, Checkbox, Field, Input, makeStyles } from "@fluentui/react-components";
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
-import { SaveWebhook } from "../../../server/contract/system.ts";
+import { SaveWebhook } from "../../../server/contract/webhooks.ts";
 import { ErrorCard } from "../../shared/ui/error-card.tsx";
-import type { CreatedWebhook } from "../data/settings-calls.ts";
+import type { CreatedWebhook } from "../../../server/contract/webhooks.ts";
 import { settingsKeys } from "../data/settings-keys.ts";
 import { useSettingsCalls } from "../data/settings-context.ts";
 import { useTexts } from "../i18n/use-texts.ts";

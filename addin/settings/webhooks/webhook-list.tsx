@@ -1,6 +1,6 @@
 import { Button, makeStyles, mergeClasses, tokens } from "@fluentui/react-components";
 import { CheckmarkCircle16Regular, Delete20Regular, ErrorCircle16Regular } from "@fluentui/react-icons";
-import type { Webhook } from "../../../server/contract/system.ts";
+import type { Webhook } from "../../../server/contract/webhooks.ts";
 import { RelativeTime } from "../../shared/ui/relative-time.tsx";
 import { settingsKeys } from "../data/settings-keys.ts";
 import { useSettingsCalls } from "../data/settings-context.ts";

@@ -4,7 +4,7 @@ import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import { EmptyState } from "../../shared/ui/empty-state.tsx";
 import { SkeletonRows } from "../../shared/ui/skeletons.tsx";
-import type { CreatedWebhook } from "../data/settings-calls.ts";
+import type { CreatedWebhook } from "../../../server/contract/webhooks.ts";
 import { settingsKeys } from "../data/settings-keys.ts";
 import { useSettingsCalls } from "../data/settings-context.ts";
 import { useTexts } from "../i18n/use-texts.ts";

@@ -4,8 +4,8 @@ import { Agent } from "undici";
 
 /** Addresses inside our own house: what a person typed must not be a way to reach them (server-side request forgery). */
 const privateNetworks = new BlockList();
-for (const [net, prefix] of [["10.0.0.0", 8], ["172.16.0.0", 12], ["192.168.0.0", 16], ["127.0.0.0", 8], ["169.254.0.0", 16], ["100.64.0.0", 10], ["0.0.0.0", 8]] as const) privateNetworks.addSubnet(net, prefix, "ipv4");
-for (const [net, prefix] of [["::1", 128], ["fc00::", 7], ["fe80::", 10], ["::", 128]] as const) privateNetworks.addSubnet(net, prefix, "ipv6");
+for (const [net, prefix] of [["10.0.0.0", 8], ["172.16.0.0", 12], ["192.168.0.0", 16], ["127.0.0.0", 8], ["169.254.0.0", 16], ["100.64.0.0", 10], ["0.0.0.0", 8], ["192.0.0.0", 24], ["198.18.0.0", 15], ["224.0.0.0", 3]] as const) privateNetworks.addSubnet(net, prefix, "ipv4");
+for (const [net, prefix] of [["::1", 128], ["fc00::", 7], ["fe80::", 10], ["fec0::", 10], ["ff00::", 8], ["64:ff9b::", 96], ["2002::", 16], ["::", 96]] as const) privateNetworks.addSubnet(net, prefix, "ipv6");
 
 export function isPrivate(address: string): boolean {
   const mapped = /^::ffff:(\d+\.\d+\.\d+\.\d+)$/i.exec(address)?.[1];

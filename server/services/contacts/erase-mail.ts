@@ -1,5 +1,6 @@
 import { eq, inArray, or, sql } from "drizzle-orm";
-import { cases, notes, notifications, tasks } from "../../../drizzle/schema/cases.ts";
+import { cases, notes, tasks } from "../../../drizzle/schema/cases.ts";
+import { notifications } from "../../../drizzle/schema/notifications.ts";
 import { attachments, conversations, messages } from "../../../drizzle/schema/conversations.ts";
 import { ruleRuns } from "../../../drizzle/schema/rules.ts";
 import type { Ctx } from "../../context.ts";

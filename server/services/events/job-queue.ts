@@ -47,6 +47,8 @@ export interface JobData {
   "schedule.indexCases": Record<string, never>;
   "schedule.remindTasks": Record<string, never>;
   "schedule.resumeImports": Record<string, never>;
+  "schedule.resumeWebhooks": Record<string, never>;
+  "schedule.purgeWebhookCalls": Record<string, never>;
   "schedule.purgeUploads": Record<string, never>;
   "schedule.purgeFiles": Record<string, never>;
   "schedule.trainClassifier": Record<string, never>;

@@ -1,6 +1,6 @@
 import { and, eq, inArray, isNull } from "drizzle-orm";
 import { campaigns } from "../../../drizzle/schema/campaigns.ts";
-import { notifications } from "../../../drizzle/schema/cases.ts";
+import { notifications } from "../../../drizzle/schema/notifications.ts";
 import { users } from "../../../drizzle/schema/people.ts";
 import type { Ctx } from "../../context.ts";
 import type { EventRow } from "../events/queries.ts";

@@ -1,5 +1,5 @@
 import { and, eq, inArray, isNull, or } from "drizzle-orm";
-import { notifications } from "../../../drizzle/schema/cases.ts";
+import { notifications } from "../../../drizzle/schema/notifications.ts";
 import { mailboxes, teamMembers, users } from "../../../drizzle/schema/people.ts";
 import { type Ctx, inTransaction } from "../../context.ts";
 import type { EventRow } from "../events/queries.ts";

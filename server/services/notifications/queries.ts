@@ -1,6 +1,7 @@
 import { and, desc, eq, isNull, lt, or, sql } from "drizzle-orm";
-import { cases, notifications } from "../../../drizzle/schema/cases.ts";
-import type { Notification } from "../../contract/system.ts";
+import { cases } from "../../../drizzle/schema/cases.ts";
+import { notifications } from "../../../drizzle/schema/notifications.ts";
+import type { Notification } from "../../contract/notifications.ts";
 import type { Ctx } from "../../context.ts";
 import { refuse } from "../../errors.ts";
 import { isVisibleCase } from "../cases/queries.ts";
@@ -59,8 +60,10 @@ function toNotification({ row, number, numberPrefix, title }: Found): Notificati
     campaignId: text("campaignId"),
     mailboxId: text("mailboxId"),
     taskId: text("taskId"),
+    webhookId: text("webhookId"),
     // A task's own title; of anything else on a case, the case's as it is now.
     text: (row.kind.startsWith("task.") ? text("title") : null) ?? title ?? text("title") ?? "",
+    isForOutlook: row.inOutlook,
     createdAt: row.createdAt.toISOString(),
     readAt: row.readAt?.toISOString() ?? null,
   };

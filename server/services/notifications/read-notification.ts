@@ -1,6 +1,6 @@
 import { and, eq, isNull, lte } from "drizzle-orm";
-import { notifications } from "../../../drizzle/schema/cases.ts";
-import type { Notification } from "../../contract/system.ts";
+import { notifications } from "../../../drizzle/schema/notifications.ts";
+import type { Notification } from "../../contract/notifications.ts";
 import { type Ctx, inTransaction } from "../../context.ts";
 import { refuse } from "../../errors.ts";
 import { recordEvent } from "../events/record-event.ts";

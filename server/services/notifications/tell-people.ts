@@ -1,4 +1,4 @@
-import { notifications } from "../../../drizzle/schema/cases.ts";
+import { notifications } from "../../../drizzle/schema/notifications.ts";
 import { type Ctx, inTransaction } from "../../context.ts";
 import type { EventRow } from "../events/queries.ts";
 import { recordEvent } from "../events/record-event.ts";

@@ -1,5 +1,5 @@
 import { and, eq, isNull } from "drizzle-orm";
-import { webhooks } from "../../../drizzle/schema/rules.ts";
+import { webhooks } from "../../../drizzle/schema/notifications.ts";
 import { type Ctx, inTransaction } from "../../context.ts";
 import { refuse } from "../../errors.ts";
 import { recordEvent } from "../events/record-event.ts";
