@@ -1,5 +1,5 @@
 import { sql } from "drizzle-orm";
-import { bigint, boolean, date, index, jsonb, pgTable, primaryKey, text, uniqueIndex, uuid, integer } from "drizzle-orm/pg-core";
+import { type AnyPgColumn, bigint, boolean, date, index, jsonb, pgTable, primaryKey, text, uniqueIndex, uuid, integer } from "drizzle-orm/pg-core";
 import type { ArrivalOutcome } from "../../server/contract/mailboxes.ts";
 import type { Role } from "../../server/contract/people.ts";
 import { moment, primaryId } from "./columns.ts";
@@ -13,6 +13,8 @@ export const users = pgTable("users", {
   role: text("role").$type<Role>().notNull(),
   paneState: jsonb("pane_state").$type<Record<string, unknown>>().notNull().default({}),
   createdAt: moment("created_at").notNull(),
+  /** Whom a missed promise of theirs is told at last. */
+  managerId: uuid("manager_id").references((): AnyPgColumn => users.id),
   disabledAt: moment("disabled_at"),
 });
 
@@ -21,6 +23,7 @@ export const teams = pgTable("teams", {
   name: text("name").notNull().unique(),
   /** Stands before the numbers of its cases: SUP-1042. */
   casePrefix: text("case_prefix").notNull().default(""),
+  leadId: uuid("lead_id").references(() => users.id),
   createdAt: moment("created_at").notNull(),
 });
 

@@ -6,7 +6,8 @@ export const caseStatuses = ["new", "in_progress", "awaiting_customer", "awaitin
 export const CaseStatus = z.enum(caseStatuses);
 export type CaseStatus = z.infer<typeof CaseStatus>;
 
-export const slaMetrics = ["first_response", "next_response", "resolution"] as const;
+/** `task_due`: a task of the case is done in time; the others are what the customer was promised. */
+export const slaMetrics = ["first_response", "next_response", "resolution", "task_due"] as const;
 export const SlaMetric = z.enum(slaMetrics);
 export type SlaMetric = z.infer<typeof SlaMetric>;
 
@@ -37,6 +38,10 @@ const Named = z.object({ id: Id, name: z.string() });
 export const CaseReference = z.object({ id: Id, number: z.int(), numberPrefix: z.string(), title: z.string(), status: CaseStatus });
 export type CaseReference = z.infer<typeof CaseReference>;
 
+/** A piece of plain text; `isMatch`: one of the words that were looked for. */
+export const TextPart = z.object({ text: z.string(), isMatch: z.boolean() });
+export type TextPart = z.infer<typeof TextPart>;
+
 export const CaseSummary = CaseReference.extend({
   priority: Priority,
   category: z.string().nullable(),
@@ -50,6 +55,8 @@ export const CaseSummary = CaseReference.extend({
   version: z.int(),
   openedAt: Instant,
   updatedAt: Instant,
+  /** In a search alone: where the words stand, if not in what the row shows anyway. */
+  snippet: z.array(TextPart).optional(),
 });
 export type CaseSummary = z.infer<typeof CaseSummary>;
 
