@@ -15,6 +15,8 @@ export const users = pgTable("users", {
   createdAt: moment("created_at").notNull(),
   /** Whom a missed promise of theirs is told at last. */
   managerId: uuid("manager_id").references((): AnyPgColumn => users.id),
+  /** What they are good at: categories, languages, or words of the desk's own. Rules that assign by skill look here. */
+  skills: text("skills").array().notNull().default(sql`'{}'::text[]`),
   disabledAt: moment("disabled_at"),
 });
 

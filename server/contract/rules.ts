@@ -1,36 +1,158 @@
 import { z } from "zod";
+import { CaseStatus, CustomFieldValue } from "./cases.ts";
 import { Id, Instant } from "./common.ts";
+import { ConditionGroup, ConditionReason, everyCase } from "./conditions.ts";
 import { Priority } from "./conversations.ts";
 
-/** The event that wakes a rule. */
-export const ruleTriggers = ["case.opened", "case.status_changed", "case.assigned", "case.priority_changed", "case.message_received"] as const;
-export const conditionFields = ["category", "priority", "status", "subject", "sender", "language", "team"] as const;
-export const conditionOperators = ["is", "is_not", "contains", "not_contains"] as const;
+/** Facts that may wake a rule. Those of a mail before it is a case have no case: only the actions on mails fit them. */
+export const ruleEvents = [
+  "case.opened", "case.status_changed", "case.assigned", "case.priority_changed", "case.changed", "case.message_received", "case.message_sent", "case.note_added", "case.merged", "case.split",
+  "message.received", "message.classified",
+  "task.added", "task.assigned", "task.changed", "task.status_changed", "task.completed", "task.due",
+  "sla.warned", "sla.breached", "sla.escalated", "sla.met",
+  "reply.sent", "reply.failed", "recipient.replied",
+] as const;
+export const RuleEvent = z.enum(ruleEvents);
+export type RuleEvent = z.infer<typeof RuleEvent>;
+/** Of these only what stands on a case is known by its case; the others speak of a mail. */
+export const mailEvents: readonly RuleEvent[] = ["message.received", "message.classified"];
 
-export const Condition = z.object({ field: z.enum(conditionFields), operator: z.enum(conditionOperators), value: z.string().trim().min(1).max(200) });
-export type Condition = z.infer<typeof Condition>;
+/** What a time is counted from. Each time that it happens again the count begins anew; a case that is closed waits for nothing. */
+export const ruleMoments = ["opened", "customer_message", "answer", "status_change"] as const;
+export const RULE_MINUTES_MAX = 525_600;
+
+export const RuleTrigger = z.discriminatedUnion("type", [
+  z.object({ type: z.literal("event"), event: RuleEvent }),
+  /** So many minutes after; in business time by the calendar, null: the one that holds where none is named. */
+  z.object({ type: z.literal("time"), after: z.enum(ruleMoments), minutes: z.int().min(1).max(RULE_MINUTES_MAX), clock: z.enum(["business", "wall"]).default("business"), calendarId: Id.nullable().default(null) }),
+]);
+export type RuleTrigger = z.infer<typeof RuleTrigger>;
+
+const Text = z.string().trim().min(1).max(4_000);
+const Words = z.string().trim().min(1).max(200);
+const Tags = z.array(z.string().trim().min(1).max(60)).min(1).max(20);
+
+export const assignmentWays = ["round_robin", "least_load", "skill"] as const;
 
 export const RuleAction = z.discriminatedUnion("type", [
+  z.object({ type: z.literal("set_status"), status: CaseStatus }),
   z.object({ type: z.literal("set_priority"), priority: Priority }),
+  z.object({ type: z.literal("set_category"), category: z.string().max(60).nullable() }),
+  z.object({ type: z.literal("set_type"), caseType: z.string().max(60).nullable() }),
+  z.object({ type: z.literal("set_title"), title: Words }),
+  z.object({ type: z.literal("set_custom_field"), key: z.string().max(60), value: CustomFieldValue }),
+  z.object({ type: z.literal("tag_contact"), add: Tags.or(z.tuple([])).default([]), remove: Tags.or(z.tuple([])).default([]) }),
   z.object({ type: z.literal("assign_user"), userId: Id }),
   z.object({ type: z.literal("assign_team"), teamId: Id }),
-  z.object({ type: z.literal("add_task"), title: z.string().trim().min(1).max(200) }),
+  z.object({ type: z.literal("unassign") }),
+  /**
+   * Somebody of the team who is there: no automatic replies in Outlook, within the working hours that Outlook knows. Nobody:
+   * it waits in the team's queue, and the team is told. `skill` takes those who have it, the least loaded first; null: the
+   * case's category. `keepsLast` gives it to whoever had a case of the same contact before, if that person is there.
+   */
+  z.object({ type: z.literal("assign_present"), teamId: Id, by: z.enum(assignmentWays), skill: z.string().trim().max(60).nullable().default(null), keepsLast: z.boolean().default(false) }),
+  z.object({ type: z.literal("add_task"), title: Words, dueInMinutes: z.int().min(1).max(RULE_MINUTES_MAX).nullable().default(null), assigneeId: Id.nullable().default(null) }),
+  z.object({ type: z.literal("add_note"), text: Text }),
+  /** Answers the newest mail of the customer from a template, in the name of the rule's author. Never a mail that a machine wrote, never so often that it could be a loop. */
+  z.object({ type: z.literal("reply"), templateId: Id }),
+  z.object({ type: z.literal("forward"), to: z.array(z.email().max(254)).min(1).max(10), text: z.string().trim().max(4_000).default("") }),
+  z.object({ type: z.literal("notify"), who: z.array(z.enum(["assignee", "team", "team_lead"])).max(3).default([]), userIds: z.array(Id).max(50).default([]), text: z.string().trim().max(500).default("") }),
+  z.object({ type: z.literal("call_webhook"), webhookId: Id }),
+  z.object({ type: z.literal("set_outlook_category"), category: Words }),
+  z.object({ type: z.literal("open_case") }),
 ]);
 export type RuleAction = z.infer<typeof RuleAction>;
+export type RuleActionType = RuleAction["type"];
+export const ruleActionTypes = RuleAction.options.map((option) => option.shape.type.value) as [RuleActionType, ...RuleActionType[]];
+export const RULE_ACTIONS_MAX = 10;
 
-export const SaveRule = z.object({
-  id: Id.optional(), version: z.int().optional(),
+/** Runs only while the calendar is open, or only while it is closed. */
+export const RuleSchedule = z.object({ calendarId: Id.nullable(), when: z.enum(["in_hours", "outside_hours"]) });
+
+/** All that a rule is; each version keeps its own. */
+export const RuleDefinition = z.object({
   name: z.string().trim().min(1).max(120),
-  trigger: z.enum(ruleTriggers),
-  /** All must hold; none means always. */
-  conditions: z.array(Condition).max(20),
-  actions: z.array(RuleAction).min(1).max(10),
-  isEnabled: z.boolean().default(true),
+  trigger: RuleTrigger,
+  conditions: ConditionGroup.default(everyCase),
+  actions: z.array(RuleAction).min(1).max(RULE_ACTIONS_MAX),
+  schedule: RuleSchedule.nullable().default(null),
+  /** Where it held, no rule after it is asked about the same event. */
+  stops: z.boolean().default(false),
 });
+export type RuleDefinition = z.infer<typeof RuleDefinition>;
+
+/** Saves a draft. With `publishes` it holds from now on; else what was published goes on until somebody publishes the draft. */
+export const SaveRule = RuleDefinition.extend({ id: Id.optional(), version: z.int().optional(), publishes: z.boolean().default(false) });
 export type SaveRule = z.input<typeof SaveRule>;
 
-export const Rule = z.object({
-  id: Id, version: z.int(), name: z.string(), trigger: z.enum(ruleTriggers), conditions: z.array(Condition), actions: z.array(RuleAction),
-  isEnabled: z.boolean(), position: z.int(), runCount: z.int(), matchCount: z.int(), updatedAt: Instant,
+/** The days that the figures below are of. */
+export const STATISTICS_DAYS = 30;
+export const RuleStatistics = z.object({ asked: z.int(), matched: z.int(), changed: z.int(), failed: z.int(), held: z.int(), averageMs: z.number().nullable(), lastMatchedAt: Instant.nullable() });
+export type RuleStatistics = z.infer<typeof RuleStatistics>;
+
+export const Rule = RuleDefinition.extend({
+  id: Id, version: z.int(),
+  /** Null: never published. What the rule is now is the draft; a lower number than `version`: the draft is newer. */
+  publishedVersion: z.int().nullable(),
+  isEnabled: z.boolean(),
+  position: z.int(),
+  /** Whose rights it runs with: who published it. */
+  author: z.string().nullable(),
+  statistics: RuleStatistics,
+  updatedAt: Instant, updatedBy: z.string().nullable(),
 });
 export type Rule = z.infer<typeof Rule>;
+
+export const RuleVersion = z.object({ version: z.int(), definition: RuleDefinition, savedAt: Instant, savedBy: z.string().nullable(), publishedAt: Instant.nullable() });
+export type RuleVersion = z.infer<typeof RuleVersion>;
+
+export const PublishRule = z.object({ version: z.int() });
+export const SwitchRule = z.object({ version: z.int(), isEnabled: z.boolean() });
+export const RestoreRule = z.object({ version: z.int(), from: z.int() });
+export const OrderRules = z.object({ ids: z.array(Id).min(1).max(500) });
+export const RuleSettings = z.object({ /** All rules that hold are run, or the first alone. */ match: z.enum(["all", "first"]) });
+export type RuleSettings = z.infer<typeof RuleSettings>;
+
+/** `held`: a chain or a rate that looked like a loop was stopped; `refused`: an action could not be done, so none was. */
+export const ruleOutcomes = ["unmatched", "done", "refused", "held", "outside_schedule"] as const;
+export const RuleOutcome = z.enum(ruleOutcomes);
+export type RuleOutcome = z.infer<typeof RuleOutcome>;
+
+export const RuleResult = z.object({ action: z.string().nullable(), outcome: z.enum(["done", "unchanged", "later", "held", "refused"]), detail: z.string().nullable() });
+export type RuleResult = z.infer<typeof RuleResult>;
+
+export const RuleRun = z.object({
+  ruleId: Id, rule: z.string(), version: z.int().nullable(), eventSeq: z.int(), event: z.string(),
+  case: z.object({ id: Id, number: z.int(), title: z.string() }).nullable(),
+  outcome: RuleOutcome, reasons: z.array(ConditionReason), results: z.array(RuleResult),
+  /** How many rules stand before it in the chain of causes. */
+  depth: z.int(), ms: z.number(), at: Instant,
+  undone: z.object({ at: Instant, by: z.string().nullable() }).nullable(),
+  isUndoable: z.boolean(),
+});
+export type RuleRun = z.infer<typeof RuleRun>;
+
+export const UndoRuns = z.object({ since: Instant });
+/** What went back, and what stays with its reason: a mail that left, a field that somebody changed since. */
+export const UndoneRuns = z.object({ runCount: z.int(), undone: z.array(z.object({ caseId: Id.nullable(), what: z.string() })), kept: z.array(z.object({ caseId: Id.nullable(), what: z.string(), reason: z.enum(["left_already", "changed_since", "refused"]), detail: z.string().nullable() })), /** More runs than one call undoes: call again. */ isMore: z.boolean() });
+export type UndoneRuns = z.infer<typeof UndoneRuns>;
+
+export const RuleProblem = z.object({ path: z.string(), message: z.string() });
+export const RuleCheck = z.object({ problems: z.array(RuleProblem) });
+
+export const BACK_TEST_DAYS_MAX = 90;
+export const BackTestRule = z.object({ /** Compared with what of it is published. */ ruleId: Id.nullable().default(null), definition: RuleDefinition, days: z.int().min(1).max(BACK_TEST_DAYS_MAX).default(BACK_TEST_DAYS_MAX) });
+export const RuleDifference = z.object({ case: z.object({ id: Id, number: z.int(), title: z.string() }), eventSeq: z.int(), event: z.string(), at: Instant, /** As it is published, and as it would be. */ before: z.boolean(), after: z.boolean(), reasons: z.array(ConditionReason) });
+export const RuleBackTest = z.object({
+  from: Instant, until: Instant,
+  /** Events that were asked about; fewer days than wanted where there were too many. */
+  eventCount: z.int(), isWhole: z.boolean(),
+  before: z.object({ matched: z.int() }).nullable(),
+  after: z.object({ matched: z.int(), caseCount: z.int(), actions: z.array(z.object({ type: z.string(), count: z.int() })), mailCount: z.int() }),
+  differenceCount: z.int(), differences: z.array(RuleDifference),
+});
+export type RuleBackTest = z.infer<typeof RuleBackTest>;
+
+/** A file of rules: exported, and taken in as drafts that are off. */
+export const RulesFile = z.object({ mailroomRules: z.literal(1), rules: z.array(RuleDefinition).max(200) });
+export type RulesFile = z.infer<typeof RulesFile>;
