@@ -52,6 +52,17 @@ describe("search", () => {
     expect(await found("Aylin", "visa vietnam")).toEqual(["Visa for Laos"]);
   });
 
+  test("says where the words stand, in plain text, where the row does not show them", async () => {
+    const snippets = async (search: string, who = "Aylin") => (await listCases(desk.as(who), { view: "all", search, limit: 50 })).items.map(({ snippet }) => snippet?.map(({ text, isMatch }) => (isMatch ? `[${text}]` : text)).join(""));
+    expect(await snippets("left hurti")).toEqual(["The [hurtigruten] [left] without us."]);
+    expect(await snippets("kathmandu")).toEqual(["Embassy closes in [Kathmandu]"]);
+    expect(await snippets("bordkarte")).toEqual(["[Bordkarte]_Å77.pdf"]);
+    expect(await snippets("straus.example")).toEqual(["Bjørn Strauß <bjorn@[straus].[example]>"]);
+    expect(await snippets("fjord cruise")).toEqual([undefined]);
+    expect(await snippets("#1001")).toEqual([undefined]);
+    expect((await listCases(desk.as("Aylin"), { view: "all", limit: 50 })).items.some((item) => "snippet" in item)).toBe(false);
+  });
+
   test("finds by number, with its sign and with its team's prefix", async () => {
     expect(fjord).toMatchObject({ numberPrefix: "SUP", number: 1001 });
     for (const search of ["#1001", "1001", "SUP-1001", "sup-1001"]) expect(await found("Jonas", search), search).toEqual(["Fjord cruise"]);

@@ -14,6 +14,8 @@ const useStyles = makeStyles({
   },
   title: { overflow: "hidden", textOverflow: "ellipsis", whiteSpace: "nowrap" },
   second: { gridColumn: "2 / 4", display: "flex", gap: "8px", color: tokens.colorNeutralForeground2, fontSize: tokens.fontSizeBase200, lineHeight: tokens.lineHeightBase200, minWidth: 0 },
+  snippet: { gridColumn: "2 / 4", color: tokens.colorNeutralForeground2, fontSize: tokens.fontSizeBase200, lineHeight: tokens.lineHeightBase200, overflowWrap: "anywhere", display: "-webkit-box", WebkitLineClamp: 3, WebkitBoxOrient: "vertical", overflow: "hidden" },
+  match: { backgroundColor: "transparent", color: tokens.colorNeutralForeground1, fontWeight: tokens.fontWeightSemibold },
   number: { flexShrink: 0, fontVariantNumeric: "tabular-nums" },
 });
 
@@ -33,7 +35,7 @@ interface CaseRowProps {
 export function CaseRow({ summary, onOpen, tabIndex = 0, rowRef, onFocus, isTicked = null, onTick }: CaseRowProps) {
   const styles = useStyles();
   const { t } = useTranslation();
-  const { numberPrefix, number, title, contact, assignee, priority, nextTarget } = summary;
+  const { numberPrefix, number, title, contact, assignee, priority, nextTarget, snippet } = summary;
   const name = numberPrefix ? `${numberPrefix}-${number}` : `#${number}`;
   const row = (
     <button type="button" ref={rowRef} className={styles.row} tabIndex={tabIndex} onClick={onOpen} onFocus={onFocus}>
@@ -45,6 +47,7 @@ export function CaseRow({ summary, onOpen, tabIndex = 0, rowRef, onFocus, isTick
         {contact && <span className={styles.title}>{contact.name}</span>}
         <span className={mergeClasses(styles.title)} style={{ marginInlineStart: "auto" }}>{assignee?.name ?? t("assignee.nobody")}</span>
       </span>
+      {snippet && <span className={styles.snippet} dir="auto">{snippet.map(({ text, isMatch }, index) => (isMatch ? <mark key={index} className={styles.match}>{text}</mark> : text))}</span>}
     </button>
   );
   // One tree with and without the box, so that the row keeps the focus when ticking begins.

@@ -1,6 +1,7 @@
 import type { CaseSummary, CaseView, SavedViewFilter } from "../../contract/cases.ts";
 import type { Ctx } from "../../context.ts";
 import { cleanText } from "../conversations/clean-text.ts";
+import { snippetsOf } from "./case-snippets.ts";
 import { bothFilters, type FoundBy, foundBy, parseFilter } from "./case-filter.ts";
 import { readPlace, writePlace } from "./case-order.ts";
 import { casesInOrder } from "./find-cases.ts";
@@ -41,7 +42,16 @@ async function pageOfCases(ctx: Ctx, { view, filter, after, limit }: PageAsked):
   const placed = await casesInOrder(ctx, found, search, { after: place, limit: limit + 1 });
   const page = placed.slice(0, limit);
   const last = page.at(-1);
-  return { items: await summariesOf(ctx, page.map((row) => row.id)), next: placed.length > limit && last ? writePlace(last.place) : null };
+  const items = await summariesOf(ctx, page.map((row) => row.id));
+  return { items: search ? await withSnippets(ctx, items, search) : items, next: placed.length > limit && last ? writePlace(last.place) : null };
+}
+
+async function withSnippets(ctx: Ctx, items: CaseSummary[], search: CaseSearch): Promise<CaseSummary[]> {
+  const snippets = await snippetsOf(ctx, items, search);
+  return items.map((item) => {
+    const snippet = snippets.get(item.id);
+    return snippet ? { ...item, snippet } : item;
+  });
 }
 
 /** Null where nothing was typed that can be looked for; empty where signs were typed that no case has. */
