@@ -1,17 +1,10 @@
 import { sql } from "drizzle-orm";
-import { date, index, integer, jsonb, pgTable, primaryKey, text, uniqueIndex, uuid } from "drizzle-orm/pg-core";
+import { index, integer, jsonb, pgTable, primaryKey, text, uniqueIndex, uuid } from "drizzle-orm/pg-core";
 import type { SlaMetric } from "../../server/contract/cases.ts";
-import type { PromiseClock, SlaDefinition, Week } from "../../server/contract/sla.ts";
+import type { PromiseClock, SlaDefinition } from "../../server/contract/sla.ts";
+import { calendars } from "./calendars.ts";
 import { cases, tasks } from "./cases.ts";
 import { moment, primaryId } from "./columns.ts";
-
-export const calendars = pgTable("calendars", { id: primaryId(), name: text("name").notNull(), timeZone: text("time_zone").notNull(), week: jsonb("week").$type<Week>().notNull(), createdAt: moment("created_at").notNull() });
-
-export const holidays = pgTable(
-  "holidays",
-  { calendarId: uuid("calendar_id").notNull().references(() => calendars.id), date: date("date", { mode: "string" }).notNull(), name: text("name").notNull() },
-  (table) => [primaryKey({ columns: [table.calendarId, table.date] })],
-);
 
 /** The newest version of each; what holds for new cases is the published one. The first whose conditions hold wins. */
 export const slaPolicies = pgTable("sla_policies", {

@@ -20,6 +20,14 @@ export const Id = z.uuid();
 export const Instant = z.iso.datetime({ offset: true });
 export const EmailAddress = z.string().trim().max(254).regex(/^[^\s@<>"'\r\n]+@[^\s@<>"'\r\n]+\.[^\s@<>"'\r\n]+$/);
 
+export function isTimeZone(zone: string): boolean {
+  try {
+    return Boolean(new Intl.DateTimeFormat("en", { timeZone: zone }));
+  } catch {
+    return false;
+  }
+}
+
 export const channels = ["email", "whatsapp", "messenger", "instagram"] as const;
 export const ChannelName = z.enum(channels);
 export type ChannelName = z.infer<typeof ChannelName>;

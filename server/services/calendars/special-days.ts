@@ -1,4 +1,4 @@
-import { type CalendarDay, type CalendarDefinition, type OpenPeriod, type Weekday, weekdays, type YearDay } from "../../contract/calendars.ts";
+import { type CalendarDay, type CalendarDefinition, isRealDay, type OpenPeriod, type Weekday, weekdays, type YearDay } from "../../contract/calendars.ts";
 import { holidaysOf } from "./holidays-of.ts";
 
 /**
@@ -37,13 +37,7 @@ export const isYearly = (date: string) => date.length === 5;
 /** Null where the year has no such day: 29 February, or another year. */
 function dateIn({ date }: CalendarDay, year: number): string | null {
   const whole = isYearly(date) ? `${year}-${date}` : date;
-  return whole.startsWith(`${year}-`) && isRealDate(whole) ? whole : null;
-}
-
-/** 2026-02-30 is none. */
-export function isRealDate(date: string): boolean {
-  const moment = new Date(`${date}T00:00:00Z`);
-  return !Number.isNaN(moment.getTime()) && moment.toISOString().startsWith(date);
+  return whole.startsWith(`${year}-`) && isRealDay(whole) ? whole : null;
 }
 
 export function weekdayOf(date: string): Weekday {

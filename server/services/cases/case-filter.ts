@@ -6,7 +6,7 @@ import { refuse } from "../../errors.ts";
 import { sqlIds, sqlTexts } from "../contacts/sql-arrays.ts";
 import { teamIdsOf } from "../people/queries.ts";
 import { userIdOf } from "../people/user-id-of.ts";
-import { listCalendars } from "../sla/queries.ts";
+import { listCalendars } from "../calendars/queries.ts";
 import { endOfDay } from "./end-of-day.ts";
 import { visibleMailboxIds } from "./queries.ts";
 

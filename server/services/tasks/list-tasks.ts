@@ -8,7 +8,7 @@ import { endOfDay } from "../cases/end-of-day.ts";
 import { escapeLike } from "../contacts/search-text.ts";
 import { cleanText } from "../conversations/clean-text.ts";
 import { userIdOf } from "../people/user-id-of.ts";
-import { listCalendars } from "../sla/queries.ts";
+import { listCalendars } from "../calendars/queries.ts";
 import { isVisibleTask, tasksByIds } from "./queries.ts";
 
 export interface ListTasks {

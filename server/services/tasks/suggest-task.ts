@@ -4,7 +4,7 @@ import { findClassification } from "../classification/queries.ts";
 import { cleanLine, cutAt } from "../conversations/clean-text.ts";
 import { conversationOf, requireMessage } from "../conversations/queries.ts";
 import { endOfDay } from "../cases/end-of-day.ts";
-import { listCalendars } from "../sla/queries.ts";
+import { listCalendars } from "../calendars/queries.ts";
 import { TASK_TITLE_CHARS_MAX } from "./task-texts.ts";
 
 const DESCRIPTION_CHARS_MAX = 2_000;
