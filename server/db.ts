@@ -4,6 +4,7 @@ import type { PostgresJsQueryResultHKT } from "drizzle-orm/postgres-js";
 import type { PgDatabase } from "drizzle-orm/pg-core";
 import { migrate } from "drizzle-orm/postgres-js/migrator";
 import postgres from "postgres";
+import { withPreparedStatements } from "./prepared-statements.ts";
 import { StartRefused } from "./start-refused.ts";
 import type { StartRefusedCode } from "./start-refused.ts";
 import { within } from "./within.ts";
@@ -41,10 +42,12 @@ export function openDatabase(url: string, { max = 10 }: { max?: number } = {}): 
       TimeZone: "UTC",
       statement_timeout: STATEMENT_TIMEOUT_MS,
       idle_in_transaction_session_timeout: IDLE_IN_TRANSACTION_TIMEOUT_MS,
+      // A prepared statement is planned for its values each time: a plan for any values walks the wrong index for some.
+      plan_cache_mode: "force_custom_plan",
     },
   });
   const close = () => sql.end({ timeout: CLOSE_TIMEOUT_SECONDS });
-  return { sql: sql as unknown as postgres.Sql, db: drizzle(sql), close };
+  return { sql: sql as unknown as postgres.Sql, db: drizzle(withPreparedStatements(sql)), close };
 }
 
 /**

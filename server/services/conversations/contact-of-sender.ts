@@ -1,4 +1,4 @@
-import { and, eq, sql } from "drizzle-orm";
+import { and, eq } from "drizzle-orm";
 import { addresses, contacts } from "../../../drizzle/schema/contacts.ts";
 import type { Ctx } from "../../context.ts";
 import { recordEvent } from "../events/record-event.ts";
@@ -18,26 +18,23 @@ export async function addressesOf(ctx: Ctx, contactId: string): Promise<Readonly
   return new Set(rows.map((row) => row.key));
 }
 
-/** The contact who has this address; a stranger becomes one. Runs in the caller's transaction. */
+/** The contact who has this address; a stranger becomes one. Runs in the caller's transaction, which holds the lock of the address. */
 export async function contactOfSender(ctx: Ctx, sender: MailAddress): Promise<string> {
   const key = foldAddress(sender.address);
-  // Two mails of the same stranger may be received at once: one of them makes the contact.
-  await ctx.db.execute(sql`select pg_advisory_xact_lock(hashtextextended(${`address:${key}`}, 0))`);
   const known = await findContact(ctx, key);
   if (known) return known;
   const id = ctx.newId();
-  await ctx.db.insert(contacts).values({ id, name: sender.name ?? sender.address, createdAt: ctx.now(), updatedAt: ctx.now() });
-  const inserted = await ctx.db
-    .insert(addresses)
-    .values({ id: ctx.newId(), contactId: id, channel: "email", address: sender.address, key, createdAt: ctx.now() })
-    .onConflictDoNothing()
-    .returning({ id: addresses.id });
+  // Sent to the server together: they wait for no answer of one another.
+  const [, inserted] = await Promise.all([
+    ctx.db.insert(contacts).values({ id, name: sender.name ?? sender.address, createdAt: ctx.now(), updatedAt: ctx.now() }),
+    ctx.db.insert(addresses).values({ id: ctx.newId(), contactId: id, channel: "email", address: sender.address, key, createdAt: ctx.now() }).onConflictDoNothing().returning({ id: addresses.id }),
+    recogniseErased(ctx, "email", [key]),
+  ]);
   if (inserted.length === 0) {
     // An import took the address meanwhile.
     await ctx.db.delete(contacts).where(eq(contacts.id, id));
     return (await findContact(ctx, key))!;
   }
-  await recogniseErased(ctx, "email", [key]);
   await recordEvent(ctx, { name: "contact.created", subject: { type: "contact", id }, data: { because: "wrote" } });
   return id;
 }

@@ -1,19 +1,22 @@
-import { createHash } from "node:crypto";
-import { and, eq, inArray, sql } from "drizzle-orm";
+import { and, eq, sql } from "drizzle-orm";
 import { attachments, conversations, messages } from "../../../drizzle/schema/conversations.ts";
 import type { Message } from "../../contract/conversations.ts";
 import { type Ctx, inTransaction } from "../../context.ts";
-import type { MailboxRow } from "../people/queries.ts";
+import { foldAddress } from "../contacts/fold-address.ts";
+import { sqlTexts } from "../contacts/sql-arrays.ts";
 import { recordEvent } from "../events/record-event.ts";
+import type { MailboxRow } from "../people/queries.ts";
+import { asksToLeave } from "../subscriptions/leave-by-mail.ts";
+import { replyTokenIn } from "../subscriptions/reply-address.ts";
 import { cleanLine, cleanText } from "./clean-text.ts";
 import { addressesOf, contactOfSender, findContact } from "./contact-of-sender.ts";
-import { foldAddress } from "../contacts/fold-address.ts";
 import type { FetchedMessage } from "./mailbox.ts";
 import { noAnswerReason } from "./may-answer.ts";
 import { messageKind } from "./message-kind.ts";
 import { ourAddresses } from "./our-addresses.ts";
-import { type ParsedMail, parseMime } from "./parse-mime.ts";
+import type { ParsedMail } from "./parse-mime.ts";
 import { quotedLines } from "./quoted-lines.ts";
+import { type IncomingMessage, ownIdentity, readMessage } from "./read-message.ts";
 import { threadCandidates } from "./thread-candidates.ts";
 import { threadMessage } from "./thread-message.ts";
 
@@ -21,7 +24,6 @@ export type MessageRow = typeof messages.$inferSelect;
 export type ConversationRow = typeof conversations.$inferSelect;
 
 const PREVIEW_CHARS = 255;
-const INTERNET_MESSAGE_ID_CHARS_MAX = 998;
 
 export interface ReceivedMessage {
   message: MessageRow;
@@ -33,69 +35,57 @@ export interface ReceivedMessage {
  * Stores one mail of a mailbox, once, whatever its bytes: identity is mailbox + internet message id. Finds its contact
  * and conversation, and records `message.received`, or `message.sent` for our own found in Sent Items.
  */
-export async function receiveMessage(ctx: Ctx, input: { mailbox: MailboxRow; fetched: FetchedMessage; alsoWrite?: (ctx: Ctx, received: ReceivedMessage) => Promise<void> }): Promise<ReceivedMessage> {
-  const mail = await parseMime(input.fetched.mime);
-  const incoming = describe(input.mailbox, input.fetched, mail);
-  return inTransaction(ctx, async (ctx) => {
-    // Mails of one conversation, and mails under one Message-ID, may arrive on two servers at once: one after the other.
-    for (const shared of [input.fetched.conversationId, incoming.internetMessageId]) {
-      await ctx.db.execute(sql`select pg_advisory_xact_lock(hashtextextended(${cleanText(`${input.mailbox.id}:${shared}`)}, 0))`);
-    }
-    const stored = await findStored(ctx, incoming);
-    const received: ReceivedMessage = stored.message
-      ? { message: await noteMove(ctx, stored.message, incoming.providerMessageId), isNew: false }
-      : { message: await store(ctx, { ...incoming, internetMessageId: stored.internetMessageId }, mail), isNew: true };
-    // In the same transaction: what says that the mail arrived is there exactly if the mail is.
-    await input.alsoWrite?.(ctx, received);
-    return received;
-  });
+export async function receiveMessage(ctx: Ctx, input: { mailbox: MailboxRow; fetched: FetchedMessage }): Promise<ReceivedMessage> {
+  const incoming = await readMessage(input.mailbox, input.fetched);
+  const [received] = await inTransaction(ctx, (ctx) => receiveRead(ctx, [incoming]));
+  return received!;
 }
 
-type Incoming = ReturnType<typeof describe>;
-
-/** All that can be said of the mail without the database. */
-function describe(mailbox: MailboxRow, fetched: FetchedMessage, mail: ParsedMail) {
-  const from = mail.from ?? { address: "unknown@invalid", name: null };
-  return {
-    mailbox,
-    providerMessageId: fetched.providerMessageId,
-    providerConversationId: cleanLine(fetched.conversationId, 500),
-    internetMessageId: identityOf(fetched, mail),
-    webLink: fetched.webLink,
-    folder: fetched.folder,
-    from,
-    direction: directionOf(mailbox, fetched, from.address),
-    visible: mail.visible,
-    contentSha256: createHash("sha256").update(JSON.stringify([from.address, mail.subject, mail.text, mail.attachments.map((attachment) => attachment.sha256)])).digest("hex"),
-    receivedAt: isUsable(fetched.receivedAt) ? fetched.receivedAt : (mail.date ?? fetched.receivedAt),
-    mimeBytes: fetched.mime.byteLength,
-  };
+/**
+ * Stores mails of one mailbox that were read, at least one, in their order, in the caller's transaction. `alsoWrite` writes what says that a mail
+ * arrived, which is there exactly if the mail is.
+ */
+export async function receiveRead(ctx: Ctx, incoming: IncomingMessage[], alsoWrite: (ctx: Ctx, received: ReceivedMessage, index: number) => Promise<void> = async () => {}): Promise<ReceivedMessage[]> {
+  await lock(ctx, incoming.flatMap(sharedWithOthers));
+  const ours = await ourAddresses(ctx);
+  const stored = await storedUnder(ctx, incoming);
+  const received: ReceivedMessage[] = [];
+  const ids = new Set<string>();
+  for (const one of incoming) {
+    // What came under the same id a moment ago is not among what was stored before.
+    const { message, internetMessageId } = copyAmong(ids.has(one.internetMessageId) ? await storedUnder(ctx, [one]) : stored, one);
+    ids.add(one.internetMessageId);
+    const result = message ? { message: await noteMove(ctx, message, one.providerMessageId), isNew: false } : { message: await store(ctx, { ...one, internetMessageId }, ours), isNew: true };
+    await alsoWrite(ctx, result, received.length);
+    received.push(result);
+  }
+  return received;
 }
 
-const isUsable = (moment: Date) => !Number.isNaN(moment.getTime());
-
-function identityOf(fetched: FetchedMessage, mail: ParsedMail): string {
-  const given = cleanLine(fetched.internetMessageId ?? mail.messageId ?? "", INTERNET_MESSAGE_ID_CHARS_MAX);
-  if (given) return given;
-  return `<${createHash("sha256").update(fetched.providerMessageId).digest("hex").slice(0, 32)}@no-message-id.invalid>`;
+/** Mails of one conversation, under one Message-ID, or of one stranger may arrive on two servers at once: one after the other. */
+function sharedWithOthers({ mailbox, providerConversationId, internetMessageId, mail }: IncomingMessage): string[] {
+  const writers = [mail.from, mail.replyTo].flatMap((writer) => (writer ? [`address:${foldAddress(writer.address)}`] : []));
+  return [`${mailbox.id}:${providerConversationId}`, `${mailbox.id}:${internetMessageId}`, ...writers];
 }
 
-const arrivalFolders = ["inbox", "junkemail"];
+/** All at once and in one order for everybody, so that no two wait for one another. */
+async function lock(ctx: Ctx, names: string[]): Promise<void> {
+  await ctx.db.execute(sql`select pg_advisory_xact_lock(key) from (select distinct hashtextextended(name, 0) as key from unnest(${sqlTexts(names.map(cleanText))}) as name order by key) as keys`);
+}
 
-/** What lies where mail arrives has arrived, whoever it says it is from: senders forge our address, and forms on our own site use it. */
-function directionOf(mailbox: MailboxRow, fetched: FetchedMessage, from: string): Message["direction"] {
-  if (fetched.folder === "sentitems") return "outbound";
-  const isFromUs = foldAddress(from) === foldAddress(mailbox.address);
-  return isFromUs && !arrivalFolders.includes(fetched.folder) ? "outbound" : "inbound";
+/** What is stored already under the ids of some mails of one mailbox. */
+async function storedUnder(ctx: Ctx, incoming: IncomingMessage[]): Promise<MessageRow[]> {
+  const ids = incoming.flatMap((one) => [one.internetMessageId, ownIdentity(one)]);
+  return ctx.db.select().from(messages).where(and(eq(messages.mailboxId, incoming[0]!.mailbox.id), sql`${messages.internetMessageId} = any(${sqlTexts(ids)})`));
 }
 
 /**
  * The stored copy, if any, and the identity under which a new one is stored. Some senders give every mail the same
  * Message-ID: another mail under a known id is kept under that id and its own hash, not taken for the first.
  */
-async function findStored(ctx: Ctx, incoming: Incoming): Promise<{ message: MessageRow | null; internetMessageId: string }> {
-  const own = `${incoming.internetMessageId.slice(0, INTERNET_MESSAGE_ID_CHARS_MAX - 13)}#${incoming.contentSha256.slice(0, 12)}`;
-  const rows = await ctx.db.select().from(messages).where(and(eq(messages.mailboxId, incoming.mailbox.id), inArray(messages.internetMessageId, [incoming.internetMessageId, own])));
+function copyAmong(stored: MessageRow[], incoming: IncomingMessage): { message: MessageRow | null; internetMessageId: string } {
+  const own = ownIdentity(incoming);
+  const rows = stored.filter((row) => row.internetMessageId === incoming.internetMessageId || row.internetMessageId === own);
   const same = rows.find((row) => row.contentSha256 === incoming.contentSha256 || row.providerMessageId === incoming.providerMessageId);
   return { message: same ?? null, internetMessageId: rows.length === 0 ? incoming.internetMessageId : own };
 }
@@ -107,11 +97,11 @@ async function noteMove(ctx: Ctx, message: MessageRow, providerMessageId: string
   return { ...message, providerMessageId };
 }
 
-async function store(ctx: Ctx, incoming: Incoming, mail: ParsedMail): Promise<MessageRow> {
-  const ours = await ourAddresses(ctx);
+async function store(ctx: Ctx, incoming: IncomingMessage, ours: ReadonlySet<string>): Promise<MessageRow> {
+  const { mail } = incoming;
   const verdict = incoming.direction === "outbound" ? { kind: "own" as const, reason: "It was written by us." } : messageKind(mail, ours);
-  const contactId = await contactIdOf(ctx, incoming, mail, ours, verdict.kind);
-  const thread = await findThread(ctx, incoming, mail, { ours, contactId, kind: verdict.kind });
+  const contactId = await contactIdOf(ctx, incoming, ours, verdict.kind);
+  const thread = await findThread(ctx, incoming, { ours, contactId, kind: verdict.kind });
   const message: MessageRow = {
     id: ctx.newId(),
     conversationId: thread.conversation.id,
@@ -150,22 +140,30 @@ async function store(ctx: Ctx, incoming: Incoming, mail: ParsedMail): Promise<Me
     receivedAt: incoming.receivedAt,
     storedAt: ctx.now(),
   };
-  await ctx.db.insert(messages).values(message);
-  if (mail.attachments.length > 0) await ctx.db.insert(attachments).values(mail.attachments.map((attachment) => ({ id: ctx.newId(), messageId: message.id, ...attachment })));
-  const { caseId } = thread.conversation;
   const isSent = message.direction === "outbound";
-  await recordEvent(ctx, {
-    name: isSent ? "message.sent" : "message.received",
-    subject: { type: "message", id: message.id },
-    caseId: isSent ? caseId : null,
-    data: { messageId: message.id, mailboxId: message.mailboxId, conversationId: message.conversationId, kind: message.kind },
-  });
+  // Sent to the server together: they wait for no answer of one another.
+  await Promise.all([
+    thread.isNew ? ctx.db.insert(conversations).values(thread.conversation) : undefined,
+    ctx.db.insert(messages).values(message),
+    mail.attachments.length > 0 ? ctx.db.insert(attachments).values(mail.attachments.map((attachment) => ({ id: ctx.newId(), messageId: message.id, ...attachment }))) : undefined,
+    recordEvent(ctx, {
+      name: isSent ? "message.sent" : "message.received",
+      subject: { type: "message", id: message.id },
+      caseId: isSent ? thread.conversation.caseId : null,
+      data: { messageId: message.id, mailboxId: message.mailboxId, conversationId: message.conversationId, kind: message.kind, concernsCaseId: thread.concernsCaseId, mayConcernSent: mayConcernSent(message) },
+    }),
+  ]);
   return message;
 }
 
+/** Whether it may be about something that was sent from here: what names nothing and went to no token is not. */
+function mayConcernSent({ kind, references, to, cc, subject }: MessageRow): boolean {
+  return kind === "bounce" || references.length > 0 || [...to, ...cc].some(({ address }) => replyTokenIn(address) !== null) || asksToLeave(subject) !== null;
+}
+
 /** Whose message it is: the sender's, made a contact if need be; for our own, whom we wrote to if we know them. */
-async function contactIdOf(ctx: Ctx, incoming: Incoming, mail: ParsedMail, ours: ReadonlySet<string>, kind: Message["kind"]): Promise<string | null> {
-  if (incoming.direction === "outbound") {
+async function contactIdOf(ctx: Ctx, { direction, mail }: IncomingMessage, ours: ReadonlySet<string>, kind: Message["kind"]): Promise<string | null> {
+  if (direction === "outbound") {
     const recipient = [...mail.to, ...mail.cc].find((to) => !ours.has(foldAddress(to.address)));
     return recipient ? findContact(ctx, recipient.address) : null;
   }
@@ -181,26 +179,39 @@ function namedIn({ references, inReplyTo }: ParsedMail): string[] {
   return inReplyTo && !references.includes(inReplyTo) ? [...references, inReplyTo] : references;
 }
 
-async function findThread(ctx: Ctx, incoming: Incoming, mail: ParsedMail, { ours, contactId, kind }: { ours: ReadonlySet<string>; contactId: string | null; kind: Message["kind"] }) {
-  const { mailbox, providerConversationId, internetMessageId, receivedAt } = incoming;
+interface Thread {
+  conversation: ConversationRow;
+  /** It is still to be stored. */
+  isNew: boolean;
+  suggestion: MessageRow["joinSuggestion"];
+  reason: string;
+  /** The case that it belongs to, or a closed one that it may go on from. */
+  concernsCaseId: string | null;
+}
+
+async function findThread(ctx: Ctx, incoming: IncomingMessage, { ours, contactId, kind }: { ours: ReadonlySet<string>; contactId: string | null; kind: Message["kind"] }): Promise<Thread> {
+  const { mailbox, mail, providerConversationId, internetMessageId, receivedAt } = incoming;
   const to = [...mail.to, ...mail.cc].map(({ address }) => address);
   const candidates = await threadCandidates(ctx, { mailboxId: mailbox.id, internetMessageId, providerConversationId, references: namedIn(mail), subject: mail.subject, to, contactId, receivedAt, quoted: quotedLines(mail), ourAddresses: ours });
   const aliases = candidates.length > 0 && contactId !== null ? await addressesOf(ctx, contactId) : undefined;
   const decision = threadMessage({ direction: incoming.direction, kind, fromAddress: foldAddress(incoming.from.address), aliases }, candidates);
-  if (decision.join === "conversation") return { conversation: await touchConversation(ctx, decision.conversationId, incoming.receivedAt, contactId), suggestion: null, reason: decision.reason };
+  const closedCaseId = candidates.find((candidate) => candidate.caseStatus === "closed")?.caseId ?? null;
+  if (decision.join === "conversation") {
+    const conversation = await touchConversation(ctx, decision.conversationId, receivedAt, contactId);
+    return { conversation, isNew: false, suggestion: null, reason: decision.reason, concernsCaseId: conversation.caseId ?? closedCaseId };
+  }
   const conversation: ConversationRow = {
     id: ctx.newId(),
     channel: "email",
-    mailboxId: incoming.mailbox.id,
+    mailboxId: mailbox.id,
     contactId,
-    providerConversationId: incoming.providerConversationId || null,
+    providerConversationId: providerConversationId || null,
     subject: mail.subject,
     caseId: null,
-    lastMessageAt: incoming.receivedAt,
+    lastMessageAt: receivedAt,
     createdAt: ctx.now(),
   };
-  await ctx.db.insert(conversations).values(conversation);
-  return { conversation, suggestion: decision.suggestion, reason: decision.reason };
+  return { conversation, isNew: true, suggestion: decision.suggestion, reason: decision.reason, concernsCaseId: closedCaseId };
 }
 
 async function touchConversation(ctx: Ctx, conversationId: string, receivedAt: Date, contactId: string | null): Promise<ConversationRow> {

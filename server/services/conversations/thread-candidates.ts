@@ -45,7 +45,9 @@ interface Found {
 
 /** Every conversation of the mailbox that a message might belong to, by each signal. */
 export async function threadCandidates(ctx: Ctx, query: ThreadQuery): Promise<ThreadCandidate[]> {
-  const found = [...(await byReferences(ctx, query)), ...(await byToken(ctx, query)), ...(await byProvider(ctx, query)), ...(await bySubjectNumber(ctx, query)), ...(await bySubject(ctx, query))].slice(0, 3 * CANDIDATES_MAX);
+  // Asked together: none waits for the answer of another.
+  const signals = await Promise.all([byReferences(ctx, query), byToken(ctx, query), byProvider(ctx, query), bySubjectNumber(ctx, query), bySubject(ctx, query)]);
+  const found = signals.flat().slice(0, 3 * CANDIDATES_MAX);
   if (!found.some(({ signal }) => signalScores[signal] >= JOINS_FROM)) found.push(...(await byQuotes(ctx, query)));
   if (found.length === 0) return [];
   const ids = [...new Set(found.map((one) => one.conversationId))];

@@ -1,6 +1,7 @@
-import { sql } from "drizzle-orm";
+import { type SQL, sql } from "drizzle-orm";
 import { events } from "../../../drizzle/schema/events.ts";
 import type { Actor, Ctx } from "../../context.ts";
+import { hasWork } from "./has-work.ts";
 import type { JobData, JobName } from "./job-queue.ts";
 
 export interface NewEvent {
@@ -26,6 +27,7 @@ export const EVENTS_CHANNEL = "mailroom_events";
  */
 export async function recordEvent(ctx: Ctx, event: NewEvent): Promise<RecordedEvent> {
   const id = ctx.newId();
+  const { jobs, asked } = followUps(ctx, event);
   const [row] = await ctx.db
     .insert(events)
     .values({
@@ -42,13 +44,22 @@ export async function recordEvent(ctx: Ctx, event: NewEvent): Promise<RecordedEv
       causeDepth: ctx.cause ? ctx.cause.depth + 1 : 0,
       at: ctx.now(),
     })
-    .returning({ seq: events.seq });
-  const seq = row!.seq;
-  for (const job of ctx.ports.jobs.subscribersOf(event.name)) {
-    await ctx.ports.jobs.enqueue(ctx.db, job, { eventSeq: seq } as JobData[JobName]);
-  }
-  await ctx.db.execute(sql`select pg_notify(${EVENTS_CHANNEL}, ${String(seq)})`);
+    .returning({ seq: events.seq, ...asked });
+  const { seq, ...answers } = row as { seq: number } & Record<JobName, boolean>;
+  const wanted = jobs.filter((job) => answers[job] !== false);
+  // Sent to the server together: they wait for no answer of one another.
+  await Promise.all([
+    ...wanted.map((job) => ctx.ports.jobs.enqueue(ctx.db, job, { eventSeq: seq } as JobData[JobName])),
+    ctx.db.execute(sql`select pg_notify(${EVENTS_CHANNEL}, ${String(seq)})`),
+  ]);
   return { seq, id };
+}
+
+/** The jobs that may follow, and what the database is asked of some of them. */
+function followUps(ctx: Ctx, event: NewEvent): { jobs: JobName[]; asked: Record<string, SQL<boolean>> } {
+  const known = ctx.ports.jobs.subscribersOf(event.name).map((job) => ({ job, has: hasWork[job]?.(event, ctx.actor) ?? true }));
+  const possible = known.filter(({ has }) => has !== false);
+  return { jobs: possible.map(({ job }) => job), asked: Object.fromEntries(possible.flatMap(({ job, has }) => (typeof has === "boolean" ? [] : [[job, has]]))) };
 }
 
 function actorId(actor: Actor): string | null {

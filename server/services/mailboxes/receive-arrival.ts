@@ -5,7 +5,8 @@ import { type Ctx, inTransaction } from "../../context.ts";
 import { databaseErrorCode } from "../../database-error.ts";
 import { cleanLine } from "../conversations/clean-text.ts";
 import { isMailboxFault, isOutOfReach, type ListedMessage } from "../conversations/mailbox.ts";
-import { type ReceivedMessage, receiveMessage } from "../conversations/receive-message.ts";
+import { type IncomingMessage, readMessage } from "../conversations/read-message.ts";
+import { type ReceivedMessage, receiveRead } from "../conversations/receive-message.ts";
 import { recordEvent } from "../events/record-event.ts";
 import type { MailboxRow } from "../people/queries.ts";
 import { findArrivals, placeMessage } from "./place-arrivals.ts";
@@ -15,37 +16,59 @@ export const RETRY_MINUTES = [1, 5, 30, 120, 480, 1_440, 2_880];
 const MINUTE_MS = 60_000;
 const REASON_CHARS = 300;
 
-/** `error`: what Outlook said when it did not hand the mail over. */
-export interface ArrivalResult {
-  outcome: "received" | "known" | "gone" | "failed";
-  error?: Error;
+/** A mail that was read, or the account that was written because it could not be; `error`: what Outlook said. */
+export type ReadArrival = { listed: ListedMessage; incoming: IncomingMessage } | { listed: ListedMessage; incoming: null; error?: Error };
+
+/** Fetches one mail and stores it with its account. Throws for what says nothing of the mail: see storeArrivals. */
+export async function receiveArrival(ctx: Ctx, mailbox: MailboxRow, listed: ListedMessage): Promise<void> {
+  const read = await readArrival(ctx, mailbox, listed);
+  if (read.incoming) await storeArrivals(ctx, mailbox, [read]);
 }
 
-/**
- * Fetches one mail and stores it with its account, in one transaction. One that cannot be had or stored is set aside
- * with the reason. Throws for what says nothing of the mail: Outlook out of reach, a database that is busy or full.
- */
-export async function receiveArrival(ctx: Ctx, mailbox: MailboxRow, listed: ListedMessage): Promise<ArrivalResult> {
+/** Fetches one mail and reads it. One that cannot be had or read is set aside with the reason. Throws while Outlook is out of reach. */
+export async function readArrival(ctx: Ctx, mailbox: MailboxRow, listed: ListedMessage): Promise<ReadArrival> {
   let mime: Uint8Array | null;
   try {
     mime = await ctx.ports.mailbox.readMime(mailbox.address, listed.providerMessageId);
   } catch (error) {
     if (!isMailboxFault(error) || isOutOfReach(error)) throw error;
     await setAside(ctx, mailbox, listed, `Outlook did not hand it over: ${error.message}`);
-    return { outcome: "failed", error };
+    return { listed, incoming: null, error };
   }
   if (mime === null) {
     await writeArrival(ctx, mailbox, listed, { outcome: "gone", reason: "not_found", removedAt: ctx.now() });
-    return { outcome: "gone" };
+    return { listed, incoming: null };
   }
   try {
-    const { isNew } = await receiveMessage(ctx, { mailbox, fetched: { ...listed, mime }, alsoWrite: (ctx, received) => writeReceived(ctx, mailbox, listed, received) });
-    return { outcome: isNew ? "received" : "known" };
+    return { listed, incoming: await readMessage(mailbox, { ...listed, mime }) };
   } catch (error) {
-    if (isPassing(error)) throw error;
     await setAside(ctx, mailbox, listed, `It could not be stored: ${reasonOf(error)}`);
-    return { outcome: "failed" };
+    return { listed, incoming: null };
   }
+}
+
+/**
+ * Stores mails that were read, each with its account, in one transaction; where one of them spoils it, each in its own, and
+ * that one is set aside with the reason. Answers how many were new. Throws for what says nothing of the mails: a database
+ * that is busy or full.
+ */
+export async function storeArrivals(ctx: Ctx, mailbox: MailboxRow, read: { listed: ListedMessage; incoming: IncomingMessage }[]): Promise<number> {
+  if (read.length === 0) return 0;
+  try {
+    const received = await inTransaction(ctx, (ctx) => receiveRead(ctx, read.map((one) => one.incoming), (ctx, received, index) => writeReceived(ctx, mailbox, read[index]!.listed, received)));
+    return received.filter((one) => one.isNew).length;
+  } catch (error) {
+    if (read.length > 1 && !isOutage(error)) return storeEach(ctx, mailbox, read);
+    if (isOutage(error) || isConflict(error)) throw error;
+    await setAside(ctx, mailbox, read[0]!.listed, `It could not be stored: ${reasonOf(error)}`);
+    return 0;
+  }
+}
+
+async function storeEach(ctx: Ctx, mailbox: MailboxRow, read: { listed: ListedMessage; incoming: IncomingMessage }[]): Promise<number> {
+  let count = 0;
+  for (const one of read) count += await storeArrivals(ctx, mailbox, [one]);
+  return count;
 }
 
 async function writeReceived(ctx: Ctx, mailbox: MailboxRow, listed: ListedMessage, { message, isNew }: ReceivedMessage): Promise<void> {
@@ -80,11 +103,14 @@ async function setAside(ctx: Ctx, mailbox: MailboxRow, listed: ListedMessage, wo
   });
 }
 
-/** A fault of the moment (a deadlock, a lost connection, a full disk) is not the mail's: the job comes back. */
-function isPassing(error: unknown): boolean {
+/** A lost connection or a full disk is not the mail's: the job comes back. */
+function isOutage(error: unknown): boolean {
   const code = databaseErrorCode(error);
-  return /^(08|40|53|57|58)...$/.test(code) || /^(ECONN|EPIPE|ETIMEDOUT|CONNECT)/.test(code);
+  return /^(08|53|57|58)...$/.test(code) || /^(ECONN|EPIPE|ETIMEDOUT|CONNECT)/.test(code);
 }
+
+/** Two that waited for one another. */
+const isConflict = (error: unknown) => /^40...$/.test(databaseErrorCode(error));
 
 /** What the database said, without the values that it was given: they are the mail. */
 function reasonOf(error: unknown): string {

@@ -5,17 +5,20 @@ import { type ListedMessage } from "../conversations/mailbox.ts";
 import type { MailboxRow } from "../people/queries.ts";
 import type { Hold } from "./hold-mailbox.ts";
 import { BIN } from "./place-arrivals.ts";
-import { receiveArrival } from "./receive-arrival.ts";
+import { readArrival, type ReadArrival, storeArrivals } from "./receive-arrival.ts";
 
 /** As many as Outlook takes requests at once: each is fetched by one. */
 const AT_ONCE = 4;
+/** So many are stored in one transaction, while the next are fetched. */
+const MAILS_PER_TRANSACTION = 20;
 /** So many failures without a success between them are Outlook's, not the mails'. */
 const FAILURES_IN_A_ROW_MAX = 5;
 const RENEW_EVERY_MS = 30_000;
 
 /**
  * Gives each message of a list its account: fetched and stored, or why not. Drafts are no messages. Older ones of one
- * conversation come before newer ones, so that an answer finds what it answers. Throws while Outlook does not answer.
+ * conversation come before newer ones, so that an answer finds what it answers. Throws while Outlook does not answer, when
+ * all that was fetched is stored.
  */
 export async function receiveListed(ctx: Ctx, hold: Hold, listed: ListedMessage[]): Promise<number> {
   const { mailbox } = hold;
@@ -24,20 +27,60 @@ export async function receiveListed(ctx: Ctx, hold: Hold, listed: ListedMessage[
   await noteUnread(ctx, mailbox, skipped);
   const wanted = messages.filter((one) => whyUnread(mailbox, one) === null).toSorted((a, b) => a.receivedAt.getTime() - b.receivedAt.getTime());
   if (wanted.length === 0) return 0;
-  let failures = 0;
+  const read = reader(ctx, hold);
+  const batches = Array.from({ length: Math.ceil(wanted.length / MAILS_PER_TRANSACTION) }, (_, index) => wanted.slice(index * MAILS_PER_TRANSACTION, (index + 1) * MAILS_PER_TRANSACTION));
   let received = 0;
-  let renewedAt = performance.now();
-  await inTurns(wanted, async (one) => {
-    const { outcome, error } = await receiveArrival(ctx, mailbox, one);
-    if (outcome === "received") received++;
-    failures = error ? failures + 1 : 0;
-    if (error && failures >= FAILURES_IN_A_ROW_MAX) throw error;
-    if (performance.now() - renewedAt < RENEW_EVERY_MS) return;
-    renewedAt = performance.now();
-    await hold.renew();
-  });
+  let reading = read(batches[0]!);
+  for (let index = 0; index < batches.length; index++) {
+    const { arrivals, fault } = await reading;
+    const next = batches[index + 1];
+    if (next && fault === null) reading = read(next);
+    try {
+      received += await storeArrivals(ctx, mailbox, arrivals.filter((one) => one.incoming !== null));
+    } finally {
+      await reading;
+    }
+    if (fault !== null) throw fault.error;
+  }
   await noteLastMail(ctx, mailbox, wanted);
   return received;
+}
+
+interface ReadBatch {
+  /** In the order of the list. */
+  arrivals: ReadArrival[];
+  /** What stopped it. */
+  fault: { error: unknown } | null;
+}
+
+/** Reads batch after batch, some mails at once, and keeps the mailbox meanwhile. Never rejects: what was read is stored first. */
+function reader(ctx: Ctx, hold: Hold): (batch: ListedMessage[]) => Promise<ReadBatch> {
+  let failures = 0;
+  let renewedAt = performance.now();
+  const readOne = async (one: ListedMessage): Promise<ReadArrival> => {
+    const arrival = await readArrival(ctx, hold.mailbox, one);
+    const error = arrival.incoming === null ? arrival.error : undefined;
+    failures = error ? failures + 1 : 0;
+    if (error && failures >= FAILURES_IN_A_ROW_MAX) throw error;
+    if (performance.now() - renewedAt >= RENEW_EVERY_MS) {
+      renewedAt = performance.now();
+      await hold.renew();
+    }
+    return arrival;
+  };
+  return async (batch) => {
+    const places: (ReadArrival | undefined)[] = batch.map(() => undefined);
+    let next = 0;
+    let fault: ReadBatch["fault"] = null;
+    const walk = async () => {
+      while (next < batch.length && fault === null) {
+        const place = next++;
+        await readOne(batch[place]!).then((arrival) => (places[place] = arrival), (error: unknown) => (fault ??= { error }));
+      }
+    };
+    await Promise.all(Array.from({ length: AT_ONCE }, walk));
+    return { arrivals: places.filter((one) => one !== undefined), fault };
+  };
 }
 
 function whyUnread(mailbox: MailboxRow, listed: ListedMessage): { outcome: "ignored" | "gone"; reason: string } | null {
@@ -55,28 +98,6 @@ async function noteUnread(ctx: Ctx, mailbox: MailboxRow, skipped: ListedMessage[
     return { mailboxId: mailbox.id, providerMessageId, folder, internetMessageId, receivedAt, outcome, reason, removedAt: outcome === "gone" ? at : null, createdAt: at, updatedAt: at };
   });
   await ctx.db.insert(arrivals).values(rows).onConflictDoNothing();
-}
-
-/** Runs some at once, but those of one conversation one after the other. The first error stops what has not begun. */
-async function inTurns(listed: ListedMessage[], work: (one: ListedMessage) => Promise<void>): Promise<void> {
-  const turns = new Map<string, Promise<void>>();
-  let next = 0;
-  let isStopped = false;
-  const walk = async () => {
-    while (next < listed.length && !isStopped) {
-      const one = listed[next++]!;
-      const key = one.conversationId || one.providerMessageId;
-      const turn = (turns.get(key) ?? Promise.resolve()).then(() => work(one));
-      turns.set(key, turn);
-      await turn.catch((error: unknown) => {
-        isStopped = true;
-        throw error;
-      });
-    }
-  };
-  const ends = await Promise.allSettled(Array.from({ length: AT_ONCE }, walk));
-  const failed = ends.find((end) => end.status === "rejected");
-  if (failed) throw failed.reason;
 }
 
 async function noteLastMail(ctx: Ctx, mailbox: MailboxRow, listed: ListedMessage[]): Promise<void> {
