@@ -1,17 +1,24 @@
 import { sql } from "drizzle-orm";
 import type { Logger } from "pino";
-import { fromDrizzle, PgBoss } from "pg-boss";
+import { fromDrizzle, type Job, type JobResult, PgBoss } from "pg-boss";
 import type { Ctx } from "../context.ts";
 import type { JobData, JobName, JobQueue } from "../services/events/job-queue.ts";
 import { handledJobs, runJob } from "./handlers.ts";
 import { schedule } from "./schedule.ts";
 import { subscribers } from "./subscribers.ts";
 
-const HEARTBEAT_SECONDS = 30;
+/** A server that has said nothing for so long is dead: what it held is given to the others at the next look. */
+const HEARTBEAT_SECONDS = 15;
+const HEARTBEAT_REFRESH_SECONDS = 4;
+const LOOK_FOR_DEAD_SECONDS = 10;
 const RETRIES = 5;
 const RETRY_DELAY_SECONDS = 2;
 /** A NOTIFY wakes the worker at once; this poll finds what was put off to a later time. */
 const POLLING_SECONDS = 1;
+/** Where nothing is put off but what failed. */
+const RETRY_POLLING_SECONDS = 5;
+/** Facts are noted in a few milliseconds each: to take and to settle them one by one costs as much again. */
+const FACTS_AT_ONCE = 10;
 const STOP_TIMEOUT_MS = 10_000;
 
 export interface JobRunner {
@@ -23,12 +30,14 @@ export interface JobRunner {
 
 /** pg-boss on the same PostgreSQL: jobs are enqueued inside the verbs' own transactions, and any server may run them. */
 export async function createJobRunner(options: { url: string; log: Logger }): Promise<JobRunner> {
-  const boss = new PgBoss({ connectionString: options.url, application_name: "mailroom-jobs", max: 4, useListenNotify: true, schema: "jobs" });
+  const boss = new PgBoss({ connectionString: options.url, application_name: "mailroom-jobs", max: 4, useListenNotify: true, schema: "jobs", superviseIntervalSeconds: LOOK_FOR_DEAD_SECONDS, monitorIntervalSeconds: LOOK_FOR_DEAD_SECONDS });
   boss.on("error", (error) => options.log.error({ err: error }, "job runner"));
   await boss.start();
-  const known = new Set((await boss.getQueues()).map((queue) => queue.name));
+  const known = new Map((await boss.getQueues()).map((queue) => [queue.name, queue]));
   for (const name of handledJobs()) {
-    if (!known.has(name)) await boss.createQueue(name, { policy: isKeyed(name) ? "short" : "standard", notify: true, expireInSeconds: 900, heartbeatSeconds: HEARTBEAT_SECONDS * 2, retryLimit: RETRIES, retryDelay: RETRY_DELAY_SECONDS, retryBackoff: true });
+    const queue = known.get(name);
+    if (!queue) await boss.createQueue(name, { policy: isKeyed(name) ? "short" : "standard", notify: true, expireInSeconds: 900, heartbeatSeconds: HEARTBEAT_SECONDS, retryLimit: RETRIES, retryDelay: RETRY_DELAY_SECONDS, retryBackoff: true });
+    else if (queue.heartbeatSeconds !== HEARTBEAT_SECONDS) await boss.updateQueue(name, { heartbeatSeconds: HEARTBEAT_SECONDS });
   }
   return { queue: createQueue(boss), work: (ctx) => startWorkers(boss, ctx, options.log), stop: () => boss.stop({ graceful: true, timeout: STOP_TIMEOUT_MS }) };
 }
@@ -49,16 +58,36 @@ function createQueue(boss: PgBoss): JobQueue {
 
 async function startWorkers(boss: PgBoss, ctx: Ctx, log: Logger): Promise<void> {
   for (const name of handledJobs()) {
-    await boss.work<JobData[JobName]>(name, { batchSize: 1, pollingIntervalSeconds: POLLING_SECONDS, notifyPollingIntervalSeconds: POLLING_SECONDS, localConcurrency: 2 }, async ([job]) => {
-      const startedAt = performance.now();
-      await runJob(ctx, name, job!.data).then(
-        () => log.debug({ job: name, id: job!.id, ms: Math.round(performance.now() - startedAt) }, "job done"),
-        (error: unknown) => {
-          log.error({ job: name, id: job!.id, err: error }, "job failed");
-          throw error;
-        },
-      );
+    await boss.work<JobData[JobName]>(name, { ...paceOf(name), heartbeatRefreshSeconds: HEARTBEAT_REFRESH_SECONDS, perJobResults: true }, async (jobs) => {
+      const results: JobResult[] = [];
+      for (const job of jobs) results.push(await runOne(ctx, log, name, job));
+      return results;
     });
   }
   for (const entry of schedule) await boss.schedule(entry.job, entry.cron, {}, { key: entry.job, singletonKey: entry.job });
+}
+
+/** Facts are taken several at once, and on without a pause while there are more; of what recurs one is enough. */
+function paceOf(name: JobName) {
+  const seconds = isPutOff(name) ? POLLING_SECONDS : RETRY_POLLING_SECONDS;
+  const isFact = name.startsWith("event.");
+  return { batchSize: isFact ? FACTS_AT_ONCE : 1, burstWhenBatchFull: isFact, localConcurrency: name.startsWith("schedule.") ? 1 : 2, pollingIntervalSeconds: seconds, notifyPollingIntervalSeconds: seconds };
+}
+
+/** Jobs that are enqueued for a later time. */
+function isPutOff(name: JobName): boolean {
+  return !name.startsWith("event.") && !name.startsWith("schedule.");
+}
+
+/** One that fails comes back alone; the others of its batch are done. */
+async function runOne(ctx: Ctx, log: Logger, name: JobName, job: Job<JobData[JobName]>): Promise<JobResult> {
+  const startedAt = performance.now();
+  try {
+    await runJob(ctx, name, job.data);
+    log.debug({ job: name, id: job.id, ms: Math.round(performance.now() - startedAt) }, "job done");
+    return { id: job.id, status: "completed" };
+  } catch (error) {
+    log.error({ job: name, id: job.id, err: error }, "job failed");
+    return { id: job.id, status: "failed", output: error };
+  }
 }
