@@ -5,6 +5,7 @@ import type { LanguageModel } from "./services/classification/language-model.ts"
 import type { Mailbox } from "./services/conversations/mailbox.ts";
 import type { Channel } from "./services/deliveries/channel.ts";
 import type { JobQueue } from "./services/events/job-queue.ts";
+import type { TeamsPoster } from "./services/notifications/teams-poster.ts";
 import type { WebhookCaller } from "./services/webhooks/webhook-caller.ts";
 
 /** Who caused what happens. Rules act with the rights of their author. */
@@ -24,6 +25,7 @@ export interface Ports {
   /** Gives a second opinion where one is set up. */
   languageModel: LanguageModel;
   webhooks: WebhookCaller;
+  teams: TeamsPoster;
   /** Where Graph may call us back; null where no such address exists, and then polling alone serves. */
   hookUrl: string | null;
   /** Where people reach this server, without a slash at its end: links in mails begin with it. */

@@ -8,6 +8,7 @@ import { createMailerSendChannel } from "./adapters/mailersend/channel.ts";
 import { createLanguageModel } from "./adapters/openai/language-model.ts";
 import { createAccessTokens } from "./adapters/outside/oauth-token.ts";
 import { createSmtpChannel } from "./adapters/smtp/channel.ts";
+import { createTeamsPoster } from "./adapters/teams/poster.ts";
 import { createWebhookCaller } from "./adapters/webhooks/caller.ts";
 import type { Ports } from "./context.ts";
 import { type Env, isLoopback } from "./env.ts";
@@ -41,6 +42,7 @@ export async function createPorts(options: PortsOptions): Promise<Ports> {
     classifier: createEmbeddedClassifier(),
     languageModel: createLanguageModel({ fromEnvironment: env.openai ? { apiKey: env.openai.apiKey ?? "", baseUrl: env.openai.baseUrl, model: env.openai.model } : null }),
     webhooks: createWebhookCaller({ allowPrivate: isSandbox, ca: isSandbox ? options.ca : undefined }),
+    teams: createTeamsPoster({ now: options.now, dispatcher: isSandbox ? options.outside : undefined, allowPrivate: isSandbox, baseUrl: options.vendors.teamsBaseUrl }),
     hookUrl: isSandbox || !isLoopback(new URL(options.publicUrl).hostname) ? `${options.publicUrl}/hooks/graph` : null,
     publicUrl: options.publicUrl,
     settingsKey: options.settingsKey,

@@ -17,6 +17,8 @@ export interface VendorAddresses {
   googleTokenUrl: string;
   /** Null: each account names its own. */
   azureEmailBaseUrl: string | null;
+  /** Null: each person names an address. */
+  teamsBaseUrl: string | null;
   allowedTenants: string[];
 }
 
@@ -35,6 +37,7 @@ const mailVendors = {
   gmailBaseUrl: "https://gmail.googleapis.com/gmail/v1",
   googleTokenUrl: "https://oauth2.googleapis.com/token",
   azureEmailBaseUrl: null,
+  teamsBaseUrl: null,
 };
 
 function sandboxMailVendors(publicUrl: string) {
@@ -43,6 +46,7 @@ function sandboxMailVendors(publicUrl: string) {
     gmailBaseUrl: `${publicUrl}/sandbox/gmail/gmail/v1`,
     googleTokenUrl: `${publicUrl}/sandbox/gmail/token`,
     azureEmailBaseUrl: `${publicUrl}/sandbox/azure-email`,
+    teamsBaseUrl: `${publicUrl}/sandbox/teams`,
   };
 }
 

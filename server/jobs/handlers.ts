@@ -31,11 +31,15 @@ import { notifyMailbox } from "../services/notifications/notify-mailbox.ts";
 import { notifyCampaign } from "../services/notifications/notify-campaign.ts";
 import { notifyTask } from "../services/notifications/notify-task.ts";
 import { notifyReply } from "../services/notifications/notify-reply.ts";
+import { notifyWebhook } from "../services/notifications/notify-webhook.ts";
+import { purgeSends } from "../services/notifications/list-sends.ts";
+import { resumeNotifications, sendNotification } from "../services/notifications/send-notification.ts";
 import { noteSentCopy } from "../services/replies/resolve-reply.ts";
 import { resumeReplies, sendReply } from "../services/replies/send-reply.ts";
 import { runRules } from "../services/rules/run-rules.ts";
 import { sweepTargets } from "../services/sla/sweep-targets.ts";
 import { remindTasks } from "../services/tasks/remind-tasks.ts";
+import { purgeDrafts } from "../services/replies/purge-drafts.ts";
 import { purgeFiles } from "../services/templates/purge-files.ts";
 import { callWebhook } from "../services/webhooks/call-webhook.ts";
 import { callWebhooks } from "../services/webhooks/call-webhooks.ts";
@@ -59,6 +63,8 @@ const handlers: Handlers = {
   "event.callWebhooks": onEvent(callWebhooks),
   "event.noteInbound": onEvent(noteInbound),
   "event.notifyReply": onEvent(notifyReply),
+  "event.notifyWebhook": onEvent(notifyWebhook),
+  "notification.send": sendNotification,
   "event.noteSentCopy": onEvent(noteSentCopy),
   "event.noteRefusal": onEvent(noteRefusal),
   "event.noteUnsubscribed": onEvent(noteUnsubscribed),
@@ -84,9 +90,12 @@ const handlers: Handlers = {
   "schedule.resumeReplies": resumeReplies,
   "schedule.resumeImports": resumeImports,
   "schedule.resumeWebhooks": resumeCalls,
+  "schedule.resumeNotifications": resumeNotifications,
+  "schedule.purgeNotifications": purgeSends,
   "schedule.purgeWebhookCalls": purgeCalls,
   "schedule.purgeUploads": purgeUploads,
   "schedule.purgeFiles": purgeFiles,
+  "schedule.purgeDrafts": purgeDrafts,
   "schedule.trainClassifier": trainClassifier,
   "schedule.sweepTargets": sweepTargets,
   "schedule.watchMailboxes": watchOrSay,

@@ -45,4 +45,5 @@ export const subscribers: Record<string, JobName[]> = {
   "mailbox.failed": ["event.notifyMailbox", "event.callWebhooks"],
   "mailbox.silent": ["event.notifyMailbox", "event.callWebhooks"],
   "campaign.finished": ["event.callWebhooks"],
+  "webhook.switched_off": ["event.notifyWebhook"],
 };

@@ -36,6 +36,7 @@ export async function testDesk(overrides: Partial<Ports> = {}) {
     classifier: createEmbeddedClassifier(),
     languageModel: { fromEnvironment: null, ask: () => Promise.reject(new Error("This test gives no language model.")) },
     webhooks: unreachable("webhooks"),
+    teams: unreachable("teams"),
     hookUrl: null,
     publicUrl: "https://desk.example",
     settingsKey: new Uint8Array(32).fill(7),

@@ -16,6 +16,8 @@ export interface JobData {
   "event.noteInbound": { eventSeq: number };
   "event.noteSentCopy": { eventSeq: number };
   "event.notifyReply": { eventSeq: number };
+  "event.notifyWebhook": { eventSeq: number };
+  "notification.send": { sendId: string };
   "event.noteRefusal": { eventSeq: number };
   "event.noteUnsubscribed": { eventSeq: number };
   "receipts.readReport": { messageId: string; attempt: number };
@@ -48,9 +50,12 @@ export interface JobData {
   "schedule.remindTasks": Record<string, never>;
   "schedule.resumeImports": Record<string, never>;
   "schedule.resumeWebhooks": Record<string, never>;
+  "schedule.resumeNotifications": Record<string, never>;
+  "schedule.purgeNotifications": Record<string, never>;
   "schedule.purgeWebhookCalls": Record<string, never>;
   "schedule.purgeUploads": Record<string, never>;
   "schedule.purgeFiles": Record<string, never>;
+  "schedule.purgeDrafts": Record<string, never>;
   "schedule.trainClassifier": Record<string, never>;
 }
 export type JobName = keyof JobData;

@@ -7,11 +7,11 @@ import type { EventRow } from "../events/queries.ts";
 import { tellPeople } from "./tell-people.ts";
 
 /** Of these only the watchers are told: to the assignee they are what the work is made of. */
-const forWatchersAlone: readonly string[] = ["case.status_changed", "case.changed", "case.message_sent", "case.merged", "case.merged_into", "case.deleted"];
+const forWatchersAlone: readonly string[] = ["sla.escalated", "case.status_changed", "case.changed", "case.message_sent", "case.merged", "case.merged_into", "case.deleted"];
 
 /**
  * Tells of what somebody or something else did on a case: its assignee, those who watch it, those whom a note mentions.
- * Of an assignment the one who was assigned, though another may have the case by now, and the watchers. Only people who
+ * Of an escalation those whom its step names. Of an assignment the one who was assigned, though another may have the case by now, and the watchers. Only people who
  * see the case, each once.
  */
 export async function notifyAssignee(ctx: Ctx, event: EventRow): Promise<void> {
@@ -20,7 +20,7 @@ export async function notifyAssignee(ctx: Ctx, event: EventRow): Promise<void> {
   if (!row) return;
   const watchers = await ctx.db.select({ userId: caseWatchers.userId }).from(caseWatchers).where(eq(caseWatchers.caseId, row.id));
   const mentioned = mentionedIn(event);
-  const wanted = new Set([...mentioned, ...(assigneeTold(row, event) ?? []), ...watchers.map((watcher) => watcher.userId)]);
+  const wanted = new Set([...mentioned, ...(assigneeTold(row, event) ?? []), ...namedIn(event.data.userIds), ...watchers.map((watcher) => watcher.userId)]);
   wanted.delete(event.actorId ?? "");
   if (wanted.size === 0) return;
   const people = await peopleOfCase(ctx, row.id, [...wanted]);
@@ -34,6 +34,8 @@ function assigneeTold(row: CaseRow, event: EventRow): string[] | null {
   return [row.assigneeId];
 }
 
-function mentionedIn({ data }: EventRow): string[] {
-  return Array.isArray(data.mentions) ? data.mentions.filter((one) => typeof one === "string") : [];
+const mentionedIn = ({ data }: EventRow): string[] => namedIn(data.mentions);
+
+function namedIn(ids: unknown): string[] {
+  return Array.isArray(ids) ? ids.filter((one) => typeof one === "string") : [];
 }

@@ -1,32 +1,18 @@
 import { and, eq, inArray, isNull } from "drizzle-orm";
 import { campaigns } from "../../../drizzle/schema/campaigns.ts";
-import { notifications } from "../../../drizzle/schema/notifications.ts";
 import { users } from "../../../drizzle/schema/people.ts";
 import type { Ctx } from "../../context.ts";
 import type { EventRow } from "../events/queries.ts";
-import { recordEvent } from "../events/record-event.ts";
 import { mayCall } from "../people/authorise.ts";
+import { tellPeople } from "./tell-people.ts";
 
-/**
- * Tells whoever made a campaign that it stopped by itself or did not start, and those who may approve that one waits for
- * them. Twice the same event is one notification each.
- */
+/** Tells whoever made a campaign that it stopped by itself or did not start, and those who may approve that one waits for them. */
 export async function notifyCampaign(ctx: Ctx, event: EventRow): Promise<void> {
   if (event.name === "campaign.paused" && !event.data.reason) return;
   const [campaign] = await ctx.db.select().from(campaigns).where(eq(campaigns.id, event.subjectId));
   if (!campaign) return;
   const userIds = event.name === "campaign.approval_requested" ? await approversBut(ctx, campaign.createdBy) : [campaign.createdBy];
-  await ctx.db.transaction(async (db) => {
-    for (const userId of userIds) {
-      const id = ctx.newId();
-      const inserted = await db
-        .insert(notifications)
-        .values({ id, userId, eventId: event.id, kind: event.name, data: { actor: event.actorName, title: campaign.name, campaignId: campaign.id, reason: event.data.reason ?? null }, createdAt: ctx.now() })
-        .onConflictDoNothing()
-        .returning({ id: notifications.id });
-      if (inserted.length > 0) await recordEvent({ ...ctx, db }, { name: "notification.added", subject: { type: "notification", id }, data: { userId } });
-    }
-  });
+  await tellPeople(ctx, event, userIds.map((userId) => ({ userId, kind: event.name })), { caseId: null, data: { title: campaign.name, campaignId: campaign.id, reason: event.data.reason ?? null } });
 }
 
 async function approversBut(ctx: Ctx, userId: string): Promise<string[]> {

@@ -26,7 +26,7 @@ export async function listNotifications(ctx: Ctx, query: NotificationQuery = {})
 export async function pageOfNotifications(ctx: Ctx, { unread, after, limit = NOTIFICATIONS_SHOWN }: NotificationQuery): Promise<{ items: Notification[]; next: string | null; unreadCount: number }> {
   const userId = userIdOf(ctx);
   if (userId === null) return { items: [], next: null, unreadCount: 0 };
-  const mine = and(eq(notifications.userId, userId), or(isNull(notifications.caseId), await isVisibleCase(ctx)));
+  const mine = and(eq(notifications.userId, userId), eq(notifications.inPane, true), or(isNull(notifications.caseId), await isVisibleCase(ctx)));
   const place = readPlace(after);
   const rows = await ctx.db
     .select({ row: notifications, number: cases.number, numberPrefix: cases.numberPrefix, title: cases.title })

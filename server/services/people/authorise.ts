@@ -28,6 +28,8 @@ export const mayCall = {
   changeTask: workers,
   changeTaskStatus: workers,
   readNotifications: everyone,
+  saveNotificationPreferences: everyone,
+  saveNotificationSettings: admins,
   importContacts: workers,
   saveTemplate: workers,
   createCampaign: workers,

@@ -82,7 +82,7 @@ export interface RenderedPart {
 export interface ParsedPart {
   /** Merge fields that it names. */
   fields: string[];
-  render(values: Record<string, string>, options: { now: Date; strict: boolean }): RenderedPart;
+  render(values: Readonly<Record<string, unknown>>, options: { now: Date; strict: boolean }): RenderedPart;
 }
 
 /** Parses one part. Throws liquidjs's own error, with the line, where it is not Liquid. */
@@ -116,7 +116,7 @@ function plainPieces(source: string, fields: string[]): string[] | null {
 }
 
 /** What Liquid would make of it, at a fraction of its time; null where it has something to say: a field is missing, or it is too much. */
-function fillPlain(pieces: string[], values: Record<string, string>, marks: boolean): RenderedPart | null {
+function fillPlain(pieces: string[], values: Readonly<Record<string, unknown>>, marks: boolean): RenderedPart | null {
   const marked = new Map<string, number>();
   let text = pieces[0]!;
   for (let at = 1; at < pieces.length; at += 2) {

@@ -1,4 +1,4 @@
-import { and, eq, inArray, sql } from "drizzle-orm";
+import { and, eq, inArray } from "drizzle-orm";
 import { webhookCalls } from "../../../drizzle/schema/notifications.ts";
 import type { WebhookCallDetail } from "../../contract/webhooks.ts";
 import { type Ctx, inTransaction } from "../../context.ts";
@@ -29,7 +29,7 @@ export function replayFailed(ctx: Ctx, { webhookId }: { webhookId: string }): Pr
   return inTransaction(ctx, async (ctx) => {
     const row = await lockOn(ctx, webhookId);
     const failed = ctx.db.select({ seq: webhookCalls.eventSeq }).from(webhookCalls).where(and(eq(webhookCalls.webhookId, webhookId), eq(webhookCalls.state, "failed"))).orderBy(webhookCalls.eventSeq).limit(REPLAYED_AT_ONCE_MAX);
-    const replayed = await ctx.db.update(webhookCalls).set(anew(ctx.now())).where(and(eq(webhookCalls.webhookId, webhookId), inArray(webhookCalls.eventSeq, sql`(${failed})`))).returning({ eventSeq: webhookCalls.eventSeq });
+    const replayed = await ctx.db.update(webhookCalls).set(anew(ctx.now())).where(and(eq(webhookCalls.webhookId, webhookId), inArray(webhookCalls.eventSeq, failed))).returning({ eventSeq: webhookCalls.eventSeq });
     const seqs = replayed.map(({ eventSeq }) => eventSeq).sort((one, other) => one - other);
     // The recurring job takes up what is beyond.
     for (const eventSeq of seqs.slice(0, RESUMED_PER_RUN)) await enqueueJob(ctx, "webhook.call", { webhookId, eventSeq });

@@ -13,7 +13,7 @@ export async function resumeCalls(ctx: Ctx): Promise<void> {
     .where(and(eq(webhookCalls.state, "waiting"), lte(webhookCalls.nextAttemptAt, now), or(isNull(webhookCalls.leaseUntil), lt(webhookCalls.leaseUntil, now))))
     .orderBy(asc(webhookCalls.nextAttemptAt), asc(webhookCalls.eventSeq))
     .limit(RESUMED_PER_RUN);
-  for (const key of due) await enqueueJob(ctx, "webhook.call", key, { singletonKey: `${key.webhookId} ${key.eventSeq}` });
+  for (const key of due) await enqueueJob(ctx, "webhook.call", key);
 }
 
 /** The recurring job: the log ends after 30 days. */
