@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { addNote } from "../../server/services/cases/add-note.ts";
 import { changeStatuses, assignCases } from "../../server/services/cases/bulk.ts";
-import { saveCaseSettings } from "../../server/services/cases/case-settings.ts";
+import { readCaseSettings, saveCaseSettings } from "../../server/services/cases/case-settings.ts";
 import { changeCase } from "../../server/services/cases/change-fields.ts";
 import { changeCaseStatus } from "../../server/services/cases/change-status.ts";
 import { linkCases, unlinkCases } from "../../server/services/cases/link-cases.ts";
@@ -182,6 +182,10 @@ describe("a mail to a closed case", () => {
     const { one, caseId, message } = await answered({ followUp: "refuse", reopenWithinDays: null });
     expect([one.status, caseId]).toEqual(["closed", null]);
     expect(await eventsNamed(desk, "case.follow_up_refused")).toMatchObject([{ caseId: one.id, data: { messageId: message.id } }]);
+  });
+
+  test("goes on with it for 14 days, unless somebody set otherwise", async () => {
+    expect(await readCaseSettings(desk.system)).toEqual({ followUp: "reopen", reopenWithinDays: 14 });
   });
 
   test("from a stranger does nothing to the case", async () => {

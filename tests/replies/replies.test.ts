@@ -5,6 +5,9 @@ import { messages } from "../../drizzle/schema/conversations.ts";
 import { replies } from "../../drizzle/schema/replies.ts";
 import type { Case } from "../../server/contract/cases.ts";
 import type { Reply, ReplyStart, SendReply } from "../../server/contract/replies.ts";
+import { mergeCases } from "../../server/services/cases/merge-cases.ts";
+import { purgeDrafts } from "../../server/services/replies/purge-drafts.ts";
+import { movementsSince } from "../../server/services/replies/queries.ts";
 import { resumeReplies, sendReply } from "../../server/services/replies/send-reply.ts";
 import { saveTemplate } from "../../server/services/templates/save-template.ts";
 import { eventsNamed } from "../cases/case-story.ts";
@@ -197,6 +200,12 @@ describe("a case that moved while one wrote", () => {
     expect((await send("Aylin", randomUUID(), { seenSeq })).status).toBe(200);
   });
 
+  test("a case that went into another one meanwhile is said to whoever writes on it", async () => {
+    const other = (await story.open("Jonas", await story.deliver({ subject: "The same again", messageId: "<again@nordlys.example>" }))).case;
+    await mergeCases(story.desk.as("Jonas"), { caseId: opened.id, version: (await story.readCase(opened.id)).version, intoCaseId: other.id, intoVersion: (await story.readCase(other.id)).version });
+    expect(await movementsSince(story.desk.as("Aylin"), { caseId: opened.id, seq: start.seenSeq, authorId: story.desk.user("Aylin").id })).toMatchObject([{ event: "case.merged_into", actor: "Jonas Weber" }]);
+  });
+
   test("two who send at the same moment: one leaves, the other is told", async () => {
     const answers = await Promise.all([send("Aylin", randomUUID()), send("Jonas", randomUUID())]);
     expect(answers.map(({ status }) => status).sort()).toEqual([200, 409]);
@@ -260,6 +269,20 @@ describe("a draft", () => {
     expect((await story.api.delete("Aylin", `/replies/${id}`)).status).toBe(200);
     expect((await story.api.put("Aylin", `/replies/${id}`, wordsOf())).status).toBe(409);
     expect((await begin("Aylin")).draft).toBeNull();
+  });
+
+  test("that nobody touched for 90 days goes, with its words; a younger one and what was sent stay", async () => {
+    const [old, young, sent] = [randomUUID(), randomUUID(), randomUUID()];
+    await story.api.put("Aylin", `/replies/${old}`, wordsOf({ html: "<p>Never sent</p>" }));
+    await send("Aylin", sent);
+    await wait();
+    story.advance(89 * 24 * 60);
+    await story.api.put("Jonas", `/replies/${young}`, wordsOf());
+    story.advance(2 * 24 * 60);
+    expect(await purgeDrafts(story.desk.system)).toEqual({ count: 1 });
+    expect(await rowOf(old)).toMatchObject({ status: "discarded", html: "", to: [], attachments: [] });
+    expect([(await rowOf(young)).status, (await rowOf(sent)).status]).toEqual(["draft", "sent"]);
+    expect(await purgeDrafts(story.desk.system)).toEqual({ count: 0 });
   });
 
   test("that is saved late does not undo the sending", async () => {

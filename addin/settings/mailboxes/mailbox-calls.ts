@@ -4,6 +4,7 @@ import type { ApiConnection } from "../../shared/api.ts";
 
 export interface ArrivalFilter {
   outcome?: ArrivalOutcome;
+  reason?: string;
   search?: string;
 }
 

@@ -20,6 +20,8 @@ import { useTellBar } from "../ui/tell-bar.tsx";
 import { useOutcomeWords } from "./use-outcome-words.ts";
 
 const SEARCH_LETTERS_MAX = 200;
+/** Those with words of their own; what failed says its own. */
+const REASONS = ["before_watch_from", "deleted", "auto_reply", "bounce", "newsletter", "own"] as const;
 /** After the last letter the search waits this long. */
 const TYPING_MS = 250;
 
@@ -42,17 +44,18 @@ export function ReceiptList({ mailbox, filter }: { mailbox: MailboxState; filter
   const { t } = useTexts();
   const calls = useSettingsCalls();
   const [outcome, setOutcome] = useState<ArrivalOutcome | "all">(ArrivalOutcome.safeParse(filter).data ?? "all");
+  const [reason, setReason] = useState("all");
   const [typed, setTyped] = useState("");
   const search = useSettled(typed.trim(), TYPING_MS);
   const found = useInfiniteQuery({
-    queryKey: [...settingsKeys.mailboxes, mailbox.id, "receipts", outcome, search],
-    queryFn: ({ pageParam }) => calls.mailboxes.arrivals(mailbox.id, { ...(outcome !== "all" && { outcome }), ...(search && { search }) }, pageParam),
+    queryKey: [...settingsKeys.mailboxes, mailbox.id, "receipts", outcome, reason, search],
+    queryFn: ({ pageParam }) => calls.mailboxes.arrivals(mailbox.id, { ...(outcome !== "all" && { outcome }), ...(reason !== "all" && { reason }), ...(search && { search }) }, pageParam),
     initialPageParam: null as string | null,
     getNextPageParam: (page) => page.next ?? undefined,
     placeholderData: keepPreviousData,
   });
   const rows = found.data?.pages.flatMap((page) => page.items) ?? [];
-  const isNarrowed = outcome !== "all" || search !== "";
+  const isNarrowed = outcome !== "all" || reason !== "all" || search !== "";
   const runAgain = useRunAgain(mailbox);
   const mayRun = useMay("runArrivalAgain");
   const hasFailed = mailbox.failedCount + mailbox.waitingCount > 0;
@@ -61,6 +64,7 @@ export function ReceiptList({ mailbox, filter }: { mailbox: MailboxState; filter
       <div className={styles.bar} role="search">
         <SearchBox className={styles.search} aria-label={t("mailboxes.search")} placeholder={t("mailboxes.search")} value={typed} maxLength={SEARCH_LETTERS_MAX} dismiss={{ "aria-label": t("mailboxes.clearSearch") }} onChange={(_, { value }) => setTyped(value)} />
         <div className={styles.outcome}><Choice label={t("mailboxes.outcome")} value={outcome} options={[{ value: "all", text: t("mailboxes.allOutcomes") }, ...arrivalOutcomes.map((value) => ({ value, text: t(`mailboxes.outcomes.${value}`) }))]} onChange={(value) => setOutcome(value as ArrivalOutcome | "all")} /></div>
+        <div className={styles.outcome}><Choice label={t("mailboxes.why")} value={reason} options={[{ value: "all", text: t("mailboxes.anyReason") }, ...REASONS.map((value) => ({ value, text: t(`mailboxes.reason.${value}`) }))]} onChange={setReason} /></div>
       </div>
       {found.isPending && <SkeletonRows rows={5} />}
       {found.data && rows.length === 0 && <EmptyState icon={<MailInbox24Regular />} title={t(isNarrowed ? "mailboxes.noneFoundTitle" : "mailboxes.noReceiptsTitle")} text={t(isNarrowed ? "mailboxes.noneFoundText" : "mailboxes.noReceiptsText")} />}

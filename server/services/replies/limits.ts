@@ -7,3 +7,5 @@ export const REPLY_TRIES_MAX = 10;
 /** A restored database lets nothing leave: it is asked again this seldom. */
 export const DISARMED_WAIT_MS = 60_000;
 export const RESUMED_PER_RUN = 100;
+/** A draft that nobody touched. */
+export const DRAFT_KEPT_MS = 90 * 24 * 60 * 60 * 1000;

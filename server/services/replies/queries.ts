@@ -93,7 +93,7 @@ export async function knownAddresses(ctx: Ctx, caseId: string): Promise<string[]
 
 /** What moves a case under somebody who writes an answer to it. */
 const movingEvents = [
-  "case.message_received", "case.message_sent", "case.message_joined", "case.note_added", "case.status_changed", "case.assigned", "case.merged", "case.split", "reply.queued", "reply.sent",
+  "case.message_received", "case.message_sent", "case.message_joined", "case.note_added", "case.status_changed", "case.assigned", "case.merged", "case.merged_into", "case.split", "reply.queued", "reply.sent",
 ];
 
 /** The newest number of what happened on the case. Per case, since numbers of others may commit later. */
