@@ -7,6 +7,7 @@ import type { HealthCheck } from "./health.ts";
 import type { Logger } from "./log.ts";
 import { accountHookRoutes } from "./routes/account-hooks.ts";
 import { authenticate, type AuthenticateDeps } from "./routes/authenticate.ts";
+import { calendarRoutes } from "./routes/calendars.ts";
 import { campaignRoutes } from "./routes/campaigns.ts";
 import { caseRoutes } from "./routes/cases.ts";
 import { contactListRoutes } from "./routes/contact-lists.ts";
@@ -104,6 +105,7 @@ function mount(root: ReturnType<typeof createRouter>, deps: Pick<AppDeps, "check
     .route("/", taskRoutes)
     .route("/", savedViewRoutes)
     .route("/", customFieldRoutes)
+    .route("/", calendarRoutes)
     .route("/", slaRoutes)
     .route("/", contactListRoutes)
     .route("/", contactsRoutes)

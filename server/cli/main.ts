@@ -7,12 +7,13 @@ import { importFiles } from "./import.ts";
 import { ledgerVerify } from "./ledger-verify.ts";
 import { sandboxDeliver } from "./sandbox-deliver.ts";
 import { sandboxReact } from "./sandbox-react.ts";
+import { slaEvaluate } from "./sla-evaluate.ts";
 import { start } from "./start.ts";
 import { thread } from "./thread.ts";
 import { type CliVerb, createOutput, type ExitCode, helpOf, parseCall } from "./verb.ts";
 
 /** Every verb, in the order in which help lists them. A name may be two words. */
-const verbs: CliVerb[] = [start, doctor, importFiles, ledgerVerify, explain, thread, evalVerb, sandboxDeliver, sandboxReact];
+const verbs: CliVerb[] = [start, doctor, importFiles, ledgerVerify, explain, thread, evalVerb, slaEvaluate, sandboxDeliver, sandboxReact];
 
 /** Runs `mailroom <verb> …`. */
 export async function main(argv: string[]): Promise<ExitCode> {

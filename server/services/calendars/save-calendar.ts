@@ -6,6 +6,7 @@ import { CalendarDefinition as Definition } from "../../contract/calendars.ts";
 import { type Ctx, inTransaction } from "../../context.ts";
 import { refuse } from "../../errors.ts";
 import { recordEvent } from "../events/record-event.ts";
+import { userIdOf } from "../people/user-id-of.ts";
 import { isRegion } from "./holidays-of.ts";
 import { lockCalendar } from "./lock-calendar.ts";
 import { requireCalendar } from "./queries.ts";
@@ -29,7 +30,7 @@ export async function writeVersion(ctx: Ctx, input: { before: typeof calendars.$
   if (before && before.name === name && isDeepStrictEqual(before.definition, definition)) return requireCalendar(ctx, before.id);
   const id = before?.id ?? ctx.newId();
   const version = (before?.version ?? 0) + 1;
-  const [now, by] = [ctx.now(), ctx.actor.type === "user" ? ctx.actor.id : null];
+  const [now, by] = [ctx.now(), userIdOf(ctx)];
   const written = { name, version, definition, updatedAt: now, updatedBy: by };
   if (before) await ctx.db.update(calendars).set(written).where(eq(calendars.id, id));
   else await ctx.db.insert(calendars).values({ id, ...written, createdAt: now });
