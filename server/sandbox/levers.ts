@@ -4,10 +4,11 @@ import { mailboxOf, reactionKinds, reactionTo, type SentMail } from "./reactions
 import type { FaultLevers } from "./graph/levers.ts";
 import type { SandboxGraph } from "./graph/server.ts";
 import type { PostOffice } from "./post-office.ts";
+import type { SandboxTeams } from "./teams/server.ts";
 
 const EML_BYTES_MAX = 150 * 1024 * 1024;
 
-const Vendor = z.enum(["graph", "smtp", "mailersend", "gmail", "azure-email"]).default("graph");
+const Vendor = z.enum(["graph", "smtp", "mailersend", "gmail", "azure-email", "teams"]).default("graph");
 const Fault = z.object({
   vendor: Vendor,
   method: z.string().max(10).optional(),
@@ -48,7 +49,7 @@ export interface SandboxClock {
  * What a vendor never offers: deliver a mail, fail on demand, move the clock, read the log. Every call must carry
  * `x-sandbox: 1`, which no other site's page can send here without a preflight that is never granted.
  */
-export function createLevers(options: { graph: SandboxGraph; faults: Record<string, FaultLevers>; office: PostOffice; clock: SandboxClock; defaultMailbox: string }): Hono {
+export function createLevers(options: { graph: SandboxGraph; faults: Record<string, FaultLevers>; office: PostOffice; teams: Pick<SandboxTeams, "cards">; clock: SandboxClock; defaultMailbox: string }): Hono {
   const { graph, clock, office } = options;
   const faultsOf = (vendor: string): FaultLevers => options.faults[vendor] ?? graph.levers;
   const app = new Hono();
@@ -56,6 +57,7 @@ export function createLevers(options: { graph: SandboxGraph; faults: Record<stri
     if (c.req.header("x-sandbox") !== "1") return c.json({ error: "Send the header x-sandbox: 1." }, 403);
     await next();
   });
+  app.get("/teams", (c) => c.json({ items: options.teams.cards() }));
   app.post("/deliver", async (c) => {
     const eml = new Uint8Array(await c.req.arrayBuffer());
     if (eml.length > EML_BYTES_MAX) return c.json({ error: "A mail may have at most 150 MB." }, 413);

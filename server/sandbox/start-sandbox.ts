@@ -9,6 +9,7 @@ import { createSandboxAzureEmail } from "./azure-email/server.ts";
 import { createSandboxGmail } from "./gmail/server.ts";
 import { createLevers, type SandboxClock } from "./levers.ts";
 import { createSandboxMailerSend, type SandboxVendor } from "./mailersend/server.ts";
+import { createSandboxTeams } from "./teams/server.ts";
 import { createSandboxOutlook } from "./outlook/serve.ts";
 import { type PostOffice, openPostOffice } from "./post-office.ts";
 import { type SandboxSmtp, startSandboxSmtp } from "./smtp/server.ts";
@@ -74,6 +75,7 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
     callHook: options.callHook,
   });
   const { office, smtp, vendors } = await startMailVendors(options, graph, clock.now);
+  const teams = createSandboxTeams({ now: clock.now });
   const outlook = createSandboxOutlook({ ...options, clientId: options.app.clientId });
   const app = new Hono();
   app.use("*", async (c, next) => {
@@ -82,11 +84,13 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
   });
   app.route("/sandbox/graph/v1.0", graph.app);
   for (const [name, vendor] of Object.entries(vendors)) app.route(`/sandbox/${name}`, vendor.app as unknown as Hono);
-  const faults = { graph: graph.levers, smtp: smtp.levers, ...Object.fromEntries(Object.entries(vendors).map(([name, vendor]) => [name, vendor.levers])) };
-  app.route("/sandbox/levers", createLevers({ graph, faults, office, clock, defaultMailbox: options.defaultMailbox }));
+  app.route("/sandbox/teams", teams.app as unknown as Hono);
+  const faults = { graph: graph.levers, smtp: smtp.levers, teams: teams.levers, ...Object.fromEntries(Object.entries(vendors).map(([name, vendor]) => [name, vendor.levers])) };
+  app.route("/sandbox/levers", createLevers({ graph, faults, office, teams, clock, defaultMailbox: options.defaultMailbox }));
   app.route("/", outlook.app);
   const close = async () => {
     for (const vendor of Object.values(vendors)) vendor.close();
+    teams.close();
     await smtp.close();
     await office.close();
     await graph.close();
