@@ -3,13 +3,13 @@ import { once } from "node:events";
 import { mkdtempSync, rmSync } from "node:fs";
 import os from "node:os";
 import path from "node:path";
-import { eq, sql } from "drizzle-orm";
+import { and, eq, isNull, sql } from "drizzle-orm";
 import { pino } from "pino";
 import PostalMime from "postal-mime";
 import { Agent } from "undici";
 import { supportMailbox } from "../../drizzle/seed/story.ts";
 import { seedDesk } from "../../drizzle/seed/seed-desk.ts";
-import { messages } from "../../drizzle/schema/conversations.ts";
+import { conversations, messages } from "../../drizzle/schema/conversations.ts";
 import { mailboxes } from "../../drizzle/schema/people.ts";
 import { createEmbeddedClassifier } from "../../server/adapters/embedded-classifier/embedded-classifier.ts";
 import { startEmbeddedPostgres } from "../../server/adapters/embedded-postgres/start-embedded-postgres.ts";
@@ -83,7 +83,7 @@ async function openAll(): Promise<void> {
   const [mailbox] = await ctx.db.select().from(mailboxes).where(eq(mailboxes.address, supportMailbox.address));
   const seen = new Set<string>();
   while (seen.size < MAILS) {
-    const rows = await ctx.db.select({ id: messages.id, providerMessageId: messages.providerMessageId, internetMessageId: messages.internetMessageId }).from(messages).where(eq(messages.mailboxId, mailbox!.id));
+    const rows = await ctx.db.select({ id: messages.id, providerMessageId: messages.providerMessageId, internetMessageId: messages.internetMessageId }).from(messages).innerJoin(conversations, eq(conversations.id, messages.conversationId)).where(and(eq(messages.mailboxId, mailbox!.id), isNull(conversations.caseId)));
     const waiting = rows.filter((row) => !seen.has(row.id));
     for (const row of waiting) seen.add(row.id);
     let next = 0;

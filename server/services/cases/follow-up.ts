@@ -77,5 +77,4 @@ async function openAnew(ctx: Ctx, closed: CaseRow, message: MessageRow): Promise
   const id = await insertCase(ctx, said);
   await ctx.db.update(conversations).set({ caseId: id }).where(eq(conversations.id, message.conversationId));
   await beginCase(ctx, { caseId: id, metrics: ["first_response", "resolution"], said, data: { messageId: message.id, followUpOf: closed.id, followUpNumber: closed.number } });
-  await indexCase(ctx, id);
 }

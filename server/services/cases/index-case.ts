@@ -20,14 +20,8 @@ interface TextsRow extends Record<string, unknown> {
 
 /** Writes what a case is found by, in the transaction of whatever changed it. */
 export async function indexCase(ctx: Ctx, caseId: string): Promise<void> {
-  const [row] = await ctx.db.select().from(cases).where(eq(cases.id, caseId));
+  const [[row], [texts]] = await Promise.all([ctx.db.select().from(cases).where(eq(cases.id, caseId)), textsOf(ctx, caseId)]);
   if (!row) return;
-  const [texts] = await ctx.db.execute<TextsRow>(sql`select
-    (select array_agg(p) from (select name as p from contacts where id = ${row.contactId} union all select company from contacts where id = ${row.contactId} union all select address from addresses where contact_id = ${row.contactId} limit 20) t) as people,
-    (select json_agg(json_build_object('subject', m.subject, 'text', left(m.visible_text, ${CHARS_PER_TEXT_MAX}), 'from', array[m.from_name, m.from_address], 'to', m."to")) from (
-      select m.* from messages m join conversations v on v.id = m.conversation_id where v.case_id = ${row.id} order by m.received_at desc limit ${MESSAGES_PER_CASE_MAX}) m) as mails,
-    (select array_agg(left(n.text, ${CHARS_PER_TEXT_MAX})) from (select text from notes where case_id = ${row.id} order by created_at desc limit ${NOTES_PER_CASE_MAX}) n) as notes,
-    (select array_agg(f.name) from (select a.name from attachments a join messages m on m.id = a.message_id join conversations v on v.id = m.conversation_id where v.case_id = ${row.id} and not a.is_inline limit ${MESSAGES_PER_CASE_MAX}) f) as files`);
   const { people, mails, notes, files } = texts!;
   const fields = Object.values(row.customFields).filter((value) => typeof value === "string" || typeof value === "number").map(String);
   const document = documentOf({
@@ -41,6 +35,15 @@ export async function indexCase(ctx: Ctx, caseId: string): Promise<void> {
   const written = { mailboxId: row.mailboxId, number: row.number, document: sql`${document}::tsvector`, updatedAt: ctx.now() };
   await ctx.db.insert(caseSearch).values({ caseId: row.id, ...written }).onConflictDoUpdate({ target: caseSearch.caseId, set: written });
   if (!row.isIndexed) await ctx.db.update(cases).set({ isIndexed: true }).where(eq(cases.id, row.id));
+}
+
+function textsOf(ctx: Ctx, caseId: string): PromiseLike<TextsRow[]> {
+  return ctx.db.execute<TextsRow>(sql`select
+    (select array_agg(p) from cases c, lateral (select name as p from contacts where id = c.contact_id union all select company from contacts where id = c.contact_id union all select address from addresses where contact_id = c.contact_id limit 20) t where c.id = ${caseId}) as people,
+    (select json_agg(json_build_object('subject', m.subject, 'text', left(m.visible_text, ${CHARS_PER_TEXT_MAX}), 'from', array[m.from_name, m.from_address], 'to', m."to")) from (
+      select m.* from messages m join conversations v on v.id = m.conversation_id where v.case_id = ${caseId} order by m.received_at desc limit ${MESSAGES_PER_CASE_MAX}) m) as mails,
+    (select array_agg(left(n.text, ${CHARS_PER_TEXT_MAX})) from (select text from notes where case_id = ${caseId} order by created_at desc limit ${NOTES_PER_CASE_MAX}) n) as notes,
+    (select array_agg(f.name) from (select a.name from attachments a join messages m on m.id = a.message_id join conversations v on v.id = m.conversation_id where v.case_id = ${caseId} and not a.is_inline limit ${MESSAGES_PER_CASE_MAX}) f) as files`);
 }
 
 /** After a fact that changed where a case's mails lie. */

@@ -6,6 +6,7 @@ import { cutAt } from "../conversations/clean-text.ts";
 import { recordEvent } from "../events/record-event.ts";
 import { userIdOf } from "../people/user-id-of.ts";
 import { startTargets } from "../sla/start-targets.ts";
+import { indexCase } from "./index-case.ts";
 import type { CaseRow } from "./queries.ts";
 
 export const TITLE_CHARS_MAX = 200;
@@ -25,6 +26,8 @@ export async function insertCase(ctx: Ctx, said: NewCase): Promise<string> {
     sentiment: "unknown",
     summary: "",
     ...said,
+    // By beginCase, in this transaction.
+    isIndexed: true,
     openedBy: userIdOf(ctx),
     updatedBy: userIdOf(ctx),
     openedAt: now,
@@ -33,11 +36,12 @@ export async function insertCase(ctx: Ctx, said: NewCase): Promise<string> {
   return id;
 }
 
-/** The case's promises and its first event, in the transaction that made it. */
+/** The case's promises, its first event and what it is found by, in the transaction that made it, when its mails are where they belong. */
 export async function beginCase(ctx: Ctx, input: { caseId: string; metrics: SlaMetric[]; said: NewCase; data: Record<string, unknown> }): Promise<void> {
   const { caseId, metrics, said } = input;
   await startTargets(ctx, { caseId, priority: said.priority, metrics, startedAt: ctx.now() });
   await recordEvent(ctx, { name: "case.opened", subject: { type: "case", id: caseId }, caseId, data: { ...input.data, priority: said.priority, category: said.category, version: 1 } });
+  await indexCase(ctx, caseId);
 }
 
 export function titleOf(mail: { subject: string; preview: string }): string {

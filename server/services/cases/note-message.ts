@@ -2,7 +2,6 @@ import { and, eq, inArray, sql } from "drizzle-orm";
 import { events } from "../../../drizzle/schema/events.ts";
 import { conversations, messages } from "../../../drizzle/schema/conversations.ts";
 import { type Ctx, inTransaction } from "../../context.ts";
-import { conversationOf } from "../conversations/queries.ts";
 import type { MessageRow } from "../conversations/receive-message.ts";
 import type { EventRow } from "../events/queries.ts";
 import { recordEvent } from "../events/record-event.ts";
@@ -23,8 +22,8 @@ export function noteMessage(ctx: Ctx, event: EventRow): Promise<void> {
     const [message] = await ctx.db.select().from(messages).where(eq(messages.id, event.subjectId));
     if (!message) return;
     // The job may run on two servers at once, and an agent may open the case just now: one after the other.
-    await ctx.db.select({ id: conversations.id }).from(conversations).where(eq(conversations.id, message.conversationId)).for("update");
-    const { caseId } = await conversationOf(ctx, message);
+    const [conversation] = await ctx.db.select({ caseId: conversations.caseId }).from(conversations).where(eq(conversations.id, message.conversationId)).for("update");
+    const { caseId } = conversation!;
     if (!caseId) return followUp(ctx, message);
     if (await isNoted(ctx, caseId, message.id)) return;
     if (message.direction === "outbound") return noteSent(ctx, caseId, message);

@@ -1,18 +1,16 @@
 import { eq } from "drizzle-orm";
 import { conversations } from "../../../drizzle/schema/conversations.ts";
+import { mailboxes } from "../../../drizzle/schema/people.ts";
 import type { Case, OpenCase, SlaMetric } from "../../contract/cases.ts";
 import { type Ctx, inTransaction } from "../../context.ts";
 import { refuse } from "../../errors.ts";
-import { classifyMessage } from "../classification/classify-message.ts";
+import { classifyStored } from "../classification/classify-message.ts";
 import { correctClassification, requireCategory } from "../classification/correct-classification.ts";
 import type { ClassificationRow } from "../classification/queries.ts";
 import { lookUpMessage } from "../conversations/look-up-message.ts";
-import { conversationOf } from "../conversations/queries.ts";
 import type { MessageRow } from "../conversations/receive-message.ts";
-import { requireMailbox } from "../people/queries.ts";
 import { userIdOf } from "../people/user-id-of.ts";
 import { isAnswered } from "./answers.ts";
-import { indexCase } from "./index-case.ts";
 import { beginCase, insertCase, type NewCase, titleOf } from "./new-case.ts";
 import { readCase } from "./queries.ts";
 
@@ -24,14 +22,13 @@ export async function openCase(ctx: Ctx, input: OpenCase): Promise<{ case: Case;
   const message = await lookUpMessage(ctx, input.message);
   if (message.direction === "outbound") throw refuse("unprocessable", "This is a mail that was sent from here.", { remedy: "Convert the mail that it answers; sent mails then join its case." });
   if (input.category) await requireCategory(ctx, input.category);
-  const judged = await classifyMessage(ctx, { messageId: message.id });
+  const judged = await classifyStored(ctx, message);
   if (isOtherChoice(input, judged)) await correctClassification(ctx, { messageId: message.id, category: input.category ?? undefined, priority: input.priority });
-  const mailbox = await requireMailbox(ctx, input.message.mailbox);
   return inTransaction(ctx, async (ctx) => {
-    await ctx.db.select({ id: conversations.id }).from(conversations).where(eq(conversations.id, message.conversationId)).for("update");
-    const { caseId } = await conversationOf(ctx, message);
+    const [conversation] = await ctx.db.select({ caseId: conversations.caseId, teamId: mailboxes.teamId }).from(conversations).innerJoin(mailboxes, eq(mailboxes.id, message.mailboxId)).where(eq(conversations.id, message.conversationId)).for("update", { of: conversations });
+    const { caseId, teamId } = conversation!;
     if (caseId) return { case: await readCase(ctx, caseId), outcome: "already_open" };
-    const id = await openFromMail(ctx, { message, judged, input, teamId: mailbox.teamId });
+    const id = await openFromMail(ctx, { message, judged, input, teamId });
     return { case: await readCase(ctx, id), outcome: "opened" };
   });
 }
@@ -62,7 +59,6 @@ async function openFromMail(ctx: Ctx, { message, judged, input, teamId }: FromMa
   // Somebody may have answered from Outlook before the mail became a case: then no first response is owed.
   const metrics: SlaMetric[] = (await isAnswered(ctx, id, message.receivedAt)) ? ["resolution"] : ["first_response", "resolution"];
   await beginCase(ctx, { caseId: id, metrics, said, data: { messageId: message.id } });
-  await indexCase(ctx, id);
   return id;
 }
 

@@ -8,7 +8,6 @@ import { userIdOf } from "../people/user-id-of.ts";
 import { requireAssignee } from "./assign-case.ts";
 import { CASE_TYPE_CHARS_MAX, requireContactId, requireTitle } from "./change-fields.ts";
 import { mergeFieldValues } from "./custom-fields.ts";
-import { indexCase } from "./index-case.ts";
 import { beginCase, insertCase, type NewCase } from "./new-case.ts";
 import { requireParent } from "./parents.ts";
 import { readCase } from "./queries.ts";
@@ -19,7 +18,6 @@ export function openManualCase(ctx: Ctx, input: OpenManualCase): Promise<{ case:
     const said = await whatIsSaid(ctx, input);
     const id = await insertCase(ctx, said);
     await beginCase(ctx, { caseId: id, metrics: ["resolution"], said, data: {} });
-    await indexCase(ctx, id);
     return { case: await readCase(ctx, id), outcome: "opened" };
   });
 }

@@ -44,9 +44,9 @@ export async function requireCaseByNumber(ctx: Ctx, number: number): Promise<Cas
 
 /** One case as the panel shows it. The caller has checked that it may be seen; cases that it refers to are checked here. */
 export async function readCase(ctx: Ctx, caseId: string): Promise<Case> {
-  const [row] = await withNames(ctx).where(eq(cases.id, caseId));
+  const [[row], targetsById, mailboxIds] = await Promise.all([withNames(ctx).where(eq(cases.id, caseId)), targetsOf(ctx, [caseId]), visibleMailboxIds(ctx)]);
   if (!row) throw refuse("not_found", "There is no such case.");
-  const targets = (await targetsOf(ctx, [caseId])).get(caseId)!;
+  const targets = targetsById.get(caseId)!;
   const { sentiment, summary, caseType, customFields, resolvedAt, closedAt, deletedAt } = row.case;
   return {
     ...toSummary(row, targets, ctx.now()),
@@ -55,7 +55,7 @@ export async function readCase(ctx: Ctx, caseId: string): Promise<Case> {
     caseType,
     customFields,
     targets,
-    ...(await aroundCase(ctx, row.case, await visibleMailboxIds(ctx))),
+    ...(await aroundCase(ctx, row.case, mailboxIds)),
     resolvedAt: resolvedAt?.toISOString() ?? null,
     closedAt: closedAt?.toISOString() ?? null,
     deletedAt: deletedAt?.toISOString() ?? null,

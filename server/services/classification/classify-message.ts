@@ -14,14 +14,18 @@ import { type ClassificationRow, findClassification } from "./queries.ts";
  */
 export async function classifyMessage(ctx: Ctx, input: { messageId: string }): Promise<ClassificationRow | null> {
   const [message] = await ctx.db.select().from(messages).where(eq(messages.id, input.messageId));
-  if (!message) return null;
+  return message ? classifyStored(ctx, message) : null;
+}
+
+/** The same for a message that was read from the database already. */
+export async function classifyStored(ctx: Ctx, message: MessageRow): Promise<ClassificationRow> {
   const known = await findClassification(ctx, message.id);
   if (known) return known;
   const { subject, visibleText: text, fromAddress, kind, mailboxId } = message;
   const { classification, trace } = await judgeMail(ctx, { subject, text, fromAddress, kind, tags: await tagsOf(ctx, message), stored: { messageId: message.id, mailboxId } });
   return inTransaction(ctx, async (ctx) => {
-    await lockClassification(ctx, message.id);
-    return (await findClassification(ctx, message.id)) ?? storeClassification(ctx, message, { classification, modelId: trace.modelId, before: null });
+    const [, earlier] = await Promise.all([lockClassification(ctx, message.id), findClassification(ctx, message.id)]);
+    return earlier ?? storeClassification(ctx, message, { classification, modelId: trace.modelId, before: null });
   });
 }
 

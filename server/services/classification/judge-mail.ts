@@ -40,8 +40,7 @@ export interface Judgement {
  * may be asked. Both are asked outside any transaction; nothing is stored but the account of the call.
  */
 export async function judgeMail(ctx: Ctx, mail: MailToJudge): Promise<Judgement> {
-  const { modelId, threshold } = await takeDeployedModel(ctx);
-  const categories = await listCategories(ctx);
+  const [{ modelId, threshold }, categories] = await Promise.all([takeDeployedModel(ctx), listCategories(ctx)]);
   const seen = { subject: mail.subject.slice(0, SUBJECT_CHARS), text: mail.text.slice(0, TEXT_CHARS), fromAddress: mail.fromAddress, categories };
   const priorityRule = prioritise({ subject: seen.subject, text: seen.text, kind: mail.kind, tags: mail.tags });
   const judged = await ctx.ports.classifier.classify(seen);
