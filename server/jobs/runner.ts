@@ -13,10 +13,11 @@ const HEARTBEAT_REFRESH_SECONDS = 4;
 const LOOK_FOR_DEAD_SECONDS = 10;
 const RETRIES = 5;
 const RETRY_DELAY_SECONDS = 2;
-/** A NOTIFY wakes the worker at once; this poll finds what was put off to a later time. */
-const POLLING_SECONDS = 1;
-/** Where nothing is put off but what failed. */
-const RETRY_POLLING_SECONDS = 5;
+/** A NOTIFY wakes the worker at once; a poll finds what was put off to a later time, or failed. Every queue that is asked costs an idle server. */
+const POLLING_SECONDS = 5;
+/** Put off by seconds, and somebody waits. */
+const punctual: readonly JobName[] = ["reply.send", "campaign.send", "campaign.tellProgress", "mailbox.catchUp"];
+const PUNCTUAL_POLLING_SECONDS = 1;
 /** Facts are noted in a few milliseconds each: to take and to settle them one by one costs as much again. */
 const FACTS_AT_ONCE = 10;
 const STOP_TIMEOUT_MS = 10_000;
@@ -58,25 +59,24 @@ function createQueue(boss: PgBoss): JobQueue {
 
 async function startWorkers(boss: PgBoss, ctx: Ctx, log: Logger): Promise<void> {
   for (const name of handledJobs()) {
-    await boss.work<JobData[JobName]>(name, { ...paceOf(name), heartbeatRefreshSeconds: HEARTBEAT_REFRESH_SECONDS, perJobResults: true }, async (jobs) => {
-      const results: JobResult[] = [];
-      for (const job of jobs) results.push(await runOne(ctx, log, name, job));
-      return results;
-    });
+    for (let count = 0; count < workersOf(name); count++) await startWorker(boss, ctx, log, name);
   }
   for (const entry of schedule) await boss.schedule(entry.job, entry.cron, {}, { key: entry.job, singletonKey: entry.job });
 }
 
-/** Facts are taken several at once, and on without a pause while there are more; of what recurs one is enough. */
-function paceOf(name: JobName) {
-  const seconds = isPutOff(name) ? POLLING_SECONDS : RETRY_POLLING_SECONDS;
-  const isFact = name.startsWith("event.");
-  return { batchSize: isFact ? FACTS_AT_ONCE : 1, burstWhenBatchFull: isFact, localConcurrency: name.startsWith("schedule.") ? 1 : 2, pollingIntervalSeconds: seconds, notifyPollingIntervalSeconds: seconds };
-}
+/** Of what recurs one is enough. */
+const workersOf = (name: JobName) => (name.startsWith("schedule.") ? 1 : 2);
 
-/** Jobs that are enqueued for a later time. */
-function isPutOff(name: JobName): boolean {
-  return !name.startsWith("event.") && !name.startsWith("schedule.");
+async function startWorker(boss: PgBoss, ctx: Ctx, log: Logger, name: JobName): Promise<void> {
+  const seconds = punctual.includes(name) ? PUNCTUAL_POLLING_SECONDS : POLLING_SECONDS;
+  const pace = { batchSize: name.startsWith("event.") ? FACTS_AT_ONCE : 1, pollingIntervalSeconds: seconds, notifyPollingIntervalSeconds: seconds, heartbeatRefreshSeconds: HEARTBEAT_REFRESH_SECONDS };
+  const id = await boss.work<JobData[JobName]>(name, { ...pace, perJobResults: true }, async (jobs) => {
+    const results: JobResult[] = [];
+    for (const job of jobs) results.push(await runOne(ctx, log, name, job));
+    // What waits behind these is looked for at once, and not at the next poll.
+    boss.notifyWorker(id);
+    return results;
+  });
 }
 
 /** One that fails comes back alone; the others of its batch are done. */

@@ -44,15 +44,12 @@ export async function recordEvent(ctx: Ctx, event: NewEvent): Promise<RecordedEv
       causeDepth: ctx.cause ? ctx.cause.depth + 1 : 0,
       at: ctx.now(),
     })
-    .returning({ seq: events.seq, ...asked });
-  const { seq, ...answers } = row as { seq: number } & Record<JobName, boolean>;
-  const wanted = jobs.filter((job) => answers[job] !== false);
+    .returning({ seq: events.seq, told: sql<unknown>`pg_notify(${EVENTS_CHANNEL}, ${events.seq}::text)`, ...asked });
+  const recorded = row as { seq: number } & Partial<Record<JobName, boolean>>;
+  const wanted = jobs.filter((job) => recorded[job] !== false);
   // Sent to the server together: they wait for no answer of one another.
-  await Promise.all([
-    ...wanted.map((job) => ctx.ports.jobs.enqueue(ctx.db, job, { eventSeq: seq } as JobData[JobName])),
-    ctx.db.execute(sql`select pg_notify(${EVENTS_CHANNEL}, ${String(seq)})`),
-  ]);
-  return { seq, id };
+  await Promise.all(wanted.map((job) => ctx.ports.jobs.enqueue(ctx.db, job, { eventSeq: recorded.seq } as JobData[JobName])));
+  return { seq: recorded.seq, id };
 }
 
 /** The jobs that may follow, and what the database is asked of some of them. */
