@@ -1,7 +1,7 @@
 import { sql } from "drizzle-orm";
 import { index, integer, jsonb, pgTable, text, uuid } from "drizzle-orm/pg-core";
 import type { FaultClass } from "../../server/contract/deliveries.ts";
-import type { ReplyAttachment, ReplyKind, ReplyRecipient, ReplyStatus } from "../../server/contract/replies.ts";
+import type { ReplyAttachment, SentKind, ReplyRecipient, ReplyStatus } from "../../server/contract/replies.ts";
 import { cases } from "./cases.ts";
 import { moment } from "./columns.ts";
 import { messages } from "./conversations.ts";
@@ -21,7 +21,7 @@ export const replies = pgTable(
     messageId: uuid("message_id").notNull().references(() => messages.id),
     mailboxId: uuid("mailbox_id").notNull().references(() => mailboxes.id),
     authorId: uuid("author_id").notNull().references(() => users.id),
-    kind: text("kind").$type<ReplyKind>().notNull(),
+    kind: text("kind").$type<SentKind>().notNull(),
     to: jsonb("to").$type<ReplyRecipient[]>().notNull(),
     cc: jsonb("cc").$type<ReplyRecipient[]>().notNull(),
     /** Sanitised: what is kept is what is sent. */

@@ -5,6 +5,9 @@ import { RECIPIENTS_MAX, REPLY_ATTACHMENTS_MAX, REPLY_CHARS_MAX } from "./reply-
 export const replyKinds = ["reply", "reply_all"] as const;
 export const ReplyKind = z.enum(replyKinds);
 export type ReplyKind = z.infer<typeof ReplyKind>;
+/** What left may also have been handed on to others, by a rule. */
+export const SentKind = z.enum([...replyKinds, "forward"]);
+export type SentKind = z.infer<typeof SentKind>;
 
 /**
  * `queued`: it leaves in a moment and can still be taken back. `claimed` and `handed_over`: it is leaving. `uncertain`: it
@@ -51,7 +54,7 @@ export const Reply = z.object({
   id: Id,
   caseId: Id,
   messageId: Id,
-  kind: ReplyKind,
+  kind: SentKind,
   author: z.object({ id: Id, name: z.string() }),
   to: z.array(ReplyRecipient),
   cc: z.array(ReplyRecipient),

@@ -36,7 +36,10 @@ import { purgeSends } from "../services/notifications/list-sends.ts";
 import { resumeNotifications, sendNotification } from "../services/notifications/send-notification.ts";
 import { noteSentCopy } from "../services/replies/resolve-reply.ts";
 import { resumeReplies, sendReply } from "../services/replies/send-reply.ts";
+import { purgeRuns } from "../services/rules/purge-runs.ts";
 import { runRules } from "../services/rules/run-rules.ts";
+import { setOutlookCategory } from "../services/rules/set-outlook-category.ts";
+import { fillTimers, fireTimers } from "../services/rules/timers.ts";
 import { sweepTargets } from "../services/sla/sweep-targets.ts";
 import { remindTasks } from "../services/tasks/remind-tasks.ts";
 import { purgeDrafts } from "../services/replies/purge-drafts.ts";
@@ -54,6 +57,10 @@ const handlers: Handlers = {
   "classifier.train": trainClassifier,
   "event.noteMessage": onEvent(noteMessage),
   "event.runRules": onEvent(runRules),
+  "rules.fillTimers": fillTimers,
+  "rules.setOutlookCategory": setOutlookCategory,
+  "schedule.fireRuleTimers": fireTimers,
+  "schedule.purgeRuleRuns": purgeRuns,
   "event.notifyAssignee": onEvent(notifyAssignee),
   "event.notifyTask": onEvent(notifyTask),
   "event.indexCase": onEvent(indexCaseOf),

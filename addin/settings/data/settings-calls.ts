@@ -40,6 +40,7 @@ export function createSettingsCalls(api: ApiConnection) {
 
     rules: (): Promise<Rule[]> => items(client.rules.$get()),
     saveRule: (json: SaveRule): Promise<Rule> => read(client.rules.$post({ json })),
+    switchRule: (id: string, json: { version: number; isEnabled: boolean }): Promise<Rule> => read(client.rules[":id"].switch.$post({ param: { id }, json })),
     deleteRule: (id: string) => read(client.rules[":id"].$delete({ param: { id } })),
 
     webhooks: (): Promise<Webhook[]> => items(client.webhooks.$get()),

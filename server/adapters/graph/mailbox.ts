@@ -7,6 +7,7 @@ import { openGraphStream } from "./graph-stream.ts";
 import { type FolderNames, readFolders, rememberFolders } from "./mail-folders.ts";
 import { findByMessageId, messagePath } from "./messages-of.ts";
 import { LISTED_SELECT, listedOf, readChanges, readList } from "./read-changes.ts";
+import { categorise, readMailboxSettings } from "./mailbox-settings.ts";
 import { sendReply } from "./send-reply.ts";
 
 /**
@@ -34,6 +35,8 @@ export function createGraphMailbox(options: GraphOptions): Mailbox {
     renewSubscription: (subscriptionId, expiresAt) => renewSubscription(options, subscriptionId, expiresAt),
     unsubscribe: async (subscriptionId) => void (await orNullWhenGone(askGraph(options, { method: "DELETE", path: subscriptionPath(subscriptionId), mailbox: null }))),
     reply: (message, onPrepared) => sendReply(options, message, onPrepared),
+    categorise: (mailbox, messageId, category) => categorise(options, { mailbox, messageId, category }),
+    settings: (mailbox) => readMailboxSettings(options, mailbox),
   };
 }
 

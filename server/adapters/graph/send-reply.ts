@@ -44,8 +44,8 @@ async function prepareReply(options: GraphOptions, message: OutboundReply): Prom
   return { providerMessageId, internetMessageId: text(draft["internetMessageId"]) };
 }
 
-function createReply(options: GraphOptions, { mailbox }: OutboundReply, messageId: string): Promise<Record<string, unknown>> {
-  return askGraphJson(options, { method: "POST", path: `${messagePath(mailbox, messageId)}/createReply`, mailbox, body: {} });
+function createReply(options: GraphOptions, { mailbox, isForward }: OutboundReply, messageId: string): Promise<Record<string, unknown>> {
+  return askGraphJson(options, { method: "POST", path: `${messagePath(mailbox, messageId)}/${isForward ? "createForward" : "createReply"}`, mailbox, body: {} });
 }
 
 async function fill(options: GraphOptions, message: OutboundReply, draftId: string, quote: unknown): Promise<void> {

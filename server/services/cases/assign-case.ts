@@ -11,7 +11,8 @@ export interface AssignCaseInput {
   caseId: string;
   /** Null takes the case from whoever has it; absent leaves it. */
   assigneeId?: string | null;
-  teamId?: string;
+  /** Likewise of the team. */
+  teamId?: string | null;
   version?: number;
 }
 
@@ -21,9 +22,9 @@ export function assignCase(ctx: Ctx, input: AssignCaseInput): Promise<Case> {
     const row = await lockCase(ctx, input);
     const assignee = input.assigneeId ? await requireAssignee(ctx, row, input.assigneeId) : null;
     const assigneeId = input.assigneeId === undefined ? row.assigneeId : (assignee?.id ?? null);
-    const teamId = input.teamId ? await requireTeam(ctx, input.teamId) : row.teamId;
+    const teamId = input.teamId ? await requireTeam(ctx, input.teamId) : input.teamId === null ? null : row.teamId;
     if (assigneeId === row.assigneeId && teamId === row.teamId) return readCase(ctx, row.id);
-    await writeCase(ctx, row, { assigneeId, teamId }, { name: "case.assigned", data: { assigneeId, ...(input.assigneeId !== undefined && { assigneeName: assignee?.name ?? null }), teamId, before: row.assigneeId } });
+    await writeCase(ctx, row, { assigneeId, teamId }, { name: "case.assigned", data: { assigneeId, ...(input.assigneeId !== undefined && { assigneeName: assignee?.name ?? null }), teamId, before: row.assigneeId, beforeTeamId: row.teamId } });
     return readCase(ctx, row.id);
   });
 }

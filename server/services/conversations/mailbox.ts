@@ -29,10 +29,32 @@ export interface Mailbox {
   unsubscribe(subscriptionId: string): Promise<void>;
   /** Answers in the thread of a message, above its quoted text; `onPrepared` as with Channel.send. */
   reply(message: OutboundReply, onPrepared: (reference: ProviderReference) => Promise<void>): Promise<SendOutcome>;
+  /** Gives a message a category beside those that it has; one that is gone needs none. */
+  categorise(mailbox: string, providerMessageId: string, category: string): Promise<void>;
+  /** What a person told Outlook of when they are there. */
+  settings(mailbox: string): Promise<MailboxSettings>;
+}
+
+export interface MailboxSettings {
+  /** Null: none are on. Without moments they are on until somebody switches them off. */
+  automaticReplies: { from: Date; until: Date | null } | null;
+  workingHours: WorkingHours | null;
+}
+
+export interface WorkingHours {
+  /** As Outlook names it: IANA's name, or Windows'. */
+  timeZone: string;
+  /** `monday`, `tuesday` … */
+  days: string[];
+  /** `08:30` */
+  from: string;
+  to: string;
 }
 
 export interface OutboundReply {
   mailbox: string;
+  /** It is handed on to others, with its attachments, instead of answered. */
+  isForward?: boolean;
   /** The mail that it answers, by both of its ids: the first may have changed. */
   messageId: string;
   internetMessageId: string;

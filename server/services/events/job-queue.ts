@@ -4,6 +4,10 @@ import type { Db } from "../../db.ts";
 export interface JobData {
   /** Runs a subscriber for one event. */
   "event.runRules": { eventSeq: number };
+  "rules.fillTimers": { ruleId: string; version: number; afterCaseId: string | null };
+  "rules.setOutlookCategory": { messageId: string; category: string };
+  "schedule.fireRuleTimers": Record<string, never>;
+  "schedule.purgeRuleRuns": Record<string, never>;
   "event.notifyAssignee": { eventSeq: number };
   "event.notifyTask": { eventSeq: number };
   "event.indexCase": { eventSeq: number };

@@ -1,16 +1,16 @@
 import { eq } from "drizzle-orm";
-import { ruleRuns, rules } from "../../../drizzle/schema/rules.ts";
+import { rules } from "../../../drizzle/schema/rules.ts";
 import { type Ctx, inTransaction } from "../../context.ts";
-import { refuse } from "../../errors.ts";
 import { recordEvent } from "../events/record-event.ts";
+import { lockRule } from "./queries.ts";
+import { stopTimers } from "./timers.ts";
 
-/** Deletes a rule and its runs; what it did stays in the events. */
+/** It runs no more and is in no list; its runs stay, so that they can be read and undone. */
 export function deleteRule(ctx: Ctx, ruleId: string): Promise<void> {
   return inTransaction(ctx, async (ctx) => {
-    const [row] = await ctx.db.select().from(rules).where(eq(rules.id, ruleId)).for("update");
-    if (!row) throw refuse("not_found", "There is no such rule.");
-    await ctx.db.delete(ruleRuns).where(eq(ruleRuns.ruleId, ruleId));
-    await ctx.db.delete(rules).where(eq(rules.id, ruleId));
+    const row = await lockRule(ctx, ruleId);
+    await ctx.db.update(rules).set({ deletedAt: ctx.now(), listensTo: [] }).where(eq(rules.id, ruleId));
+    await stopTimers(ctx, { ruleId });
     await recordEvent(ctx, { name: "rule.deleted", subject: { type: "rule", id: ruleId }, data: { name: row.name } });
   });
 }

@@ -1,30 +1,53 @@
-import { eq, max } from "drizzle-orm";
-import { rules } from "../../../drizzle/schema/rules.ts";
-import type { Rule, SaveRule } from "../../contract/rules.ts";
+import { and, eq, max } from "drizzle-orm";
+import { rules, ruleVersions } from "../../../drizzle/schema/rules.ts";
+import { type Rule, RuleDefinition, type SaveRule } from "../../contract/rules.ts";
 import { type Ctx, inTransaction } from "../../context.ts";
 import { refuse } from "../../errors.ts";
 import { recordEvent } from "../events/record-event.ts";
-import { readRule } from "./queries.ts";
+import { requireSoundRule } from "./check-rule.ts";
+import { publishVersion } from "./publish-rule.ts";
+import { lockRule, readRule } from "./queries.ts";
 
-/** Creates a rule, or changes the version that was read; a stale one is refused. Its author is whoever saved it last. */
-export function saveRule(ctx: Ctx, input: SaveRule): Promise<Rule> {
+/** Saves a draft: of a new rule, or of the version that was read; a stale one is refused. Nothing runs otherwise until it is published. */
+export function saveRule(ctx: Ctx, { id, version, publishes = false, ...input }: SaveRule): Promise<Rule> {
+  const definition = RuleDefinition.parse(input);
   return inTransaction(ctx, async (ctx) => {
-    if (ctx.actor.type !== "user") throw refuse("forbidden", "A rule needs an author: a signed-in person.");
-    const fields = { name: input.name, trigger: input.trigger, conditions: input.conditions, actions: input.actions, isEnabled: input.isEnabled ?? true, authorId: ctx.actor.id, updatedAt: ctx.now() };
-    const before = input.id ? await lockRule(ctx, input.id, input.version) : null;
-    const id = before?.id ?? ctx.newId();
-    if (before) await ctx.db.update(rules).set({ ...fields, version: before.version + 1 }).where(eq(rules.id, id));
-    else await ctx.db.insert(rules).values({ id, ...fields, position: await nextPosition(ctx), version: 1, createdAt: ctx.now() });
-    await recordEvent(ctx, { name: "rule.saved", subject: { type: "rule", id }, data: { before: before && { name: before.name, conditions: before.conditions, actions: before.actions, isEnabled: before.isEnabled }, after: { ...fields, updatedAt: undefined } } });
-    return readRule(ctx, id);
+    const ruleId = await writeDraft(ctx, { id, version, definition });
+    if (publishes) await publishVersion(ctx, ruleId);
+    return readRule(ctx, ruleId);
   });
 }
 
-async function lockRule(ctx: Ctx, id: string, version: number | undefined) {
-  const [row] = await ctx.db.select().from(rules).where(eq(rules.id, id)).for("update");
-  if (!row) throw refuse("not_found", "There is no such rule.");
-  if (row.version !== version) throw refuse("stale", `The rule "${row.name}" was changed since you opened it.`, { remedy: "Reload it and make your change again." });
-  return row;
+/** The draft as a version of its own, in the caller's transaction. Answers the rule's id. */
+export async function writeDraft(ctx: Ctx, { id, version, definition }: { id?: string; version?: number; definition: RuleDefinition }): Promise<string> {
+  const author = requireAuthor(ctx);
+  await requireSoundRule(ctx, definition);
+  const before = id ? await lockRule(ctx, id, version) : null;
+  const ruleId = before?.id ?? ctx.newId();
+  const now = ctx.now();
+  const next = (before?.version ?? 0) + 1;
+  const draft = { name: definition.name, draft: definition, version: next, updatedAt: now, updatedBy: author };
+  if (before) await ctx.db.update(rules).set(draft).where(eq(rules.id, ruleId));
+  else await ctx.db.insert(rules).values({ id: ruleId, ...draft, isEnabled: true, position: await nextPosition(ctx), authorId: author, createdAt: now });
+  await ctx.db.insert(ruleVersions).values({ ruleId, version: next, definition, savedAt: now, savedBy: author });
+  await recordEvent(ctx, { name: "rule.saved", subject: { type: "rule", id: ruleId }, data: { name: definition.name, version: next, before: before?.draft ?? null, after: definition } });
+  return ruleId;
+}
+
+/** An earlier version as the newest draft. */
+export function restoreRule(ctx: Ctx, { ruleId, version, from }: { ruleId: string; version: number; from: number }): Promise<Rule> {
+  return inTransaction(ctx, async (ctx) => {
+    const [saved] = await ctx.db.select({ definition: ruleVersions.definition }).from(ruleVersions).where(and(eq(ruleVersions.ruleId, ruleId), eq(ruleVersions.version, from)));
+    if (!saved) throw refuse("not_found", "There is no such version of the rule.");
+    await writeDraft(ctx, { id: ruleId, version, definition: saved.definition });
+    return readRule(ctx, ruleId);
+  });
+}
+
+/** Rules act with the rights of a person, so a person makes them. */
+export function requireAuthor({ actor }: Ctx): string {
+  if (actor.type !== "user") throw refuse("forbidden", "A rule needs an author: a signed-in person.");
+  return actor.id;
 }
 
 async function nextPosition(ctx: Ctx): Promise<number> {
