@@ -58,16 +58,6 @@ export type SlaDefinition = z.infer<typeof SlaDefinition>;
 export const OpenCasesChoice = z.enum(["keep", "recompute"]);
 export type OpenCasesChoice = z.infer<typeof OpenCasesChoice>;
 
-const TimeOfDay = z.string().regex(/^([01]\d|2[0-3]):[0-5]\d$|^24:00$/);
-/** Opening hours of one weekday; several periods a day, a period never passes midnight (split it there). */
-export const OpenPeriod = z.object({ from: TimeOfDay, to: TimeOfDay }).refine((p) => p.from < p.to, "must end after it starts");
-export const weekdays = ["mon", "tue", "wed", "thu", "fri", "sat", "sun"] as const;
-export const Week = z.object(Object.fromEntries(weekdays.map((day) => [day, z.array(OpenPeriod).max(8)])) as Record<(typeof weekdays)[number], z.ZodArray<typeof OpenPeriod>>);
-export type Week = z.infer<typeof Week>;
-
-export const Calendar = z.object({ id: Id, name: z.string(), timeZone: z.string(), week: Week, holidays: z.array(z.object({ date: z.iso.date(), name: z.string() })) });
-export type Calendar = z.infer<typeof Calendar>;
-
 export const SavePolicy = SlaDefinition.extend({
   id: Id.optional(),
   /** The version that was read. */
