@@ -45,7 +45,7 @@ test("a case that went on to somebody else meanwhile: only who has it is told, a
 });
 
 test("whom a rule gives a new case to is told once", async () => {
-  await saveRule(desk.as("Mara"), { name: "All to Aylin", trigger: "case.opened", conditions: [], actions: [{ type: "assign_user", userId: desk.user("Aylin").id }] });
+  await saveRule(desk.as("Mara"), { name: "All to Aylin", trigger: { type: "event", event: "case.opened" }, conditions: { match: "all", conditions: [] }, actions: [{ type: "assign_user", userId: desk.user("Aylin").id }], publishes: true });
   const one = await openedCase(desk, { who: "Tomás" });
   await desk.drainJobs();
   expect(await told("Aylin")).toEqual([["case.assigned", one.title]]);
