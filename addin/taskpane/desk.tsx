@@ -11,12 +11,14 @@ import { ConnectionContext } from "../shared/ui/connection-context.ts";
 import { ErrorBoundary } from "../shared/ui/error-boundary.tsx";
 import { SkeletonLines } from "../shared/ui/skeletons.tsx";
 import { UndoBar } from "../shared/ui/undo-bar.tsx";
+import { useKeys } from "../shared/ui/use-keys.ts";
 import { PaneContext, paneTabs, type PaneDraft, type PaneTab } from "./pane-context.ts";
 import { useMe, usePaneState } from "./use-me.ts";
 
 const MailTab = lazy(async () => ({ default: (await import("./mail/mail-tab.tsx")).MailTab }));
 const QueueTab = lazy(async () => ({ default: (await import("./queue/queue-tab.tsx")).QueueTab }));
 const MergeTab = lazy(async () => ({ default: (await import("./merge/merge-tab.tsx")).MergeTab }));
+const KeysHelp = lazy(async () => ({ default: (await import("./keys-help.tsx")).KeysHelp }));
 const PaneTools = lazy(async () => ({ default: (await import("./pane-tools.tsx")).PaneTools }));
 
 const contents: Record<PaneTab, () => ReactNode> = { mail: () => <MailTab />, queue: () => <QueueTab />, merge: () => <MergeTab /> };
@@ -64,15 +66,18 @@ export function Desk(props: DeskProps) {
 function DeskContent({ chosen, openTab, toolsPlace }: DeskProps) {
   const [draft, setDraft] = useState<PaneDraft | null>(null);
   const [caseId, setCaseId] = useState<string | null>(null);
+  const [showsKeys, setShowsKeys] = useState(false);
   const tab = chosen ?? "mail";
+  useKeys({ "?": () => setShowsKeys(true) });
   useRememberedTab(chosen, openTab);
-  const pane = useMemo(() => ({ tab, openTab, caseId, setCaseId, draft, setDraft }), [tab, openTab, caseId, draft]);
+  const pane = useMemo(() => ({ tab, openTab, caseId, setCaseId, showKeys: () => setShowsKeys(true), draft, setDraft }), [tab, openTab, caseId, draft]);
   return (
     <PaneContext value={pane}>
       {toolsPlace && createPortal(<Suspense fallback={null}><PaneTools /></Suspense>, toolsPlace)}
       <ErrorBoundary key={tab}>
         <Suspense fallback={<SkeletonLines lines={6} />}>{contents[tab]()}</Suspense>
       </ErrorBoundary>
+      {showsKeys && <Suspense fallback={null}><KeysHelp onClose={() => setShowsKeys(false)} /></Suspense>}
     </PaneContext>
   );
 }

@@ -12,6 +12,8 @@ export interface PaneContextValue {
   /** The case that stands in the queue's place; null: its list. */
   caseId: string | null;
   setCaseId: (caseId: string | null) => void;
+  /** Shows which keys there are. */
+  showKeys: () => void;
   /** A mail being written that Merge shall take as a new template. */
   draft: PaneDraft | null;
   setDraft: (draft: PaneDraft | null) => void;

@@ -1,5 +1,5 @@
 import { Button, makeStyles, Menu, MenuDivider, MenuGroup, MenuGroupHeader, MenuItem, MenuItemRadio, MenuList, MenuPopover, MenuTrigger, tokens } from "@fluentui/react-components";
-import { DoorArrowRight20Regular, MoreHorizontal20Regular, Settings20Regular } from "@fluentui/react-icons";
+import { DoorArrowRight20Regular, Keyboard20Regular, MoreHorizontal20Regular, Settings20Regular } from "@fluentui/react-icons";
 import { useEffect } from "react";
 import { useTranslation } from "react-i18next";
 import { languages, type Language } from "../shared/i18n/languages.ts";
@@ -25,7 +25,7 @@ export function PaneTools() {
   const { t, i18n } = useTranslation();
   const { config, auth } = useConnection();
   const { data: me } = useMe();
-  const { openTab, setCaseId } = usePane();
+  const { openTab, setCaseId, showKeys } = usePane();
   const { state, remember } = usePaneState();
   const remembered = languages.find((language) => language === state.language);
   useEffect(() => {
@@ -56,6 +56,7 @@ export function PaneTools() {
           <MenuList>
             <MenuDivider />
             <MenuItem icon={<Settings20Regular />} onClick={() => openInBrowser(new URL("/settings/", config.apiBaseUrl).href)}>{t("menu.settings")}</MenuItem>
+            <MenuItem icon={<Keyboard20Regular />} onClick={showKeys}>{t("keys.title")}</MenuItem>
             {signOut && <MenuItem icon={<DoorArrowRight20Regular />} onClick={() => void signOut().then(() => location.reload())}>{t("menu.signOut")}</MenuItem>}
             <MenuDivider />
             <MenuGroup>

@@ -17,7 +17,7 @@ const useStyles = makeStyles({
   tools: { display: "flex", alignItems: "center", flexShrink: 0, minWidth: "32px" },
   /** For those who hear the page: the chosen tab tells the others. */
   heard: { position: "absolute", width: "1px", height: "1px", margin: "-1px", padding: 0, overflow: "hidden", clipPath: "inset(50%)", whiteSpace: "nowrap" },
-  place: { flexGrow: 1, minHeight: 0, overflowY: "auto", padding: "12px", paddingInlineEnd: "4px", scrollbarGutter: "stable", scrollbarWidth: "thin" },
+  place: { flexGrow: 1, minHeight: 0, overflowY: "auto", padding: "12px", paddingInlineEnd: "10px", scrollbarGutter: "stable", scrollbarWidth: "thin" },
 });
 
 /** The tabs at once; what is behind them, with all that it takes to ask the server, a moment later. */

@@ -59,9 +59,9 @@ describe("the line on a mail", () => {
 });
 
 describe("the timeline in words", () => {
-  const line = (event: string, data: Record<string, unknown> = {}) => {
+  const line = (event: string, data: Record<string, unknown> = {}, writer?: string) => {
     const entry: TimelineEntry = { id: "1", kind: "event", seq: 1, at: "2026-11-20T12:00:00Z", event, actor: { type: "user", name: "Aylin Demir" }, text: null, data };
-    return lineOf(english.t, (key) => english.exists(key), entry);
+    return lineOf(english.t, (key) => english.exists(key), entry, writer);
   };
 
   test.each<[string, Record<string, unknown>, string, string]>([
@@ -78,6 +78,7 @@ describe("the timeline in words", () => {
   });
 
   test("a mail on the timeline can be opened", () => {
-    expect(line("case.message_received", { messageId: "m1", kind: "ordinary" })).toEqual({ what: "Aylin Demir wrote", icon: "mail", messageId: "m1" });
+    expect(line("case.message_received", { messageId: "m1", kind: "ordinary" }, "Luis Herrera")).toEqual({ what: "Luis Herrera wrote", icon: "mail", messageId: "m1" });
+    expect(line("case.message_received", { messageId: "m1", kind: "ordinary" }).what).toBe("A mail came in");
   });
 });

@@ -1,6 +1,4 @@
 import { randomUUID } from "node:crypto";
-import { mkdirSync } from "node:fs";
-import { AxeBuilder } from "@axe-core/playwright";
 import { expect, test } from "vitest";
 import type { ReplyStart } from "../../server/contract/replies.ts";
 import { apiOf } from "../support/merge-by-api.ts";
@@ -8,11 +6,11 @@ import { eventually } from "../support/eventually.ts";
 import { graphToken, listFolder } from "../support/mailroom.ts";
 import { people } from "../../drizzle/seed/story.ts";
 import { openOutlook, type OutlookPage } from "../support/outlook-page.ts";
+import { barriers, look } from "../support/pane-look.ts";
 import { sharedCase } from "../support/shared-case.ts";
 import { setStage } from "../support/stage.ts";
 
 const stage = setStage();
-const shots = process.env.SHOTS;
 
 async function caseBeside(subject: string, width = 1320): Promise<OutlookPage> {
   const outlook = await openOutlook(stage.browser, stage.mailroom.url, { width });
@@ -24,18 +22,6 @@ async function caseBeside(subject: string, width = 1320): Promise<OutlookPage> {
   if (await convert.isVisible()) await convert.click();
   await outlook.pane.getByText(/^#\d+$/).waitFor();
   return outlook;
-}
-
-async function look(outlook: OutlookPage, name: string): Promise<void> {
-  if (!shots) return;
-  mkdirSync(shots, { recursive: true });
-  await outlook.page.screenshot({ path: `${shots}/${name}.png` });
-}
-
-async function barriers(outlook: OutlookPage): Promise<string[]> {
-  // Fluent's own helpers at the edges of a popover: hidden, and left as soon as they are reached.
-  const { violations } = await new AxeBuilder({ page: outlook.page }).include("iframe[src*='taskpane']").exclude(["iframe[src*='taskpane']", "[data-tabster-dummy]"]).analyze();
-  return violations.map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.html).join(" | ")}`);
 }
 
 async function sentFolder() {

@@ -1,27 +1,13 @@
-import { mkdirSync } from "node:fs";
-import { AxeBuilder } from "@axe-core/playwright";
 import { expect, test } from "vitest";
 import type { Case } from "../../server/contract/cases.ts";
 import { apiOf } from "../support/merge-by-api.ts";
 import { eventually } from "../support/eventually.ts";
 import { openOutlook, type OutlookPage } from "../support/outlook-page.ts";
+import { barriers, look, seesNothingWrong } from "../support/pane-look.ts";
 import { sharedCase } from "../support/shared-case.ts";
 import { setStage } from "../support/stage.ts";
 
 const stage = setStage();
-const shots = process.env.SHOTS;
-
-async function look(outlook: OutlookPage, name: string): Promise<void> {
-  if (!shots) return;
-  mkdirSync(shots, { recursive: true });
-  await outlook.page.screenshot({ path: `${shots}/${name}.png` });
-}
-
-async function barriers(outlook: OutlookPage): Promise<string[]> {
-  // Fluent's own helpers at the edges of a popover: hidden, and left as soon as they are reached.
-  const { violations } = await new AxeBuilder({ page: outlook.page }).include("iframe[src*='taskpane']").exclude(["iframe[src*='taskpane']", "[data-tabster-dummy]"]).analyze();
-  return violations.map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.html).join(" | ")}`);
-}
 
 async function openQueue(): Promise<OutlookPage> {
   if ((await allCases()).length === 0) for (const subject of ["Urgent: rebook us today", "A question about luggage", "Vegetarian meals"]) await sharedCase(stage.mailroom, subject);
@@ -133,5 +119,54 @@ test("whoever is mentioned finds it behind the bell, and the case is one click a
   expect(await pane.getByRole("textbox", { name: "Note for colleagues" }).inputValue()).toBe("thanks @Jonas Weber ");
   await pane.getByRole("button", { name: "Add note" }).click();
   await pane.getByText("thanks @Jonas Weber").waitFor();
+  expect(outlook.complaints).toEqual([]);
+});
+
+test("by keys alone cases are resolved, assigned, answered and noted; ? tells the keys; none of them acts while one types", { timeout: 120_000 }, async () => {
+  const shown = await sharedCase(stage.mailroom, "Keys for the villa");
+  const jonas = await apiOf(stage.mailroom, "Jonas");
+  const now = () => jonas<Case>("GET", `/cases/${shown.id}`);
+  const outlook = await openQueue();
+  const { pane, page } = outlook;
+  const row = pane.getByRole("button", { name: new RegExp(`#${shown.number}\\b`) }).first();
+  await row.focus();
+  await page.keyboard.press("?");
+  const help = pane.getByRole("dialog", { name: "Keys" });
+  await help.getByText("Resolve").waitFor();
+  await seesNothingWrong(outlook, "keys-help");
+  await page.keyboard.press("Escape");
+  await eventually(() => help.count()).toBe(0);
+  await eventually(() => row.evaluate((element) => element === document.activeElement)).toBe(true);
+
+  await page.keyboard.press("a");
+  const people = pane.getByRole("combobox", { name: "Assign to" });
+  await eventually(() => people.evaluate((element) => element === document.activeElement)).toBe(true);
+  await people.selectOption({ label: "Tomás Ortega" });
+  await eventually(async () => (await now()).assignee?.name).toBe("Tomás Ortega");
+  await pane.getByRole("button", { name: "Clear selection" }).click();
+
+  await row.focus();
+  await page.keyboard.press("n");
+  const note = pane.getByRole("textbox", { name: "Note for colleagues" });
+  await eventually(() => note.evaluate((element) => element === document.activeElement)).toBe(true);
+  await page.keyboard.type("Are there keys?");
+  expect(await note.inputValue()).toBe("Are there keys?");
+  expect(await help.count()).toBe(0);
+  await page.keyboard.press("Control+Enter");
+  await pane.getByText("Note by Aylin Demir").waitFor();
+  await pane.getByRole("button", { name: /^Timeline/ }).focus();
+  await page.keyboard.press("r");
+  const answer = pane.getByRole("textbox", { name: "Your answer" });
+  await answer.waitFor();
+  await eventually(() => answer.evaluate((element) => element === document.activeElement)).toBe(true);
+  await page.keyboard.type("Here are the keys");
+  expect(await answer.innerText()).toContain("Here are the keys");
+  await pane.getByRole("button", { name: "Discard" }).click();
+  await pane.getByRole("button", { name: "Back", exact: true }).click();
+
+  await row.focus();
+  await page.keyboard.press("e");
+  await eventually(async () => (await now()).status).toBe("resolved");
+  await pane.getByRole("button", { name: "Undo", exact: true }).waitFor();
   expect(outlook.complaints).toEqual([]);
 });

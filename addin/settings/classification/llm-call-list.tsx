@@ -16,7 +16,7 @@ const useStyles = makeStyles({
   line: { display: "flex", flexWrap: "wrap", alignItems: "center", gap: "4px 12px" },
   quiet: { color: tokens.colorNeutralForeground2, overflowWrap: "anywhere" },
   summary: { cursor: "pointer", marginTop: "4px", color: tokens.colorNeutralForeground2 },
-  said: { margin: "8px 0 0", padding: "12px", maxHeight: "320px", overflow: "auto", whiteSpace: "pre-wrap", overflowWrap: "anywhere", fontFamily: tokens.fontFamilyMonospace, fontSize: tokens.fontSizeBase200, backgroundColor: tokens.colorNeutralBackground3, borderRadius: tokens.borderRadiusMedium },
+  said: { margin: "8px 0 0", padding: "12px", maxHeight: "320px", overflow: "auto", whiteSpace: "pre-wrap", overflowWrap: "anywhere", fontFamily: tokens.fontFamilyMonospace, fontSize: tokens.fontSizeBase200, backgroundColor: tokens.colorNeutralBackground3, border: `1px solid ${tokens.colorTransparentStroke}`, borderRadius: tokens.borderRadiusMedium },
 });
 const colors = { used: "success", disagreed: "informative", invalid: "warning", timed_out: "warning", refused: "danger", failed: "danger", over_budget: "subtle" } as const;
 

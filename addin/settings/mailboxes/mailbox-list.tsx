@@ -17,7 +17,7 @@ const useStyles = makeStyles({
   name: { display: "flex", flexWrap: "wrap", alignItems: "center", gap: "8px", margin: 0, fontSize: tokens.fontSizeBase300, fontWeight: tokens.fontWeightSemibold, overflowWrap: "anywhere" },
   link: { color: tokens.colorBrandForegroundLink, textDecorationLine: "none", ":hover": { textDecorationLine: "underline" } },
   address: { margin: "4px 0 0", color: tokens.colorNeutralForeground2, overflowWrap: "anywhere", direction: "ltr", textAlign: "start" },
-  facts: { display: "grid", gridTemplateColumns: "repeat(3, minmax(88px, auto))", gap: "4px 20px", margin: 0, flex: "0 1 auto" },
+  facts: { display: "grid", gridTemplateColumns: "repeat(3, minmax(88px, auto))", gap: "4px 20px", margin: 0, flex: "0 1 auto", "@media (max-width: 480px)": { display: "flex", flexWrap: "wrap" } },
   fact: { display: "flex", flexDirection: "column-reverse", margin: 0, fontVariantNumeric: "tabular-nums" },
   term: { fontSize: tokens.fontSizeBase200, color: tokens.colorNeutralForeground2 },
   value: { margin: 0 },

@@ -6,6 +6,9 @@ import { problemOf } from "../api-problem.ts";
 import { problemText } from "../problem-text.ts";
 import { useConnection } from "./connection-context.ts";
 
+/** Of the desk's own fields what happened tells already, by their names. */
+const NAMED_FIELDS = "customFields.";
+
 const useStyles = makeStyles({
   card: {
     display: "grid",
@@ -45,7 +48,7 @@ export function ErrorCard({ error, onRetry, onDismiss }: ErrorCardProps) {
       <div>
         <p className={styles.title}>{title}</p>
         <p className={styles.text}>{what}</p>
-        {problem.fields.map((field) => (
+        {problem.fields.filter(({ path }) => !path.startsWith(NAMED_FIELDS)).map((field) => (
           <p key={field.path + field.message} className={styles.text}>{field.path}: {field.message}</p>
         ))}
         {remedy && <p className={styles.text}>{remedy}</p>}
@@ -55,7 +58,7 @@ export function ErrorCard({ error, onRetry, onDismiss }: ErrorCardProps) {
         </details>
         <div className={styles.actions}>
           {problem.code === "sign_in" ? <SignIn onDone={onRetry} /> : onRetry && <Button size="small" onClick={onRetry}>{t("error.retry")}</Button>}
-          {onDismiss && <Button size="small" appearance="subtle" onClick={onDismiss}>{t("error.dismiss")}</Button>}
+          {onDismiss && <Button size="small" appearance={onRetry ? "subtle" : "secondary"} onClick={onDismiss}>{t("error.dismiss")}</Button>}
         </div>
       </div>
     </div>

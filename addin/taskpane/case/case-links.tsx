@@ -14,9 +14,9 @@ type Way = (typeof ways)[number];
 const useStyles = makeStyles({
   title: { margin: "0 0 4px", fontSize: tokens.fontSizeBase200, fontWeight: tokens.fontWeightSemibold, color: tokens.colorNeutralForeground2 },
   list: { margin: "0 0 8px", padding: 0, listStyleType: "none" },
-  row: { display: "grid", gridTemplateColumns: "minmax(0, 1fr) 24px", alignItems: "center", minHeight: "28px", overflowWrap: "anywhere" },
-  form: { display: "grid", gridTemplateColumns: "minmax(0, 1fr) 88px auto", gap: "4px" },
-  select: { minWidth: 0, "& select": { minWidth: 0, textOverflow: "ellipsis" } },
+  row: { display: "grid", gridTemplateColumns: "minmax(0, 1fr) 24px", alignItems: "center", minHeight: "28px", padding: "2px 0", overflowWrap: "anywhere" },
+  form: { display: "grid", gridTemplateColumns: "minmax(0, 1fr) auto", gap: "4px" },
+  select: { gridColumn: "1 / 3", minWidth: 0, "& select": { minWidth: 0, textOverflow: "ellipsis" } },
   number: { minWidth: 0 },
 });
 
@@ -53,7 +53,7 @@ export function CaseLinks({ shown, isReadOnly, onChanged, onOpenCase }: CaseLink
   });
   const row = (key: string, text: string, other: CaseReference, link?: CaseLink | null): ReactNode => (
     <li key={key} className={styles.row}>
-      <span>{onOpenCase ? <Link onClick={() => onOpenCase(other.id)}>{text}</Link> : text} {other.title}</span>
+      <span>{onOpenCase ? <Link onClick={() => onOpenCase(other.id)}>{text}</Link> : text} · {other.title}</span>
       {link !== undefined && !isReadOnly && <Button size="small" appearance="subtle" icon={<Dismiss16Regular />} aria-label={t("caseMore.unlink", { case: nameOf(other) })} onClick={() => remove.mutate(link)} />}
     </li>
   );

@@ -9,6 +9,7 @@ import { useCalls } from "../../shared/ui/connection-context.ts";
 import { ErrorCard } from "../../shared/ui/error-card.tsx";
 import { RelativeTime } from "../../shared/ui/relative-time.tsx";
 import { useUndo } from "../../shared/ui/undo-bar.tsx";
+import { useKeys } from "../../shared/ui/use-keys.ts";
 import { SkeletonLines } from "../../shared/ui/skeletons.tsx";
 import { useMay } from "../use-me.ts";
 import { CaseClocks } from "./case-clocks.tsx";
@@ -37,13 +38,15 @@ interface CaseViewProps {
   caseId: string;
   /** Beside one of its mails: it can be answered in Outlook itself too. */
   isBesideMail?: boolean;
+  /** What one opened it for: to answer, or to write a note. */
+  way?: "reply" | "note" | null;
   onBack?: () => void;
   /** A case that this one names: its parent, one that it is linked to, the one that it became. */
   onOpenCase?: (caseId: string) => void;
 }
 
 /** A case: what it is, what is owed and until when, what has happened, and where to write a note. */
-export function CaseView({ caseId, isBesideMail = false, onBack, onOpenCase }: CaseViewProps) {
+export function CaseView({ caseId, isBesideMail = false, way = null, onBack, onOpenCase }: CaseViewProps) {
   const styles = useStyles();
   const { t } = useTranslation();
   const calls = useCalls();
@@ -53,20 +56,22 @@ export function CaseView({ caseId, isBesideMail = false, onBack, onOpenCase }: C
       {onBack && <Button className={styles.back} appearance="subtle" size="small" icon={<ArrowLeft20Regular />} onClick={onBack}>{t("case.back")}</Button>}
       {error && <ErrorCard error={error} onRetry={() => void refetch()} />}
       {!data && !error && <SkeletonLines lines={6} />}
-      {data && <CaseContent shown={data} isBesideMail={isBesideMail} onOpenCase={onOpenCase} />}
+      {data && <CaseContent shown={data} isBesideMail={isBesideMail} way={way} onOpenCase={onOpenCase} />}
     </article>
   );
 }
 
-function CaseContent({ shown, isBesideMail, onOpenCase }: { shown: Case; isBesideMail: boolean; onOpenCase?: (caseId: string) => void }) {
+function CaseContent({ shown, isBesideMail, way, onOpenCase }: { shown: Case; isBesideMail: boolean; way: "reply" | "note" | null; onOpenCase?: (caseId: string) => void }) {
   const styles = useStyles();
   const { t } = useTranslation();
-  const [asked, setAsked] = useState<{ way: "reply" | "note"; isByButton: boolean } | null>(null);
+  const [asked, setAsked] = useState<{ way: "reply" | "note"; times: number } | null>(way && { way, times: 1 });
   const mayReply = useMay("replyToCase");
   const maySplit = useMay("moveThread");
   const queries = useQueryClient();
   const calls = useCalls();
   const tell = useUndo();
+  const ask = (next: "reply" | "note") => setAsked({ way: next, times: (asked?.times ?? 0) + 1 });
+  useKeys({ r: mayReply && (() => ask("reply")), n: () => ask("note") });
   const split = useMutation({
     mutationFn: (messageId: string) => calls.splitCase(shown.id, { messageId, version: shown.version }),
     onSuccess: ({ case: made, move }) => {
@@ -87,7 +92,7 @@ function CaseContent({ shown, isBesideMail, onOpenCase }: { shown: Case; isBesid
       <CaseState shown={shown} onOpenCase={onOpenCase} />
       <CaseClocks targets={shown.targets} />
       <CaseFields shown={shown} />
-      {mayReply && <Button appearance={asked?.way === "reply" ? "secondary" : "primary"} icon={<ArrowReply20Regular />} onClick={() => setAsked({ way: "reply", isByButton: true })}>{t("case.reply")}</Button>}
+      {mayReply && <Button appearance={asked?.way === "reply" ? "secondary" : "primary"} icon={<ArrowReply20Regular />} onClick={() => ask("reply")}>{t("case.reply")}</Button>}
       {shown.summary && <p className={styles.summary}>{shown.summary}</p>}
       <div>
         <Tasks caseId={shown.id} />
@@ -95,7 +100,7 @@ function CaseContent({ shown, isBesideMail, onOpenCase }: { shown: Case; isBesid
         <Timeline caseId={shown.id} onSplit={maySplit ? split.mutate : undefined} />
         {split.error && <StaleCard error={split.error} onTake={() => { split.reset(); void queries.invalidateQueries({ queryKey: keys.case(shown.id) }); }} />}
       </div>
-      <WritePlace caseId={shown.id} way={asked?.way ?? null} isByButton={asked?.isByButton ?? false} onWay={(way) => setAsked({ way, isByButton: false })} isBesideMail={isBesideMail} />
+      <WritePlace caseId={shown.id} way={asked?.way ?? null} timesAsked={asked?.times ?? 0} onWay={(chosen) => setAsked({ way: chosen, times: 0 })} isBesideMail={isBesideMail} />
     </>
   );
 }

@@ -29,11 +29,13 @@ export function CustomFields({ shown, isReadOnly }: { shown: Case; isReadOnly: b
       void queries.invalidateQueries({ queryKey: keys.timeline(shown.id) });
     },
   });
+  // What was just chosen stands there at once, while it is being kept.
+  const values = { ...shown.customFields, ...(save.isPending && save.variables.change) };
   const fields = (data ?? []).filter(({ isArchived, key }) => !isArchived || shown.customFields[key] !== undefined).sort((one, other) => one.position - other.position);
   if (fields.length === 0) return null;
   return (
     <div className={styles.root}>
-      {fields.map((field) => <OneField key={field.key} field={field} value={shown.customFields[field.key] ?? null} isReadOnly={isReadOnly} onSave={(value) => save.mutate({ change: { [field.key]: value }, isAgain: false })} />)}
+      {fields.map((field) => <OneField key={field.key} field={field} value={values[field.key] ?? null} isReadOnly={isReadOnly} onSave={(value) => save.mutate({ change: { [field.key]: value }, isAgain: false })} />)}
       {save.error && <div className={styles.wide}><StaleCard error={save.error} onTake={() => { save.reset(); void queries.invalidateQueries({ queryKey: keys.case(shown.id) }); }} onAgain={() => save.mutate({ ...save.variables!, isAgain: true })} /></div>}
     </div>
   );

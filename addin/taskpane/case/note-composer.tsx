@@ -1,6 +1,6 @@
 import { Button, makeStyles, Textarea, tokens } from "@fluentui/react-components";
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
-import { useRef, useState, type KeyboardEvent } from "react";
+import { useEffect, useRef, useState, type KeyboardEvent } from "react";
 import { useTranslation } from "react-i18next";
 import { keys } from "../../shared/query-keys.ts";
 import { useCalls } from "../../shared/ui/connection-context.ts";
@@ -18,7 +18,7 @@ const useStyles = makeStyles({
 });
 
 /** A note for colleagues; `@` offers those who see the case, and whoever is named is told. What was typed stays until it is saved. */
-export function NoteComposer({ caseId }: { caseId: string }) {
+export function NoteComposer({ caseId, timesAsked }: { caseId: string; timesAsked: number }) {
   const styles = useStyles();
   const { t } = useTranslation();
   const calls = useCalls();
@@ -27,6 +27,9 @@ export function NoteComposer({ caseId }: { caseId: string }) {
   const [caret, setCaret] = useState(0);
   const field = useRef<HTMLTextAreaElement>(null);
   const mayAdd = useMay("addNote");
+  useEffect(() => {
+    if (timesAsked > 0) field.current?.focus();
+  }, [timesAsked]);
   const people = useQuery({ queryKey: keys.casePeople(caseId), queryFn: () => calls.casePeople(caseId), enabled: text.includes("@"), staleTime: 10 * 60_000 }).data ?? [];
   const begun = mentionAt(text, caret);
   const offered = begun === null ? [] : people.filter(({ name }) => name.toLowerCase().startsWith(begun.toLowerCase())).slice(0, OFFERED_MAX);

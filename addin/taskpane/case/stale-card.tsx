@@ -24,7 +24,7 @@ export function StaleCard({ error, onTake, onAgain }: StaleCardProps) {
   const styles = useStyles();
   const { t } = useTranslation();
   const problem = problemOf(error);
-  if (problem.code !== "stale") return <ErrorCard error={error} onRetry={onTake} />;
+  if (problem.code !== "stale") return <ErrorCard error={error} onDismiss={onTake} />;
   return (
     <div className={styles.card} role="alert">
       <Info20Regular aria-hidden />

@@ -28,14 +28,14 @@ export function ThreadMoves({ caseId }: { caseId: string }) {
     <section>
       <h3 className={styles.title}>{t("caseMore.moves")}</h3>
       <ul className={styles.list}>
-        {data.map((move) => (
+        {data.map((move) => ({ ...move, text: t(`caseMore.move.${move.kind}`, { from: move.from?.number ?? "", to: move.to?.number ?? "" }) })).map((move) => (
           <li key={move.id} className={styles.row}>
             <span>
-              {t(`caseMore.move.${move.kind}`, { from: move.from?.number ?? "", to: move.to?.number ?? "" })}
+              {move.text}
               <br />
-              <span className={styles.quiet}>{move.createdBy} · <RelativeTime at={move.createdAt} />{move.undoneAt ? ` · ${t("caseMore.move.undone")}` : ""}{move.obstacles.length > 0 ? ` · ${move.obstacles.join(" ")}` : ""}</span>
+              <span className={styles.quiet}>{move.createdBy} · <RelativeTime at={move.createdAt} />{move.undoneAt ? ` · ${t("caseMore.move.undone")}` : move.obstacles.map((obstacle) => ` · ${obstacle}`)}</span>
             </span>
-            {mayMove && !move.undoneAt && move.obstacles.length === 0 && <Button size="small" disabledFocusable={undo.isPending} onClick={() => undo.mutate(move.id)}>{t("caseMore.undoMove")}</Button>}
+            {mayMove && !move.undoneAt && move.obstacles.length === 0 && <Button size="small" aria-label={`${t("caseMore.undoMove")}: ${move.text}`} disabledFocusable={undo.isPending} onClick={() => undo.mutate(move.id)}>{t("caseMore.undoMove")}</Button>}
           </li>
         ))}
       </ul>

@@ -37,16 +37,19 @@ interface TimelineLineProps {
   entry: TimelineEntry;
   /** The mail of the line, once it is read. */
   message: Message | undefined;
+  /** It lies in another case by now. */
+  isElsewhere: boolean;
   /** Who wrote it from here, where that is known. */
   author: string | undefined;
   onSplit?: (messageId: string) => void;
 }
 
-export function TimelineLine({ entry, message, author, onSplit }: TimelineLineProps) {
+export function TimelineLine({ entry, message, isElsewhere, author, onSplit }: TimelineLineProps) {
   const styles = useStyles();
   const { t, i18n } = useTranslation();
   const [isUnfolded, setUnfolded] = useState(false);
-  const { icon, what, messageId } = lineOf(t, (key) => i18n.exists(key), entry);
+  const { icon, what, messageId: toldId } = lineOf(t, (key) => i18n.exists(key), entry, message?.direction === "inbound" ? message.from.name || message.from.address : undefined);
+  const messageId = isElsewhere ? null : toldId;
   // What the mail itself says, without what it quotes.
   const text = (message?.text ?? entry.text)?.trim() ?? "";
   const isLong = text.length > FOLD_AT;

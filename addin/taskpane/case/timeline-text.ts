@@ -14,15 +14,22 @@ export interface TimelineText {
 const iconOfEvent: Record<string, TimelineIcon> = { "case.note_added": "note", "case.message_sent": "reply" };
 const iconOfNoun: Record<string, TimelineIcon> = { delivery: "reply", reply: "reply", task: "task", sla: "clock" };
 
-/** One line of the timeline in words: "Aylin Demir changed the status to In progress". */
-export function lineOf(t: TFunction, exists: (key: string) => boolean, { event, actor, data }: Pick<TimelineEntry, "event" | "actor" | "data">): TimelineText {
-  const [noun = "", verb = ""] = event.split(".");
+/** One line of the timeline in words: "Aylin Demir changed the status to In progress". `writer`: of the mail that it tells of, where that is known. */
+export function lineOf(t: TFunction, exists: (key: string) => boolean, { event, actor, data }: Pick<TimelineEntry, "event" | "actor" | "data">, writer?: string): TimelineText {
+  const [noun = ""] = event.split(".");
   const messageId = textOf(data["messageId"]);
   const icon = iconOfEvent[event] ?? iconOfNoun[noun] ?? (messageId ? "mail" : "fact");
-  const key = event === "case.assigned" && !data["assigneeName"] ? "event.case.unassigned" : `event.${noun}.${verb}`;
-  const words = { actor: actor.name, ...wordsOf(t, exists, data) };
+  const words = { actor: actor.name, ...wordsOf(t, exists, data), ...(writer && { writer }) };
+  const key = keyOf(event, { isAssigned: Boolean(data["assigneeName"]), hasWriter: Boolean(writer) });
   const what = exists(key) ? t(key, words) : t("event.other", { ...words, event: event.replaceAll(/[._]/g, " ") });
   return { icon, what: capitalise(what), messageId };
+}
+
+/** Mailroom notes a mail, its writer wrote it. */
+function keyOf(event: string, { isAssigned, hasWriter }: { isAssigned: boolean; hasWriter: boolean }): string {
+  if (event === "case.assigned" && !isAssigned) return "event.case.unassigned";
+  if (event === "case.message_received" && !hasWriter) return "event.case.message_came";
+  return `event.${event}`;
 }
 
 /** The values of an event as a person knows them: statuses and priorities by their names. */

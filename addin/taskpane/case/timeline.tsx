@@ -54,8 +54,9 @@ export function Timeline({ caseId, onSplit }: TimelineProps) {
       {hiddenCount === 0 && hasNextPage && <Button size="small" appearance="subtle" disabledFocusable={isFetchingNextPage} onClick={() => void fetchNextPage()}>{t(isFetchingNextPage ? "timeline.readingEarlier" : "timeline.earlierPage")}</Button>}
       <ol className={styles.list} aria-live="polite" aria-relevant="additions">
         {entries.slice(hiddenCount).map((entry) => {
-          const message = messages.get(String(entry.data["messageId"] ?? ""));
-          return <TimelineLine key={entry.id} entry={entry} message={message} author={authors.get(message?.id ?? "")} onSplit={message?.direction === "inbound" && entry.id !== firstMailId ? onSplit : undefined} />;
+          const messageId = String(entry.data["messageId"] ?? "");
+          const message = messages.get(messageId);
+          return <TimelineLine key={entry.id} entry={entry} message={message} isElsewhere={messageId !== "" && messages.size > 0 && !message} author={authors.get(message?.id ?? "")} onSplit={message?.direction === "inbound" && entry.id !== firstMailId ? onSplit : undefined} />;
         })}
       </ol>
     </Section>

@@ -26,14 +26,14 @@ interface WritePlaceProps {
   caseId: string;
   /** Chosen elsewhere: the case's Reply button. */
   way: Way | null;
-  /** Then the text has the focus at once. */
-  isByButton: boolean;
+  /** So often by the button or its key: each time the text has the focus. */
+  timesAsked: number;
   onWay: (way: Way) => void;
   isBesideMail: boolean;
 }
 
 /** At the end of a case: answer the customer, or write a note for colleagues. A draft opens by itself. */
-export function WritePlace({ caseId, way, isByButton, onWay, isBesideMail }: WritePlaceProps) {
+export function WritePlace({ caseId, way, timesAsked, onWay, isBesideMail }: WritePlaceProps) {
   const styles = useStyles();
   const { t } = useTranslation();
   const calls = useCalls();
@@ -48,7 +48,7 @@ export function WritePlace({ caseId, way, isByButton, onWay, isBesideMail }: Wri
     setRound(round + 1);
     onWay(next);
   }
-  if (!mayReply) return <NoteComposer caseId={caseId} />;
+  if (!mayReply) return <NoteComposer caseId={caseId} timesAsked={timesAsked} />;
   return (
     <section className={styles.root} aria-label={t("reply.place")}>
       <SentReplies caseId={caseId} onDraft={() => begin("reply")} />
@@ -56,12 +56,12 @@ export function WritePlace({ caseId, way, isByButton, onWay, isBesideMail }: Wri
         <TabStrip label={t("reply.place")} size="small" selected={shown} onSelect={onWay} panelId={panelId} tabs={[{ value: "reply", text: t("reply.reply") }, { value: "note", text: t("reply.note") }]} />
       </div>
       <div id={panelId} role="tabpanel" aria-labelledby={tabId(panelId, shown)} className={styles.root}>
-        {shown === "note" && <NoteComposer caseId={caseId} />}
+        {shown === "note" && <NoteComposer caseId={caseId} timesAsked={timesAsked} />}
         {shown === "reply" && start.error && <ErrorCard error={start.error} onRetry={() => void start.refetch()} />}
         {shown === "reply" && !start.data && !start.error && <SkeletonLines lines={4} />}
         {shown === "reply" && start.data && (
           <Suspense fallback={<SkeletonLines lines={4} />}>
-            <ReplyComposer key={round} caseId={caseId} start={start.data} isByButton={isByButton} onDone={() => begin("note")} />
+            <ReplyComposer key={round} caseId={caseId} start={start.data} timesAsked={timesAsked} onDone={() => begin("note")} />
           </Suspense>
         )}
         {shown === "reply" && isBesideMail && <Button className={styles.outlook} size="small" appearance="transparent" onClick={openReply}>{t("reply.inOutlook")}</Button>}

@@ -1,7 +1,7 @@
 import { Button, makeStyles, Select, tokens } from "@fluentui/react-components";
 import { Dismiss16Regular } from "@fluentui/react-icons";
 import { useQuery } from "@tanstack/react-query";
-import { useState } from "react";
+import { useEffect, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { caseMoves } from "../../../server/contract/case-moves.ts";
 import type { BulkOutcome, CaseStatus, CaseSummary } from "../../../server/contract/cases.ts";
@@ -21,13 +21,15 @@ const useStyles = makeStyles({
 
 interface BulkBarProps {
   ticked: CaseSummary[];
+  /** Counts how often the key for it was pressed: each time the people have the focus. */
+  assigning: number;
   onClear: () => void;
   /** The cases that were refused stay ticked. */
   onDone: (refusedIds: string[]) => void;
 }
 
 /** What can be done with all ticked cases at once. */
-export function BulkBar({ ticked, onClear, onDone }: BulkBarProps) {
+export function BulkBar({ ticked, assigning, onClear, onDone }: BulkBarProps) {
   const styles = useStyles();
   const { t } = useTranslation();
   const calls = useCalls();
@@ -38,6 +40,10 @@ export function BulkBar({ ticked, onClear, onDone }: BulkBarProps) {
     setRefused(left);
     onDone(left.map(({ id }) => id));
   });
+  const people = useRef<HTMLSelectElement>(null);
+  useEffect(() => {
+    if (assigning > 0) people.current?.focus();
+  }, [assigning]);
   const statuses = caseStatuses.filter((status) => ticked.some((each) => caseMoves[each.status].includes(status)));
   const numberOf = (id: string) => ticked.find((each) => each.id === id)?.number ?? "";
   if (ticked.length === 0) return null;
@@ -52,7 +58,7 @@ export function BulkBar({ ticked, onClear, onDone }: BulkBarProps) {
           <option value="">{t("queue.setStatus")}</option>
           {statuses.map((status) => <option key={status} value={status}>{t(`status.${status}`)}</option>)}
         </Select>
-        <Select className={styles.select} size="small" aria-label={t("queue.assign")} value="" disabled={bulk.isPending} onChange={(_event, data) => data.value && bulk.mutate({ cases: ticked, change: { assigneeId: data.value === "nobody" ? null : data.value } })}>
+        <Select ref={people} className={styles.select} size="small" aria-label={t("queue.assign")} value="" disabled={bulk.isPending} onChange={(_event, data) => data.value && bulk.mutate({ cases: ticked, change: { assigneeId: data.value === "nobody" ? null : data.value } })}>
           <option value="">{t("queue.assign")}</option>
           <option value="nobody">{t("assignee.nobody")}</option>
           {users?.map((user) => <option key={user.id} value={user.id}>{user.name}</option>)}

@@ -3,18 +3,15 @@ import { useEffect, useRef, useState, type KeyboardEvent } from "react";
 import { useTranslation } from "react-i18next";
 import type { CaseSummary } from "../../../server/contract/cases.ts";
 import { useNow } from "../../shared/ui/use-now.ts";
+import { usePane } from "../pane-context.ts";
 import { CaseRow } from "./case-row.tsx";
 import { groupCases } from "./group-cases.ts";
 
 const useStyles = makeStyles({
   group: { margin: "8px 0 2px", fontSize: tokens.fontSizeBase200, lineHeight: tokens.lineHeightBase200, fontWeight: tokens.fontWeightSemibold, color: tokens.colorNeutralForeground2 },
   list: { margin: "0 -8px", padding: 0, listStyleType: "none" },
-  hint: { margin: "8px 0 0", color: tokens.colorNeutralForeground2, fontSize: tokens.fontSizeBase200, lineHeight: tokens.lineHeightBase200 },
-  keys: { display: "grid", gridTemplateColumns: "max-content 1fr", columnGap: "12px", rowGap: "4px", margin: "12px 0 0", padding: "12px", borderRadius: tokens.borderRadiusMedium, backgroundColor: tokens.colorNeutralBackground3 },
-  key: { fontFamily: tokens.fontFamilyMonospace },
+  hint: { marginTop: "8px", minWidth: 0, paddingInline: 0, color: tokens.colorNeutralForeground2, fontWeight: tokens.fontWeightRegular },
 });
-
-const keyNames = ["J ↓", "K ↑", "Enter", "X", "/", "?"] as const;
 
 interface CaseListProps {
   cases: CaseSummary[];
@@ -24,30 +21,49 @@ interface CaseListProps {
   /** Ids of the ticked ones; null while nothing is to be ticked. */
   ticked: ReadonlySet<string> | null;
   onTick: (id: string) => void;
-  onOpen: (id: string) => void;
+  /** To read it, or to write at once. */
+  onOpen: (id: string, way?: "reply" | "note") => void;
+  onResolve: (id: string) => void;
+  onAssign: (id: string) => void;
   onSearch: () => void;
 }
 
-/** Rows under Overdue, Next hour, Today, Later; more come as one scrolls. J and K move, Enter opens, X ticks, / searches, ? shows the keys. */
-export function CaseList({ cases, hasMore, isReadingMore, onMore, ticked, onTick, onOpen, onSearch }: CaseListProps) {
+/** Rows under Overdue, Next hour, Today, Later; more come as one scrolls. Each key of the list is for the row that has the focus. */
+export function CaseList({ cases, hasMore, isReadingMore, onMore, ticked, onTick, onOpen, onResolve, onAssign, onSearch }: CaseListProps) {
   const styles = useStyles();
   const { t } = useTranslation();
   const now = useNow(60_000);
   const [currentId, setCurrentId] = useState<string | null>(null);
-  const [showsKeys, setShowsKeys] = useState(false);
+  const { showKeys } = usePane();
   const rows = useRef(new Map<string, HTMLButtonElement>());
   const groups = groupCases(cases, now);
   const order = groups.flatMap((group) => group.cases.map((each) => each.id));
   const tabStop = currentId && order.includes(currentId) ? currentId : order[0];
   function onKeyDown(event: KeyboardEvent) {
     if (event.ctrlKey || event.metaKey || event.altKey) return;
-    const step = { j: 1, J: 1, ArrowDown: 1, k: -1, K: -1, ArrowUp: -1 }[event.key];
-    if (step) rows.current.get(order[order.indexOf(tabStop!) + step] ?? "")?.focus();
-    else if ((event.key === "x" || event.key === "X") && tabStop) onTick(tabStop);
-    else if (event.key === "/") onSearch();
-    else if (event.key === "?") setShowsKeys(!showsKeys);
-    else return;
+    const act = actionOf(event.key, tabStop!);
+    if (!act) return;
     event.preventDefault();
+    act();
+  }
+  function actionOf(key: string, id: string): (() => void) | undefined {
+    const step = { j: 1, arrowdown: 1, k: -1, arrowup: -1 }[key.toLowerCase()];
+    if (step) return () => move(step);
+    switch (key.toLowerCase()) {
+      case "x": return () => onTick(id);
+      case "r": return () => onOpen(id, "reply");
+      case "n": return () => onOpen(id, "note");
+      case "a": return () => onAssign(id);
+      case "/": return onSearch;
+      // The row may leave the list; whoever resolves one after another goes on with the next.
+      case "e": return () => { move(1) || move(-1); onResolve(id); };
+      default: return undefined;
+    }
+  }
+  function move(step: number): boolean {
+    const row = rows.current.get(order[order.indexOf(tabStop!) + step] ?? "");
+    row?.focus();
+    return row !== undefined;
   }
   return (
     <div onKeyDown={onKeyDown}>
@@ -72,18 +88,7 @@ export function CaseList({ cases, hasMore, isReadingMore, onMore, ticked, onTick
         </section>
       ))}
       {hasMore && <MoreRows isReading={isReadingMore} onMore={onMore} />}
-      {showsKeys ? (
-        <dl className={styles.keys}>
-          {keyNames.map((name) => (
-            <div key={name} style={{ display: "contents" }}>
-              <dt className={styles.key}>{name}</dt>
-              <dd style={{ margin: 0 }}>{t(`queue.keys.${name[0] === "/" ? "search" : name[0] === "?" ? "help" : name[0]}`)}</dd>
-            </div>
-          ))}
-        </dl>
-      ) : (
-        <p className={styles.hint}>{t("queue.keysHint")}</p>
-      )}
+      <Button className={styles.hint} size="small" appearance="transparent" onClick={showKeys}>{t("keys.hint")}</Button>
     </div>
   );
 }

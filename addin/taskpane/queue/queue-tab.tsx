@@ -9,9 +9,11 @@ import { EmptyState } from "../../shared/ui/empty-state.tsx";
 import { ErrorCard } from "../../shared/ui/error-card.tsx";
 import { SkeletonLines, SkeletonRows } from "../../shared/ui/skeletons.tsx";
 import { TabStrip, tabId } from "../../shared/ui/tab-strip.tsx";
+import { useUndo } from "../../shared/ui/undo-bar.tsx";
 import { usePane } from "../pane-context.ts";
 import { useMay, usePaneState } from "../use-me.ts";
 import { BulkBar } from "./bulk-bar.tsx";
+import { useBulk } from "./use-bulk.ts";
 import { CaseList } from "./case-list.tsx";
 import { useSteadyRows } from "./steady-rows.ts";
 import { isFiltered, queueViews, useQueue, type QueueFilter, type QueueView } from "./use-queue.ts";
@@ -35,16 +37,21 @@ const useStyles = makeStyles({
 export function QueueTab() {
   const styles = useStyles();
   const { caseId, setCaseId } = usePane();
+  const [way, setWay] = useState<"reply" | "note" | null>(null);
+  function open(id: string | null, next?: "reply" | "note") {
+    setWay(next ?? null);
+    setCaseId(id);
+  }
   // The list stays as it was behind an open case: place, ticks and pages.
   return (
     <>
-      {caseId && <Suspense fallback={<SkeletonLines lines={6} />}><CaseView key={caseId} caseId={caseId} onBack={() => setCaseId(null)} onOpenCase={setCaseId} /></Suspense>}
-      <div className={mergeClasses(styles.root, caseId !== null && styles.hidden)}><Queue isSeen={caseId === null} onOpen={setCaseId} /></div>
+      {caseId && <Suspense fallback={<SkeletonLines lines={6} />}><CaseView key={caseId} caseId={caseId} way={way} onBack={() => open(null)} onOpenCase={open} /></Suspense>}
+      <div className={mergeClasses(styles.root, caseId !== null && styles.hidden)}><Queue isSeen={caseId === null} onOpen={open} /></div>
     </>
   );
 }
 
-function Queue({ isSeen, onOpen }: { isSeen: boolean; onOpen: (caseId: string) => void }) {
+function Queue({ isSeen, onOpen }: { isSeen: boolean; onOpen: (caseId: string, way?: "reply" | "note") => void }) {
   const styles = useStyles();
   const { t } = useTranslation();
   const calls = useCalls();
@@ -59,6 +66,9 @@ function Queue({ isSeen, onOpen }: { isSeen: boolean; onOpen: (caseId: string) =
   const search = useDeferredValue(typed.trim());
   const searchBox = useRef<HTMLInputElement>(null);
   const mayChange = useMay("changeCase");
+  const [assigning, setAssigning] = useState(0);
+  const tell = useUndo();
+  const bulk = useBulk(({ items }) => items.forEach(({ reason }) => reason && tell({ text: reason })));
   const view = chosen ?? queueViews.find((each) => each === state.queueView) ?? "mine";
   const counts = useQuery({ queryKey: keys.caseCounts, queryFn: calls.caseCounts });
   const savedViews = useQuery({ queryKey: keys.savedViews, queryFn: calls.savedViews, retry: false });
@@ -73,6 +83,15 @@ function Queue({ isSeen, onOpen }: { isSeen: boolean; onOpen: (caseId: string) =
   function tick(id: string) {
     if (!mayChange) return;
     setTicked((kept) => new Set(kept?.has(id) ? [...kept].filter((one) => one !== id) : [...(kept ?? []), id]));
+  }
+  function resolve(id: string) {
+    const found = rows.filter((each) => each.id === id);
+    if (mayChange && found.length > 0) bulk.mutate({ cases: found, change: { status: "resolved" } });
+  }
+  function assign(id: string) {
+    if (!mayChange) return;
+    setTicked((kept) => new Set([...(kept ?? []), id]));
+    setAssigning(assigning + 1);
   }
   const isNarrowed = search !== "" || isFiltered(filter) || savedViewId !== null;
   return (
@@ -101,9 +120,9 @@ function Queue({ isSeen, onOpen }: { isSeen: boolean; onOpen: (caseId: string) =
         ) : (
           <EmptyState icon={<Checkmark24Regular />} title={t(`queue.empty.${view}`)} text={t("queue.emptyText")} />
         ))}
-        {rows.length > 0 && <CaseList cases={rows} hasMore={list.hasNextPage} isReadingMore={list.isFetchingNextPage} onMore={() => !list.isFetchingNextPage && void list.fetchNextPage()} ticked={ticked} onTick={tick} onOpen={onOpen} onSearch={() => searchBox.current?.focus()} />}
+        {rows.length > 0 && <CaseList cases={rows} hasMore={list.hasNextPage} isReadingMore={list.isFetchingNextPage} onMore={() => !list.isFetchingNextPage && void list.fetchNextPage()} ticked={ticked} onTick={tick} onOpen={onOpen} onResolve={resolve} onAssign={assign} onSearch={() => searchBox.current?.focus()} />}
       </div>
-      {ticked !== null && <BulkBar ticked={rows.filter(({ id }) => ticked.has(id))} onClear={() => setTicked(new Set())} onDone={(refusedIds) => setTicked(new Set(refusedIds))} />}
+      {ticked !== null && <BulkBar assigning={assigning} ticked={rows.filter(({ id }) => ticked.has(id))} onClear={() => setTicked(new Set())} onDone={(refusedIds) => setTicked(new Set(refusedIds))} />}
     </>
   );
 }

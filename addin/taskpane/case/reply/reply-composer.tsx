@@ -34,14 +34,14 @@ const useStyles = makeStyles({
 interface ReplyComposerProps {
   caseId: string;
   start: ReplyStart;
-  /** Opened by the case's Reply button: the text has the focus. */
-  isByButton: boolean;
+  /** So often by the case's Reply button or its key: each time the text has the focus. */
+  timesAsked: number;
   /** Sent or thrown away: the next one begins anew. */
   onDone: () => void;
 }
 
 /** An answer to one of the case's mails: whom it goes to, what is to be said of that, the text, and Send with a way back. */
-export function ReplyComposer({ caseId, start, isByButton, onDone }: ReplyComposerProps) {
+export function ReplyComposer({ caseId, start, timesAsked, onDone }: ReplyComposerProps) {
   const styles = useStyles();
   const { t } = useTranslation();
   const calls = useCalls();
@@ -106,8 +106,8 @@ export function ReplyComposer({ caseId, start, isByButton, onDone }: ReplyCompos
   });
 
   useEffect(() => {
-    if (isByButton) text.current?.focus();
-  }, [isByButton]);
+    if (timesAsked > 0) text.current?.focus();
+  }, [timesAsked]);
   function answer(answered: AnswerableMail, kind: ReplyKind) {
     change({ messageId: answered.messageId, kind, ...(kind === "reply" ? answered.reply : answered.replyAll) });
   }
