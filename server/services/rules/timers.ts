@@ -104,7 +104,7 @@ export async function fillTimers(ctx: Ctx, { ruleId, version, afterCaseId }: { r
 
 /** What the minutes of a case that is open already are counted from. */
 function momentOf({ after }: TimeTrigger) {
-  const newestMail = (of: ReturnType<typeof sql>) => sql`(select max(m.received_at) from ${messages} m join ${conversations} v on v.id = m.conversation_id where v.case_id = ${cases.id} and ${of})`;
+  const newestMail = (of: ReturnType<typeof sql>) => sql`(select max(m.received_at) from ${messages} m join ${conversations} v on v.id = m.conversation_id where v.case_id = "cases"."id" and ${of})`;
   switch (after) {
     case "opened":
       return sql`${cases.openedAt}`;
@@ -113,7 +113,7 @@ function momentOf({ after }: TimeTrigger) {
     case "answer":
       return newestMail(sql`m.direction = 'outbound'`);
     case "status_change":
-      return sql`coalesce((select max(e.at) from ${events} e where e.case_id = ${cases.id} and e.name = 'case.status_changed'), ${cases.openedAt})`;
+      return sql`coalesce((select max(e.at) from ${events} e where e.case_id = "cases"."id" and e.name = 'case.status_changed'), ${cases.openedAt})`;
     default:
       return after satisfies never;
   }
