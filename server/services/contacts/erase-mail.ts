@@ -3,6 +3,7 @@ import { cases, notes, tasks } from "../../../drizzle/schema/cases.ts";
 import { notifications } from "../../../drizzle/schema/notifications.ts";
 import { attachments, conversations, messages } from "../../../drizzle/schema/conversations.ts";
 import { ruleRuns } from "../../../drizzle/schema/rules.ts";
+import type { ConditionReason } from "../../contract/conditions.ts";
 import type { Ctx } from "../../context.ts";
 import { eraseJudgements } from "./erase-judgements.ts";
 import { type ErasedPerson, isPerson, mayName } from "./erased-person.ts";
@@ -59,6 +60,11 @@ async function eraseCases(ctx: Ctx, person: ErasedPerson): Promise<void> {
   for (const row of await ctx.db.select().from(tasks).where(inArray(tasks.caseId, caseIds))) await ctx.db.update(tasks).set({ title: redactOwn(row.title), description: redactOwn(row.description), checklist: redactedJson(row.checklist, redactOwn) }).where(eq(tasks.id, row.id));
   for (const row of await ctx.db.select().from(notifications).where(inArray(notifications.caseId, caseIds))) await ctx.db.update(notifications).set({ data: redactedJson(row.data, redactOwn) }).where(eq(notifications.id, row.id));
   for (const row of await ctx.db.select().from(ruleRuns).where(inArray(ruleRuns.caseId, caseIds))) {
-    await ctx.db.update(ruleRuns).set({ reasons: redactedJson(row.reasons, redactOwn) }).where(sql`${ruleRuns.ruleId} = ${row.ruleId} and ${ruleRuns.eventSeq} = ${row.eventSeq}`);
+    await ctx.db.update(ruleRuns).set({ reasons: row.reasons.map(withoutFound), results: redactedJson(row.results, redactOwn), effects: redactedJson(row.effects, redactOwn) }).where(sql`${ruleRuns.ruleId} = ${row.ruleId} and ${ruleRuns.eventSeq} = ${row.eventSeq}`);
   }
+}
+
+/** What a rule found in the person's own words or data. */
+function withoutFound(reason: ConditionReason): ConditionReason {
+  return /^(contact|message|custom)\.|^case\.(title|summary)$/.test(reason.field) ? { ...reason, actual: null } : reason;
 }

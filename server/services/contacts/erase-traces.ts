@@ -4,7 +4,7 @@ import { cases } from "../../../drizzle/schema/cases.ts";
 import { contacts, segments } from "../../../drizzle/schema/contacts.ts";
 import { deliveries, deliveryAttempts, receipts } from "../../../drizzle/schema/deliveries.ts";
 import { events } from "../../../drizzle/schema/events.ts";
-import { rules } from "../../../drizzle/schema/rules.ts";
+import { rules, ruleVersions } from "../../../drizzle/schema/rules.ts";
 import type { Ctx } from "../../context.ts";
 import { type ErasedPerson, mayName } from "./erased-person.ts";
 import { ERASED_NAME, redactedJson } from "./redact-person.ts";
@@ -78,7 +78,10 @@ async function eraseSettings(ctx: Ctx, person: ErasedPerson): Promise<void> {
   for (const row of await ctx.db.select().from(segments).where(mayName(person, sql`concat_ws(' ', ${segments.name}, ${segments.description}, ${segments.filter}::text)`, { byName: true }))) {
     await ctx.db.update(segments).set({ filter: redactedJson(row.filter, redact), description: redact(row.description) }).where(eq(segments.id, row.id));
   }
-  for (const row of await ctx.db.select().from(rules).where(mayName(person, sql`${rules.conditions}::text`, { byName: true }))) {
-    await ctx.db.update(rules).set({ conditions: redactedJson(row.conditions, redact) }).where(eq(rules.id, row.id));
+  for (const row of await ctx.db.select().from(rules).where(mayName(person, sql`concat_ws(' ', ${rules.draft}::text, ${rules.published}::text)`, { byName: true }))) {
+    await ctx.db.update(rules).set({ draft: redactedJson(row.draft, redact), published: row.published && redactedJson(row.published, redact) }).where(eq(rules.id, row.id));
+  }
+  for (const row of await ctx.db.select().from(ruleVersions).where(mayName(person, sql`${ruleVersions.definition}::text`, { byName: true }))) {
+    await ctx.db.update(ruleVersions).set({ definition: redactedJson(row.definition, redact) }).where(and(eq(ruleVersions.ruleId, row.ruleId), eq(ruleVersions.version, row.version)));
   }
 }

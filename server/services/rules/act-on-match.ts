@@ -3,7 +3,7 @@ import { cases } from "../../../drizzle/schema/cases.ts";
 import { messages } from "../../../drizzle/schema/conversations.ts";
 import { mailboxes } from "../../../drizzle/schema/people.ts";
 import { type RuleEffect, ruleRuns } from "../../../drizzle/schema/rules.ts";
-import type { RuleAction, RuleResult } from "../../contract/rules.ts";
+import type { RuleResult } from "../../contract/rules.ts";
 import { type Ctx, inTransaction } from "../../context.ts";
 import { refuse } from "../../errors.ts";
 import { openCase } from "../cases/open-case.ts";

@@ -74,4 +74,4 @@ function draftOf({ draft, mails }: ReplyStart): ReplyDraft {
   return { id: crypto.randomUUID(), messageId: mail?.messageId ?? "", kind: hasOthers ? "reply_all" : "reply", to, cc, html: "", attachments: [] };
 }
 
-const fromReply = ({ id, messageId, kind, to, cc, html, attachments }: Reply): ReplyDraft => ({ id, messageId, kind, to, cc, html, attachments });
+const fromReply = ({ id, messageId, kind, to, cc, html, attachments }: Reply): ReplyDraft => ({ id, messageId, kind: kind === "forward" ? "reply" : kind, to, cc, html, attachments });
