@@ -54,6 +54,19 @@ test("what a rolled-back transaction wrote is gone, and its value is returned", 
   expect(await database.sql`select to_regclass('ghost') as there`).toMatchObject([{ there: null }]);
 });
 
+test("a statement is prepared once, also in a transaction within a transaction; long lists are not kept", async () => {
+  const { db, sql, close } = openDatabase(database.url, { max: 1 });
+  const ask = (numbers: number[], by = db) => by.execute(query`select ${numbers.length}::int as asked, array[${query.join(numbers.map((number) => query`${number}::int`), query`, `)}] as given`);
+  expect(await ask([1])).toMatchObject([{ asked: 1, given: [1] }]);
+  await db.transaction(async (outer) => {
+    await ask([2], outer as typeof db);
+    await outer.transaction((inner) => ask([3], inner as typeof db));
+  });
+  await ask(Array.from({ length: 100 }, (_, number) => number));
+  expect(await sql`select statement, (generic_plans + custom_plans)::int as runs from pg_prepared_statements where statement like '%as asked%' and statement not like '%pg_prepared%'`).toEqual([{ statement: "select $1::int as asked, array[$2::int] as given", runs: 3 }]);
+  await close();
+});
+
 test("two databases of one run know nothing of each other", async () => {
   const other = await testDatabase();
   await other.sql`create table only_here (id int)`;
