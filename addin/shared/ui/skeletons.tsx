@@ -7,7 +7,7 @@ const useStyles = makeStyles({
     "@media (prefers-reduced-motion: no-preference)": { animationName: { from: { opacity: 1 }, to: { opacity: 0.5 } }, animationDuration: "1.6s", animationIterationCount: "infinite", animationDirection: "alternate" },
   },
   pair: { display: "flex", flexDirection: "column", gap: "8px" },
-  line: { height: "16px", borderRadius: tokens.borderRadiusMedium, backgroundColor: tokens.colorNeutralStencil1, "@media (forced-colors: active)": { backgroundColor: "GrayText" } },
+  line: { height: "16px", borderRadius: tokens.borderRadiusMedium, backgroundColor: tokens.colorNeutralStencil1, "@media (forced-colors: active)": { boxSizing: "border-box", border: "1px solid GrayText" } },
 });
 
 const widths = ["92%", "70%", "84%", "58%"];
