@@ -12,7 +12,7 @@ export const GRAPH_SCOPES = [
   "Contacts.Read", "Contacts.ReadWrite", "Calendars.Read",
 ];
 /** Application permissions that an administrator has granted to Mailroom's app. */
-export const GRAPH_ROLES = ["Mail.ReadWrite", "Mail.Send", "User.Read.All"];
+export const GRAPH_ROLES = ["Mail.ReadWrite", "Mail.Send", "MailboxSettings.Read", "User.Read.All"];
 
 export interface Api {
   /** `api://<id>` */
