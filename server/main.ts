@@ -29,6 +29,7 @@ import { resumeImports } from "./services/imports/resume-imports.ts";
 import { pollMailboxes } from "./services/mailboxes/watch-mailboxes.ts";
 import { EVENTS_CHANNEL } from "./services/events/record-event.ts";
 import { checkSendingArm } from "./services/deliveries/sending-arm.ts";
+import { installRuleSuggestions } from "./services/rules/install-suggestions.ts";
 import { installSlaDefaults } from "./services/sla/install-defaults.ts";
 import { createLiveHub } from "./services/live/hub.ts";
 import { pageConfig, sandboxDirectory, type VendorAddresses, vendorAddresses } from "./vendors.ts";
@@ -84,6 +85,7 @@ async function start(env: Env, log: Logger, onClose: (step: () => Promise<unknow
   await installCategories(ctx);
   await installSlaDefaults(ctx);
   if (sandbox) await seedStory(ctx, sandbox.graph.levers.deliver);
+  await installRuleSuggestions(ctx);
 
   const app = createApp({
     ctx,

@@ -12,14 +12,16 @@ import { customKindsOf } from "../conditions/case-facts.ts";
 import { checkConditions, type ConditionProblem } from "../conditions/check-conditions.ts";
 
 /** What can be done with a mail that is no case yet. */
-export const mailActions: readonly RuleActionType[] = ["open_case", "forward", "notify", "call_webhook", "set_outlook_category", "tag_contact"];
+export const mailActions: readonly RuleActionType[] = ["open_case", "notify", "call_webhook", "set_outlook_category", "tag_contact"];
 
 /** All that is wrong with a rule, with its place; a screen shows it as one types, and what is to be published must have none. */
 export async function problemsOfRule(ctx: Ctx, definition: RuleDefinition): Promise<ConditionProblem[]> {
   const problems = checkConditions(definition.conditions, await customKindsOf(ctx));
   const { trigger } = definition;
   if (trigger.type === "event" && mailEvents.includes(trigger.event)) {
+    const opensAt = definition.actions.findIndex(({ type }) => type === "open_case");
     definition.actions.forEach(({ type }, index) => {
+      if (opensAt >= 0 && index > opensAt) return;
       if (!mailActions.includes(type)) problems.push({ path: `actions.${index}.type`, message: "needs a case, and a mail that has just come may be none; open a case first, or let another event wake the rule" });
     });
   }
