@@ -1,7 +1,8 @@
 import { Temporal } from "temporal-polyfill";
 import type { CalendarDefinition, OpenPeriod, YearDay } from "../../contract/calendars.ts";
+import { weekdayOf } from "./calendar-date.ts";
 import type { BusinessCalendar, ClosedDay, OpenTime } from "./due-at.ts";
-import { minutesOf, nominalMinutes, specialDays, weekdayOf } from "./special-days.ts";
+import { minutesOf, nominalMinutes, specialDays } from "./special-days.ts";
 
 /** Outside of these years no calendar is open: holidays are known in none. */
 export const OPEN_YEARS = { first: 1970, last: 2100 };

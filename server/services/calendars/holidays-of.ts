@@ -1,6 +1,7 @@
 import { createRequire } from "node:module";
 import type Holidays from "date-holidays";
 import type { HolidayRegion } from "../../contract/calendars.ts";
+import { addDays } from "./calendar-date.ts";
 
 /** A holiday of a country or of a part of it, on one day. */
 export interface RegionHoliday {
@@ -51,10 +52,6 @@ function createHolidays({ country, state, region }: Pick<HolidayRegion, "country
   const Library = load();
   if (state && region) return new Library(country, state, region);
   return state ? new Library(country, state) : new Library(country);
-}
-
-function addDays(date: string, days: number): string {
-  return days === 0 ? date : new Date(Date.parse(`${date}T00:00:00Z`) + days * 86_400_000).toISOString().slice(0, 10);
 }
 
 export interface NamedRegion {

@@ -1,6 +1,7 @@
 import type ICAL from "ical.js";
 import { Temporal } from "temporal-polyfill";
 import { isTimeZone } from "../../contract/common.ts";
+import { addDays } from "./calendar-date.ts";
 
 export interface LocalMoment {
   date: string;
@@ -14,7 +15,7 @@ export function localSpan({ start, end, component, timeZone }: { start: ICAL.Tim
   const to = localOf(end, component, timeZone);
   // An end is not part of what ends there: midnight is the day before until its end. No end at all is one day.
   if (start.isDate && to.date <= from.date) return { from, to: { date: from.date, time: "24:00" } };
-  return { from, to: to.time === "00:00" && to.date > from.date ? { date: dayBefore(to.date), time: "24:00" } : to };
+  return { from, to: to.time === "00:00" && to.date > from.date ? { date: addDays(to.date, -1), time: "24:00" } : to };
 }
 
 function localOf(time: ICAL.Time, component: ICAL.Component, timeZone: string): LocalMoment {
@@ -27,5 +28,3 @@ function localOf(time: ICAL.Time, component: ICAL.Component, timeZone: string): 
   const local = moment.toZonedDateTimeISO(timeZone);
   return { date: local.toPlainDate().toString(), time: local.toPlainTime().toString().slice(0, 5) };
 }
-
-const dayBefore = (date: string) => new Date(Date.parse(`${date}T00:00:00Z`) - 86_400_000).toISOString().slice(0, 10);

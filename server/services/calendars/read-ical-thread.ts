@@ -1,8 +1,9 @@
 import { parentPort, workerData } from "node:worker_threads";
 import ICAL from "ical.js";
 import { CALENDAR_DAYS_MAX, type CalendarDay, type IcalDays, type ReadIcal } from "../../contract/calendars.ts";
+import { addDays, weekdayOf } from "./calendar-date.ts";
 import { localSpan } from "./ical-times.ts";
-import { isYearly, weekdayOf } from "./special-days.ts";
+import { isYearly } from "./special-days.ts";
 import { without } from "./without-hours.ts";
 
 export interface IcalTask extends ReadIcal {
@@ -16,16 +17,13 @@ const EVENTS_MAX = 5_000;
 const OCCURRENCES_MAX = 5_000;
 const SKIPPED_LISTED_MAX = 50;
 const NAME_CHARS_MAX = 120;
-const DAY_MS = 86_400_000;
+const DAY_SECONDS = 86_400;
 
 interface Occurrence {
   start: ICAL.Time;
   end: ICAL.Time;
 }
 type SkipReason = IcalDays["skipped"][number]["reason"];
-
-if (!parentPort) throw new Error("read-ical-thread runs as a thread");
-parentPort.postMessage(answerFor(workerData as IcalTask));
 
 function answerFor(task: IcalTask): IcalAnswer {
   let parsed: ICAL.Component[];
@@ -62,6 +60,7 @@ function daysOf(component: ICAL.Component, name: string, all: ICAL.Component[], 
   try {
     const event = new ICAL.Event(component, { strictExceptions: true });
     if (!event.startDate?.year) return "unreadable";
+    if (isWithinADay(component)) return "too_many";
     const yearly = yearlyDate(component, event);
     if (yearly) return [{ date: yearly, name, periods: [], source: "ical" }];
     const days = occurrencesOf(event, component, all, task).flatMap((occurrence) => daysBetween(occurrence, component, name, task)).filter(({ date }) => date >= task.from && date <= task.until);
@@ -71,11 +70,17 @@ function daysOf(component: ICAL.Component, name: string, all: ICAL.Component[], 
   }
 }
 
+/** Each hour, minute or second: no days off, but all of them. */
+function isWithinADay(component: ICAL.Component): boolean {
+  const rule = component.getFirstPropertyValue("rrule") as ICAL.Recur | null;
+  return rule !== null && ["HOURLY", "MINUTELY", "SECONDLY"].includes(rule.freq);
+}
+
 /** The same date each year for ever, whole days: kept as that, and right beyond any horizon. */
 function yearlyDate(component: ICAL.Component, event: ICAL.Event): string | null {
   const rule = component.getFirstPropertyValue("rrule") as ICAL.Recur | null;
   const isPlain = rule?.freq === "YEARLY" && rule.interval === 1 && !rule.count && !rule.until && Object.keys(rule.parts).length === 0;
-  const isOneDay = event.startDate.isDate && event.endDate.subtractDate(event.startDate).toSeconds() <= DAY_MS / 1000;
+  const isOneDay = event.startDate.isDate && event.endDate.subtractDate(event.startDate).toSeconds() <= DAY_SECONDS;
   const hasExceptions = component.hasProperty("exdate") || component.hasProperty("rdate");
   return isPlain && isOneDay && !hasExceptions ? event.startDate.toString().slice(5, 10) : null;
 }
@@ -100,7 +105,7 @@ function occurrencesOf(event: ICAL.Event, component: ICAL.Component, all: ICAL.C
 function daysBetween({ start, end }: Occurrence, component: ICAL.Component, name: string, task: IcalTask): CalendarDay[] {
   const span = localSpan({ start, end, component, timeZone: task.timeZone });
   const days: CalendarDay[] = [];
-  for (let date = span.from.date; date <= span.to.date && days.length <= CALENDAR_DAYS_MAX; date = nextDay(date)) {
+  for (let date = span.from.date; date <= span.to.date && days.length <= CALENDAR_DAYS_MAX; date = addDays(date, 1)) {
     const from = date === span.from.date ? span.from.time : "00:00";
     const to = date === span.to.date ? span.to.time : "24:00";
     if (to > from) days.push({ date, name, periods: without(task.week[weekdayOf(date)], from, to), source: "ical" });
@@ -115,10 +120,11 @@ function mergedDay(known: CalendarDay | undefined, day: CalendarDay): CalendarDa
   return { ...day, name: known.name === day.name ? day.name : `${known.name}, ${day.name}`.slice(0, NAME_CHARS_MAX), periods };
 }
 
-const nextDay = (date: string) => new Date(Date.parse(`${date}T00:00:00Z`) + DAY_MS).toISOString().slice(0, 10);
-
 /** Control characters and bidirectional marks are no part of a holiday's name. */
 function cleanName(value: unknown): string {
   const text = typeof value === "string" ? value.replace(/[\p{Cc}\p{Cf}]/gu, " ").replace(/\s+/g, " ").trim() : "";
   return text.slice(0, NAME_CHARS_MAX).trim() || "–";
 }
+
+if (!parentPort) throw new Error("read-ical-thread runs as a thread");
+parentPort.postMessage(answerFor(workerData as IcalTask));

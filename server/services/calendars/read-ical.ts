@@ -5,7 +5,7 @@ import { refuse } from "../../errors.ts";
 import type { IcalAnswer, IcalTask } from "./read-ical-thread.ts";
 
 /** A file that is read in milliseconds when it is honest; rules that never match keep a reader busy for ever. */
-const READ_MS_MAX = 5_000;
+const READ_MS_MAX = 10_000;
 const HEAP_MEBIBYTES_MAX = 128;
 /** How far rules that repeat are followed beyond the present year. */
 const HORIZON_YEARS = 5;

@@ -1,4 +1,5 @@
-import { type CalendarDay, type CalendarDefinition, isRealDay, type OpenPeriod, type Weekday, weekdays, type YearDay } from "../../contract/calendars.ts";
+import { type CalendarDay, type CalendarDefinition, isRealDay, type OpenPeriod, type YearDay } from "../../contract/calendars.ts";
+import { weekdayOf } from "./calendar-date.ts";
 import { holidaysOf } from "./holidays-of.ts";
 
 /**
@@ -38,10 +39,6 @@ export const isYearly = (date: string) => date.length === 5;
 function dateIn({ date }: CalendarDay, year: number): string | null {
   const whole = isYearly(date) ? `${year}-${date}` : date;
   return whole.startsWith(`${year}-`) && isRealDay(whole) ? whole : null;
-}
-
-export function weekdayOf(date: string): Weekday {
-  return weekdays[(new Date(`${date}T00:00:00Z`).getUTCDay() + 6) % 7]!;
 }
 
 /** What is open of a day before the hour at which a half holiday begins. */
