@@ -153,6 +153,23 @@ export const RuleBackTest = z.object({
 });
 export type RuleBackTest = z.infer<typeof RuleBackTest>;
 
+/** One rule and one case, without doing anything. */
+export const DryRunRule = z.object({ definition: RuleDefinition, caseNumber: z.int().min(1) });
+export const RuleDryRun = z.object({
+  case: z.object({ id: Id, number: z.int(), title: z.string() }),
+  /** The newest event of the case that wakes the rule; null: there was none yet, and the case is asked as it is. */
+  event: z.object({ name: z.string(), at: Instant }).nullable(),
+  holds: z.boolean(), isInTime: z.boolean(), reasons: z.array(ConditionReason),
+  /** Rules that led to the event, the nearest first. */
+  chain: z.array(z.object({ ruleId: Id, rule: z.string(), case: z.object({ id: Id, number: z.int() }).nullable() })),
+});
+export type RuleDryRun = z.infer<typeof RuleDryRun>;
+
 /** A file of rules: exported, and taken in as drafts that are off. */
 export const RulesFile = z.object({ mailroomRules: z.literal(1), rules: z.array(RuleDefinition).max(200) });
 export type RulesFile = z.infer<typeof RulesFile>;
+
+/** Whom a rule may assign to: what they are good at, and whether Outlook says that they are there. `readAt` null: it was not asked yet. */
+export const AssignablePerson = z.object({ id: Id, name: z.string(), skills: z.array(z.string()), isPresent: z.boolean(), reason: z.enum(["there", "automatic_replies", "outside_working_hours", "unknown"]), readAt: Instant.nullable(), openCount: z.int() });
+export type AssignablePerson = z.infer<typeof AssignablePerson>;
+export const SaveSkills = z.object({ skills: z.array(z.string().trim().min(1).max(60)).max(50) });

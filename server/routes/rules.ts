@@ -1,15 +1,18 @@
 import { Id } from "../contract/common.ts";
-import { BackTestRule, OrderRules, PublishRule, RestoreRule, Rule, RuleBackTest, RuleCheck, RuleDefinition, RuleRun, RulesFile, RuleSettings, RuleVersion, SaveRule, SwitchRule, UndoneRuns, UndoRuns } from "../contract/rules.ts";
+import { AssignablePerson, BackTestRule, DryRunRule, OrderRules, PublishRule, RestoreRule, Rule, RuleBackTest, RuleCheck, RuleDefinition, RuleDryRun, RuleRun, RulesFile, RuleSettings, RuleVersion, SaveRule, SaveSkills, SwitchRule, UndoneRuns, UndoRuns } from "../contract/rules.ts";
 import { requireCase } from "../services/cases/queries.ts";
 import { backTestRule } from "../services/rules/back-test.ts";
 import { problemsOfRule } from "../services/rules/check-rule.ts";
+import { dryRunRule } from "../services/rules/dry-run.ts";
 import { deleteRule } from "../services/rules/delete-rule.ts";
 import { orderRules } from "../services/rules/order-rules.ts";
 import { publishRule, switchRule } from "../services/rules/publish-rule.ts";
 import { listRules, listRuns, readRule, versionsOfRule } from "../services/rules/queries.ts";
+import { listAssignable, saveSkills } from "../services/rules/presence.ts";
 import { ruleSettings } from "../services/rules/rule-settings.ts";
 import { exportRules, importRules } from "../services/rules/rules-file.ts";
 import { restoreRule, saveRule } from "../services/rules/save-rule.ts";
+import { previewUndoRun, previewUndoRuns } from "../services/rules/preview-undo.ts";
 import { undoRun, undoRuns } from "../services/rules/undo-run.ts";
 import { createRouter, ctxFor, define, json, jsonBody, z } from "./route.ts";
 
@@ -18,6 +21,7 @@ const tags = ["rules"];
 const params = z.object({ id: Id });
 const rules = json(z.object({ items: z.array(Rule) }));
 const runsQuery = z.object({ unmatched: z.enum(["true", "false"]).default("false"), before: z.coerce.number().int().optional(), limit: z.coerce.number().int().min(1).max(RUNS_SHOWN_MAX).default(50) });
+const undoQuery = z.object({ preview: z.enum(["true", "false"]).default("false") });
 const runs = json(z.object({ items: z.array(RuleRun) }));
 
 const getAll = define({ method: "get", path: "/rules", summary: "Workflow rules in the order in which they run, with their figures of thirty days", tags, responses: rules });
@@ -25,24 +29,29 @@ const post = define({ method: "post", path: "/rules", summary: "Save a rule as a
 const order = define({ method: "post", path: "/rules/order", summary: "Put all rules into an order", tags, request: { body: jsonBody(OrderRules) }, responses: rules });
 const check = define({ method: "post", path: "/rules/check", summary: "What is wrong with a rule, without saving it", tags, request: { body: jsonBody(RuleDefinition) }, responses: json(RuleCheck) });
 const backTest = define({ method: "post", path: "/rules/back-test", summary: "What a rule would have done over the last days, beside what is published", tags, request: { body: jsonBody(BackTestRule) }, responses: json(RuleBackTest) });
+const dryRun = define({ method: "post", path: "/rules/dry-run", summary: "What a rule finds on one case; nothing is done", tags, request: { body: jsonBody(DryRunRule) }, responses: json(RuleDryRun) });
 const getSettings = define({ method: "get", path: "/rules/settings", summary: "Whether all rules that hold are run, or the first alone", tags, responses: json(RuleSettings) });
 const putSettings = define({ method: "put", path: "/rules/settings", summary: "Change that", tags, request: { body: jsonBody(RuleSettings) }, responses: json(RuleSettings) });
 const getFile = define({ method: "get", path: "/rules/export", summary: "All rules as a file", tags, responses: json(RulesFile) });
 const postFile = define({ method: "post", path: "/rules/import", summary: "Take a file of rules in, as drafts", tags, request: { body: jsonBody(RulesFile) }, responses: rules });
 const getCaseRuns = define({ method: "get", path: "/cases/{id}/rule-runs", summary: "What rules did on a case, and why", tags, request: { params, query: runsQuery }, responses: runs });
 const getRuns = define({ method: "get", path: "/rules/runs", summary: "What rules did, the newest first", tags, request: { query: runsQuery }, responses: runs });
+const getPeople = define({ method: "get", path: "/rules/people", summary: "Whom rules may assign to: their skills, and whether Outlook says that they are there", tags, responses: json(z.object({ items: z.array(AssignablePerson) })) });
+const putSkills = define({ method: "put", path: "/rules/people/{id}/skills", summary: "What somebody is good at", tags, request: { params, body: jsonBody(SaveSkills) }, responses: json(AssignablePerson) });
 const getOne = define({ method: "get", path: "/rules/{id}", summary: "One rule", tags, request: { params }, responses: json(Rule) });
 const getVersions = define({ method: "get", path: "/rules/{id}/versions", summary: "Its versions, the newest first", tags, request: { params }, responses: json(z.object({ items: z.array(RuleVersion) })) });
 const getRuleRuns = define({ method: "get", path: "/rules/{id}/runs", summary: "What it did, and why", tags, request: { params, query: runsQuery }, responses: runs });
 const publish = define({ method: "post", path: "/rules/{id}/publish", summary: "The draft that was read holds from now on", tags, request: { params, body: jsonBody(PublishRule) }, responses: json(Rule) });
 const turn = define({ method: "post", path: "/rules/{id}/switch", summary: "Switch it on or off", tags, request: { params, body: jsonBody(SwitchRule) }, responses: json(Rule) });
 const restore = define({ method: "post", path: "/rules/{id}/restore", summary: "An earlier version as the newest draft", tags, request: { params, body: jsonBody(RestoreRule) }, responses: json(Rule) });
-const undoSince = define({ method: "post", path: "/rules/{id}/undo", summary: "Take back all that it did since a moment", tags, request: { params, body: jsonBody(UndoRuns) }, responses: json(UndoneRuns) });
-const undoOne = define({ method: "post", path: "/rules/{id}/runs/{seq}/undo", summary: "Take back what one run did", tags, request: { params: z.object({ id: Id, seq: z.coerce.number().int() }) }, responses: json(UndoneRuns) });
+const undoSince = define({ method: "post", path: "/rules/{id}/undo", summary: "Take back all that it did since a moment; with preview it only says what would go back", tags, request: { params, query: undoQuery, body: jsonBody(UndoRuns) }, responses: json(UndoneRuns) });
+const undoOne = define({ method: "post", path: "/rules/{id}/runs/{seq}/undo", summary: "Take back what one run did; with preview it only says what would go back", tags, request: { params: z.object({ id: Id, seq: z.coerce.number().int() }), query: undoQuery }, responses: json(UndoneRuns) });
 const remove = define({ method: "delete", path: "/rules/{id}", summary: "Delete a rule", tags, request: { params }, responses: json(z.object({ deleted: z.literal(true) })) });
 
 type RunsQuery = z.infer<typeof runsQuery>;
 const asked = ({ unmatched, before, limit }: RunsQuery) => ({ withUnmatched: unmatched === "true", before: before ?? null, limit });
+
+const isPreview = ({ preview }: z.infer<typeof undoQuery>) => preview === "true";
 
 const lists = createRouter()
   .openapi(getAll, async (c) => c.json({ items: await listRules(ctxFor(c, "readRules")) }, 200))
@@ -50,11 +59,14 @@ const lists = createRouter()
   .openapi(order, async (c) => c.json({ items: await orderRules(ctxFor(c, "saveRule"), c.req.valid("json")) }, 200))
   .openapi(check, async (c) => c.json({ problems: await problemsOfRule(ctxFor(c, "saveRule"), c.req.valid("json")) }, 200))
   .openapi(backTest, async (c) => c.json(await backTestRule(ctxFor(c, "saveRule"), c.req.valid("json")), 200))
+  .openapi(dryRun, async (c) => c.json(await dryRunRule(ctxFor(c, "saveRule"), c.req.valid("json")), 200))
   .openapi(getSettings, async (c) => c.json(await ruleSettings.read(ctxFor(c, "readRules")), 200))
   .openapi(putSettings, async (c) => c.json(await ruleSettings.save(ctxFor(c, "saveRule"), c.req.valid("json")), 200))
   .openapi(getFile, async (c) => c.json(await exportRules(ctxFor(c, "readRules")), 200))
   .openapi(postFile, async (c) => c.json({ items: await importRules(ctxFor(c, "saveRule"), c.req.valid("json")) }, 200))
   .openapi(getRuns, async (c) => c.json({ items: await listRuns(ctxFor(c, "readRules"), asked(c.req.valid("query"))) }, 200))
+  .openapi(getPeople, async (c) => c.json({ items: await listAssignable(ctxFor(c, "readRules")) }, 200))
+  .openapi(putSkills, async (c) => c.json(await saveSkills(ctxFor(c, "saveRule"), { userId: c.req.valid("param").id, ...c.req.valid("json") }), 200))
   .openapi(getCaseRuns, async (c) => {
     const ctx = ctxFor(c, "readRules");
     const { id } = await requireCase(ctx, c.req.valid("param").id);
@@ -68,8 +80,8 @@ const ones = createRouter()
   .openapi(publish, async (c) => c.json(await publishRule(ctxFor(c, "saveRule"), { ruleId: c.req.valid("param").id, ...c.req.valid("json") }), 200))
   .openapi(turn, async (c) => c.json(await switchRule(ctxFor(c, "saveRule"), { ruleId: c.req.valid("param").id, ...c.req.valid("json") }), 200))
   .openapi(restore, async (c) => c.json(await restoreRule(ctxFor(c, "saveRule"), { ruleId: c.req.valid("param").id, ...c.req.valid("json") }), 200))
-  .openapi(undoSince, async (c) => c.json(await undoRuns(ctxFor(c, "saveRule"), { ruleId: c.req.valid("param").id, ...c.req.valid("json") }), 200))
-  .openapi(undoOne, async (c) => c.json(await undoRun(ctxFor(c, "saveRule"), { ruleId: c.req.valid("param").id, eventSeq: c.req.valid("param").seq }), 200))
+  .openapi(undoSince, async (c) => c.json(await (isPreview(c.req.valid("query")) ? previewUndoRuns : undoRuns)(ctxFor(c, "saveRule"), { ruleId: c.req.valid("param").id, ...c.req.valid("json") }), 200))
+  .openapi(undoOne, async (c) => c.json(await (isPreview(c.req.valid("query")) ? previewUndoRun : undoRun)(ctxFor(c, "saveRule"), { ruleId: c.req.valid("param").id, eventSeq: c.req.valid("param").seq }), 200))
   .openapi(remove, async (c) => {
     await deleteRule(ctxFor(c, "saveRule"), c.req.valid("param").id);
     return c.json({ deleted: true } as const, 200);

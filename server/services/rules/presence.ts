@@ -1,9 +1,13 @@
-import { and, eq, inArray, isNull, lt, or } from "drizzle-orm";
+import { and, count, eq, inArray, isNull, lt, ne, notInArray, or } from "drizzle-orm";
+import { cases } from "../../../drizzle/schema/cases.ts";
 import { teamMembers, users } from "../../../drizzle/schema/people.ts";
 import { presences } from "../../../drizzle/schema/rules.ts";
-import type { Ctx } from "../../context.ts";
+import type { AssignablePerson } from "../../contract/rules.ts";
+import { type Ctx, inTransaction } from "../../context.ts";
+import { refuse } from "../../errors.ts";
 import { timeZoneOf } from "../contacts/transform-time-zone.ts";
 import type { WorkingHours } from "../conversations/mailbox.ts";
+import { recordEvent } from "../events/record-event.ts";
 import { PRESENCE_MS } from "./limits.ts";
 
 const READ_AT_ONCE = 4;
@@ -43,6 +47,29 @@ export async function presencesOf(ctx: Ctx, userIds: string[]): Promise<Map<stri
     const row = rows.find(({ userId }) => userId === id);
     return [id, row ? presenceAt(row, ctx.now()) : { isPresent: true, reason: "unknown" }];
   }));
+}
+
+/** Everybody who works on cases, by name, with what rules that assign would look at. */
+export async function listAssignable(ctx: Ctx): Promise<AssignablePerson[]> {
+  const people = await ctx.db.select({ id: users.id, name: users.name, skills: users.skills, readAt: presences.readAt }).from(users).leftJoin(presences, eq(presences.userId, users.id)).where(and(isNull(users.disabledAt), ne(users.role, "viewer"))).orderBy(users.name);
+  const ids = people.map(({ id }) => id);
+  const load = await ctx.db.select({ id: cases.assigneeId, n: count() }).from(cases).where(and(inArray(cases.assigneeId, ids), notInArray(cases.status, ["resolved", "closed"]), isNull(cases.deletedAt))).groupBy(cases.assigneeId);
+  const presence = await presencesOf(ctx, ids);
+  return people.map(({ id, name, skills, readAt }) => ({ id, name, skills, ...presence.get(id)!, readAt: readAt?.toISOString() ?? null, openCount: load.find((one) => one.id === id)?.n ?? 0 }));
+}
+
+/** What somebody is good at: rules that assign by skill look here. */
+export function saveSkills(ctx: Ctx, { userId, skills }: { userId: string; skills: string[] }): Promise<AssignablePerson> {
+  return inTransaction(ctx, async (ctx) => {
+    const [before] = await ctx.db.select({ skills: users.skills }).from(users).where(and(eq(users.id, userId), isNull(users.disabledAt))).for("update");
+    if (!before) throw refuse("not_found", "There is no such user.");
+    const kept = [...new Map(skills.map((skill) => [skill.toLowerCase(), skill])).values()];
+    await ctx.db.update(users).set({ skills: kept }).where(eq(users.id, userId));
+    await recordEvent(ctx, { name: "user.skills_saved", subject: { type: "user", id: userId }, data: { before: before.skills, after: kept } });
+    const person = (await listAssignable(ctx)).find(({ id }) => id === userId);
+    if (!person) throw refuse("unprocessable", "This person only looks on: nothing is assigned to them.");
+    return person;
+  });
 }
 
 /** Pure. */
