@@ -10,6 +10,7 @@ import { EmptyState } from "../shared/ui/empty-state.tsx";
 import { ErrorCard } from "../shared/ui/error-card.tsx";
 import { RelativeTime } from "../shared/ui/relative-time.tsx";
 import { SkeletonRows } from "../shared/ui/skeletons.tsx";
+import { kindWords, numberWord, useOutlookNotice } from "./use-outlook-notice.ts";
 
 const LOOK_MS = 2 * 60_000;
 
@@ -41,6 +42,7 @@ export function Bell({ onOpenCase }: { onOpenCase: (caseId: string) => void }) {
   const [anchor, setAnchor] = useState<HTMLElement | null>(null);
   const query = useInfiniteQuery({ queryKey: keys.notifications, queryFn: ({ pageParam }) => calls.notifications(pageParam ? { after: pageParam } : {}), initialPageParam: "", getNextPageParam: (page) => page.next, refetchInterval: LOOK_MS });
   const count = query.data?.pages[0]?.unreadCount ?? 0;
+  useOutlookNotice(query.data?.pages[0]?.items);
   const label = t("bell.label", { count });
   function close() {
     setOpen(false);
@@ -93,16 +95,15 @@ function Notifications({ query, hasUnread, onOpenCase }: { query: Query; hasUnre
 function Line({ notification, onOpen }: { notification: Notification; onOpen: () => void }) {
   const styles = useStyles();
   const { t, i18n } = useTranslation();
-  const { kind, actor, caseNumber, numberPrefix, text, createdAt, readAt } = notification;
-  const key = `bell.kind.${kind.replaceAll(".", "_")}`;
-  const number = caseNumber === null ? "" : numberPrefix ? `${numberPrefix}-${caseNumber} ` : `#${caseNumber} `;
+  const { text, createdAt, readAt } = notification;
+  const number = numberWord(notification);
   return (
     <button type="button" className={styles.row} onClick={onOpen}>
       <span className={mergeClasses(styles.dot, !readAt && styles.unread)} role={readAt ? undefined : "img"} aria-label={readAt ? undefined : t("bell.unread")} />
       <span>
-        <span className={mergeClasses(styles.what, !readAt && styles.bold)}>{t(i18n.exists(key) ? key : "bell.kind.other", { actor: actor ?? "" })}</span>
+        <span className={mergeClasses(styles.what, !readAt && styles.bold)}>{kindWords(t, (key) => i18n.exists(key), notification)}</span>
         <br />
-        <span className={styles.quiet}>{number}{text} · <RelativeTime at={createdAt} /></span>
+        <span className={styles.quiet}>{[number, text].filter(Boolean).join(" ")} · <RelativeTime at={createdAt} /></span>
       </span>
     </button>
   );

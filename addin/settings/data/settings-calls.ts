@@ -1,18 +1,19 @@
 import type { Me, Team, User } from "../../../server/contract/people.ts";
 import type { CaseSummary } from "../../../server/contract/cases.ts";
 import type { Category } from "../../../server/contract/conversations.ts";
-import type { Rule, SaveRule } from "../../../server/contract/rules.ts";
 import type { Calendar, SavePolicy, SlaPolicy } from "../../../server/contract/sla.ts";
 import type { AccountHook, SaveAccountHook } from "../../../server/contract/receipts.ts";
 import type { ConnectionTest, SaveSendingAccount, SendingAccount } from "../../../server/contract/sending-accounts.ts";
 import type { AuditEntry, Health, Overview, SendingArm } from "../../../server/contract/system.ts";
-import type { CreatedWebhook, SaveWebhook, Webhook } from "../../../server/contract/webhooks.ts";
 import type { ApiConnection } from "../../shared/api.ts";
 import { createTemplateCalls } from "../../shared/templates/template-calls.ts";
 import { createClassificationCalls } from "../classification/classification-calls.ts";
 import { createContactCalls } from "../contacts/contact-calls.ts";
 import { createDeskCalls } from "../cases/desk-calls.ts";
 import { createMailboxCalls } from "../mailboxes/mailbox-calls.ts";
+import { createNotificationCalls } from "../notifications/notification-calls.ts";
+import { createWebhookCalls } from "../webhooks/webhook-calls.ts";
+import { createRuleCalls } from "../rules/rule-calls.ts";
 
 export const AUDIT_PAGE = 50;
 
@@ -24,7 +25,10 @@ export function createSettingsCalls(api: ApiConnection) {
     contacts: createContactCalls(api),
     mailboxes: createMailboxCalls(api),
     desk: createDeskCalls(api),
+    notifications: createNotificationCalls(api),
+    webhooks: createWebhookCalls(api),
     templates: createTemplateCalls(api),
+    rules: createRuleCalls(api),
 
     me: (): Promise<Me> => read(client.me.$get()),
     overview: (): Promise<Overview> => read(client.analytics.overview.$get()),
@@ -42,10 +46,6 @@ export function createSettingsCalls(api: ApiConnection) {
     saveRule: (json: SaveRule): Promise<Rule> => read(client.rules.$post({ json })),
     switchRule: (id: string, json: { version: number; isEnabled: boolean }): Promise<Rule> => read(client.rules[":id"].switch.$post({ param: { id }, json })),
     deleteRule: (id: string) => read(client.rules[":id"].$delete({ param: { id } })),
-
-    webhooks: (): Promise<Webhook[]> => items(client.webhooks.$get()),
-    saveWebhook: (json: SaveWebhook): Promise<CreatedWebhook> => read(client.webhooks.$post({ json })),
-    deleteWebhook: (id: string) => read(client.webhooks[":id"].$delete({ param: { id } })),
 
     sendingAccounts: (): Promise<SendingAccount[]> => items(client["sending-accounts"].$get()),
     saveSendingAccount: (json: SaveSendingAccount): Promise<SendingAccount> => read(client["sending-accounts"].$post({ json })),

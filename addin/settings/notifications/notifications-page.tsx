@@ -1,91 +1,32 @@
-import { Button, makeStyles, mergeClasses, Switch, tokens } from "@fluentui/react-components";
-import { AlertOn24Regular, CheckmarkCircle20Regular } from "@fluentui/react-icons";
-import { useInfiniteQuery, useMutation, useQueryClient } from "@tanstack/react-query";
-import { useState } from "react";
-import type { Notification } from "../../../server/contract/notifications.ts";
-import { EmptyState } from "../../shared/ui/empty-state.tsx";
-import { ErrorCard } from "../../shared/ui/error-card.tsx";
-import { RelativeTime } from "../../shared/ui/relative-time.tsx";
-import { SkeletonRows } from "../../shared/ui/skeletons.tsx";
-import { deskKeys } from "../cases/desk-keys.ts";
-import { useSettingsCalls } from "../data/settings-context.ts";
-import { SETTINGS } from "../i18n/start-settings-i18n.ts";
+import { makeStyles, Tab, TabList } from "@fluentui/react-components";
+import { useMay } from "../data/settings-context.ts";
 import { useTexts } from "../i18n/use-texts.ts";
+import { goTo } from "../shell/route.ts";
 import { Page } from "../ui/page.tsx";
-import { Panel } from "../ui/panel.tsx";
-import { linkOf } from "./link-of.ts";
+import { ChoicePanel } from "./choice-panel.tsx";
+import { DeskPanel } from "./desk-panel.tsx";
+import { NotificationList } from "./notification-list.tsx";
+import { SendsPanel } from "./sends-panel.tsx";
+import { TextsPanel } from "./texts-panel.tsx";
 
-const useStyles = makeStyles({
-  list: { listStyle: "none", margin: 0, padding: 0 },
-  row: {
-    display: "flex", alignItems: "start", gap: "12px", padding: "10px 0", borderTop: `1px solid ${tokens.colorNeutralStroke3}`,
-    ":first-child": { borderTopStyle: "none" },
-  },
-  dot: { width: "8px", height: "8px", marginTop: "6px", flexShrink: 0, borderRadius: "50%" },
-  unreadDot: { backgroundColor: tokens.colorBrandBackground, "@media (forced-colors: active)": { backgroundColor: "Highlight" } },
-  words: { flex: "1 1 0", minWidth: 0, overflowWrap: "anywhere" },
-  unread: { fontWeight: tokens.fontWeightSemibold },
-  about: { color: tokens.colorBrandForegroundLink },
-  detail: { margin: "2px 0 0", color: tokens.colorNeutralForeground2 },
-  more: { marginTop: "12px" },
-});
+const useStyles = makeStyles({ tabs: { marginInlineStart: "-12px", flexWrap: "wrap" } });
 
-/** #/notifications: what one was told, newest first. */
-export function NotificationsPage() {
+/** `#/notifications`: what one was told; `…/choice`: how one is; `…/desk`: by which account and in which words, for admins. */
+export function NotificationsPage({ route: [place] }: { route: string[] }) {
   const styles = useStyles();
   const { t } = useTexts();
-  const { desk } = useSettingsCalls();
-  const queries = useQueryClient();
-  const [isUnreadOnly, setUnreadOnly] = useState(false);
-  const pages = useInfiniteQuery({
-    queryKey: [...deskKeys.notifications, "list", isUnreadOnly],
-    queryFn: ({ pageParam }) => desk.notifications({ ...(pageParam !== "" && { after: pageParam }), ...(isUnreadOnly && { unread: "true" as const }) }),
-    initialPageParam: "",
-    getNextPageParam: (last) => last.next,
-  });
-  const refresh = () => queries.invalidateQueries({ queryKey: deskKeys.notifications });
-  const readOne = useMutation({ mutationFn: desk.readNotification, onSuccess: refresh });
-  const readAll = useMutation({ mutationFn: desk.readAll, onSuccess: refresh });
-  const items = pages.data?.pages.flatMap((page) => page.items) ?? [];
-  const hasUnread = (pages.data?.pages[0]?.unreadCount ?? 0) > 0;
-  const action = hasUnread && <Button icon={<CheckmarkCircle20Regular />} disabledFocusable={readAll.isPending} onClick={() => readAll.mutate()}>{t("notifications.readAll")}</Button>;
+  const maySave = useMay("saveNotificationSettings");
+  const tabs = ["list", "choice", ...(maySave ? ["desk", "texts"] : [])];
+  const shown = tabs.find((tab) => tab === place) ?? "list";
   return (
-    <Page title={t("section.notifications")} text={t("notifications.text")} action={action}>
-      <Panel title={t("notifications.list")} aside={<Switch checked={isUnreadOnly} label={t("notifications.unreadOnly")} onChange={(_event, { checked }) => setUnreadOnly(checked)} />}>
-        {pages.error && <ErrorCard error={pages.error} onRetry={() => void pages.refetch()} />}
-        {(readOne.error ?? readAll.error) && <ErrorCard error={(readOne.error ?? readAll.error)!} onDismiss={() => { readOne.reset(); readAll.reset(); }} />}
-        {pages.isPending && <SkeletonRows rows={4} />}
-        {pages.data && items.length === 0 && <EmptyState icon={<AlertOn24Regular />} title={t(isUnreadOnly ? "notifications.noUnreadTitle" : "notifications.emptyTitle")} text={t("notifications.emptyText")} />}
-        <ul className={styles.list}>
-          {items.map((each) => <NotificationRow key={each.id} notification={each} onRead={() => each.readAt === null && readOne.mutate(each.id)} />)}
-        </ul>
-        {pages.hasNextPage && <Button className={styles.more} disabledFocusable={pages.isFetchingNextPage} onClick={() => void pages.fetchNextPage()}>{t("notifications.more")}</Button>}
-      </Panel>
+    <Page title={t("section.notifications")} text={t(`notifications.about.${shown}`)}>
+      <TabList className={styles.tabs} selectedValue={shown} onTabSelect={(_, { value }) => (value === "list" ? goTo("notifications") : goTo("notifications", String(value)))}>
+        {tabs.map((tab) => <Tab key={tab} value={tab}>{t(`notifications.tab.${tab}`)}</Tab>)}
+      </TabList>
+      {shown === "list" && <NotificationList />}
+      {shown === "choice" && <ChoicePanel />}
+      {shown === "desk" && <><DeskPanel /><SendsPanel /></>}
+      {shown === "texts" && <TextsPanel />}
     </Page>
-  );
-}
-
-function NotificationRow({ notification, onRead }: { notification: Notification; onRead: () => void }) {
-  const styles = useStyles();
-  const { t, i18n } = useTexts();
-  const isKnown = (key: string): boolean => i18n.exists(key, { ns: SETTINGS });
-  const isUnread = notification.readAt === null;
-  const word = notification.kind.replace(".", "_");
-  const what = t([`notifications.kind.${word}`, `fact.${word}`].find(isKnown) ?? "notifications.kind.other");
-  const number = notification.caseNumber !== null && `${notification.numberPrefix ? `${notification.numberPrefix}-` : "#"}${notification.caseNumber}`;
-  const about = [number, notification.text].filter(Boolean).join(" ");
-  const href = linkOf(notification);
-  return (
-    <li className={styles.row}>
-      <span className={mergeClasses(styles.dot, isUnread && styles.unreadDot)} aria-hidden />
-      <div className={styles.words}>
-        <span className={mergeClasses(isUnread && styles.unread)}>{isUnread ? t("notifications.unreadIs", { what }) : what}</span>
-        <p className={styles.detail}>
-          {href ? <a href={href} className={styles.about} dir="auto" onClick={onRead}>{about}</a> : <span dir="auto">{about}</span>}
-        </p>
-        <p className={styles.detail}>{notification.actor && `${notification.actor} · `}<RelativeTime at={notification.createdAt} /></p>
-      </div>
-      {isUnread && <Button size="small" appearance="subtle" aria-label={t("notifications.readOne", { what: about })} onClick={onRead}>{t("notifications.read")}</Button>}
-    </li>
   );
 }

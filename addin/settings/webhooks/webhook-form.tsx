@@ -1,62 +1,75 @@
 import { Button, Checkbox, Field, Input, makeStyles } from "@fluentui/react-components";
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
-import { SaveWebhook } from "../../../server/contract/webhooks.ts";
+import { type CreatedWebhook, SaveWebhook, type Webhook, webhookEvents } from "../../../server/contract/webhooks.ts";
 import { ErrorCard } from "../../shared/ui/error-card.tsx";
-import type { CreatedWebhook } from "../../../server/contract/webhooks.ts";
 import { settingsKeys } from "../data/settings-keys.ts";
 import { useSettingsCalls } from "../data/settings-context.ts";
 import { useTexts } from "../i18n/use-texts.ts";
 import { Panel } from "../ui/panel.tsx";
-import { webhookEvents } from "./webhook-events.ts";
+
+const NAME_LETTERS_MAX = 120;
 
 const useStyles = makeStyles({
   form: { display: "flex", flexDirection: "column", gap: "20px", maxWidth: "640px" },
-  events: { display: "grid", gridTemplateColumns: "repeat(auto-fit, minmax(240px, 1fr))" },
+  events: { display: "grid", gridTemplateColumns: "repeat(auto-fit, minmax(min(100%, 240px), 1fr))" },
   actions: { display: "flex", gap: "8px" },
 });
 
-interface AddWebhookProps {
-  onAdded: (webhook: CreatedWebhook) => void;
+interface WebhookFormProps {
+  /** Null: a new one. */
+  webhook: Webhook | null;
+  /** With its secret where it is new. */
+  onSaved: (webhook: Webhook | CreatedWebhook) => void;
   onCancel: () => void;
 }
 
-export function AddWebhook({ onAdded, onCancel }: AddWebhookProps) {
+export function WebhookForm({ webhook, onSaved, onCancel }: WebhookFormProps) {
   const styles = useStyles();
   const { t } = useTexts();
-  const calls = useSettingsCalls();
+  const { webhooks } = useSettingsCalls();
   const queries = useQueryClient();
-  const [url, setUrl] = useState("");
-  const [events, setEvents] = useState<string[]>(["case.opened"]);
+  const [name, setName] = useState(webhook?.name ?? "");
+  const [url, setUrl] = useState(webhook?.url ?? "");
+  const [events, setEvents] = useState<string[]>(webhook?.events ?? ["case.opened"]);
   const [isChecked, setChecked] = useState(false);
   const problem = problemOf(url, events);
-  const add = useMutation({
-    mutationFn: () => calls.saveWebhook({ url: url.trim(), events }),
-    onSuccess: async (webhook) => {
-      onAdded(webhook);
-      await queries.invalidateQueries({ queryKey: settingsKeys.webhooks });
+  // One that was made by a program may ask for all, or for what later versions know.
+  const others = events.filter((event) => !webhookEvents.some((each) => each === event));
+  const refresh = () => queries.invalidateQueries({ queryKey: settingsKeys.webhooks });
+  const save = useMutation({
+    mutationFn: (): Promise<Webhook | CreatedWebhook> => {
+      const input = { name: name.trim(), url: url.trim(), events };
+      return webhook ? webhooks.change(webhook.id, { ...input, version: webhook.version }) : webhooks.add(input);
+    },
+    onSuccess: async (saved) => {
+      onSaved(saved);
+      await refresh();
     },
   });
   const submit = () => {
     setChecked(true);
-    if (!problem) add.mutate();
+    if (!problem) save.mutate();
   };
   return (
-    <Panel title={t("webhooks.addTitle")}>
+    <Panel title={t(webhook ? "webhooks.changeTitle" : "webhooks.addTitle")}>
       <form className={styles.form} noValidate onSubmit={(event) => { event.preventDefault(); submit(); }}>
+        <Field label={t("webhooks.name")} hint={t("webhooks.nameHint")}>
+          <Input dir="auto" value={name} maxLength={NAME_LETTERS_MAX} onChange={(_, { value }) => setName(value)} />
+        </Field>
         <Field label={t("webhooks.url")} hint={isChecked && problem?.startsWith("url") ? undefined : t("webhooks.urlHint")} required validationMessage={isChecked && problem?.startsWith("url") ? t(`webhooks.problem.${problem}`) : undefined}>
           <Input value={url} type="url" autoComplete="off" placeholder="https://" onChange={(_, { value }) => setUrl(value)} />
         </Field>
         <Field label={t("webhooks.events")} validationMessage={isChecked && problem === "events" ? t("webhooks.problem.events") : undefined}>
           <div className={styles.events} role="group" aria-label={t("webhooks.events")}>
-            {webhookEvents.map((event) => (
-              <Checkbox key={event} checked={events.includes(event)} label={t(`fact.${event.replace(".", "_")}`)} onChange={(_, { checked }) => setEvents(checked ? [...events, event] : events.filter((each) => each !== event))} />
+            {[...webhookEvents, ...others].map((event) => (
+              <Checkbox key={event} checked={events.includes(event)} label={t(event === "*" ? "webhooks.allEvents" : `fact.${event.replace(".", "_")}`, { defaultValue: event })} onChange={(_, { checked }) => setEvents(checked ? [...events, event] : events.filter((each) => each !== event))} />
             ))}
           </div>
         </Field>
-        {add.error && <ErrorCard error={add.error} onRetry={submit} />}
+        {save.error && <ErrorCard error={save.error} onRetry={() => void refresh()} />}
         <div className={styles.actions}>
-          <Button type="submit" appearance="primary" disabledFocusable={add.isPending}>{t(add.isPending ? "saving" : "webhooks.addSubmit")}</Button>
+          <Button type="submit" appearance="primary" disabledFocusable={save.isPending}>{t(save.isPending ? "saving" : webhook ? "save" : "webhooks.addSubmit")}</Button>
           <Button appearance="subtle" onClick={onCancel}>{t("cancel")}</Button>
         </div>
       </form>
