@@ -15,6 +15,8 @@ const REASON_CHARS = 300;
 
 export interface Hold {
   mailbox: MailboxRow;
+  /** Whoever read it last died over it: perhaps of one of its mails. */
+  isCareful: boolean;
   /** Keeps the mailbox for longer. */
   renew(): Promise<void>;
 }
@@ -27,11 +29,12 @@ export type Held<Result> = { isHeld: true; value: Result } | { isHeld: false; un
  * Outlook refuses becomes the mailbox's failure; `until` says when to try again.
  */
 export async function holdMailbox<Result>(ctx: Ctx, mailboxId: string, work: (hold: Hold) => Promise<Result>): Promise<Held<Result>> {
+  const isCareful = await isLeftBehind(ctx, mailboxId);
   const mailbox = await takeLease(ctx, mailboxId);
   if (!mailbox) return { isHeld: false, until: await freeAt(ctx, mailboxId) };
   const renew = async () => void (await ctx.db.update(mailboxes).set({ leaseUntil: leaseEnd(ctx) }).where(eq(mailboxes.id, mailboxId)));
   try {
-    const value = await work({ mailbox, renew });
+    const value = await work({ mailbox, isCareful, renew });
     await noteAnswer(ctx, mailbox);
     return { isHeld: true, value };
   } catch (error) {
@@ -40,6 +43,12 @@ export async function holdMailbox<Result>(ctx: Ctx, mailboxId: string, work: (ho
   } finally {
     await ctx.db.update(mailboxes).set({ leaseUntil: null }).where(eq(mailboxes.id, mailboxId));
   }
+}
+
+/** A lease that ran out: whoever ends, by a fault too, gives it back. */
+async function isLeftBehind(ctx: Ctx, mailboxId: string): Promise<boolean> {
+  const [row] = await ctx.db.select({ leaseUntil: mailboxes.leaseUntil }).from(mailboxes).where(eq(mailboxes.id, mailboxId));
+  return row !== undefined && row.leaseUntil !== null && row.leaseUntil <= ctx.now();
 }
 
 async function takeLease(ctx: Ctx, mailboxId: string): Promise<MailboxRow | null> {

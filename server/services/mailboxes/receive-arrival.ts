@@ -1,4 +1,4 @@
-import { sql } from "drizzle-orm";
+import { and, eq, sql } from "drizzle-orm";
 import { conversations } from "../../../drizzle/schema/conversations.ts";
 import { arrivals } from "../../../drizzle/schema/people.ts";
 import { type Ctx, inTransaction } from "../../context.ts";
@@ -14,15 +14,26 @@ import { findArrivals, placeMessage } from "./place-arrivals.ts";
 /** After so many minutes a mail that failed is tried again; after the last of them a person must tell to. */
 export const RETRY_MINUTES = [1, 5, 30, 120, 480, 1_440, 2_880];
 const MINUTE_MS = 60_000;
+/** Stands in an account only while the mail is read, or where its reader died of it. */
+const BEGUN = "Mailroom ended while this mail was read.";
 const REASON_CHARS = 300;
 
 /** A mail that was read, or the account that was written because it could not be; `error`: what Outlook said. */
 export type ReadArrival = { listed: ListedMessage; incoming: IncomingMessage } | { listed: ListedMessage; incoming: null; error?: Error };
 
-/** Fetches one mail and stores it with its account. Throws for what says nothing of the mail: see storeArrivals. */
-export async function receiveArrival(ctx: Ctx, mailbox: MailboxRow, listed: ListedMessage): Promise<void> {
-  const read = await readArrival(ctx, mailbox, listed);
-  if (read.incoming) await storeArrivals(ctx, mailbox, [read]);
+/**
+ * Fetches one mail and stores it with its account. The attempt is counted before it is made, so that a mail over which the
+ * process dies has an account all the same. Throws for what says nothing of the mail (see storeArrivals), and counts nothing.
+ */
+export async function receiveArrival(ctx: Ctx, mailbox: MailboxRow, listed: ListedMessage): Promise<{ count: number; error?: Error }> {
+  const takeBack = await noteBegun(ctx, mailbox, listed);
+  try {
+    const read = await readArrival(ctx, mailbox, listed);
+    return read.incoming === null ? { count: 0, error: read.error } : { count: await storeArrivals(ctx, mailbox, [read]) };
+  } catch (error) {
+    await takeBack();
+    throw error;
+  }
 }
 
 /** Fetches one mail and reads it. One that cannot be had or read is set aside with the reason. Throws while Outlook is out of reach. */
@@ -95,12 +106,33 @@ async function setAside(ctx: Ctx, mailbox: MailboxRow, listed: ListedMessage, wo
   const reason = cleanLine(words, REASON_CHARS);
   await inTransaction(ctx, async (ctx) => {
     const before = (await findArrivals(ctx, mailbox.id, [listed.providerMessageId])).get(listed.providerMessageId);
-    const attemptCount = (before?.attemptCount ?? 0) + 1;
-    const minutes = RETRY_MINUTES[attemptCount - 1];
-    const nextAttemptAt = minutes === undefined ? null : new Date(ctx.now().getTime() + minutes * MINUTE_MS);
-    await writeArrival(ctx, mailbox, listed, { outcome: "failed", reason, attemptCount, nextAttemptAt });
-    if (attemptCount === 1) await recordEvent(ctx, { name: "message.set_aside", subject: { type: "mailbox", id: mailbox.id }, data: { providerMessageId: listed.providerMessageId, folder: listed.folder, reason } });
+    // The note before it has counted this attempt already.
+    const attemptCount = (before?.attemptCount ?? 0) + (before?.reason === BEGUN ? 0 : 1);
+    await writeArrival(ctx, mailbox, listed, { outcome: "failed", reason, attemptCount, nextAttemptAt: nextAttemptAfter(ctx, attemptCount) });
+    if (attemptCount === 1) await tellSetAside(ctx, mailbox, listed, reason);
   });
+}
+
+/** The second attempt that kills its reader is the last until a person says otherwise. Answers what takes the note back. */
+async function noteBegun(ctx: Ctx, mailbox: MailboxRow, listed: ListedMessage): Promise<() => Promise<void>> {
+  return inTransaction(ctx, async (within) => {
+    const before = (await findArrivals(within, mailbox.id, [listed.providerMessageId])).get(listed.providerMessageId);
+    const hasKilled = before?.reason === BEGUN;
+    const attemptCount = (before?.attemptCount ?? 0) + 1;
+    await writeArrival(within, mailbox, listed, { outcome: "failed", reason: BEGUN, attemptCount, nextAttemptAt: hasKilled ? null : nextAttemptAfter(ctx, attemptCount) });
+    if (hasKilled && attemptCount === 2) await tellSetAside(within, mailbox, listed, BEGUN);
+    const isIt = and(eq(arrivals.mailboxId, mailbox.id), eq(arrivals.providerMessageId, listed.providerMessageId), eq(arrivals.reason, BEGUN));
+    return async () => void (await (before ? ctx.db.update(arrivals).set(before).where(isIt) : ctx.db.delete(arrivals).where(isIt)));
+  });
+}
+
+function nextAttemptAfter(ctx: Ctx, attemptCount: number): Date | null {
+  const minutes = RETRY_MINUTES[attemptCount - 1];
+  return minutes === undefined ? null : new Date(ctx.now().getTime() + minutes * MINUTE_MS);
+}
+
+async function tellSetAside(ctx: Ctx, mailbox: MailboxRow, { providerMessageId, folder }: ListedMessage, reason: string): Promise<void> {
+  await recordEvent(ctx, { name: "message.set_aside", subject: { type: "mailbox", id: mailbox.id }, data: { providerMessageId, folder, reason } });
 }
 
 /** A lost connection or a full disk is not the mail's: the job comes back. */

@@ -5,7 +5,7 @@ import { type ListedMessage } from "../conversations/mailbox.ts";
 import type { MailboxRow } from "../people/queries.ts";
 import type { Hold } from "./hold-mailbox.ts";
 import { BIN } from "./place-arrivals.ts";
-import { readArrival, type ReadArrival, storeArrivals } from "./receive-arrival.ts";
+import { readArrival, type ReadArrival, receiveArrival, storeArrivals } from "./receive-arrival.ts";
 
 /** As many as Outlook takes requests at once: each is fetched by one. */
 const AT_ONCE = 4;
@@ -17,7 +17,8 @@ const RENEW_EVERY_MS = 30_000;
 
 /**
  * Gives each message of a list its account: fetched and stored, or why not. Drafts are no messages. Older ones of one
- * conversation come before newer ones, so that an answer finds what it answers. Throws while Outlook does not answer, when
+ * conversation come before newer ones, so that an answer finds what it answers. Where the last reader died, one mail after
+ * the other, each with a note before it: one that kills its reader is found and set aside. Throws while Outlook does not answer, when
  * all that was fetched is stored.
  */
 export async function receiveListed(ctx: Ctx, hold: Hold, listed: ListedMessage[]): Promise<number> {
@@ -27,6 +28,26 @@ export async function receiveListed(ctx: Ctx, hold: Hold, listed: ListedMessage[
   await noteUnread(ctx, mailbox, skipped);
   const wanted = messages.filter((one) => whyUnread(mailbox, one) === null).toSorted((a, b) => a.receivedAt.getTime() - b.receivedAt.getTime());
   if (wanted.length === 0) return 0;
+  const received = hold.isCareful ? await receiveOneByOne(ctx, hold, wanted) : await receiveInBatches(ctx, hold, wanted);
+  await noteLastMail(ctx, mailbox, wanted);
+  return received;
+}
+
+async function receiveOneByOne(ctx: Ctx, hold: Hold, wanted: ListedMessage[]): Promise<number> {
+  let received = 0;
+  let failures = 0;
+  for (const one of wanted) {
+    const { count, error } = await receiveArrival(ctx, hold.mailbox, one);
+    received += count;
+    failures = error ? failures + 1 : 0;
+    if (error && failures >= FAILURES_IN_A_ROW_MAX) throw error;
+    await hold.renew();
+  }
+  return received;
+}
+
+async function receiveInBatches(ctx: Ctx, hold: Hold, wanted: ListedMessage[]): Promise<number> {
+  const { mailbox } = hold;
   const read = reader(ctx, hold);
   const batches = Array.from({ length: Math.ceil(wanted.length / MAILS_PER_TRANSACTION) }, (_, index) => wanted.slice(index * MAILS_PER_TRANSACTION, (index + 1) * MAILS_PER_TRANSACTION));
   let received = 0;
@@ -42,7 +63,6 @@ export async function receiveListed(ctx: Ctx, hold: Hold, listed: ListedMessage[
     }
     if (fault !== null) throw fault.error;
   }
-  await noteLastMail(ctx, mailbox, wanted);
   return received;
 }
 
