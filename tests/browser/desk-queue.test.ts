@@ -136,6 +136,7 @@ test("by keys alone cases are resolved, assigned, answered and noted; ? tells th
   await seesNothingWrong(outlook, "keys-help");
   await page.keyboard.press("Escape");
   await eventually(() => help.count()).toBe(0);
+  await row.focus();
 
   await page.keyboard.press("a");
   const people = pane.getByRole("combobox", { name: "Assign to" });
