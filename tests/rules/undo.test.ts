@@ -8,7 +8,7 @@ import { listRuns } from "../../server/services/rules/queries.ts";
 import { undoRun, undoRuns } from "../../server/services/rules/undo-run.ts";
 import { eventsNamed, openedCase } from "../cases/case-story.ts";
 import { type Desk, testDesk } from "../support/desk.ts";
-import { on, publishedRule, runsOf, when } from "./rule-story.ts";
+import { publishedRule, runsOf, when } from "./rule-story.ts";
 
 let desk: Desk;
 beforeAll(async () => void (desk = await testDesk()));

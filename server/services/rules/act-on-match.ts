@@ -38,7 +38,7 @@ export async function actOnMatch(ctx: Ctx, { rule, event, place, run, startedAt 
   await inTransaction(ctx, async (ctx) => {
     const added = await recordRuns(ctx, [{ ...run, caseId, outcome: "done", effects: [], results: [] }]);
     if (added.size === 0) return;
-    const ran = await recordEvent(ctx, { name: "rule.ran", subject: { type: "rule", id: rule.id }, caseId, data: { rule: rule.name, version: rule.version, reasons: run.reasons } });
+    const ran = await recordEvent(ctx, { name: "rule.ran", subject: { type: "rule", id: rule.id }, caseId, data: { rule: rule.name, version: rule.version } });
     const caused: Ctx = { ...ctx, cause: { eventId: ran.id, depth: event.causeDepth + 1 } };
     const before = caseId ? await readRow(caused, caseId) : null;
     const effects: RuleEffect[] = [];

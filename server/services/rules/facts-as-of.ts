@@ -48,17 +48,17 @@ export async function factsAsOf(ctx: Ctx, points: Point[]): Promise<(Facts | nul
       answers.push(null);
       continue;
     }
-    const then = asOf(now, point, { changes: byCase.get(point.caseId) ?? [], mails: mails.get(point.caseId) ?? [], contactChanges: contactChanges.get(now.row.contactId ?? "") ?? [] });
-    const messageId = point.messageId ?? then.firstMessageId;
+    const past = asOf(now, point, { changes: byCase.get(point.caseId) ?? [], mails: mails.get(point.caseId) ?? [], contactChanges: contactChanges.get(now.row.contactId ?? "") ?? [] });
+    const messageId = point.messageId ?? past.firstMessageId;
     const ofMessage = messageId ? messageAsOf(ofMessages.get(messageId), judged.get(messageId) ?? [], point.at) : {};
-    answers.push(await factsAt(ctx, { then, kinds, ofMessage, point }));
+    answers.push(await factsAt(ctx, { past, kinds, ofMessage, point }));
   }
   return answers;
 }
 
-async function factsAt(ctx: Ctx, { then, kinds, ofMessage, point }: { then: CaseWithCompany; kinds: CustomKinds; ofMessage: Facts; point: Point }): Promise<Facts> {
+async function factsAt(ctx: Ctx, { past, kinds, ofMessage, point }: { past: CaseWithCompany; kinds: CustomKinds; ofMessage: Facts; point: Point }): Promise<Facts> {
   const named = point.event.subjectType === "case" ? {} : await namesOfEvent(ctx, point.event);
-  return withEvent({ ...factsOfCase(then, kinds), ...ofMessage, now: point.at }, point.event, named);
+  return withEvent({ ...factsOfCase(past, kinds), ...ofMessage, now: point.at }, point.event, named);
 }
 
 interface Known {
