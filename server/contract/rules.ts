@@ -64,7 +64,7 @@ export const RuleAction = z.discriminatedUnion("type", [
 export type RuleAction = z.infer<typeof RuleAction>;
 export type RuleActionType = RuleAction["type"];
 export const ruleActionTypes = RuleAction.options.map((option) => option.shape.type.value) as [RuleActionType, ...RuleActionType[]];
-export const RULE_ACTIONS_MAX = 10;
+export const RULE_ACTIONS_MAX = 20;
 
 /** Runs only while the calendar is open, or only while it is closed. */
 export const RuleSchedule = z.object({ calendarId: Id.nullable(), when: z.enum(["in_hours", "outside_hours"]) });
