@@ -7,6 +7,7 @@ import type { HealthCheck } from "./health.ts";
 import type { Logger } from "./log.ts";
 import { accountHookRoutes } from "./routes/account-hooks.ts";
 import { authenticate, type AuthenticateDeps } from "./routes/authenticate.ts";
+import { analyticsRoutes } from "./routes/analytics.ts";
 import { calendarRoutes } from "./routes/calendars.ts";
 import { campaignRoutes } from "./routes/campaigns.ts";
 import { caseRoutes } from "./routes/cases.ts";
@@ -107,6 +108,7 @@ function mount(root: ReturnType<typeof createRouter>, deps: Pick<AppDeps, "check
     .route("/", customFieldRoutes)
     .route("/", calendarRoutes)
     .route("/", slaRoutes)
+    .route("/", analyticsRoutes)
     .route("/", contactListRoutes)
     .route("/", contactsRoutes)
     .route("/", suppressionRoutes)

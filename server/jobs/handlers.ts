@@ -40,6 +40,9 @@ import { purgeRuns } from "../services/rules/purge-runs.ts";
 import { runRules } from "../services/rules/run-rules.ts";
 import { setOutlookCategory } from "../services/rules/set-outlook-category.ts";
 import { fillTimers, fireTimers } from "../services/rules/timers.ts";
+import { followPolicy } from "../services/sla/follow-policy.ts";
+import { followTask } from "../services/sla/follow-task.ts";
+import { recomputeForCalendar, recomputeOpenCases, resumeRecomputes } from "../services/sla/recompute.ts";
 import { sweepTargets } from "../services/sla/sweep-targets.ts";
 import { remindTasks } from "../services/tasks/remind-tasks.ts";
 import { purgeDrafts } from "../services/replies/purge-drafts.ts";
@@ -105,6 +108,11 @@ const handlers: Handlers = {
   "schedule.purgeDrafts": purgeDrafts,
   "schedule.trainClassifier": trainClassifier,
   "schedule.sweepTargets": sweepTargets,
+  "schedule.resumeRecomputes": resumeRecomputes,
+  "sla.recompute": recomputeOpenCases,
+  "event.recomputeForCalendar": onEvent(recomputeForCalendar),
+  "event.followPolicy": onEvent(followPolicy),
+  "event.followTask": onEvent(followTask),
   "schedule.watchMailboxes": watchOrSay,
   "schedule.pollMailboxes": pollMailboxes,
   "schedule.retryArrivals": retryDueArrivals,

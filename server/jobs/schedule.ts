@@ -3,6 +3,7 @@ import type { JobName } from "../services/events/job-queue.ts";
 /** Every recurring job, in UTC cron. One server runs each, whichever is free. */
 export const schedule: { job: JobName; cron: string }[] = [
   { job: "schedule.sweepTargets", cron: "* * * * *" },
+  { job: "schedule.resumeRecomputes", cron: "* * * * *" },
   { job: "schedule.fireRuleTimers", cron: "* * * * *" },
   { job: "schedule.purgeRuleRuns", cron: "53 2 * * *" },
   { job: "schedule.reconcileDeliveries", cron: "* * * * *" },

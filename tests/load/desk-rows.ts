@@ -1,5 +1,6 @@
 import type { Sql } from "postgres";
-import { defaultCalendar } from "../../server/services/sla/default-policy.ts";
+import { defaultCalendar } from "../../server/services/calendars/install-default-calendar.ts";
+import { defaultPolicy } from "../../server/services/sla/default-policy.ts";
 import { CASES_PER_SPAN } from "../../server/services/cases/search-words.ts";
 
 /** One in so many is open, as on a desk that has worked for years. */
@@ -30,8 +31,10 @@ async function people(sql: Sql): Promise<void> {
     insert into mailboxes (id, address, name, team_id, created_at) select gen_random_uuid(), 'room' || i || '@desk.example', 'Room ' || i, (select id from teams where name = 'Team ' || (1 + i % 4)), now() from generate_series(1, 5) i;
     insert into mailboxes (id, address, name, user_id, created_at) select gen_random_uuid(), email, name, id, now() from users;
     insert into contacts (id, name, created_at, updated_at) select gen_random_uuid(), 'Customer ' || i, now(), now() from generate_series(1, 20000) i;
-    insert into calendars (id, name, time_zone, week, created_at) values (gen_random_uuid(), 'Always', 'UTC', '${JSON.stringify(defaultCalendar.week)}', now());
-    insert into sla_policies (id, name, calendar_id, promises, warn_at_percent, is_default, version, created_at, updated_at) select gen_random_uuid(), 'Standard', id, '{}', 75, true, 1, now(), now() from calendars;
+    insert into calendars (id, name, version, definition, created_at, updated_at) select gen_random_uuid(), 'Always', 1, '${JSON.stringify(defaultCalendar.definition)}', now(), now();
+    insert into calendar_versions (calendar_id, version, name, definition, saved_at) select id, 1, name, definition, now() from calendars;
+    insert into sla_policies (id, name, version, published_version, created_at, updated_at) select gen_random_uuid(), 'Standard', 1, 1, now(), now();
+    insert into sla_policy_versions (policy_id, version, name, calendar_id, definition, saved_at, published_at) select p.id, 1, p.name, c.id, '${JSON.stringify(defaultPolicy)}'::jsonb || jsonb_build_object('calendarId', c.id), now(), now() from sla_policies p, calendars c;
   `);
 }
 
@@ -58,8 +61,8 @@ async function cases(sql: Sql, from: number, to: number, caseCount: number): Pro
         || case when m.number % 100 = 17 then 'harbour:1C nachsendung:1C ''^har'' ''^nac'' ' else '' end || case when m.number % 1000 = 3 then 'glacier:1C ''^gla'' ' else '' end || case when m.number % 50000 = 9 then 'kittiwake:1C ''^kit'' ' else '' end
         || (select string_agg('w' || word || ':1C ''^' || left('w' || word, 3) || '''', ' ') from (select floor(power(random(), 3) * 20000)::int as word from generate_series(1, 12 + m.number * 0)) w))::tsvector, now() from made m),
     owed as (
-      insert into targets (id, case_id, metric, policy_id, policy_version, minutes, started_at, due_at, warn_at, paused_at)
-      select gen_random_uuid(), m.id, metric, (select id from sla_policies), 1, 480, now() - interval '1 hour', due, due - interval '2 hours', case when m.status = 'awaiting_customer' then now() end
+      insert into targets (id, case_id, metric, policy_id, policy_version, minutes, started_at, due_at, warn_at, paused_at, next_mark_at)
+      select gen_random_uuid(), m.id, metric, (select id from sla_policies), 1, 480, now() - interval '1 hour', due, due - interval '2 hours', case when m.status = 'awaiting_customer' then now() end, due - interval '2 hours'
       from made m, (values ('first_response', 0), ('resolution', 400)) as v(metric, later), lateral (select case when m.status = 'awaiting_customer' then null else now() + ((abs(hashint4(m.number + 3)) % 10000 - 300 + later) * interval '1 minute') end as due) d
       where m.status <> 'closed')
     insert into events (id, name, subject_type, subject_id, case_id, actor_type, actor_name, data, at)

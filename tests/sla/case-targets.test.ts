@@ -15,6 +15,8 @@ let desk: Desk;
 beforeEach(async () => void (desk = await testDesk()));
 afterEach(() => desk.drop());
 
+const nothing = { warned: 0, breached: 0, escalated: 0 };
+const after50 = [{ kind: "percent" as const, percent: 50 }];
 const open = () => openedCase(desk, { choice: { priority: "medium" } });
 const move = (one: Case, status: CaseStatus) => changeCaseStatus(desk.as("Aylin"), { caseId: one.id, status });
 const read = (one: Case, metric: string) => readCase(desk.as("Aylin"), one.id).then((now) => now.targets.filter((target) => target.metric === metric).at(-1)!);
@@ -22,15 +24,15 @@ const read = (one: Case, metric: string) => readCase(desk.as("Aylin"), one.id).t
 describe("a policy", () => {
   async function standard() {
     const [policy] = await listPolicies(desk.system);
-    const { id, version, name, calendarId, promises, warnAtPercent } = policy!;
-    return { id, version, name, calendarId, promises: structuredClone(promises), warnAtPercent };
+    const { id, version, name, calendarId, promises, warnings } = policy!;
+    return { id, version, name, calendarId, promises: structuredClone(promises), warnings };
   }
 
   test("that was changed meanwhile is refused, and says by whom", async () => {
     const read = await standard();
     await savePolicy(desk.as("Mara"), { ...read, name: "Standard 2027" });
-    await expect(savePolicy(desk.as("Jonas"), { ...read, warnAtPercent: 50 })).rejects.toMatchObject({ code: "stale", message: 'Mara Lindqvist changed the policy "Standard 2027" since you opened it.' });
-    expect(await standard()).toMatchObject({ name: "Standard 2027", version: 2, warnAtPercent: 75 });
+    await expect(savePolicy(desk.as("Jonas"), { ...read, warnings: after50 })).rejects.toMatchObject({ code: "stale", message: 'Mara Lindqvist changed the policy "Standard 2027" since you opened it.' });
+    expect(await standard()).toMatchObject({ name: "Standard 2027", version: 2, warnings: [{ kind: "percent", percent: 75 }] });
   });
 
   test("two who save at once: one of them is refused", async () => {
@@ -42,16 +44,16 @@ describe("a policy", () => {
 
   test("its event holds before and after; a calendar that is not there is refused", async () => {
     const read = await standard();
-    await savePolicy(desk.as("Mara"), { ...read, warnAtPercent: 50 });
+    await savePolicy(desk.as("Mara"), { ...read, warnings: after50 });
     const saved = (await eventsNamed(desk, "sla_policy.saved")).at(-1)!;
-    expect(saved).toMatchObject({ actorName: "Mara Lindqvist", data: { before: { warnAtPercent: 75 }, after: { warnAtPercent: 50 } } });
+    expect(saved).toMatchObject({ actorName: "Mara Lindqvist", data: { before: { warnings: [{ percent: 75 }] }, after: { warnings: after50 } } });
     await expect(savePolicy(desk.as("Mara"), { ...read, version: 2, calendarId: read.id })).rejects.toMatchObject({ code: "unprocessable" });
   });
 
   test("holds for cases that are opened after it was saved; open ones keep what they were promised", async () => {
     const before = await open();
     const policy = await standard();
-    policy.promises.medium.first_response = 60;
+    policy.promises.medium.first_response = { minutes: 60, clock: "business" };
     await savePolicy(desk.as("Mara"), policy);
     const after = await open();
     expect([(await read(before, "first_response")).dueAt, (await read(after, "first_response")).dueAt]).toEqual(["2026-11-16T12:00:00.000Z", "2026-11-16T09:00:00.000Z"]);
@@ -108,7 +110,7 @@ describe("the clocks of a case", () => {
     const urgent = await changeCasePriority(desk.as("Aylin"), { caseId: one.id, priority: "urgent" });
     expect(urgent.targets[0]).toMatchObject({ metric: "first_response", dueAt: null, minutesLeft: 20 });
     desk.clock.advance(600);
-    expect(await sweepTargets(desk.system)).toEqual({ warned: 0, breached: 0 });
+    expect(await sweepTargets(desk.system)).toEqual(nothing);
   });
 
   test("a customer who writes while the case waits for a vendor: the answer is owed, but its clock stands", async () => {
@@ -139,13 +141,13 @@ describe("the clocks of a case", () => {
 describe("warnings and breaches", () => {
   test("are each told once, with two servers that sweep at once", async () => {
     const one = await open();
-    expect(await sweepTargets(desk.system)).toEqual({ warned: 0, breached: 0 });
+    expect(await sweepTargets(desk.system)).toEqual(nothing);
     desk.clock.set("2026-11-16T11:00:00Z");
     await Promise.all([sweepTargets(desk.system), sweepTargets(desk.system), sweepTargets(desk.system)]);
     expect(await eventsNamed(desk, "sla.warned")).toMatchObject([{ caseId: one.id, data: { metric: "first_response", dueAt: "2026-11-16T12:00:00.000Z" } }]);
     desk.clock.set("2026-11-16T12:07:00Z");
     await Promise.all([sweepTargets(desk.system), sweepTargets(desk.system), sweepTargets(desk.system)]);
-    expect(await sweepTargets(desk.system)).toEqual({ warned: 0, breached: 0 });
+    expect(await sweepTargets(desk.system)).toEqual(nothing);
     expect(await eventsNamed(desk, "sla.breached")).toHaveLength(1);
     expect(await eventsNamed(desk, "sla.warned")).toHaveLength(1);
     // Dated by when it was due, however late the sweep comes.
@@ -200,6 +202,6 @@ describe("warnings and breaches", () => {
   test("what is met, cancelled or not due is not swept", async () => {
     await move(await open(), "resolved");
     desk.clock.set("2026-12-16T12:00:00Z");
-    expect(await sweepTargets(desk.system)).toEqual({ warned: 0, breached: 0 });
+    expect(await sweepTargets(desk.system)).toEqual(nothing);
   });
 });

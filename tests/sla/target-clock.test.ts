@@ -1,12 +1,14 @@
 import { describe, expect, test } from "vitest";
 import type { CaseStatus } from "../../server/contract/cases.ts";
-import type { BusinessCalendar } from "../../server/services/sla/due-at.ts";
-import { dueAtOver, minutesUsed, runningIntervals, type StatusChange, warnMinutes } from "../../server/services/sla/target-clock.ts";
+import { CalendarDefinition } from "../../server/contract/calendars.ts";
+import { compileCalendar } from "../../server/services/calendars/compile-calendar.ts";
+import { warnMinutes } from "../../server/services/sla/marks.ts";
+import { dueAtOver, minutesUsed, runningIntervals, type StatusChange } from "../../server/services/sla/target-clock.ts";
 
 /** Monday, 16 November 2026, in UTC; `at("09:30")`, or `at("09:30", 17)` for another day of that month. */
 const at = (time: string, day = 16) => new Date(`2026-11-${day}T${time}:00Z`);
 const day = [{ from: "09:00", to: "17:00" }];
-const calendar: BusinessCalendar = { timeZone: "UTC", week: { mon: day, tue: day, wed: day, thu: day, fri: day, sat: [], sun: [] }, holidays: [] };
+const calendar = compileCalendar(CalendarDefinition.parse({ timeZone: "UTC", week: { mon: day, tue: day, wed: day, thu: day, fri: day, sat: [], sun: [] } }));
 const change = (time: string, to: CaseStatus): StatusChange => ({ at: at(time), to });
 
 /** What happened, when it is due of 120 minutes from 09:00 on, and how many minutes are used at 12:00. */

@@ -1,8 +1,10 @@
-import { eq, inArray } from "drizzle-orm";
+import { inArray } from "drizzle-orm";
 import { targets } from "../../../drizzle/schema/sla.ts";
 import type { Priority } from "../../contract/conversations.ts";
 import type { Ctx } from "../../context.ts";
-import { policyClock, statusChangesOf, timesOf } from "../sla/case-clock.ts";
+import { cancelTargets } from "../sla/cancel-targets.ts";
+import { rewriteTarget } from "../sla/rewrite-target.ts";
+import { statusChangesOfCase } from "../sla/status-history.ts";
 import { openTargetsOf, type TargetRow } from "../sla/queries.ts";
 import { startTargets } from "../sla/start-targets.ts";
 
@@ -20,11 +22,12 @@ export interface CarriedTargets {
  * that it owes is a next response where the other case has had its first.
  */
 export async function carryTargets(ctx: Ctx, input: { fromCaseId: string; intoCaseId: string; priority: Priority }): Promise<CarriedTargets> {
-  const owed = await openTargetsOf(ctx, input.fromCaseId);
+  // Tasks move with what is owed for them (follow-task.ts).
+  const owed = (await openTargetsOf(ctx, input.fromCaseId)).filter((target) => target.metric !== "task_due");
   const carried: CarriedTargets = { cancelled: owed.map((target) => target.id), movedBack: [], started: [] };
-  for (const target of owed) await ctx.db.update(targets).set({ cancelledAt: ctx.now() }).where(eq(targets.id, target.id));
+  await cancelTargets(ctx, carried.cancelled);
   await carry(ctx, carried, input, { owed: owed.filter(isResponse), fits: isResponse, metric: "next_response" });
-  await carry(ctx, carried, input, { owed: owed.filter((target) => !isResponse(target)), fits: (target) => !isResponse(target), metric: "resolution" });
+  await carry(ctx, carried, input, { owed: owed.filter(isResolution), fits: isResolution, metric: "resolution" });
   return carried;
 }
 
@@ -34,7 +37,7 @@ export async function giveTargetsBack(ctx: Ctx, carried: CarriedTargets, input: 
   for (const target of openNow) {
     const before = carried.movedBack.find((one) => one.id === target.id);
     if (before) await startAt(ctx, target, new Date(before.startedAt));
-    if (carried.started.includes(target.id)) await ctx.db.update(targets).set({ cancelledAt: ctx.now() }).where(eq(targets.id, target.id));
+    if (carried.started.includes(target.id)) await cancelTargets(ctx, [target.id]);
   }
   if (carried.cancelled.length === 0) return;
   const rows = await ctx.db.select().from(targets).where(inArray(targets.id, carried.cancelled));
@@ -45,11 +48,11 @@ export async function giveTargetsBack(ctx: Ctx, carried: CarriedTargets, input: 
 async function owe(ctx: Ctx, target: TargetRow): Promise<void> {
   const anew = (await openTargetsOf(ctx, target.caseId)).find(({ metric }) => metric === target.metric);
   if (anew) return target.startedAt < anew.startedAt ? startAt(ctx, anew, target.startedAt) : undefined;
-  await ctx.db.update(targets).set({ cancelledAt: null }).where(eq(targets.id, target.id));
-  await startAt(ctx, target, target.startedAt);
+  await rewriteTarget(ctx, target, await statusChangesOfCase(ctx, target.caseId), { cancelledAt: null });
 }
 
-const isResponse = ({ metric }: Pick<TargetRow, "metric">) => metric !== "resolution";
+const isResponse = ({ metric }: Pick<TargetRow, "metric">) => metric === "first_response" || metric === "next_response";
+const isResolution = ({ metric }: Pick<TargetRow, "metric">) => metric === "resolution";
 
 async function carry(ctx: Ctx, carried: CarriedTargets, { intoCaseId, priority }: { intoCaseId: string; priority: Priority }, { owed, fits, metric }: { owed: TargetRow[]; fits: (target: TargetRow) => boolean; metric: "next_response" | "resolution" }): Promise<void> {
   if (owed.length === 0) return;
@@ -68,8 +71,5 @@ async function carry(ctx: Ctx, carried: CarriedTargets, { intoCaseId, priority }
 
 /** The clock is computed anew from the start and the case's events. */
 async function startAt(ctx: Ctx, target: TargetRow, startedAt: Date): Promise<void> {
-  const changes = (await statusChangesOf(ctx, [target.caseId])).get(target.caseId)!;
-  const times = timesOf({ startedAt, minutes: target.minutes }, changes, await policyClock(ctx, target.policyId));
-  const isOverdue = times.dueAt !== null && times.dueAt <= ctx.now();
-  await ctx.db.update(targets).set({ startedAt, ...times, breachedAt: isOverdue ? target.breachedAt : null, warnedAt: isOverdue ? target.warnedAt : null }).where(eq(targets.id, target.id));
+  await rewriteTarget(ctx, target, await statusChangesOfCase(ctx, target.caseId), { startedAt });
 }

@@ -1,6 +1,7 @@
 import type { Case } from "../../contract/cases.ts";
 import { type Ctx, inTransaction } from "../../context.ts";
 import { refuse } from "../../errors.ts";
+import { followHistory } from "../sla/move-targets.ts";
 import { lockCase, lockCaseInBin, writeCase } from "./change-case.ts";
 import { readCase } from "./queries.ts";
 
@@ -19,6 +20,7 @@ export function restoreCase(ctx: Ctx, input: { caseId: string; version?: number 
     const row = await lockCaseInBin(ctx, input);
     if (!row.deletedAt) throw refuse("conflict", `Case #${row.number} is not in the bin.`);
     await writeCase(ctx, row, { deletedAt: null }, { name: "case.restored", data: {} });
+    await followHistory(ctx, row.id);
     return readCase(ctx, row.id);
   });
 }

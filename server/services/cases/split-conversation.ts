@@ -1,7 +1,6 @@
 import { and, asc, eq, gte, inArray, max, or, sql } from "drizzle-orm";
 import { cases } from "../../../drizzle/schema/cases.ts";
 import { conversations, messages, threadMoves } from "../../../drizzle/schema/conversations.ts";
-import { targets } from "../../../drizzle/schema/sla.ts";
 import type { MovedCase, SplitCase } from "../../contract/thread-moves.ts";
 import { type Ctx, inTransaction } from "../../context.ts";
 import { refuse } from "../../errors.ts";
@@ -9,6 +8,7 @@ import { findClassification } from "../classification/queries.ts";
 import { cutAt } from "../conversations/clean-text.ts";
 import type { ConversationRow, MessageRow } from "../conversations/receive-message.ts";
 import { recordEvent } from "../events/record-event.ts";
+import { cancelTargets } from "../sla/cancel-targets.ts";
 import { openTargetsOf } from "../sla/queries.ts";
 import { startTargets } from "../sla/start-targets.ts";
 import { afterMove } from "./after-move.ts";
@@ -108,7 +108,7 @@ async function makeCase(ctx: Ctx, { left, message, conversationId, title }: { le
 /** A response that the old case owes since this mail, or a later one, is owed for mails that left; what others wrote since is owed still. */
 async function settleTargets(ctx: Ctx, left: CaseRow, message: MessageRow): Promise<CarriedTargets> {
   const owed = (await openTargetsOf(ctx, left.id)).filter((target) => target.metric === "next_response" && target.startedAt >= message.receivedAt);
-  for (const target of owed) await ctx.db.update(targets).set({ cancelledAt: ctx.now() }).where(eq(targets.id, target.id));
+  await cancelTargets(ctx, owed.map((target) => target.id));
   const known = new Set((await openTargetsOf(ctx, left.id)).map((target) => target.id));
   if (owed.length > 0) await replayMails(ctx, { caseId: left.id, since: message.receivedAt });
   const started = (await openTargetsOf(ctx, left.id)).map((target) => target.id).filter((id) => !known.has(id));

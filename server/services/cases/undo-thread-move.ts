@@ -1,10 +1,10 @@
-import { and, eq, inArray, isNull, max } from "drizzle-orm";
+import { and, eq, inArray, max } from "drizzle-orm";
 import { caseWatchers, tasks } from "../../../drizzle/schema/cases.ts";
 import { conversations, messages, threadMoves } from "../../../drizzle/schema/conversations.ts";
-import { targets } from "../../../drizzle/schema/sla.ts";
 import type { MovedCase } from "../../contract/thread-moves.ts";
 import { type Ctx, inTransaction } from "../../context.ts";
 import { refuse } from "../../errors.ts";
+import { cancelTargets } from "../sla/cancel-targets.ts";
 import { openTargetsOf } from "../sla/queries.ts";
 import { afterMove } from "./after-move.ts";
 import { giveTargetsBack } from "./carry-targets.ts";
@@ -71,7 +71,7 @@ async function cancelOwedFor(ctx: Ctx, caseId: string, conversationIds: string[]
   const gone = await ctx.db.select({ receivedAt: messages.receivedAt }).from(messages).where(inArray(messages.conversationId, conversationIds));
   const moments = new Set(gone.map(({ receivedAt }) => receivedAt.getTime()));
   const owed = (await openTargetsOf(ctx, caseId)).filter((target) => target.metric === "next_response" && moments.has(target.startedAt.getTime()));
-  for (const target of owed) await ctx.db.update(targets).set({ cancelledAt: ctx.now() }).where(eq(targets.id, target.id));
+  await cancelTargets(ctx, owed.map((target) => target.id));
   if (owed.length > 0) await replayMails(ctx, { caseId, since: owed[0]!.startedAt });
 }
 
@@ -86,7 +86,7 @@ async function undoSplit(ctx: Ctx, move: ThreadMoveRow, { left, made }: { left: 
     const [newest] = await ctx.db.select({ at: max(messages.receivedAt) }).from(messages).where(eq(messages.conversationId, before.conversationId));
     await ctx.db.update(conversations).set({ lastMessageAt: newest!.at! }).where(eq(conversations.id, before.conversationId));
   }
-  await ctx.db.update(targets).set({ cancelledAt: ctx.now() }).where(and(eq(targets.caseId, made.id), isNull(targets.metAt), isNull(targets.cancelledAt)));
+  await cancelTargets(ctx, (await openTargetsOf(ctx, made.id)).map((target) => target.id));
   await giveTargetsBack(ctx, before.targets, { fromCaseId: made.id, intoCaseId: left.id });
   await writeCase(ctx, made, { status: "closed", resolvedAt: ctx.now(), closedAt: ctx.now(), mergedIntoId: left.id }, { name: "case.split_undone", data: { moveId: move.id, number: left.number } });
   await writeCase(ctx, left, {}, { name: "case.split_undone", data: { moveId: move.id, number: made.number } });

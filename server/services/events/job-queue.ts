@@ -40,6 +40,11 @@ export interface JobData {
   "mailbox.reconcile": { mailboxId: string; folder: string };
   "event.notifyMailbox": { eventSeq: number };
   "schedule.sweepTargets": Record<string, never>;
+  "schedule.resumeRecomputes": Record<string, never>;
+  "sla.recompute": { recomputeId: string };
+  "event.recomputeForCalendar": { eventSeq: number };
+  "event.followPolicy": { eventSeq: number };
+  "event.followTask": { eventSeq: number };
   "schedule.watchMailboxes": Record<string, never>;
   "schedule.pollMailboxes": Record<string, never>;
   "schedule.retryArrivals": Record<string, never>;

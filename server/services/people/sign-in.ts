@@ -35,7 +35,7 @@ export async function signIn(ctx: Ctx, claims: SignInClaims, adminEmails: string
       return refuseDisabled({ ...invited, oid: claims.oid });
     }
     if (!adminEmails.includes(email)) throw refuse("forbidden", `${claims.email} is not a user of this Mailroom.`, { remedy: "Ask an admin to invite you, or set ADMIN_EMAILS for the first admin." });
-    const row: UserRow = { id: ctx.newId(), oid: claims.oid, email, name: claims.name, role: "admin", paneState: {}, createdAt: ctx.now(), disabledAt: null };
+    const row: UserRow = { id: ctx.newId(), oid: claims.oid, email, name: claims.name, role: "admin", paneState: {}, createdAt: ctx.now(), managerId: null, skills: [], disabledAt: null };
     await ctx.db.insert(users).values(row);
     await recordEvent(ctx, { name: "user.added", subject: { type: "user", id: row.id }, data: { role: row.role } });
     await connectOwnMailbox(ctx, row);

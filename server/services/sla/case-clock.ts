@@ -1,43 +1,61 @@
-import { and, asc, eq, inArray } from "drizzle-orm";
-import { events } from "../../../drizzle/schema/events.ts";
-import { slaPolicies } from "../../../drizzle/schema/sla.ts";
-import type { CaseStatus } from "../../contract/cases.ts";
+import type { SlaDefinition } from "../../contract/sla.ts";
 import type { Ctx } from "../../context.ts";
-import type { BusinessCalendar } from "./due-at.ts";
-import { requireCalendar, type TargetRow } from "./queries.ts";
-import { dueAtOver, minutesUsed, runningIntervals, type StatusChange, warnMinutes } from "./target-clock.ts";
+import { type BusinessCalendar, dueAt as dueAtOf, wallClock } from "../calendars/due-at.ts";
+import { calendarAt } from "../calendars/queries.ts";
+import { type Mark, marksOf } from "./marks.ts";
+import { definitionAt, type TargetRow } from "./queries.ts";
+import { dueAtOver, minutesUsed, type RunningInterval, runningIntervals, type StatusChange } from "./target-clock.ts";
 
-/** The status changes of some cases, from their events: the clock is computed from them, never accumulated. */
-export async function statusChangesOf(ctx: Ctx, caseIds: string[]): Promise<Map<string, StatusChange[]>> {
-  const byCase = new Map<string, StatusChange[]>(caseIds.map((id) => [id, []]));
-  if (caseIds.length === 0) return byCase;
-  const rows = await ctx.db.select({ caseId: events.caseId, at: events.at, data: events.data }).from(events).where(and(inArray(events.caseId, caseIds), eq(events.name, "case.status_changed"))).orderBy(asc(events.seq));
-  for (const row of rows) byCase.get(row.caseId!)!.push({ at: row.at, to: row.data.after as CaseStatus });
-  return byCase;
-}
-
-export interface PolicyClock {
+/** What one promise is reckoned by: its policy in the version that it names, its calendar in that version. */
+export interface TargetClock {
+  definition: Pick<SlaDefinition, "warnings" | "escalations" | "pauseStatuses">;
   calendar: BusinessCalendar;
-  warnAtPercent: number;
-  name: string;
 }
 
-export async function policyClock(ctx: Ctx, policyId: string): Promise<PolicyClock> {
-  const [policy] = await ctx.db.select().from(slaPolicies).where(eq(slaPolicies.id, policyId));
-  return { calendar: await requireCalendar(ctx, policy!.calendarId), warnAtPercent: policy!.warnAtPercent, name: policy!.name };
+export type Promised = Pick<TargetRow, "metric" | "startedAt" | "minutes" | "fixedDueAt">;
+
+export async function clockOf(ctx: Ctx, target: Pick<TargetRow, "policyId" | "policyVersion" | "calendarVersion" | "clock">): Promise<TargetClock> {
+  const definition = await definitionAt(ctx, target.policyId, target.policyVersion);
+  return { definition, calendar: target.clock === "wall" ? wallClock : await calendarAt(ctx, definition.calendarId, target.calendarVersion) };
 }
 
-/** When a target is due and warned of, given all that happened to its case; null while its clock stands still, unless it was overdue before that. */
-export function timesOf(target: Pick<TargetRow, "startedAt" | "minutes">, changes: StatusChange[], clock: PolicyClock): { dueAt: Date | null; warnAt: Date | null; pausedAt: Date | null } {
-  const intervals = runningIntervals(target.startedAt, changes);
+/** A task is our own work: it does not wait for the customer, nor end with the case. */
+export function intervalsOf(target: Pick<Promised, "metric" | "startedAt">, changes: StatusChange[], { definition }: TargetClock): RunningInterval[] {
+  return target.metric === "task_due" ? [{ from: target.startedAt, to: null }] : runningIntervals(target.startedAt, changes, definition.pauseStatuses);
+}
+
+export interface TargetTimes {
+  dueAt: Date | null;
+  /** Of the first warning. */
+  warnAt: Date | null;
+  pausedAt: Date | null;
+}
+export type TimedMark = Mark & { at: Date | null };
+
+/** When a promise is due and each of its points comes, given all that happened to its case. What the clock never reaches is null: it stands still, or the calendar does not open. */
+export function timesOf(target: Promised, changes: StatusChange[], clock: TargetClock): TargetTimes & { marks: TimedMark[] } {
+  const intervals = intervalsOf(target, changes, clock);
   const last = intervals.at(-1);
   const pausedAt = last?.to === null ? null : (last?.to ?? target.startedAt);
-  const dueAt = dueAtOver(intervals, target.minutes, clock.calendar);
-  if (pausedAt && dueAt === null) return { dueAt: null, warnAt: null, pausedAt };
-  return { dueAt, warnAt: dueAtOver(intervals, warnMinutes(target.minutes, clock.warnAtPercent), clock.calendar), pausedAt };
+  const dueAt = target.fixedDueAt ?? dueAtOver(intervals, target.minutes, clock.calendar);
+  const momentOf = (minutes: number) => {
+    if (minutes === target.minutes) return dueAt;
+    // Behind a day that somebody set, minutes are counted from that day on.
+    if (minutes > target.minutes && target.fixedDueAt) return dueAtOf(target.fixedDueAt, minutes - target.minutes, clock.calendar);
+    return dueAtOver(intervals, minutes, clock.calendar);
+  };
+  const marks = marksOf(clock.definition, target.minutes).map((mark) => ({ ...mark, at: momentOf(mark.afterMinutes) }));
+  if (pausedAt && dueAt === null) return { dueAt: null, warnAt: null, pausedAt, marks };
+  return { dueAt, warnAt: marks.find((mark) => mark.kind === "warning")?.at ?? null, pausedAt, marks };
 }
 
-/** Business minutes that are left; negative when overdue. */
-export function minutesLeft(target: Pick<TargetRow, "startedAt" | "minutes">, changes: StatusChange[], clock: PolicyClock, until: Date): number {
-  return target.minutes - minutesUsed(runningIntervals(target.startedAt, changes), until, clock.calendar);
+/** When the next point that nobody was told of comes. */
+export function nextMarkOf(marks: TimedMark[], told: readonly string[]): Date | null {
+  const moments = marks.filter((mark) => mark.at !== null && !told.includes(mark.point)).map((mark) => mark.at!.getTime());
+  return moments.length === 0 ? null : new Date(Math.min(...moments));
+}
+
+/** Minutes of its clock that are left; negative when overdue. */
+export function minutesLeft(target: Promised, changes: StatusChange[], clock: TargetClock, until: Date): number {
+  return target.minutes - minutesUsed(intervalsOf(target, changes, clock), until, clock.calendar);
 }

@@ -1,12 +1,17 @@
 import type { SlaMetric } from "../../contract/cases.ts";
+import type { ConditionGroup } from "../../contract/conditions.ts";
 import type { Priority } from "../../contract/conversations.ts";
-import type { SlaPolicy } from "../../contract/sla.ts";
+import type { SlaDefinition, SlaPromise } from "../../contract/sla.ts";
+import { type ConditionTime, type Facts, matchConditions } from "../conditions/match-conditions.ts";
 
-/** The policy that holds for a new case: the default one; without a default the oldest (lists come oldest first). */
-export function choosePolicy<Policy extends Pick<SlaPolicy, "isDefault">>(policies: Policy[]): Policy | null {
-  return policies.find((policy) => policy.isDefault) ?? policies[0] ?? null;
+/** The first policy, in the order of the list, whose conditions hold; null: nothing is promised. */
+export function choosePolicy<Policy extends { definition: Pick<SlaDefinition, "conditions"> }>(policies: Policy[], facts: Facts, at: ConditionTime): Policy | null {
+  return policies.find((policy) => matchConditions(policy.definition.conditions, facts, at).holds) ?? null;
 }
 
-export function promisedMinutes(policy: Pick<SlaPolicy, "promises">, priority: Priority, metric: SlaMetric): number {
-  return policy.promises[priority][metric];
+/** Whether it holds for every case, so that no case needs to be looked at. */
+export const isForEveryCase = ({ match, conditions }: ConditionGroup) => conditions.length === 0 && match !== "any";
+
+export function promiseOf(definition: Pick<SlaDefinition, "promises">, priority: Priority, metric: SlaMetric): SlaPromise | null {
+  return definition.promises[priority][metric];
 }

@@ -1,21 +1,19 @@
-import type { Calendar, SlaPromises } from "../../contract/sla.ts";
+import type { SlaMetric } from "../../contract/cases.ts";
+import { everyCase } from "../../contract/conditions.ts";
+import type { SlaDefinition, SlaPromise } from "../../contract/sla.ts";
+import { usualPauses } from "./target-clock.ts";
 
-const officeDay = [{ from: "09:00", to: "17:30" }];
+/** Of the answers and the resolution; a task is due when somebody says so. */
+function inBusinessMinutes([firstResponse, nextResponse, resolution]: [number, number, number]): Record<SlaMetric, SlaPromise | null> {
+  const promise = (minutes: number): SlaPromise => ({ minutes, clock: "business" });
+  return { first_response: promise(firstResponse), next_response: promise(nextResponse), resolution: promise(resolution), task_due: null };
+}
 
-/** What a new desk starts with; admins change it under Settings, SLA. */
-export const defaultCalendar: Omit<Calendar, "id"> = {
-  name: "Office hours",
-  timeZone: "Europe/Berlin",
-  week: { mon: officeDay, tue: officeDay, wed: officeDay, thu: officeDay, fri: officeDay, sat: [], sun: [] },
-  holidays: [],
+/** What a new desk promises to every case, beside its calendar; admins change it under Settings, SLA. */
+export const defaultPolicy: Omit<SlaDefinition, "calendarId"> = {
+  conditions: everyCase,
+  promises: { urgent: inBusinessMinutes([30, 60, 480]), high: inBusinessMinutes([60, 120, 960]), medium: inBusinessMinutes([240, 240, 1440]), low: inBusinessMinutes([480, 480, 2880]) },
+  warnings: [{ kind: "percent", percent: 75 }],
+  pauseStatuses: usualPauses,
+  escalations: [],
 };
-
-/** Business minutes. */
-export const defaultPromises: SlaPromises = {
-  urgent: { first_response: 30, next_response: 60, resolution: 480 },
-  high: { first_response: 60, next_response: 120, resolution: 960 },
-  medium: { first_response: 240, next_response: 240, resolution: 1440 },
-  low: { first_response: 480, next_response: 480, resolution: 2880 },
-};
-
-export const defaultPolicy = { name: "Standard", promises: defaultPromises, warnAtPercent: 75 };

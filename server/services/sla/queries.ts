@@ -1,34 +1,63 @@
-import { and, asc, eq, isNull } from "drizzle-orm";
-import { calendars, holidays, slaPolicies, targets } from "../../../drizzle/schema/sla.ts";
+import { and, asc, desc, eq, isNull, sql } from "drizzle-orm";
 import { users } from "../../../drizzle/schema/people.ts";
-import type { Calendar, SlaPolicy } from "../../contract/sla.ts";
-import type { Ctx } from "../../context.ts";
+import { slaPolicies, slaPolicyVersions, targets } from "../../../drizzle/schema/sla.ts";
+import type { SlaDefinition, SlaPolicy, SlaPolicyVersion } from "../../contract/sla.ts";
+import type { Ctx, Ports } from "../../context.ts";
 import { refuse } from "../../errors.ts";
 
 export type PolicyRow = typeof slaPolicies.$inferSelect;
 export type TargetRow = typeof targets.$inferSelect;
 
-/** Oldest first. */
-export async function listPolicies(ctx: Ctx): Promise<SlaPolicy[]> {
-  const rows = await ctx.db.select({ policy: slaPolicies, updatedByName: users.name }).from(slaPolicies).leftJoin(users, eq(users.id, slaPolicies.updatedBy)).orderBy(asc(slaPolicies.createdAt), asc(slaPolicies.id));
-  return rows.map(({ policy, updatedByName }) => toPolicy(policy, updatedByName));
+const VERSIONS_LISTED_MAX = 200;
+/** A definition is some kilobytes; the least lately asked for goes first. */
+const DEFINITIONS_KEPT_MAX = 500;
+
+/** In the order in which they are asked. */
+export async function listPolicies(ctx: Ctx, { archived = false }: { archived?: boolean } = {}): Promise<SlaPolicy[]> {
+  const openTargetCount = sql<number>`(select count(*)::int from ${targets} t where t.policy_id = ${slaPolicies}.id and t.met_at is null and t.cancelled_at is null)`;
+  const rows = await ctx.db
+    .select({ policy: slaPolicies, definition: slaPolicyVersions.definition, updatedBy: users.name, openTargetCount })
+    .from(slaPolicies)
+    .innerJoin(slaPolicyVersions, and(eq(slaPolicyVersions.policyId, slaPolicies.id), eq(slaPolicyVersions.version, slaPolicies.version)))
+    .leftJoin(users, eq(users.id, slaPolicies.updatedBy))
+    .where(archived ? undefined : isNull(slaPolicies.archivedAt))
+    .orderBy(asc(slaPolicies.position), asc(slaPolicies.createdAt), asc(slaPolicies.id));
+  return rows.map(({ policy: { id, version, name, position, publishedVersion, updatedAt, archivedAt }, definition, updatedBy, openTargetCount }) => ({
+    id, version, name, position, publishedVersion, isDraft: publishedVersion !== version, ...definition, openTargetCount, updatedAt: updatedAt.toISOString(), updatedBy, archivedAt: archivedAt?.toISOString() ?? null,
+  }));
 }
 
-export function toPolicy(row: PolicyRow, updatedBy: string | null): SlaPolicy {
-  const { id, version, name, calendarId, promises, warnAtPercent, isDefault } = row;
-  return { id, version, name, calendarId, promises, warnAtPercent, isDefault, updatedAt: row.updatedAt.toISOString(), updatedBy };
+export async function requirePolicy(ctx: Ctx, policyId: string): Promise<SlaPolicy> {
+  const policy = (await listPolicies(ctx, { archived: true })).find((one) => one.id === policyId);
+  if (!policy) throw refuse("not_found", "There is no such SLA policy.");
+  return policy;
 }
 
-export async function listCalendars(ctx: Ctx): Promise<Calendar[]> {
-  const rows = await ctx.db.select().from(calendars).orderBy(asc(calendars.createdAt), asc(calendars.id));
-  const days = await ctx.db.select().from(holidays).orderBy(asc(holidays.date));
-  return rows.map(({ id, name, timeZone, week }) => ({ id, name, timeZone, week, holidays: days.filter((day) => day.calendarId === id).map(({ date, name }) => ({ date, name })) }));
+/** Newest first. */
+export async function versionsOfPolicy(ctx: Ctx, policyId: string): Promise<SlaPolicyVersion[]> {
+  const rows = await ctx.db.select({ saved: slaPolicyVersions, savedBy: users.name }).from(slaPolicyVersions).leftJoin(users, eq(users.id, slaPolicyVersions.savedBy)).where(eq(slaPolicyVersions.policyId, policyId)).orderBy(desc(slaPolicyVersions.version)).limit(VERSIONS_LISTED_MAX);
+  if (rows.length === 0) throw refuse("not_found", "There is no such SLA policy.");
+  return rows.map(({ saved: { version, name, definition, savedAt, publishedAt }, savedBy }) => ({ version, name, ...definition, savedAt: savedAt.toISOString(), savedBy, publishedAt: publishedAt?.toISOString() ?? null }));
 }
 
-export async function requireCalendar(ctx: Ctx, calendarId: string): Promise<Calendar> {
-  const calendar = (await listCalendars(ctx)).find((candidate) => candidate.id === calendarId);
-  if (!calendar) throw refuse("unprocessable", "There is no such calendar.", { remedy: "Choose one of the calendars that the settings list." });
-  return calendar;
+const definitionsByServer = new WeakMap<Ports, Map<string, SlaDefinition>>();
+
+/** What a policy said in a version, read once a server: a version never changes. */
+export async function definitionAt(ctx: Ctx, policyId: string, version: number): Promise<SlaDefinition> {
+  let known = definitionsByServer.get(ctx.ports);
+  if (!known) definitionsByServer.set(ctx.ports, (known = new Map()));
+  const key = `${policyId} ${version}`;
+  let definition = known.get(key);
+  if (definition) {
+    known.delete(key);
+  } else {
+    const [saved] = await ctx.db.select({ definition: slaPolicyVersions.definition }).from(slaPolicyVersions).where(and(eq(slaPolicyVersions.policyId, policyId), eq(slaPolicyVersions.version, version)));
+    if (!saved) throw refuse("not_found", "There is no such version of the policy.");
+    definition = saved.definition;
+  }
+  known.set(key, definition);
+  if (known.size > DEFINITIONS_KEPT_MAX) known.delete(known.keys().next().value!);
+  return definition;
 }
 
 export const isOpenTarget = and(isNull(targets.metAt), isNull(targets.cancelledAt));

@@ -1,44 +1,41 @@
-import { count, eq } from "drizzle-orm";
-import { slaPolicies } from "../../../drizzle/schema/sla.ts";
-import type { SavePolicy, SlaPolicy } from "../../contract/sla.ts";
+import { type SavePolicy, SlaDefinition, type SlaPolicy } from "../../contract/sla.ts";
 import { type Ctx, inTransaction } from "../../context.ts";
 import { refuse } from "../../errors.ts";
-import { recordEvent } from "../events/record-event.ts";
-import { listPolicies, type PolicyRow, requireCalendar } from "./queries.ts";
+import { requireCalendar } from "../calendars/queries.ts";
+import { customKindsOf } from "../conditions/case-facts.ts";
+import { checkConditions } from "../conditions/check-conditions.ts";
+import { lockPolicyInUse } from "./lock-policy.ts";
+import { marksOf } from "./marks.ts";
+import { requirePolicy } from "./queries.ts";
+import { startRecompute } from "./recompute.ts";
+import { writeVersion } from "./write-version.ts";
 
 /**
- * Creates a policy, or changes the version that was read. Cases that are open keep the promise they were opened with;
- * new ones get this one. A stale version is refused with what changed since. The event is the audit entry.
+ * Creates a policy, or changes the version that was read: each save is a version that stays. A draft holds for nobody
+ * until it is published. Open cases keep the promise they were opened with, unless `openCases` says "recompute". A stale
+ * version is refused with who was faster. The event is the audit entry.
  */
 export function savePolicy(ctx: Ctx, input: SavePolicy): Promise<SlaPolicy> {
+  const definition = SlaDefinition.parse(input);
+  const publish = input.publish ?? true;
   return inTransaction(ctx, async (ctx) => {
-    await requireCalendar(ctx, input.calendarId);
-    const before = input.id ? await lockPolicy(ctx, input.id, input.version) : null;
-    const fields = { name: input.name, calendarId: input.calendarId, promises: input.promises, warnAtPercent: input.warnAtPercent ?? 75 };
-    const written = { ...fields, updatedAt: ctx.now(), updatedBy: ctx.actor.type === "user" ? ctx.actor.id : null };
-    const id = before?.id ?? ctx.newId();
-    if (before) await ctx.db.update(slaPolicies).set({ ...written, version: before.version + 1 }).where(eq(slaPolicies.id, id));
-    else await ctx.db.insert(slaPolicies).values({ id, ...written, isDefault: await isFirst(ctx), version: 1, createdAt: ctx.now() });
-    await recordEvent(ctx, { name: "sla_policy.saved", subject: { type: "sla_policy", id }, data: { before: before && describe(before), after: fields } });
-    return (await listPolicies(ctx)).find((policy) => policy.id === id)!;
+    await requireSound(ctx, definition);
+    const before = input.id ? await lockPolicyInUse(ctx, { id: input.id, version: input.version }) : null;
+    const id = await writeVersion(ctx, { before, name: input.name, definition, publish });
+    if (publish && input.openCases === "recompute") await startRecompute(ctx, { reason: "policy", subjectId: id, subjectName: input.name });
+    return requirePolicy(ctx, id);
   });
 }
 
-async function lockPolicy(ctx: Ctx, id: string, version: number | undefined): Promise<PolicyRow> {
-  const [row] = await ctx.db.select().from(slaPolicies).where(eq(slaPolicies.id, id)).for("update");
-  if (!row) throw refuse("not_found", "There is no such SLA policy.");
-  if (row.version !== version) {
-    const changer = (await listPolicies(ctx)).find((policy) => policy.id === id)?.updatedBy ?? "Somebody";
-    throw refuse("stale", `${changer} changed the policy "${row.name}" since you opened it.`, { remedy: "Reload it, look at what changed, and make your change again." });
+/** Refuses what could not be reckoned by: a calendar that is gone, conditions that nobody can ask, points that are told twice. */
+export async function requireSound(ctx: Ctx, definition: SlaDefinition): Promise<void> {
+  const calendar = await requireCalendar(ctx, definition.calendarId);
+  if (calendar.archivedAt) throw refuse("unprocessable", `The calendar "${calendar.name}" is archived.`, { remedy: "Choose another calendar, or take it out of the archive.", errors: [{ path: "calendarId", message: "is archived" }] });
+  const errors = checkConditions(definition.conditions, await customKindsOf(ctx));
+  for (const field of ["warnings", "escalations"] as const) {
+    const points = marksOf({ warnings: [], escalations: [], [field]: definition[field] }, Number.MAX_SAFE_INTEGER).map((mark) => mark.point);
+    if (new Set(points).size < points.length) errors.push({ path: field, message: "names the same moment twice" });
   }
-  return row;
-}
-
-async function isFirst(ctx: Ctx): Promise<boolean> {
-  const [row] = await ctx.db.select({ n: count() }).from(slaPolicies);
-  return row?.n === 0;
-}
-
-function describe({ name, calendarId, promises, warnAtPercent }: PolicyRow) {
-  return { name, calendarId, promises, warnAtPercent };
+  if (new Set(definition.pauseStatuses).size < definition.pauseStatuses.length) errors.push({ path: "pauseStatuses", message: "names a status twice" });
+  if (errors.length > 0) throw refuse("unprocessable", `The policy cannot be used: ${errors.map((error) => `${error.path} ${error.message}`).join("; ")}.`, { errors });
 }

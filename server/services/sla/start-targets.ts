@@ -2,24 +2,43 @@ import { targets } from "../../../drizzle/schema/sla.ts";
 import type { SlaMetric } from "../../contract/cases.ts";
 import type { Priority } from "../../contract/conversations.ts";
 import type { Ctx } from "../../context.ts";
-import { choosePolicy, promisedMinutes } from "./choose-policy.ts";
-import { policyClock, statusChangesOf, timesOf } from "./case-clock.ts";
+import { clockOf, nextMarkOf, timesOf } from "./case-clock.ts";
+import { promiseOf } from "./choose-policy.ts";
 import { keepNextDue } from "./next-due.ts";
-import { listPolicies } from "./queries.ts";
+import { type PolicyInForce, policyFor } from "./policies-in-force.ts";
+import { statusChangesOfCase } from "./status-history.ts";
+
+interface Start {
+  caseId: string;
+  priority: Priority;
+  metrics: SlaMetric[];
+  startedAt: Date;
+  /** Of task_due: the task, and the day that somebody set for it. */
+  task?: { id: string; fixedDueAt: Date | null; fixedMinutes: number | null };
+  /** Where it is known already. */
+  policy?: PolicyInForce;
+}
 
 /**
  * Starts the promises of a case, in the transaction that opens it: a case and its targets appear together or not at
- * all. Does nothing where no policy is set.
+ * all. Does nothing where no policy holds, or where it promises nothing of the kind.
  */
-export async function startTargets(ctx: Ctx, input: { caseId: string; priority: Priority; metrics: SlaMetric[]; startedAt: Date }): Promise<void> {
-  const policy = choosePolicy(await listPolicies(ctx));
+export async function startTargets(ctx: Ctx, input: Start): Promise<void> {
+  const policy = input.policy ?? (await policyFor(ctx, input.caseId));
   if (!policy) return;
-  const clock = await policyClock(ctx, policy.id);
-  const changes = (await statusChangesOf(ctx, [input.caseId])).get(input.caseId)!;
-  const rows = input.metrics.map((metric) => {
-    const target = { startedAt: input.startedAt, minutes: promisedMinutes(policy, input.priority, metric) };
-    return { id: ctx.newId(), caseId: input.caseId, metric, policyId: policy.id, policyVersion: policy.version, ...target, ...timesOf(target, changes, clock) };
+  const wanted = input.metrics.flatMap((metric) => {
+    const promise = promiseOf(policy.definition, input.priority, metric);
+    return promise ? [{ metric, ...promise }] : [];
   });
+  if (wanted.length === 0) return;
+  const changes = await statusChangesOfCase(ctx, input.caseId);
+  const rows = [];
+  for (const { metric, minutes, clock } of wanted) {
+    const pinned = { policyId: policy.id, policyVersion: policy.version, calendarVersion: policy.calendarVersion, clock };
+    const promised = { metric, startedAt: input.startedAt, minutes: input.task?.fixedMinutes ?? minutes, fixedDueAt: input.task?.fixedDueAt ?? null };
+    const { marks, ...times } = timesOf(promised, changes, await clockOf(ctx, pinned));
+    rows.push({ id: ctx.newId(), caseId: input.caseId, taskId: input.task?.id ?? null, ...pinned, ...promised, ...times, nextMarkAt: nextMarkOf(marks, []) });
+  }
   // A target of the same metric that is still open stays: the promise that was made first holds.
   await ctx.db.insert(targets).values(rows).onConflictDoNothing();
   await keepNextDue(ctx, [input.caseId]);

@@ -1,17 +1,14 @@
 import type { CaseStatus } from "../../contract/cases.ts";
-import { type BusinessCalendar, dueAt, openMsBetween } from "./due-at.ts";
+import type { SlaDefinition } from "../../contract/sla.ts";
+import { type BusinessCalendar, dueAt, openMsBetween } from "../calendars/due-at.ts";
 
 const MINUTE_MS = 60_000;
 
-/** What the clock does in each status. */
-export const clockIn: Record<CaseStatus, "runs" | "paused" | "stopped"> = {
-  new: "runs",
-  in_progress: "runs",
-  awaiting_customer: "paused",
-  awaiting_vendor: "paused",
-  resolved: "stopped",
-  closed: "stopped",
-};
+export type PauseStatuses = SlaDefinition["pauseStatuses"];
+export const usualPauses: PauseStatuses = ["awaiting_customer", "awaiting_vendor"];
+
+export const isStopped = (status: CaseStatus) => status === "resolved" || status === "closed";
+const runsIn = (status: CaseStatus, pauses: PauseStatuses) => !isStopped(status) && !(pauses as readonly CaseStatus[]).includes(status);
 
 export interface StatusChange {
   at: Date;
@@ -25,11 +22,11 @@ export interface RunningInterval {
 }
 
 /** When the clock ran since `startedAt`, read from the case's status changes in their order. */
-export function runningIntervals(startedAt: Date, changes: StatusChange[]): RunningInterval[] {
+export function runningIntervals(startedAt: Date, changes: StatusChange[], pauses: PauseStatuses = usualPauses): RunningInterval[] {
   const intervals: RunningInterval[] = [];
   let from: Date | null = startedAt;
   for (const change of changes) {
-    const runs = clockIn[change.to] === "runs";
+    const runs = runsIn(change.to, pauses);
     if (change.at <= startedAt) {
       from = runs ? startedAt : null;
     } else if (runs && from === null) {
@@ -58,9 +55,4 @@ export function dueAtOver(intervals: RunningInterval[], minutes: number, calenda
 export function minutesUsed(intervals: RunningInterval[], now: Date, calendar: BusinessCalendar): number {
   const usedMs = intervals.reduce((sum, { from, to }) => sum + openMsBetween(from, to === null || to > now ? now : to, calendar), 0);
   return Math.floor(usedMs / MINUTE_MS);
-}
-
-/** The minutes after which the warning is given; at least one before the end, so that it can come first. */
-export function warnMinutes(minutes: number, warnAtPercent: number): number {
-  return Math.min(Math.floor((minutes * warnAtPercent) / 100), minutes - 1);
 }
