@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { openDaysFor, openTime } from "../../addin/settings/sla/calendar-hours.ts";
+import { openDaysFor, openTime } from "../../addin/settings/calendars/calendar-hours.ts";
 import { changesOfEntry, policyChanges } from "../../addin/settings/sla/policy-changes.ts";
 import { isSameDraft, rebase, toDraft, toInput } from "../../addin/settings/sla/policy-draft.ts";
 import { policyProblems } from "../../addin/settings/sla/policy-problems.ts";

@@ -1,12 +1,13 @@
 import type { Me, Team, User } from "../../../server/contract/people.ts";
 import type { CaseSummary } from "../../../server/contract/cases.ts";
 import type { Category } from "../../../server/contract/conversations.ts";
-import type { Calendar, SavePolicy, SlaPolicy } from "../../../server/contract/sla.ts";
+import type { SavePolicy, SlaPolicy } from "../../../server/contract/sla.ts";
 import type { AccountHook, SaveAccountHook } from "../../../server/contract/receipts.ts";
 import type { ConnectionTest, SaveSendingAccount, SendingAccount } from "../../../server/contract/sending-accounts.ts";
 import type { AuditEntry, Health, Overview, SendingArm } from "../../../server/contract/system.ts";
 import type { ApiConnection } from "../../shared/api.ts";
 import { createTemplateCalls } from "../../shared/templates/template-calls.ts";
+import { createCalendarCalls } from "../calendars/calendar-calls.ts";
 import { createClassificationCalls } from "../classification/classification-calls.ts";
 import { createContactCalls } from "../contacts/contact-calls.ts";
 import { createDeskCalls } from "../cases/desk-calls.ts";
@@ -21,6 +22,7 @@ export const AUDIT_PAGE = 50;
 export function createSettingsCalls(api: ApiConnection) {
   const { client } = api;
   return {
+    calendars: createCalendarCalls(api),
     classification: createClassificationCalls(api),
     contacts: createContactCalls(api),
     mailboxes: createMailboxCalls(api),
@@ -38,7 +40,6 @@ export function createSettingsCalls(api: ApiConnection) {
     categories: (): Promise<Category[]> => items(client.categories.$get()),
 
     policies: (): Promise<SlaPolicy[]> => items(client.sla.policies.$get()),
-    calendars: (): Promise<Calendar[]> => items(client.sla.calendars.$get()),
     savePolicy: (json: SavePolicy): Promise<SlaPolicy> => read(client.sla.policies.$post({ json })),
     policyHistory: (id: string): Promise<AuditEntry[]> => items(client.sla.policies[":id"].history.$get({ param: { id } })),
 

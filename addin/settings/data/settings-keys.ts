@@ -11,6 +11,12 @@ export const settingsKeys = {
   policies: ["policies"],
   policyHistory: (id: string) => ["policies", id, "history"],
   calendars: ["calendars"],
+  /** With those in the archive. */
+  allCalendars: ["calendars", "all"],
+  calendarVersions: (id: string) => ["calendars", id, "versions"],
+  /** Apart from the others: what is typed is asked about, not what is saved. */
+  calendarPreview: (definition: unknown) => ["calendar-preview", definition],
+  regions: (language: string, country?: string, state?: string) => ["holiday-regions", language, country, state],
   rules: ["rules"],
   ruleSettings: ["rules", "settings"],
   ruleVersions: (id: string) => ["rules", id, "versions"],

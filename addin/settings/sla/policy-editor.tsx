@@ -1,5 +1,6 @@
 import { Badge, Button, Dropdown, Field, Input, makeStyles, MessageBar, MessageBarBody, Option, tokens } from "@fluentui/react-components";
-import type { Calendar, SlaPolicy } from "../../../server/contract/sla.ts";
+import type { Calendar } from "../../../server/contract/calendars.ts";
+import type { SlaPolicy } from "../../../server/contract/sla.ts";
 import { ErrorCard } from "../../shared/ui/error-card.tsx";
 import { useMay } from "../data/settings-context.ts";
 import { useReadOnlyReason } from "../ui/not-allowed.tsx";

@@ -1,16 +1,17 @@
 import { Dropdown, Field, makeStyles, Option, Tab, TabList } from "@fluentui/react-components";
 import { Timer24Regular } from "@fluentui/react-icons";
 import { useQuery } from "@tanstack/react-query";
-import type { Calendar, SlaPolicy } from "../../../server/contract/sla.ts";
+import type { Calendar } from "../../../server/contract/calendars.ts";
+import type { SlaPolicy } from "../../../server/contract/sla.ts";
 import { EmptyState } from "../../shared/ui/empty-state.tsx";
 import { SkeletonRows } from "../../shared/ui/skeletons.tsx";
+import { CalendarsTab } from "../calendars/calendars-tab.tsx";
 import { settingsKeys } from "../data/settings-keys.ts";
 import { useSettingsCalls } from "../data/settings-context.ts";
 import { goTo } from "../shell/route.ts";
 import { Loaded } from "../ui/loaded.tsx";
 import { Page } from "../ui/page.tsx";
 import { Panel } from "../ui/panel.tsx";
-import { Calendars } from "./calendars.tsx";
 import { PolicyEditor } from "./policy-editor.tsx";
 import { useTexts } from "../i18n/use-texts.ts";
 
@@ -21,20 +22,18 @@ export function SlaPage({ route: [tab = "policies", policyId] }: { route: string
   const { t } = useTexts();
   const calls = useSettingsCalls();
   const policies = useQuery({ queryKey: settingsKeys.policies, queryFn: calls.policies });
-  const calendars = useQuery({ queryKey: settingsKeys.calendars, queryFn: calls.calendars });
+  const calendars = useQuery({ queryKey: settingsKeys.calendars, queryFn: calls.calendars.list });
   return (
     <Page title={t("section.sla")} text={t("sla.text")}>
       <TabList className={styles.tabs} selectedValue={tab} onTabSelect={(_, { value }) => goTo("sla", String(value))}>
         <Tab value="policies">{t("sla.policies")}</Tab>
         <Tab value="calendars">{t("sla.calendars")}</Tab>
       </TabList>
-      <Loaded query={policies} skeleton={<SkeletonRows rows={5} />}>
-        {(policies) => (
-          <Loaded query={calendars} skeleton={<SkeletonRows rows={5} />}>
-            {(calendars) => tab === "calendars" ? <Calendars calendars={calendars} policies={policies} /> : <Policies policies={policies} calendars={calendars} policyId={policyId} />}
-          </Loaded>
-        )}
-      </Loaded>
+      {tab === "calendars" ? <CalendarsTab place={policyId} /> : (
+        <Loaded query={policies} skeleton={<SkeletonRows rows={5} />}>
+          {(policies) => <Loaded query={calendars} skeleton={<SkeletonRows rows={5} />}>{(calendars) => <Policies policies={policies} calendars={calendars} policyId={policyId} />}</Loaded>}
+        </Loaded>
+      )}
     </Page>
   );
 }

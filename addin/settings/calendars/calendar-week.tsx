@@ -1,5 +1,5 @@
 import { makeStyles, tokens } from "@fluentui/react-components";
-import { weekdays, type Calendar } from "../../../server/contract/sla.ts";
+import { type Calendar, weekdays } from "../../../server/contract/calendars.ts";
 import { barsOf } from "./calendar-hours.ts";
 import { useTexts } from "../i18n/use-texts.ts";
 
@@ -21,20 +21,21 @@ const useStyles = makeStyles({
 });
 
 /** A week as a picture: each open period a bar on its day, the times beside it for whoever does not see bars. */
-export function CalendarWeek({ calendar }: { calendar: Calendar }) {
+export function CalendarWeek({ calendar }: { calendar: Pick<Calendar, "name" | "week"> }) {
   const styles = useStyles();
   const { t, i18n } = useTexts();
   return (
-    <div className={styles.week} role="list" aria-label={t("sla.calendar.week", { name: calendar.name })}>
+    <div className={styles.week} role="list" aria-label={t("calendars.week", { name: calendar.name })}>
       {weekdays.map((day, index) => {
-        const bars = barsOf(calendar.week[day]);
+        const periods = calendar.week[day];
+        const bars = barsOf(periods, calendar.week[weekdays[(index + 6) % 7]!]);
         return (
           <div key={day} role="listitem" style={{ display: "contents" }}>
-            <span className={styles.day}>{weekdayName(index, i18n.language)}</span>
+            <span className={styles.day}>{weekdayName(index, i18n.language, "short")}</span>
             <span className={styles.track} aria-hidden>
-              {bars.map((bar) => <span key={bar.from} className={styles.bar} style={{ left: `${bar.start * 100}%`, width: `${bar.length * 100}%` }} />)}
+              {bars.map((bar) => <span key={bar.start} className={styles.bar} style={{ left: `${bar.start * 100}%`, width: `${bar.length * 100}%` }} />)}
             </span>
-            <span className={bars.length ? styles.hours : `${styles.hours} ${styles.closed}`}>{bars.length ? bars.map((bar) => <span key={bar.from} className={styles.period}>{bar.from}–{bar.to}</span>) : t("sla.calendar.closed")}</span>
+            <span className={periods.length ? styles.hours : `${styles.hours} ${styles.closed}`}>{periods.length ? periods.map((period) => <span key={period.from} className={styles.period}>{period.from}–{period.to}</span>) : t("calendars.closed")}</span>
           </div>
         );
       })}
@@ -44,6 +45,6 @@ export function CalendarWeek({ calendar }: { calendar: Calendar }) {
 }
 
 /** 2024 began on a Monday. */
-function weekdayName(index: number, locale: string): string {
-  return new Intl.DateTimeFormat(locale, { weekday: "short", timeZone: "UTC" }).format(new Date(Date.UTC(2024, 0, 1 + index)));
+export function weekdayName(index: number, locale: string, weekday: "short" | "long" | "narrow"): string {
+  return new Intl.DateTimeFormat(locale, { weekday, timeZone: "UTC" }).format(new Date(Date.UTC(2024, 0, 1 + index)));
 }
