@@ -4,7 +4,7 @@ import german from "../../addin/settings/i18n/de.json" with { type: "json" };
 import english from "../../addin/settings/i18n/en.json" with { type: "json" };
 import { newAction, newCondition, ruleProblems, toRuleDraft, toRuleInput, withKey } from "../../addin/settings/rules/rule-draft.ts";
 import { ruleSentence, sentenceText } from "../../addin/settings/rules/rule-sentence.ts";
-import { webhookEvents } from "../../addin/settings/webhooks/webhook-events.ts";
+import { webhookEvents } from "../../server/contract/webhooks.ts";
 import sharedGerman from "../../addin/shared/i18n/de.json" with { type: "json" };
 import sharedEnglish from "../../addin/shared/i18n/en.json" with { type: "json" };
 import { SaveRule, type Rule } from "../../server/contract/rules.ts";

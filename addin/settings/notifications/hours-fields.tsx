@@ -32,7 +32,7 @@ export function HoursFields({ value, onChange }: HoursProps) {
   const { t } = useTexts();
   const { hours } = value;
   const calls = useSettingsCalls();
-  const calendars = useQuery({ queryKey: settingsKeys.calendars, queryFn: calls.calendars, enabled: hours.kind === "calendar" });
+  const calendars = useQuery({ queryKey: settingsKeys.calendars, queryFn: calls.calendars.list, enabled: hours.kind === "calendar" });
   const choose = (kind: string) => {
     if (kind === "always") onChange({ hours: { kind: "always" } });
     if (kind === "own") onChange({ hours: officeHours });

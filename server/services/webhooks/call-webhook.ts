@@ -6,7 +6,7 @@ import { type EventRow, findEvent } from "../events/queries.ts";
 import { type CallAnswer, callOutcome, healthAfter } from "./call-outcome.ts";
 import { CALL_LEASE_MS, ERROR_CHARS_MAX, FAILURES_BEFORE_REST } from "./limits.ts";
 import { payloadOf, signedHeaders } from "./sign.ts";
-import { switchOff } from "./switch-webhook.ts";
+import { endCalls, switchOff } from "./switch-webhook.ts";
 
 /** Of its own test; it is called about nothing else that it did not subscribe to. */
 export const TEST_EVENT = "webhook.tested";
@@ -76,7 +76,7 @@ function record(ctx: Ctx, { claim, event, answer, durationMs }: { claim: Claim; 
     const isMine = outcome.state === "delivered" ? thisCall(claim.call) : and(thisCall(claim.call), eq(webhookCalls.attemptCount, attemptCount), eq(webhookCalls.state, "waiting"));
     await ctx.db.update(webhookCalls).set({ state: outcome.state, status, error, nextAttemptAt, leaseUntil: null, deliveredAt: outcome.state === "delivered" ? now : null }).where(isMine);
     if (nextAttemptAt) await enqueueJob(ctx, "webhook.call", { webhookId, eventSeq }, { startAfter: nextAttemptAt });
-    if (!webhook || webhook.deletedAt || webhook.disabledAt) return;
+    if (!webhook || webhook.deletedAt || webhook.disabledAt) return endCalls(ctx, webhookId);
     const { isGivenUp, ...health } = healthAfter(webhook, { isDelivered: outcome.state === "delivered", now });
     if (!isTest || outcome.state === "delivered") await ctx.db.update(webhooks).set(health).where(eq(webhooks.id, webhookId));
     if (outcome.state === "failed" && outcome.isGone) await switchOff(ctx, webhook, "gone");

@@ -1,4 +1,4 @@
-import { and, asc, count, desc, eq, inArray, isNull, lt, sql } from "drizzle-orm";
+import { and, asc, count, desc, eq, inArray, isNotNull, isNull, lt } from "drizzle-orm";
 import { events } from "../../../drizzle/schema/events.ts";
 import { webhookAttempts, webhookCalls, webhooks } from "../../../drizzle/schema/notifications.ts";
 import type { Webhook, WebhookCall, WebhookCallDetail, WebhookCallState } from "../../contract/webhooks.ts";
@@ -33,11 +33,8 @@ async function shown(ctx: Ctx, rows: WebhookRow[]): Promise<Webhook[]> {
   if (rows.length === 0) return [];
   const ids = rows.map((row) => row.id);
   const counts = await ctx.db.select({ webhookId: webhookCalls.webhookId, state: webhookCalls.state, count: count() }).from(webhookCalls).where(and(inArray(webhookCalls.webhookId, ids), inArray(webhookCalls.state, ["waiting", "failed"]))).groupBy(webhookCalls.webhookId, webhookCalls.state);
-  const last = await ctx.db
-    .selectDistinctOn([webhookCalls.webhookId], { webhookId: webhookCalls.webhookId, at: webhookCalls.lastAttemptAt, status: webhookCalls.status, error: webhookCalls.error })
-    .from(webhookCalls)
-    .where(and(inArray(webhookCalls.webhookId, ids), sql`${webhookCalls.lastAttemptAt} is not null`))
-    .orderBy(webhookCalls.webhookId, desc(webhookCalls.lastAttemptAt));
+  // Of the newest event that was told: one step along the key, where the newest attempt would read them all.
+  const last = (await Promise.all(ids.map((id) => ctx.db.select().from(webhookCalls).where(and(eq(webhookCalls.webhookId, id), isNotNull(webhookCalls.lastAttemptAt))).orderBy(desc(webhookCalls.eventSeq)).limit(1)))).flat();
   const countOf = (id: string, state: WebhookCallState) => counts.find((each) => each.webhookId === id && each.state === state)?.count ?? 0;
   const now = ctx.now();
   return rows.map((row) => {
@@ -45,7 +42,7 @@ async function shown(ctx: Ctx, rows: WebhookRow[]): Promise<Webhook[]> {
     return {
       id: row.id, name: row.name, url: row.url, events: row.events, version: row.version,
       createdAt: row.createdAt.toISOString(),
-      lastCall: call ? { at: call.at!.toISOString(), status: call.status, error: call.error } : null,
+      lastCall: call ? { at: call.lastAttemptAt!.toISOString(), status: call.status, error: call.error } : null,
       oldSecretUntil: row.sealedOldSecret && row.oldSecretUntil && row.oldSecretUntil > now ? row.oldSecretUntil.toISOString() : null,
       disabledAt: row.disabledAt?.toISOString() ?? null,
       disabledReason: row.disabledReason,

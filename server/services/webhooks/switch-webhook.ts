@@ -21,6 +21,11 @@ export function switchWebhook(ctx: Ctx, { webhookId, isOn }: { webhookId: string
 /** In the caller's transaction, which holds the webhook's row. */
 export async function switchOff(ctx: Ctx, row: WebhookRow, reason: NonNullable<Webhook["disabledReason"]>): Promise<void> {
   await ctx.db.update(webhooks).set({ disabledAt: ctx.now(), disabledReason: reason, version: row.version + 1 }).where(eq(webhooks.id, row.id));
-  await ctx.db.update(webhookCalls).set({ state: "failed", nextAttemptAt: null }).where(and(eq(webhookCalls.webhookId, row.id), eq(webhookCalls.state, "waiting")));
+  await endCalls(ctx, row.id);
   await recordEvent(ctx, { name: "webhook.switched_off", subject: { type: "webhook", id: row.id }, data: { name: row.name, url: row.url, reason, failingSince: row.failingSince?.toISOString() ?? null } });
+}
+
+/** What waits will not be told: nobody is called any more. */
+export async function endCalls(ctx: Ctx, webhookId: string): Promise<void> {
+  await ctx.db.update(webhookCalls).set({ state: "failed", nextAttemptAt: null, leaseUntil: null }).where(and(eq(webhookCalls.webhookId, webhookId), eq(webhookCalls.state, "waiting")));
 }
