@@ -4,10 +4,11 @@ import { ErrorCard } from "../../shared/ui/error-card.tsx";
 import { SkeletonRows } from "../../shared/ui/skeletons.tsx";
 import { useMay } from "../data/settings-context.ts";
 import { useTexts } from "../i18n/use-texts.ts";
+import { SlaBackTest } from "../sla/sla-back-test.tsx";
 import { Loaded } from "../ui/loaded.tsx";
 import { useReadOnlyReason } from "../ui/not-allowed.tsx";
 import { Panel } from "../ui/panel.tsx";
-import { mondayOnWorkdays, withDays } from "./calendar-draft.ts";
+import { definitionOf, mondayOnWorkdays, withDays } from "./calendar-draft.ts";
 import { CalendarHistory } from "./calendar-history.tsx";
 import { IcalImport } from "./ical-import.tsx";
 import { OwnDays } from "./own-days.tsx";
@@ -34,6 +35,7 @@ export function CalendarEditor({ calendar }: { calendar: Calendar | null }) {
   const reason = useReadOnlyReason();
   const editor = useCalendarEditor(calendar);
   const { draft, change } = editor;
+  const definition = definitionOf(draft);
   const hasProblem = (path: string) => editor.problems.some((each) => each === path || each.startsWith(`${path}.`));
   return (
     <div className={styles.columns}>
@@ -93,6 +95,7 @@ export function CalendarEditor({ calendar }: { calendar: Calendar | null }) {
             {(preview) => <YearView preview={preview} definition={draft} onWorked={maySave ? (rule, isWorked) => change({ ...draft, workedHolidays: isWorked ? [...draft.workedHolidays, rule] : draft.workedHolidays.filter((each) => each !== rule) }) : undefined} />}
           </Loaded>
         </Panel>
+        {calendar && calendar.policyCount > 0 && <Panel title={t("calendars.trial")}><SlaBackTest candidate={definition && { calendar: { id: calendar.id, definition } }} /></Panel>}
         {calendar && <CalendarHistory calendar={calendar} mayRestore={maySave && !editor.isDirty} />}
       </div>
     </div>

@@ -1,7 +1,7 @@
 import type { Me, Team, User } from "../../../server/contract/people.ts";
 import type { CaseSummary } from "../../../server/contract/cases.ts";
 import type { Category } from "../../../server/contract/conversations.ts";
-import type { SavePolicy, SlaPolicy } from "../../../server/contract/sla.ts";
+import type { BackTest, BackTested, SavePolicy, SlaPolicy } from "../../../server/contract/sla.ts";
 import type { AccountHook, SaveAccountHook } from "../../../server/contract/receipts.ts";
 import type { ConnectionTest, SaveSendingAccount, SendingAccount } from "../../../server/contract/sending-accounts.ts";
 import type { AuditEntry, Health, Overview, SendingArm } from "../../../server/contract/system.ts";
@@ -40,12 +40,10 @@ export function createSettingsCalls(api: ApiConnection) {
     categories: (): Promise<Category[]> => items(client.categories.$get()),
 
     policies: (): Promise<SlaPolicy[]> => items(client.sla.policies.$get()),
+    slaBackTest: (json: BackTest): Promise<BackTested> => read(client.sla["back-test"].$post({ json })),
     savePolicy: (json: SavePolicy): Promise<SlaPolicy> => read(client.sla.policies.$post({ json })),
     policyHistory: (id: string): Promise<AuditEntry[]> => items(client.sla.policies[":id"].history.$get({ param: { id } })),
 
-    rules: (): Promise<Rule[]> => items(client.rules.$get()),
-    saveRule: (json: SaveRule): Promise<Rule> => read(client.rules.$post({ json })),
-    switchRule: (id: string, json: { version: number; isEnabled: boolean }): Promise<Rule> => read(client.rules[":id"].switch.$post({ param: { id }, json })),
     deleteRule: (id: string) => read(client.rules[":id"].$delete({ param: { id } })),
 
     sendingAccounts: (): Promise<SendingAccount[]> => items(client["sending-accounts"].$get()),
