@@ -52,6 +52,8 @@ interface Asking {
 /** What stands once for an event, read again after a rule changed something. */
 interface Sight {
   place: EventPlace;
+  /** The case is in the bin, or gone. */
+  isGone: boolean;
   facts: Facts;
   seenSeq: number | null;
 }
@@ -61,6 +63,7 @@ async function askRules(ctx: Ctx, asked: LiveRule[], { event, time }: Asking): P
   const chain = await chainOf(ctx, event);
   const { match: mode } = asked.length > 1 ? await ruleSettings.read(ctx) : { match: "all" };
   const unmatched: NewRun[] = [];
+  const sees = sightOfAuthors();
   let sight: Sight | null = null;
   for (const rule of asked) {
     if (known.has(rule.id)) continue;
@@ -68,7 +71,7 @@ async function askRules(ctx: Ctx, asked: LiveRule[], { event, time }: Asking): P
     sight ??= await lookAt(ctx, event);
     if (hasFired(chain, rule.id, sight.place.caseId)) continue;
     const asRule: Ctx = { ...ctx, actor: { type: "rule", id: rule.id, name: rule.name, authorId: rule.author.id, role: rule.author.role } };
-    if (!(await seesPlace(asRule, sight.place))) continue;
+    if (sight.isGone || !(await sees(asRule, sight.place))) continue;
     const run: NewRun = { ruleId: rule.id, eventSeq: event.seq, caseId: sight.place.caseId, version: rule.version, seenSeq: sight.seenSeq, depth: chain.length, outcome: "unmatched", reasons: [] };
     const { holds, reasons, isInTime } = judge(rule.definition, sight.facts, time);
     if (!holds || !isInTime) {
@@ -136,16 +139,20 @@ function lookAt(ctx: Ctx, event: EventRow): Promise<Sight> {
   return ctx.db.transaction(async (db) => {
     const inside: Ctx = { ...ctx, db };
     const place = await placeOfEvent(inside, event);
+    const [row] = place.caseId ? await db.select({ mailboxId: cases.mailboxId, deletedAt: cases.deletedAt }).from(cases).where(eq(cases.id, place.caseId)) : [];
     const [newest] = place.caseId ? await db.select({ seq: max(events.seq) }).from(events).where(eq(events.caseId, place.caseId)) : [];
-    return { place, facts: await factsAtEvent(inside, event, place), seenSeq: newest?.seq ?? event.seq };
+    return { place: { ...place, mailboxId: row?.mailboxId ?? place.mailboxId }, isGone: place.caseId !== null && (!row || row.deletedAt !== null), facts: await factsAtEvent(inside, event, place), seenSeq: newest?.seq ?? event.seq };
   }, { isolationLevel: "repeatable read", accessMode: "read only" });
 }
 
-async function seesPlace(ctx: Ctx, { caseId, mailboxId }: EventPlace): Promise<boolean> {
-  const seen = new Set((await visibleMailboxes(ctx)).map(({ id }) => id));
-  if (caseId === null) return mailboxId === null || seen.has(mailboxId);
-  const [row] = await ctx.db.select({ mailboxId: cases.mailboxId, deletedAt: cases.deletedAt }).from(cases).where(eq(cases.id, caseId));
-  return row !== undefined && row.deletedAt === null && seen.has(row.mailboxId);
+/** Whether an author sees the mailbox of an event; asked once for each author. */
+function sightOfAuthors() {
+  const known = new Map<string, Promise<Set<string>>>();
+  return async (ctx: Ctx, { mailboxId }: EventPlace): Promise<boolean> => {
+    const authorId = ctx.actor.type === "rule" ? ctx.actor.authorId : "";
+    if (!known.has(authorId)) known.set(authorId, visibleMailboxes(ctx).then((rows) => new Set(rows.map(({ id }) => id))));
+    return mailboxId === null || (await known.get(authorId)!).has(mailboxId);
+  };
 }
 
 /** Those that listen now and whose author is still here, in their order. A timer wakes the one that it belongs to. */
