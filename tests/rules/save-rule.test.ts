@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { RulesFile } from "../../server/contract/rules.ts";
+import { RuleDefinition, RulesFile } from "../../server/contract/rules.ts";
 import { installRuleSuggestions, suggestedRules } from "../../server/services/rules/install-suggestions.ts";
 import { problemsOfRule } from "../../server/services/rules/check-rule.ts";
 import { orderRules } from "../../server/services/rules/order-rules.ts";
@@ -53,7 +53,7 @@ test("a draft does nothing until it is published, and an earlier version comes b
 test("what cannot run is named with its place, and not saved", async () => {
   const wrong = { ...definition, trigger: on("message.classified"), conditions: when(["case.colour", "is", "red"]), actions: [{ type: "set_priority" as const, priority: "low" as const }, { type: "assign_user" as const, userId: "01970000-0000-7000-8000-000000000001" }, { type: "set_category" as const, category: "none such" }] };
   await expect(saveRule(desk.as("Mara"), wrong)).rejects.toMatchObject({ code: "unprocessable", details: { errors: expect.arrayContaining([expect.objectContaining({ path: "conditions.conditions.0.field" }), expect.objectContaining({ path: "actions.0.type" }), expect.objectContaining({ path: "actions.1.userId" }), expect.objectContaining({ path: "actions.2.category" })]) } });
-  expect(await problemsOfRule(desk.system, { ...definition, trigger: on("message.classified"), conditions: when(), schedule: null, stops: false, actions: [{ type: "open_case" }, ...definition.actions] })).toEqual([]);
+  expect(await problemsOfRule(desk.system, RuleDefinition.parse({ ...definition, trigger: on("message.classified"), actions: [{ type: "open_case" }, ...definition.actions] }))).toEqual([]);
 });
 
 test("rules run in the order that they are put into; one that stops is the last, and so is the first of all where only one may run", async () => {
