@@ -44,8 +44,6 @@ export function createSettingsCalls(api: ApiConnection) {
     savePolicy: (json: SavePolicy): Promise<SlaPolicy> => read(client.sla.policies.$post({ json })),
     policyHistory: (id: string): Promise<AuditEntry[]> => items(client.sla.policies[":id"].history.$get({ param: { id } })),
 
-    deleteRule: (id: string) => read(client.rules[":id"].$delete({ param: { id } })),
-
     sendingAccounts: (): Promise<SendingAccount[]> => items(client["sending-accounts"].$get()),
     saveSendingAccount: (json: SaveSendingAccount): Promise<SendingAccount> => read(client["sending-accounts"].$post({ json })),
     testSendingAccount: (id: string): Promise<ConnectionTest> => read(client["sending-accounts"][":id"].tests.$post({ param: { id } })),

@@ -1,51 +1,58 @@
-import { Button, Input, makeStyles } from "@fluentui/react-components";
-import { Dismiss20Regular } from "@fluentui/react-icons";
-import { caseStatuses } from "../../../server/contract/cases.ts";
-import { priorities } from "../../../server/contract/conversations.ts";
-import { conditionFields, conditionOperators, type Condition } from "../../../server/contract/rules.ts";
+import { makeStyles } from "@fluentui/react-components";
+import { useId } from "react";
+import { operatorsOf, type ConditionOperator } from "../../../server/contract/conditions.ts";
 import { useTexts } from "../i18n/use-texts.ts";
-import { Choice } from "./choice.tsx";
+import { Choice, GroupedChoice } from "./choice.tsx";
+import { ConditionValue } from "./condition-value.tsx";
+import { fieldGroups, fieldName, kindOf, needsNoValue, withField, withOperator } from "./fields.ts";
+import { NodeButtons, type NodeMoves } from "./node-buttons.tsx";
+import { ProblemLine } from "./problem-line.tsx";
+import { useProblemAt } from "./problems-context.ts";
+import type { ConditionDraft } from "./rule-draft.ts";
 import type { RuleChoices } from "./use-rule-names.ts";
 
 const useStyles = makeStyles({
-  row: { display: "grid", gridTemplateColumns: "minmax(0, 3fr) minmax(0, 4fr) minmax(0, 5fr) 32px", gap: "8px", "@media (max-width: 560px)": { gridTemplateColumns: "minmax(0, 1fr) minmax(0, 1fr) 32px" } },
-  value: { minWidth: 0, "@media (max-width: 560px)": { gridColumn: "1 / 3", gridRow: "2" } },
+  row: {
+    display: "grid", gridTemplateColumns: "minmax(0, 4fr) minmax(0, 3fr) minmax(0, 4fr) auto", gap: "8px", alignItems: "start", minWidth: 0,
+    "@container (max-width: 620px)": { gridTemplateColumns: "minmax(0, 1fr) minmax(0, 1fr) auto" },
+    "@container (max-width: 340px)": { gridTemplateColumns: "minmax(0, 1fr) auto" },
+  },
+  value: { minWidth: 0, "@container (max-width: 620px)": { gridColumn: "1 / 3", gridRow: "2" }, "@container (max-width: 340px)": { gridColumn: "1 / 2", gridRow: "3" } },
+  buttons: { "@container (max-width: 620px)": { gridColumn: "3", gridRow: "1 / 3" }, "@container (max-width: 340px)": { gridColumn: "2", gridRow: "1 / 4" } },
+  problem: { gridColumn: "1 / -1" },
 });
 
 interface ConditionRowProps {
-  condition: Condition;
+  condition: ConditionDraft;
+  /** Where it stands: `conditions.conditions.0`. */
+  path: string;
+  /** Its place among its siblings, for those who cannot see it. */
+  place: string;
   choices: RuleChoices;
-  isInvalid: boolean;
-  onChange: (condition: Condition) => void;
-  onRemove: () => void;
+  moves: NodeMoves;
+  onChange: (condition: ConditionDraft) => void;
 }
 
-export function ConditionRow({ condition, choices, isInvalid, onChange, onRemove }: ConditionRowProps) {
+export function ConditionRow({ condition, path, place, choices, moves, onChange }: ConditionRowProps) {
   const styles = useStyles();
   const { t } = useTexts();
-  const values = useValuesOf(condition.field, choices);
+  const labelId = useId();
+  const { customFields } = choices;
+  const problem = useProblemAt(path);
+  const { field, operator } = condition;
+  const groups = fieldGroups(customFields).map(({ key, fields }) => ({ label: t(`rules.fieldGroup.${key}`), options: fields.map((value) => ({ value, text: fieldName(t, value, customFields) })) }));
+  const isKnown = groups.some(({ options }) => options.some(({ value }) => value === field));
+  const allGroups = isKnown ? groups : [{ label: "", options: [{ value: field, text: fieldName(t, field, customFields) }] }, ...groups];
   return (
-    <div className={styles.row}>
-      <Choice label={t("rules.editor.field")} value={condition.field} options={conditionFields.map((value) => ({ value, text: t(`rules.field.${value}`) }))} onChange={(field) => onChange({ ...condition, field: field as Condition["field"], value: "" })} />
-      <Choice label={t("rules.editor.operator")} value={condition.operator} options={conditionOperators.map((value) => ({ value, text: t(`rules.operator.${value}`) }))} onChange={(operator) => onChange({ ...condition, operator: operator as Condition["operator"] })} />
+    <div className={styles.row} role="group" aria-labelledby={labelId}>
+      <span id={labelId} hidden>{t("rules.editor.conditionAt", { place })}</span>
+      <GroupedChoice label={t("rules.editor.field")} value={field} groups={allGroups} onChange={(next) => onChange(withField(condition, next, customFields))} />
+      <Choice label={t("rules.editor.operator")} value={operator} options={operatorsOf[kindOf(field, customFields)].map((value) => ({ value, text: t(`rules.operator.${value}`) }))} onChange={(next) => onChange(withOperator(condition, next as ConditionOperator, customFields))} />
       <div className={styles.value}>
-        {values && !condition.operator.includes("contains") ? (
-          <Choice label={t("rules.editor.value")} value={condition.value} options={values} isInvalid={isInvalid} placeholder={t("rules.editor.choose")} onChange={(value) => onChange({ ...condition, value })} />
-        ) : (
-          <Input style={{ width: "100%", minWidth: 0 }} aria-label={t("rules.editor.value")} aria-invalid={isInvalid} value={condition.value} maxLength={200} placeholder={condition.field === "language" ? "en, de, fr" : undefined} onChange={(_, { value }) => onChange({ ...condition, value })} />
-        )}
+        {!needsNoValue(operator) && <ConditionValue key={`${field} ${operator}`} condition={condition} choices={choices} isInvalid={problem.isInvalid} describedBy={problem.describedBy} onChange={(value) => onChange({ ...condition, value })} />}
       </div>
-      <Button appearance="subtle" icon={<Dismiss20Regular />} aria-label={t("rules.editor.removeCondition")} title={t("rules.editor.removeCondition")} onClick={onRemove} />
+      <div className={styles.buttons}><NodeButtons noun="condition" place={place} moves={moves} /></div>
+      {problem.text && <div className={styles.problem}><ProblemLine id={problem.id} text={problem.text} /></div>}
     </div>
   );
-}
-
-/** Null where anything may be typed. */
-function useValuesOf(field: Condition["field"], { categories, teams }: RuleChoices): { value: string; text: string }[] | null {
-  const { t } = useTexts();
-  if (field === "category") return categories.map(({ key, name }) => ({ value: key, text: name }));
-  if (field === "priority") return priorities.map((value) => ({ value, text: t(`priority.${value}`) }));
-  if (field === "status") return caseStatuses.map((value) => ({ value, text: t(`status.${value}`) }));
-  if (field === "team") return teams.map(({ name }) => ({ value: name, text: name }));
-  return null;
 }

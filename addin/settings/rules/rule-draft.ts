@@ -1,41 +1,56 @@
-import { SaveRule, type Condition, type Rule, type RuleAction } from "../../../server/contract/rules.ts";
+import { type Condition, type ConditionGroup, everyCase, isGroup } from "../../../server/contract/conditions.ts";
+import { RuleDefinition, type Rule, type RuleAction } from "../../../server/contract/rules.ts";
 
-/** What the form holds. Rows have a key of their own, so that deleting one does not move the focus into another. */
-export interface RuleDraft {
-  name: string;
-  trigger: Rule["trigger"];
-  conditions: (Condition & { key: number })[];
-  actions: (RuleAction & { key: number })[];
-  isEnabled: boolean;
+/** Rows have a key of their own, so that moving or deleting one does not take the focus elsewhere. */
+export type ConditionDraft = Condition & { key: number };
+export interface GroupDraft {
+  key: number;
+  match: ConditionGroup["match"];
+  conditions: NodeDraft[];
+}
+export type NodeDraft = ConditionDraft | GroupDraft;
+/** Its key is `row`, since one of the actions has a `key` of its own. */
+export interface ActionDraft {
+  row: number;
+  action: RuleAction;
 }
 
-export type RuleBase = Pick<Rule, "id" | "version"> | null;
+/** What the form holds; numbers that cannot be read yet are NaN, which the contract refuses. */
+export type RuleDraft = Omit<RuleDefinition, "conditions" | "actions"> & { conditions: GroupDraft; actions: ActionDraft[] };
 
-export const newCondition = (): Condition => ({ field: "category", operator: "is", value: "" });
-export const newAction = (): RuleAction => ({ type: "set_priority", priority: "high" });
+export const isGroupDraft = (node: NodeDraft): node is GroupDraft => "conditions" in node;
 
 let lastKey = 0;
 export const withKey = <Row extends object>(row: Row): Row & { key: number } => ({ ...row, key: ++lastKey });
+const toActionDraft = (action: RuleAction): ActionDraft => ({ row: ++lastKey, action });
 
-export function toRuleDraft(rule: Rule | null): RuleDraft {
-  if (!rule) return { name: "", trigger: "case.opened", conditions: [withKey(newCondition())], actions: [withKey(newAction())], isEnabled: true };
-  return { name: rule.name, trigger: rule.trigger, conditions: rule.conditions.map(withKey), actions: rule.actions.map(withKey), isEnabled: rule.isEnabled };
+export const newCondition = (): ConditionDraft => withKey({ field: "case.category", operator: "is" as const, value: null });
+export const newGroup = (match: GroupDraft["match"], conditions: NodeDraft[]): GroupDraft => withKey({ match, conditions });
+export const newAction = (): ActionDraft => toActionDraft({ type: "set_priority", priority: "high" });
+
+export function toRuleDraft(rule: RuleDefinition | null): RuleDraft {
+  if (!rule) return { name: "", trigger: { type: "event", event: "case.opened" }, conditions: { ...toGroupDraft(everyCase), conditions: [newCondition()] }, actions: [newAction()], schedule: null, stops: false };
+  const { name, trigger, conditions, actions, schedule, stops } = rule;
+  return { name, trigger, conditions: toGroupDraft(conditions), actions: actions.map(toActionDraft), schedule, stops };
 }
 
-export function toRuleInput(draft: RuleDraft, base: RuleBase): SaveRule {
-  const withoutKey = <Row extends { key: number }>({ key: _key, ...row }: Row) => row;
-  return {
-    ...(base && { id: base.id, version: base.version }),
-    name: draft.name.trim(),
-    trigger: draft.trigger,
-    conditions: draft.conditions.map(withoutKey),
-    actions: draft.actions.map(withoutKey) as RuleAction[],
-    isEnabled: draft.isEnabled,
-  };
+export function toDefinition({ conditions, actions, name, ...rest }: RuleDraft): RuleDefinition {
+  return { name: name.trim(), ...rest, conditions: toGroup(conditions), actions: actions.map(({ action }) => action) };
 }
 
-/** Paths of what the contract refuses: "name", "conditions.0", "actions", "actions.1". */
-export function ruleProblems(draft: RuleDraft): Set<string> {
-  const checked = SaveRule.safeParse(toRuleInput(draft, null));
-  return new Set((checked.error?.issues ?? []).map(({ path }) => path.slice(0, 2).join(".")));
+/** What of a rule is its definition: what each version keeps. */
+export function definitionOf({ name, trigger, conditions, actions, schedule, stops }: Rule): RuleDefinition {
+  return { name, trigger, conditions, actions, schedule, stops };
+}
+
+function toGroupDraft({ match, conditions }: ConditionGroup): GroupDraft {
+  return newGroup(match, conditions.map((node) => (isGroup(node) ? toGroupDraft(node) : withKey(node))));
+}
+
+export function toGroup({ match, conditions }: GroupDraft): ConditionGroup {
+  return { match, conditions: conditions.map((node) => (isGroupDraft(node) ? toGroup(node) : withoutKey(node))) };
+}
+
+function withoutKey<Row extends { key: number }>({ key: _key, ...row }: Row): Omit<Row, "key"> {
+  return row;
 }

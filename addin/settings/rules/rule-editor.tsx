@@ -1,94 +1,97 @@
-import { Button, Field, Input, makeStyles, MessageBar, MessageBarActions, MessageBarBody, MessageBarTitle, Switch, tokens } from "@fluentui/react-components";
+import { Button, Field, Input, makeStyles, tokens } from "@fluentui/react-components";
 import { Add20Regular } from "@fluentui/react-icons";
-import { ruleTriggers, type Rule } from "../../../server/contract/rules.ts";
+import { useRef } from "react";
+import { RULE_ACTIONS_MAX, type Rule } from "../../../server/contract/rules.ts";
 import { ErrorCard } from "../../shared/ui/error-card.tsx";
 import { useTexts } from "../i18n/use-texts.ts";
 import { Panel } from "../ui/panel.tsx";
 import { ActionRow } from "./action-row.tsx";
-import { Choice } from "./choice.tsx";
-import { ConditionRow } from "./condition-row.tsx";
-import { newAction, newCondition, withKey } from "./rule-draft.ts";
-import { Sentence } from "./sentence.tsx";
+import { ConditionGroupFields } from "./condition-group.tsx";
+import { NewerRule } from "./newer-rule.tsx";
+import { ProblemLine } from "./problem-line.tsx";
+import { ProblemsContext } from "./problems-context.ts";
+import { newAction, type ActionDraft } from "./rule-draft.ts";
+import { RulePreview } from "./rule-preview.tsx";
+import { ScheduleFields } from "./schedule-fields.tsx";
+import { TriggerFields } from "./trigger-fields.tsx";
 import { useRuleEditor } from "./use-rule-editor.ts";
 import type { RuleChoices } from "./use-rule-names.ts";
 
-const CONDITIONS_MAX = 20;
-const ACTIONS_MAX = 10;
-
 const useStyles = makeStyles({
-  columns: { display: "grid", gridTemplateColumns: "minmax(0, 1fr) 320px", gap: "24px", alignItems: "start", "@media (max-width: 1060px)": { gridTemplateColumns: "minmax(0, 1fr)" } },
-  form: { display: "flex", flexDirection: "column", gap: "20px" },
-  group: { display: "flex", flexDirection: "column", gap: "8px", margin: 0, padding: 0, border: "none", minWidth: 0 },
+  columns: { display: "grid", gridTemplateColumns: "minmax(0, 3fr) minmax(300px, 2fr)", gap: "24px", alignItems: "start", "@media (max-width: 1160px)": { gridTemplateColumns: "minmax(0, 1fr)" } },
+  form: { display: "flex", flexDirection: "column", gap: "24px" },
+  part: { display: "flex", flexDirection: "column", gap: "8px", margin: 0, padding: 0, border: "none", minWidth: 0 },
   legend: { padding: 0, marginBottom: "8px", fontWeight: tokens.fontWeightSemibold },
-  hint: { margin: 0, color: tokens.colorNeutralForeground2 },
-  problem: { margin: 0, color: tokens.colorStatusDangerForeground1, fontSize: tokens.fontSizeBase200 },
-  add: { alignSelf: "start", marginInlineStart: "-12px" },
-  enabled: { marginInlineStart: "-8px" },
-  actions: { display: "flex", flexWrap: "wrap", gap: "8px" },
-  note: { margin: "16px 0 0", color: tokens.colorNeutralForeground2, fontSize: tokens.fontSizeBase200, lineHeight: tokens.lineHeightBase200 },
+  list: { listStyle: "none", margin: 0, padding: 0, display: "flex", flexDirection: "column", gap: "12px" },
+  add: { alignSelf: "start", marginInlineStart: "-8px" },
+  buttons: { display: "flex", flexWrap: "wrap", gap: "8px" },
 });
 
 export function RuleEditor({ rule, choices }: { rule: Rule | null; choices: RuleChoices }) {
   const styles = useStyles();
   const { t } = useTexts();
-  const { draft, problems, isChecked, isSaving, isStale, error, change, discard, loadNewest, save } = useRuleEditor(rule);
-  const isWrong = (path: string) => isChecked && problems.has(path);
-  const isAnyWrong = (noun: string) => isChecked && [...problems].some((path) => path.startsWith(noun));
-  const replaced = <Row extends { key: number }>(rows: Row[], key: number, row: object) => rows.map((each) => (each.key === key ? ({ ...row, key } as Row) : each));
+  const form = useRef<HTMLFormElement>(null);
+  const editor = useRuleEditor(rule);
+  const { draft, problems, isSaving, isStale, change } = editor;
+  const { actions } = draft;
+  const setActions = (next: ActionDraft[]) => change({ actions: next });
+  const move = (from: number, to: number) => setActions(actions.toSpliced(from, 1).toSpliced(to, 0, actions[from]!));
+  const nameProblem = problems.find(({ path }) => path === "name")?.text;
+  const noAction = problems.find(({ path }) => path === "actions")?.text ?? null;
+  const save = (publishes: boolean) => {
+    // Once the problems are shown: the first of them is where one goes on.
+    if (!editor.save(publishes)) setTimeout(() => form.current?.querySelector<HTMLElement>("[aria-invalid=true]")?.focus());
+  };
 
   return (
-    <div className={styles.columns}>
-      <Panel>
-        <form className={styles.form} noValidate onSubmit={(event) => { event.preventDefault(); save(); }}>
-          {isStale && rule && (
-            <MessageBar intent="warning" layout="multiline">
-              <MessageBarBody><MessageBarTitle>{t("rules.stale.title")}</MessageBarTitle>{t("rules.stale.text")}<Sentence rule={rule} names={choices.names} /></MessageBarBody>
-              <MessageBarActions><Button size="small" onClick={loadNewest}>{t("rules.stale.load")}</Button></MessageBarActions>
-            </MessageBar>
-          )}
-          <Field label={t("rules.editor.name")} required validationMessage={isWrong("name") ? t("rules.problem.name") : undefined}>
-            <Input value={draft.name} maxLength={120} onChange={(_, { value }) => change({ ...draft, name: value })} />
-          </Field>
-          <Field label={t("rules.editor.when")}>
-            <Choice label={t("rules.editor.when")} value={draft.trigger} options={ruleTriggers.map((value) => ({ value, text: t(`rules.trigger.${value.replace(".", "_")}`) }))} onChange={(trigger) => change({ ...draft, trigger: trigger as Rule["trigger"] })} />
-          </Field>
-          <fieldset className={styles.group}>
-            <legend className={styles.legend}>{t("rules.editor.if")}</legend>
-            {draft.conditions.length === 0 && <p className={styles.hint}>{t("rules.editor.always")}</p>}
-            {draft.conditions.map((condition, index) => (
-              <ConditionRow
-                key={condition.key} condition={condition} choices={choices} isInvalid={isWrong(`conditions.${index}`)}
-                onChange={(next) => change({ ...draft, conditions: replaced(draft.conditions, condition.key, next) })}
-                onRemove={() => change({ ...draft, conditions: draft.conditions.filter((each) => each !== condition) })}
-              />
-            ))}
-            {isAnyWrong("conditions") && <p className={styles.problem} role="alert">{t("rules.problem.conditions")}</p>}
-            {draft.conditions.length < CONDITIONS_MAX && <Button className={styles.add} appearance="transparent" icon={<Add20Regular />} onClick={() => change({ ...draft, conditions: [...draft.conditions, withKey(newCondition())] })}>{t("rules.editor.addCondition")}</Button>}
-          </fieldset>
-          <fieldset className={styles.group}>
-            <legend className={styles.legend}>{t("rules.editor.then")}</legend>
-            {draft.actions.map((action, index) => (
-              <ActionRow
-                key={action.key} action={action} choices={choices} isInvalid={isWrong(`actions.${index}`)}
-                onChange={(next) => change({ ...draft, actions: replaced(draft.actions, action.key, next) })}
-                onRemove={draft.actions.length > 1 ? () => change({ ...draft, actions: draft.actions.filter((each) => each !== action) }) : undefined}
-              />
-            ))}
-            {isAnyWrong("actions") && <p className={styles.problem} role="alert">{t("rules.problem.actions")}</p>}
-            {draft.actions.length < ACTIONS_MAX && <Button className={styles.add} appearance="transparent" icon={<Add20Regular />} onClick={() => change({ ...draft, actions: [...draft.actions, withKey(newAction())] })}>{t("rules.editor.addAction")}</Button>}
-          </fieldset>
-          <Switch className={styles.enabled} checked={draft.isEnabled} label={t("rules.editor.enabled")} onChange={(_, { checked }) => change({ ...draft, isEnabled: checked })} />
-          {error && <ErrorCard error={error} onRetry={save} />}
-          <div className={styles.actions}>
-            <Button type="submit" appearance="primary" disabledFocusable={isSaving || isStale}>{t(isSaving ? "saving" : "rules.editor.save")}</Button>
-            <Button appearance="subtle" onClick={discard}>{t("cancel")}</Button>
-          </div>
-        </form>
-      </Panel>
-      <Panel title={t("rules.editor.reads")}>
-        <Sentence rule={draft} names={choices.names} />
-        <p className={styles.note}>{t("rules.editor.rights")}</p>
-      </Panel>
-    </div>
+    <ProblemsContext value={problems}>
+      <div className={styles.columns}>
+        <Panel>
+          <form ref={form} className={styles.form} noValidate onSubmit={(event) => { event.preventDefault(); save(true); }}>
+            {isStale && rule && editor.base && <NewerRule base={editor.base} newer={rule} choices={choices} onLoad={editor.loadNewest} onKeepMine={editor.keepMine} />}
+            <Field label={t("rules.editor.name")} required validationMessage={nameProblem}>
+              <Input value={draft.name} maxLength={120} onChange={(_, { value: name }) => change({ name })} />
+            </Field>
+            <fieldset className={styles.part}>
+              <legend className={styles.legend}>{t("rules.editor.when")}</legend>
+              <TriggerFields trigger={draft.trigger} choices={choices} onChange={(trigger) => change({ trigger })} />
+            </fieldset>
+            <fieldset className={styles.part}>
+              <legend className={styles.legend}>{t("rules.editor.if")}</legend>
+              <ConditionGroupFields root={draft.conditions} group={draft.conditions} path="conditions" place="" depth={1} choices={choices} onChange={(conditions) => change({ conditions })} />
+            </fieldset>
+            <fieldset className={styles.part}>
+              <legend className={styles.legend}>{t("rules.editor.then")}</legend>
+              <ol className={styles.list}>
+                {actions.map(({ row, action }, index) => (
+                  <li key={row}>
+                    <ActionRow
+                      action={action} index={index} trigger={draft.trigger} choices={choices}
+                      onChange={(next) => setActions(actions.with(index, { row, action: next }))}
+                      onUp={index > 0 ? () => move(index, index - 1) : undefined}
+                      onDown={index < actions.length - 1 ? () => move(index, index + 1) : undefined}
+                      onRemove={actions.length > 1 ? () => setActions(actions.toSpliced(index, 1)) : undefined}
+                    />
+                  </li>
+                ))}
+              </ol>
+              <ProblemLine id="no-action" text={noAction} />
+              {actions.length < RULE_ACTIONS_MAX && <Button className={styles.add} appearance="transparent" icon={<Add20Regular />} onClick={() => setActions([...actions, newAction()])}>{t("rules.editor.addAction")}</Button>}
+            </fieldset>
+            <fieldset className={styles.part}>
+              <legend className={styles.legend}>{t("rules.editor.hours")}</legend>
+              <ScheduleFields rule={draft} choices={choices} onChange={change} />
+            </fieldset>
+            {editor.error && <ErrorCard error={editor.error} onRetry={() => save(false)} />}
+            <div className={styles.buttons}>
+              <Button type="submit" appearance="primary" disabledFocusable={isSaving || isStale}>{t(isSaving ? "saving" : "rules.editor.publish")}</Button>
+              <Button disabledFocusable={isSaving || isStale} onClick={() => save(false)}>{t("rules.editor.saveDraft")}</Button>
+              <Button appearance="subtle" onClick={editor.discard}>{t("cancel")}</Button>
+            </div>
+          </form>
+        </Panel>
+        <RulePreview rule={rule} draft={draft} isSound={problems.length === 0} choices={choices} />
+      </div>
+    </ProblemsContext>
   );
 }

@@ -1,56 +1,36 @@
-import type { TFunction } from "i18next";
-import type { Condition, Rule, RuleAction } from "../../../server/contract/rules.ts";
+import type { RuleDefinition } from "../../../server/contract/rules.ts";
+import { durationText } from "../../shared/i18n/duration.ts";
+import { actionText } from "./action-words.ts";
+import { groupPieces, plain, strong, type Piece, type Words } from "./condition-words.ts";
+import { nameIn } from "./use-rule-names.ts";
 
-/** The names behind ids and keys; a name that is not known (yet) is its id. */
-export interface RuleNames {
-  user: (id: string) => string;
-  team: (id: string) => string;
-  category: (key: string) => string;
-}
-
-/** A piece of the sentence; strong ones are what the author chose. */
-export interface Piece {
-  text: string;
-  isStrong: boolean;
-}
-
-type Sentence = Pick<Rule, "trigger" | "conditions" | "actions">;
+export type Readable = Pick<RuleDefinition, "trigger" | "conditions" | "actions" | "schedule" | "stops">;
 
 /** "When **a case is opened** and **category is Billing**, then **set priority to High** and **assign to Billing**." */
-export function ruleSentence(t: TFunction, rule: Sentence, names: RuleNames): Piece[] {
-  const plain = (text: string): Piece => ({ text, isStrong: false });
-  const strong = (text: string): Piece => ({ text, isStrong: true });
-  const conditions = rule.conditions.flatMap((condition) => [plain(t("rules.sentence.and")), strong(conditionText(t, condition, names))]);
-  const actions = rule.actions.flatMap((action, index) => [plain(t(index === 0 ? "rules.sentence.then" : "rules.sentence.and")), strong(actionText(t, action, names))]);
-  return [plain(t("rules.sentence.when")), strong(t(`rules.trigger.${rule.trigger.replace(".", "_")}`)), ...conditions, ...actions, plain(".")];
+export function ruleSentence(words: Words, rule: Readable): Piece[] {
+  const { t } = words;
+  const conditions = groupPieces(words, rule.conditions, rule.conditions.match === "all");
+  const actions = rule.actions.flatMap((action, index) => [plain(t(index === 0 ? "rules.sentence.then" : "rules.sentence.and")), strong(actionText(words, action))]);
+  const schedule = rule.schedule ? [plain(t("rules.sentence.comma")), strong(scheduleText(words, rule.schedule))] : [];
+  return [
+    plain(t("rules.sentence.when")), strong(triggerText(words, rule.trigger)), ...schedule,
+    ...(conditions.length > 0 ? [plain(t("rules.sentence.and")), ...conditions] : []), ...actions, plain("."),
+    ...(rule.stops ? [plain(" "), plain(t("rules.sentence.stops"))] : []),
+  ];
 }
 
 export function sentenceText(pieces: Piece[]): string {
   return pieces.map((piece) => piece.text).join("");
 }
 
-export function conditionText(t: TFunction, { field, operator, value }: Condition, names: RuleNames): string {
-  return t("rules.sentence.condition", { field: t(`rules.field.${field}`), operator: t(`rules.operator.${operator}`), value: valueName(t, field, value, names) });
+export function triggerText({ t, choices }: Words, trigger: Readable["trigger"]): string {
+  if (trigger.type === "event") return t(`rules.event.${trigger.event}`, { defaultValue: trigger.event });
+  const time = Number.isFinite(trigger.minutes) ? durationText(t, trigger.minutes) : "…";
+  const after = t(`rules.moment.${trigger.after}`);
+  if (trigger.clock === "wall") return t("rules.timed.wall", { time, after });
+  return trigger.calendarId === null ? t("rules.timed.business", { time, after }) : t("rules.timed.calendar", { time, after, calendar: nameIn(choices.calendars, trigger.calendarId) });
 }
 
-export function actionText(t: TFunction, action: RuleAction, names: RuleNames): string {
-  switch (action.type) {
-    case "set_priority":
-      return t("rules.sentence.set_priority", { priority: t(`priority.${action.priority}`) });
-    case "assign_user":
-      return t("rules.sentence.assign_user", { name: action.userId ? names.user(action.userId) : "…" });
-    case "assign_team":
-      return t("rules.sentence.assign_team", { name: action.teamId ? names.team(action.teamId) : "…" });
-    case "add_task":
-      return t("rules.sentence.add_task", { title: action.title || "…" });
-    default:
-      return action satisfies never;
-  }
-}
-
-function valueName(t: TFunction, field: Condition["field"], value: string, names: RuleNames): string {
-  if (!value) return "…";
-  if (field === "category") return names.category(value);
-  if (field === "priority" || field === "status") return t(`${field}.${value}`, { defaultValue: value });
-  return field === "subject" || field === "sender" ? t("rules.sentence.quoted", { value }) : value;
+export function scheduleText({ t, choices }: Words, { calendarId, when }: NonNullable<Readable["schedule"]>): string {
+  return t(`rules.schedule.${when}`, { calendar: calendarId === null ? t("rules.editor.deskHours") : nameIn(choices.calendars, calendarId) });
 }

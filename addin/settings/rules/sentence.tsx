@@ -1,12 +1,12 @@
 import { makeStyles, tokens } from "@fluentui/react-components";
-import { useTexts } from "../i18n/use-texts.ts";
-import type { SaveRule } from "../../../server/contract/rules.ts";
-import { ruleSentence, type RuleNames } from "./rule-sentence.ts";
+import { ruleSentence, type Readable } from "./rule-sentence.ts";
+import { useWords } from "./use-words.ts";
+import type { RuleChoices } from "./use-rule-names.ts";
 
-const useStyles = makeStyles({ sentence: { margin: 0, color: tokens.colorNeutralForeground2, overflowWrap: "anywhere" }, strong: { color: tokens.colorNeutralForeground1, fontWeight: tokens.fontWeightSemibold } });
+const useStyles = makeStyles({ sentence: { margin: 0, color: tokens.colorNeutralForeground2, overflowWrap: "anywhere", textWrap: "pretty" }, strong: { color: tokens.colorNeutralForeground1, fontWeight: tokens.fontWeightSemibold } });
 
-export function Sentence({ rule, names }: { rule: Pick<SaveRule, "trigger" | "conditions" | "actions">; names: RuleNames }) {
+export function Sentence({ rule, choices }: { rule: Readable; choices: RuleChoices }) {
   const styles = useStyles();
-  const { t } = useTexts();
-  return <p className={styles.sentence}>{ruleSentence(t, rule, names).map((piece, index) => (piece.isStrong ? <strong key={index} className={styles.strong}>{piece.text}</strong> : piece.text))}</p>;
+  const words = useWords(choices);
+  return <p className={styles.sentence}>{ruleSentence(words, rule).map((piece, index) => (piece.isStrong ? <strong key={index} className={styles.strong}>{piece.text}</strong> : piece.text))}</p>;
 }
