@@ -1,5 +1,5 @@
 import { sql } from "drizzle-orm";
-import { index, integer, jsonb, pgTable, text, uuid } from "drizzle-orm/pg-core";
+import { boolean, index, integer, jsonb, pgTable, text, uuid } from "drizzle-orm/pg-core";
 import type { FaultClass } from "../../server/contract/deliveries.ts";
 import type { ReplyAttachment, SentKind, ReplyRecipient, ReplyStatus } from "../../server/contract/replies.ts";
 import { cases } from "./cases.ts";
@@ -26,6 +26,8 @@ export const replies = pgTable(
     cc: jsonb("cc").$type<ReplyRecipient[]>().notNull(),
     /** Sanitised: what is kept is what is sent. */
     html: text("html").notNull(),
+    /** By a rule: it asks other machines not to answer. */
+    isAutomatic: boolean("is_automatic").notNull().default(false),
     attachments: jsonb("attachments").$type<ReplyAttachment[]>().notNull().default([]),
     status: text("status").$type<ReplyStatus>().notNull(),
     createdAt: moment("created_at").notNull(),
