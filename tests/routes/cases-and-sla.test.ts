@@ -2,7 +2,8 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { Case, CaseSummary, OpenedCase, TimelineEntry } from "../../server/contract/cases.ts";
 import type { Problem } from "../../server/contract/common.ts";
 import type { Message } from "../../server/contract/conversations.ts";
-import type { Calendar, SlaPolicy } from "../../server/contract/sla.ts";
+import type { Calendar } from "../../server/contract/calendars.ts";
+import type { SlaPolicy } from "../../server/contract/sla.ts";
 import type { AuditEntry } from "../../server/contract/system.ts";
 import { openedCase, receivedMail } from "../cases/case-story.ts";
 import { testApi } from "../support/api.ts";
@@ -41,15 +42,15 @@ describe("a role that may not: 403", () => {
     ["Priya", "POST", `/cases/ONE/notes`, () => ({ text: "Hello" })],
     ["Priya", "POST", `/cases/ONE/join`, () => ({ message: reference })],
     ["Jonas", "POST", "/sla/policies", () => policyBody()],
-    ["Aylin", "POST", "/rules", () => ({ name: "x", trigger: "case.opened", conditions: [], actions: [{ type: "add_task", title: "x" }] })],
+    ["Aylin", "POST", "/rules", () => ({ name: "x", trigger: { type: "event", event: "case.opened" }, conditions: { match: "all", conditions: [] }, actions: [{ type: "add_task", title: "x" }] })],
   ];
   test.each(all)("%s: %s %s", async (who, method, path, body) => {
     expect(await api.problem(who, method, path.replace("ONE", one.id), body())).toMatchObject({ status: 403, code: "forbidden" });
   });
 });
 
-const promise = { first_response: 10, next_response: 20, resolution: 30 };
-const policyBody = (change: object = {}) => ({ name: "Gold", calendarId: nowhere, promises: { low: promise, medium: promise, high: promise, urgent: promise }, warnAtPercent: 80, ...change });
+const promise = { first_response: { minutes: 10 }, next_response: { minutes: 20 }, resolution: { minutes: 30, clock: "wall" }, task_due: null };
+const policyBody = (change: object = {}) => ({ name: "Gold", calendarId: nowhere, promises: { low: promise, medium: promise, high: promise, urgent: promise }, warnings: [{ kind: "percent", percent: 80 }], ...change });
 
 describe("what is not there, or not one's own: 404", () => {
   test.each(["", "/timeline", "/messages", "/tasks"])("GET /cases/{id}%s", async (end) => {
@@ -79,8 +80,8 @@ describe("not in this state, or changed in the meantime: 409", () => {
 
   test("a stale policy says who was faster", async () => {
     const { id, version, name, calendarId, promises } = await standard();
-    const body = { id, version, name, calendarId, promises, warnAtPercent: 60 };
-    expect((await api.post<SlaPolicy>("Mara", "/sla/policies", body)).body).toMatchObject({ version: version + 1, warnAtPercent: 60, updatedBy: "Mara Lindqvist" });
+    const body = { id, version, name, calendarId, promises, warnings: [{ kind: "before", minutes: 60 }] };
+    expect((await api.post<SlaPolicy>("Mara", "/sla/policies", body)).body).toMatchObject({ version: version + 1, warnings: body.warnings, updatedBy: "Mara Lindqvist" });
     expect(await api.problem("Mara", "POST", "/sla/policies", body)).toMatchObject({ status: 409, code: "stale", detail: expect.stringContaining("Mara Lindqvist") });
   });
 });
@@ -97,8 +98,8 @@ describe("what is not valid: 400, and each field is named", () => {
     ["PATCH", `/cases/${nowhere}/status`, { status: "done" }, ["status", "version"]],
     ["PATCH", `/cases/${nowhere}/assign`, { version: 1 }, ["assigneeId"]],
     ["POST", `/cases/${nowhere}/notes`, { text: "  " }, ["text"]],
-    ["POST", "/sla/policies", policyBody({ warnAtPercent: 100, promises: { low: promise, medium: promise, high: promise, urgent: { ...promise, resolution: 0 } } }), ["promises.urgent.resolution", "warnAtPercent"]],
-    ["POST", "/rules", { name: "x", trigger: "case.opened", conditions: [], actions: [] }, ["actions"]],
+    ["POST", "/sla/policies", policyBody({ warnings: [{ kind: "percent", percent: 100 }], promises: { low: promise, medium: promise, high: promise, urgent: { ...promise, resolution: { minutes: 0 } } } }), ["promises.urgent.resolution.minutes", "warnings.0.percent"]],
+    ["POST", "/rules", { name: "x", trigger: { type: "event", event: "case.opened" }, conditions: { match: "all", conditions: [] }, actions: [] }, ["actions"]],
   ];
   test.each(all)("%s %s", async (method, path, body, fields) => {
     const problem = await api.problem("Mara", method, path, body);
@@ -139,10 +140,10 @@ describe("done: 200", () => {
   });
 
   test("a new policy with its history, and the calendars", async () => {
-    const { body: calendars } = await api.get<{ items: Calendar[] }>("Priya", "/sla/calendars");
+    const { body: calendars } = await api.get<{ items: Calendar[] }>("Priya", "/calendars");
     expect(calendars.items).toMatchObject([{ name: "Office hours", timeZone: "Europe/Berlin" }]);
     const { body: saved } = await api.post<SlaPolicy>("Mara", "/sla/policies", policyBody({ calendarId: calendars.items[0]!.id }));
-    expect(saved).toMatchObject({ name: "Gold", version: 1, isDefault: false, updatedBy: "Mara Lindqvist" });
+    expect(saved).toMatchObject({ name: "Gold", version: 1, position: 1, publishedVersion: 1, isDraft: false, updatedBy: "Mara Lindqvist" });
     const { body: history } = await api.get<{ items: AuditEntry[] }>("Priya", `/sla/policies/${saved.id}/history`);
     expect(history.items).toMatchObject([{ event: "sla_policy.saved", actor: "Mara Lindqvist", data: { before: null, after: { name: "Gold" } } }]);
   });
