@@ -95,7 +95,7 @@ function Month({ month, minutes, today, days, definition }: MonthProps) {
         {Array.from({ length: dayCount }, (_, index) => {
           const date = `${month}-${String(index + 1).padStart(2, "0")}`;
           const kind = kindOf(days.get(date), definition.week[weekdays[(offset + index) % 7]!]);
-          return <span key={date} className={mergeClasses(styles.cell, kind && styles[kind], date === today && styles.today)} style={index === 0 ? { gridColumnStart: offset + 1 } : undefined}>{index + 1}</span>;
+          return <span key={date} className={mergeClasses(styles.cell, kind !== null && styles[kind], date === today && styles.today)} style={index === 0 ? { gridColumnStart: offset + 1 } : undefined}>{index + 1}</span>;
         })}
       </div>
     </div>
