@@ -8,6 +8,9 @@ import { DELIVERY_PROPERTY, findByMessageId, messagePath } from "./messages-of.t
 import { outcomeBeforeSending, sendDraft } from "./send-outcomes.ts";
 import { uploadAttachment } from "./upload-attachment.ts";
 
+/** A header of the mail as Exchange keeps it (MS-OXPROPS, PS_INTERNET_HEADERS): `internetMessageHeaders` cannot be set on the draft that createReply makes. */
+const SUPPRESS_PROPERTY = "String {00020386-0000-0000-C000-000000000046} Name X-Auto-Response-Suppress";
+
 /**
  * Answers a message above its quoted text, in its conversation. The delivery's id is the draft's last change: one that a
  * later look-up finds is whole. Half a draft is taken back.
@@ -49,9 +52,10 @@ function createReply(options: GraphOptions, { mailbox, isForward }: OutboundRepl
 }
 
 async function fill(options: GraphOptions, message: OutboundReply, draftId: string, quote: unknown): Promise<void> {
-  const { mailbox, to, cc, html, attachments, deliveryId } = message;
+  const { mailbox, to, cc, html, attachments, deliveryId, isAutomatic } = message;
   const path = messagePath(mailbox, draftId);
-  const mark = { singleValueExtendedProperties: [{ id: DELIVERY_PROPERTY, value: deliveryId }] };
+  const suppress = isAutomatic ? [{ id: SUPPRESS_PROPERTY, value: "All" }] : [];
+  const mark = { singleValueExtendedProperties: [{ id: DELIVERY_PROPERTY, value: deliveryId }, ...suppress] };
   const body = { toRecipients: to.map(recipientView), ccRecipients: cc.map(recipientView), body: { contentType: "html", content: aboveQuote(html, quote) } };
   await askGraph(options, { method: "PATCH", path, mailbox, body: { ...body, ...(attachments.length === 0 ? mark : {}) } });
   if (attachments.length === 0) return;

@@ -22,7 +22,7 @@ export async function composeMime(message: StoredMessage, blob: (key: number) =>
     priority: message.importance,
     html: isHtml ? message.body.content : undefined,
     text: isHtml ? htmlToText(message.body.content) : message.body.content,
-    headers: message.headers.map((header: HeaderField) => ({ key: header.name, value: header.value })),
+    headers: [...message.headers, ...keptHeaders(message)].map((header: HeaderField) => ({ key: header.name, value: header.value })),
     attachments: message.attachments.map((attachment) => ({
       filename: attachment.name,
       contentType: attachment.contentType,
@@ -36,6 +36,14 @@ export async function composeMime(message: StoredMessage, blob: (key: number) =>
     disableUrlAccess: true,
   });
   return composer.compile().build();
+}
+
+/** Headers that were set as properties of PS_INTERNET_HEADERS travel with the mail. */
+function keptHeaders({ properties }: StoredMessage): HeaderField[] {
+  return properties.flatMap(({ id, value }) => {
+    const name = /^String \{00020386-0000-0000-c000-000000000046\} Name (x-[\w-]{1,60})$/i.exec(id)?.[1];
+    return name ? [{ name, value }] : [];
+  });
 }
 
 function addressOf(recipient: Recipient | null): { name: string; address: string } | undefined {

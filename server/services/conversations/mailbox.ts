@@ -55,6 +55,8 @@ export interface OutboundReply {
   mailbox: string;
   /** It is handed on to others, with its attachments, instead of answered. */
   isForward?: boolean;
+  /** A machine wrote it: it asks other machines not to answer. */
+  isAutomatic?: boolean;
   /** The mail that it answers, by both of its ids: the first may have changed. */
   messageId: string;
   internetMessageId: string;

@@ -69,7 +69,7 @@ async function queue(ctx: Ctx, { author, caseId, message, kind, to, html, attach
   const id = ctx.newId();
   const now = ctx.now();
   const leavesAt = new Date(now.getTime() + UNDO_MS);
-  await ctx.db.insert(replies).values({ id, caseId, messageId: message.id, mailboxId: message.mailboxId, authorId: author.id, kind, to, cc: [], html: sanitiseMail(html), attachments, status: "queued", createdAt: now, savedAt: now, queuedAt: now, nextAttemptAt: leavesAt });
+  await ctx.db.insert(replies).values({ id, caseId, messageId: message.id, mailboxId: message.mailboxId, authorId: author.id, kind, to, cc: [], html: sanitiseMail(html), attachments, isAutomatic: true, status: "queued", createdAt: now, savedAt: now, queuedAt: now, nextAttemptAt: leavesAt });
   await recordEvent(ctx, { name: "reply.queued", subject: { type: "reply", id }, caseId, data: { replyId: id, answers: message.id, kind } });
   await enqueueJob(ctx, "reply.send", { replyId: id }, { startAfter: leavesAt });
   return id;

@@ -96,7 +96,7 @@ async function sendAnew(ctx: Ctx, claim: Claim): Promise<void> {
   if (attachments.length < row.attachments.length) return record(ctx, claim, { outcome: "failed", reason: "attachment_gone", detail: "An attachment is not there any more." });
   const told = { isOurs: true, isHandedOver: false };
   const outcome = await ctx.ports.mailbox
-    .reply({ mailbox, isForward: row.kind === "forward", messageId: answered.providerMessageId, internetMessageId: answered.internetMessageId, to: row.to, cc: row.cc, html: row.html, attachments, deliveryId: row.id }, async (reference) => {
+    .reply({ mailbox, isForward: row.kind === "forward", isAutomatic: row.isAutomatic, messageId: answered.providerMessageId, internetMessageId: answered.internetMessageId, to: row.to, cc: row.cc, html: row.html, attachments, deliveryId: row.id }, async (reference) => {
       told.isOurs = await handOver(ctx, claim, reference);
       told.isHandedOver = told.isOurs;
       if (!told.isOurs) throw new NotOurs(row.id);
