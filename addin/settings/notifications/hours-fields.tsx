@@ -22,8 +22,8 @@ const useStyles = makeStyles({
   own: { display: "flex", flexWrap: "wrap", gap: "16px" },
   days: { margin: 0, padding: 0, border: "none", display: "flex", flexWrap: "wrap", flexBasis: "100%" },
   text: { margin: 0, color: tokens.colorNeutralForeground2 },
-  zone: { maxWidth: "320px" },
-  time: { maxWidth: "140px" },
+  zone: { width: "320px", maxWidth: "100%" },
+  time: { width: "220px", maxWidth: "100%" },
 });
 
 /** When mail and Teams may disturb, and when the digest comes. The panel and Outlook disturb only whoever looks. */

@@ -1,4 +1,4 @@
-import { Checkbox, makeStyles, mergeClasses, Select, tokens } from "@fluentui/react-components";
+import { Checkbox, makeStyles, mergeClasses, Select, Text, tokens } from "@fluentui/react-components";
 import { type Matrix, type Topic, topics, type TopicWays } from "../../../server/contract/notifications.ts";
 import { useIsWide } from "../imports/use-is-wide.ts";
 import { useTexts } from "../i18n/use-texts.ts";
@@ -14,7 +14,7 @@ const useStyles = makeStyles({
   hint: { margin: "12px 0 0", color: tokens.colorNeutralForeground2, fontSize: tokens.fontSizeBase200 },
   group: { margin: 0, padding: "12px 0", border: "none", borderTop: `1px solid ${tokens.colorNeutralStroke3}`, display: "flex", flexDirection: "column", ":first-child": { borderTopStyle: "none" } },
   legend: { fontWeight: tokens.fontWeightSemibold, padding: 0 },
-  email: { marginInlineStart: "8px", maxWidth: "220px" },
+  email: { display: "flex", alignItems: "center", gap: "8px", marginInlineStart: "8px" },
 });
 
 interface MatrixProps {
@@ -79,7 +79,7 @@ function Narrow({ topic, ...props }: PartsProps & { topic: Topic }) {
     <fieldset className={styles.group}>
       <legend className={styles.legend}>{t(`notifications.topic.${topic}`)}</legend>
       {switches.map((way) => <Tick key={way} topic={topic} way={way} {...props} />)}
-      <div className={styles.email}><EmailChoice topic={topic} {...props} /></div>
+      <div className={styles.email}><Text size={200}>{t("notifications.way.email")}</Text><EmailChoice topic={topic} {...props} /></div>
     </fieldset>
   );
 }

@@ -34,7 +34,7 @@ export function SendsPanel() {
                     <td className={table.cell}>{t(`notifications.way.${way}`)}</td>
                     <td className={table.cell}>{eventCount}</td>
                     <td className={table.cell}>{t(`notifications.sendState.${state}`)}{reason && <div className={mergeClasses(table.code, table.quiet)}>{reason}</div>}</td>
-                    <td className={mergeClasses(table.cell, table.quiet)}><RelativeTime at={endedAt ?? dueAt} /></td>
+                    <td className={mergeClasses(table.cell, table.quiet)}><RelativeTime at={endedAt ?? dueAt} as="short" /></td>
                   </tr>
                 ))}
               </tbody>

@@ -37,7 +37,7 @@ export function CallDetail({ webhook, eventSeq }: { webhook: Webhook; eventSeq: 
           <>
             <ol className={styles.attempts}>
               {attempts.map(({ attempt, at, status, error, durationMs }) => <li key={attempt}>{t("webhooks.attempt", { attempt, answer: error ?? status, ms: durationMs })} · <RelativeTime at={at} /></li>)}
-              {nextAttemptAt && <li>{t("webhooks.nextAttempt")} <RelativeTime at={nextAttemptAt} /></li>}
+              {nextAttemptAt && <li>{t("webhooks.nextAttempt")} <RelativeTime at={nextAttemptAt} as="short" /></li>}
             </ol>
             <pre className={styles.body} tabIndex={0} aria-label={t("webhooks.body")}>{body}</pre>
             {replay.error && <ErrorCard error={replay.error} onDismiss={replay.reset} />}

@@ -39,7 +39,7 @@ export function WebhookPanels({ webhook }: { webhook: Webhook }) {
       {secret && <NewSecret secret={secret} isRenewed onDone={() => setSecret(null)} />}
       {webhook.oldSecretUntil && (
         <MessageBar layout="multiline">
-          <MessageBarBody>{t("webhooks.oldSecret")} <RelativeTime at={webhook.oldSecretUntil} /></MessageBarBody>
+          <MessageBarBody>{t("webhooks.oldSecret")} <RelativeTime at={webhook.oldSecretUntil} as="short" /></MessageBarBody>
           <MessageBarActions><Button size="small" disabledFocusable={endOld.isPending} onClick={() => endOld.mutate()}>{t("webhooks.endOld")}</Button></MessageBarActions>
         </MessageBar>
       )}
