@@ -5,11 +5,15 @@ export const roles = ["admin", "supervisor", "agent", "viewer"] as const;
 export const Role = z.enum(roles);
 export type Role = z.infer<typeof Role>;
 
-export const User = z.object({ id: Id, name: z.string(), email: z.string(), role: Role });
+/** The manager is told at last of what a person missed. */
+export const User = z.object({ id: Id, name: z.string(), email: z.string(), role: Role, managerId: Id.nullable().optional() });
 export type User = z.infer<typeof User>;
 
-export const Team = z.object({ id: Id, name: z.string(), memberIds: z.array(Id), casePrefix: z.string() });
+export const Team = z.object({ id: Id, name: z.string(), memberIds: z.array(Id), casePrefix: z.string(), leadId: Id.nullable().optional() });
 export type Team = z.infer<typeof Team>;
+
+export const SavePerson = z.object({ managerId: Id.nullable() });
+export const SaveTeam = z.object({ leadId: Id.nullable() });
 
 export const Mailbox = z.object({
   id: Id,

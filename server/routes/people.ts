@@ -1,8 +1,10 @@
-import { Me, SavePaneState, Team, User } from "../contract/people.ts";
+import { Id } from "../contract/common.ts";
+import { Me, SavePaneState, SavePerson, SaveTeam, Team, User } from "../contract/people.ts";
 import { refuse } from "../errors.ts";
 import { verbsOf } from "../services/people/authorise.ts";
 import { listTeams, listUsers, toMailbox, visibleMailboxes } from "../services/people/queries.ts";
 import { findUser } from "../services/people/find-user.ts";
+import { savePerson, saveTeam } from "../services/people/save-people.ts";
 import { savePaneState } from "../services/people/save-pane-state.ts";
 import { createRouter, ctxFor, define, json, jsonBody, z } from "./route.ts";
 
@@ -10,6 +12,8 @@ const getMe = define({ method: "get", path: "/me", summary: "Who is signed in, a
 const putPaneState = define({ method: "put", path: "/me/pane-state", summary: "Remember where the pane was", tags: ["people"], request: { body: jsonBody(SavePaneState) }, responses: json(z.object({ saved: z.literal(true) })) });
 const getUsers = define({ method: "get", path: "/users", summary: "List users", tags: ["people"], responses: json(z.object({ items: z.array(User) })) });
 const getTeams = define({ method: "get", path: "/teams", summary: "List teams", tags: ["people"], responses: json(z.object({ items: z.array(Team) })) });
+const patchUser = define({ method: "patch", path: "/users/{id}", summary: "Say who manages a person", tags: ["people"], request: { params: z.object({ id: Id }), body: jsonBody(SavePerson) }, responses: json(User) });
+const patchTeam = define({ method: "patch", path: "/teams/{id}", summary: "Say who leads a team", tags: ["people"], request: { params: z.object({ id: Id }), body: jsonBody(SaveTeam) }, responses: json(Team) });
 
 export const peopleRoutes = createRouter()
   .openapi(getMe, async (c) => {
@@ -24,4 +28,6 @@ export const peopleRoutes = createRouter()
     return c.json({ saved: true } as const, 200);
   })
   .openapi(getUsers, async (c) => c.json({ items: await listUsers(ctxFor(c, "readPeople")) }, 200))
-  .openapi(getTeams, async (c) => c.json({ items: await listTeams(ctxFor(c, "readPeople")) }, 200));
+  .openapi(getTeams, async (c) => c.json({ items: await listTeams(ctxFor(c, "readPeople")) }, 200))
+  .openapi(patchUser, async (c) => c.json(await savePerson(ctxFor(c, "savePeople"), { userId: c.req.valid("param").id, ...c.req.valid("json") }), 200))
+  .openapi(patchTeam, async (c) => c.json(await saveTeam(ctxFor(c, "savePeople"), { teamId: c.req.valid("param").id, ...c.req.valid("json") }), 200));

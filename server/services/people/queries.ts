@@ -7,14 +7,14 @@ import { refuse } from "../../errors.ts";
 export type MailboxRow = typeof mailboxes.$inferSelect;
 
 export function listUsers(ctx: Ctx): Promise<User[]> {
-  return ctx.db.select({ id: users.id, name: users.name, email: users.email, role: users.role }).from(users).where(isNull(users.disabledAt)).orderBy(users.name);
+  return ctx.db.select({ id: users.id, name: users.name, email: users.email, role: users.role, managerId: users.managerId }).from(users).where(isNull(users.disabledAt)).orderBy(users.name);
 }
 
 export async function listTeams(ctx: Ctx): Promise<Team[]> {
-  const rows = await ctx.db.select({ id: teams.id, name: teams.name, casePrefix: teams.casePrefix, memberId: teamMembers.userId }).from(teams).leftJoin(teamMembers, eq(teamMembers.teamId, teams.id)).orderBy(teams.name);
+  const rows = await ctx.db.select({ id: teams.id, name: teams.name, casePrefix: teams.casePrefix, leadId: teams.leadId, memberId: teamMembers.userId }).from(teams).leftJoin(teamMembers, eq(teamMembers.teamId, teams.id)).orderBy(teams.name);
   const byId = new Map<string, Team>();
   for (const row of rows) {
-    const team = byId.get(row.id) ?? { id: row.id, name: row.name, casePrefix: row.casePrefix, memberIds: [] };
+    const team = byId.get(row.id) ?? { id: row.id, name: row.name, casePrefix: row.casePrefix, leadId: row.leadId, memberIds: [] };
     if (row.memberId) team.memberIds.push(row.memberId);
     byId.set(row.id, team);
   }

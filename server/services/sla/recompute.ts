@@ -74,7 +74,7 @@ export async function resumeRecomputes(ctx: Ctx): Promise<void> {
 
 /** Newest first, with how far each came. */
 export async function listRecomputes(ctx: Ctx): Promise<SlaRecompute[]> {
-  const rows = await ctx.db.select({ row: slaRecomputes, startedBy: users.name }).from(slaRecomputes).leftJoin(users, eq(users.id, slaRecomputes.startedBy)).orderBy(desc(slaRecomputes.startedAt)).limit(RECOMPUTES_LISTED_MAX);
+  const rows = await ctx.db.select({ row: slaRecomputes, startedBy: users.name }).from(slaRecomputes).leftJoin(users, eq(users.id, slaRecomputes.startedBy)).orderBy(desc(slaRecomputes.startedAt), desc(slaRecomputes.id)).limit(RECOMPUTES_LISTED_MAX);
   return rows.map(({ row, startedBy }) => toRecompute(row, startedBy));
 }
 

@@ -19,7 +19,7 @@ export async function rewriteTarget(ctx: Ctx, target: TargetRow, changes: Status
   const now = ctx.now();
   const told = target.told.filter((point) => {
     const mark = marks.find((one) => one.point === point);
-    return mark === undefined || mark.at === null || mark.at <= now;
+    return mark === undefined || (mark.at !== null && mark.at <= now);
   });
   const isOverdue = times.dueAt !== null && times.dueAt <= now;
   const breachedAt = isOverdue && target.breachedAt ? times.dueAt : null;
