@@ -2,6 +2,8 @@ import { eq } from "drizzle-orm";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { users } from "../../drizzle/schema/people.ts";
 import { tasks } from "../../drizzle/schema/cases.ts";
+import { notifications } from "../../drizzle/schema/notifications.ts";
+import { ruleRuns } from "../../drizzle/schema/rules.ts";
 import type { SaveRule } from "../../server/contract/rules.ts";
 import { changeCasePriority } from "../../server/services/cases/change-priority.ts";
 import { readCase } from "../../server/services/cases/queries.ts";
@@ -9,7 +11,7 @@ import { timelineOf } from "../../server/services/cases/timeline.ts";
 import { deleteRule } from "../../server/services/rules/delete-rule.ts";
 import { listRules } from "../../server/services/rules/queries.ts";
 import { runRules } from "../../server/services/rules/run-rules.ts";
-import { CAUSE_DEPTH_MAX } from "../../server/services/rules/limits.ts";
+import { CASE_RUNS_PER_HOUR_MAX, CAUSE_DEPTH_MAX } from "../../server/services/rules/limits.ts";
 import { eventsNamed, openedCase } from "../cases/case-story.ts";
 import { type Desk, testDesk } from "../support/desk.ts";
 import { on, publishedRule, runsOf as allRunsOf, when } from "./rule-story.ts";
@@ -85,6 +87,21 @@ describe("a rule", () => {
     const held = (await eventsNamed(desk, "rule.held"))[0]!;
     expect(held.data).toMatchObject({ caseId: one.id, reason: expect.stringContaining("in a row") });
     expect((await runsOf(held.subjectId)).at(-1)).toMatchObject({ outcome: "held", depth: expect.any(Number) });
+    expect(await desk.db.select().from(notifications).where(eq(notifications.kind, "rule.held"))).toMatchObject([{ userId: desk.user("Mara").id, caseId: one.id }]);
+  });
+
+  test("is held where rules acted too often on one case, and goes on an hour later", async () => {
+    const { id } = await rule({ name: "Often", trigger: on("case.priority_changed"), actions: [{ type: "add_note", text: "Again." }] });
+    const one = await open();
+    await desk.drainJobs();
+    await desk.db.insert(ruleRuns).values(Array.from({ length: CASE_RUNS_PER_HOUR_MAX }, (_, place) => ({ ruleId: id, eventSeq: -place - 1, caseId: one.id, outcome: "done" as const, reasons: [], at: desk.clock.now() })));
+    await changeCasePriority(desk.as("Aylin"), { caseId: one.id, priority: "low" });
+    await desk.drainJobs();
+    expect((await runsOf(id)).at(-1)).toMatchObject({ outcome: "held", results: [{ detail: expect.stringContaining("within an hour") }] });
+    desk.clock.advance(61);
+    await changeCasePriority(desk.as("Aylin"), { caseId: one.id, priority: "high" });
+    await desk.drainJobs();
+    expect((await runsOf(id)).at(-1)).toMatchObject({ outcome: "done" });
   });
 });
 

@@ -25,6 +25,7 @@ const words: Record<string, Record<NotificationLanguage, string>> = {
   "campaign.start_refused": { en: "A campaign could not start", de: "Eine Kampagne konnte nicht starten" },
   "mailbox.failed": { en: "A mailbox cannot be read", de: "Ein Postfach lässt sich nicht lesen" },
   "mailbox.silent": { en: "A mailbox gets no mail", de: "Ein Postfach bekommt keine Mail" },
+  "rule.held": { en: "A rule of yours was held: it seems to run in circles", de: "Eine Ihrer Regeln wurde angehalten: Sie scheint sich im Kreis zu drehen" },
   "rule.told": { en: "{actor}: a rule points you to a case", de: "{actor}: eine Regel weist Sie auf einen Fall hin" },
   "case.nobody_free": { en: "Nobody of your team is there for a case", de: "Aus Ihrem Team ist niemand für einen Fall da" },
   "webhook.switched_off": { en: "A webhook was switched off", de: "Ein Webhook wurde abgeschaltet" },

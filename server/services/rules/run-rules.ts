@@ -8,8 +8,9 @@ import { type Ctx, inTransaction } from "../../context.ts";
 import { Refusal } from "../../errors.ts";
 import { isOpenAt } from "../calendars/due-at.ts";
 import { type ConditionTime, type ConditionsMatch, type Facts, matchConditions } from "../conditions/match-conditions.ts";
-import type { EventRow } from "../events/queries.ts";
+import { type EventRow, findEvent } from "../events/queries.ts";
 import { recordEvent } from "../events/record-event.ts";
+import { tellPeople } from "../notifications/tell-people.ts";
 import { visibleMailboxes } from "../people/queries.ts";
 import { actOnMatch } from "./act-on-match.ts";
 import { calendarsInForce } from "./calendars-in-force.ts";
@@ -117,13 +118,15 @@ async function act(ctx: Ctx, { rule, event, sight, run, startedAt }: Acting): Pr
   }
 }
 
-/** Told once for each hour in which it happens. */
+/** Told to the author once for each hour in which it happens. */
 function noteHeld(ctx: Ctx, rule: LiveRule, run: NewRun, reason: string): Promise<void> {
   return inTransaction(ctx, async (ctx) => {
     const since = new Date(ctx.now().getTime() - 3_600_000);
     const [before] = await ctx.db.select({ seq: ruleRuns.eventSeq }).from(ruleRuns).where(and(eq(ruleRuns.ruleId, rule.id), eq(ruleRuns.outcome, "held"), sql`${ruleRuns.at} > ${since.toISOString()}::timestamptz`)).limit(1);
     const added = await recordRuns(ctx, [run]);
-    if (added.size > 0 && !before) await recordEvent(ctx, { name: "rule.held", subject: { type: "rule", id: rule.id }, data: { rule: rule.name, caseId: run.caseId ?? null, reason } });
+    if (added.size === 0 || before) return;
+    const { seq } = await recordEvent(ctx, { name: "rule.held", subject: { type: "rule", id: rule.id }, data: { rule: rule.name, caseId: run.caseId ?? null, reason } });
+    await tellPeople(ctx, (await findEvent(ctx, seq))!, [{ userId: rule.author.id, kind: "rule.held" }], { caseId: run.caseId ?? null, data: { rule: rule.name, text: reason } });
   });
 }
 
