@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { Id, Instant } from "./common.ts";
+import { Id, Instant, isTimeZone } from "./common.ts";
 
 export const Notification = z.object({
   id: Id, kind: z.string(), caseId: Id.nullable(), caseNumber: z.int().nullable(), numberPrefix: z.string(),
@@ -88,14 +88,6 @@ export const NotificationHours = z.discriminatedUnion("kind", [
   z.object({ kind: z.literal("calendar"), calendarId: Id }),
 ]);
 export type NotificationHours = z.infer<typeof NotificationHours>;
-
-function isTimeZone(zone: string): boolean {
-  try {
-    return Boolean(new Intl.DateTimeFormat("en", { timeZone: zone }));
-  } catch {
-    return false;
-  }
-}
 
 export const notificationLanguages = ["en", "de"] as const;
 export const NotificationLanguage = z.enum(notificationLanguages);
