@@ -2,6 +2,7 @@ import { Button, Combobox, Field, Input, makeStyles, MessageBar, MessageBarActio
 import type { Calendar } from "../../../server/contract/calendars.ts";
 import { ErrorCard } from "../../shared/ui/error-card.tsx";
 import { SkeletonRows } from "../../shared/ui/skeletons.tsx";
+import { timeZoneNames } from "../contacts/known-values.ts";
 import { useMay } from "../data/settings-context.ts";
 import { useTexts } from "../i18n/use-texts.ts";
 import { SlaBackTest } from "../sla/sla-back-test.tsx";
@@ -111,7 +112,7 @@ interface ZoneFieldProps {
 
 function ZoneField({ zone, isReadOnly, isWrong, onChange }: ZoneFieldProps) {
   const { t } = useTexts();
-  const zones = ["UTC", ...Intl.supportedValuesOf("timeZone")];
+  const zones = ["UTC", ...timeZoneNames()];
   const typed = zone.trim().toLowerCase().replaceAll(" ", "_");
   const fitting = zones.includes(zone) ? zones : zones.filter((each) => each.toLowerCase().includes(typed));
   return (
