@@ -165,6 +165,10 @@ export const RuleDryRun = z.object({
 });
 export type RuleDryRun = z.infer<typeof RuleDryRun>;
 
+/** History asked again: the same rule, over what the events say of the case as it was, must answer as it did. */
+export const RuleReplay = z.object({ runCount: z.int(), differences: z.array(z.object({ ruleId: Id, eventSeq: z.int(), was: RuleOutcome, would: RuleOutcome })) });
+export type RuleReplay = z.infer<typeof RuleReplay>;
+
 /** A file of rules: exported, and taken in as drafts that are off. */
 export const RulesFile = z.object({ mailroomRules: z.literal(1), rules: z.array(RuleDefinition).max(200) });
 export type RulesFile = z.infer<typeof RulesFile>;

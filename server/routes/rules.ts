@@ -1,5 +1,5 @@
-import { Id } from "../contract/common.ts";
-import { AssignablePerson, BackTestRule, DryRunRule, OrderRules, PublishRule, RestoreRule, Rule, RuleBackTest, RuleCheck, RuleDefinition, RuleDryRun, RuleRun, RulesFile, RuleSettings, RuleVersion, SaveRule, SaveSkills, SwitchRule, UndoneRuns, UndoRuns } from "../contract/rules.ts";
+import { Id, Instant } from "../contract/common.ts";
+import { AssignablePerson, BackTestRule, DryRunRule, OrderRules, PublishRule, RestoreRule, Rule, RuleBackTest, RuleCheck, RuleDefinition, RuleDryRun, RuleReplay, RuleRun, RulesFile, RuleSettings, RuleVersion, SaveRule, SaveSkills, SwitchRule, UndoneRuns, UndoRuns } from "../contract/rules.ts";
 import { requireCase } from "../services/cases/queries.ts";
 import { backTestRule } from "../services/rules/back-test.ts";
 import { problemsOfRule } from "../services/rules/check-rule.ts";
@@ -10,6 +10,7 @@ import { publishRule, switchRule } from "../services/rules/publish-rule.ts";
 import { listRules, listRuns, readRule, versionsOfRule } from "../services/rules/queries.ts";
 import { listAssignable, saveSkills } from "../services/rules/presence.ts";
 import { ruleSettings } from "../services/rules/rule-settings.ts";
+import { replayRuns } from "../services/rules/replay-runs.ts";
 import { exportRules, importRules } from "../services/rules/rules-file.ts";
 import { restoreRule, saveRule } from "../services/rules/save-rule.ts";
 import { previewUndoRun, previewUndoRuns } from "../services/rules/preview-undo.ts";
@@ -30,6 +31,7 @@ const order = define({ method: "post", path: "/rules/order", summary: "Put all r
 const check = define({ method: "post", path: "/rules/check", summary: "What is wrong with a rule, without saving it", tags, request: { body: jsonBody(RuleDefinition) }, responses: json(RuleCheck) });
 const backTest = define({ method: "post", path: "/rules/back-test", summary: "What a rule would have done over the last days, beside what is published", tags, request: { body: jsonBody(BackTestRule) }, responses: json(RuleBackTest) });
 const dryRun = define({ method: "post", path: "/rules/dry-run", summary: "What a rule finds on one case; nothing is done", tags, request: { body: jsonBody(DryRunRule) }, responses: json(RuleDryRun) });
+const replay = define({ method: "post", path: "/rules/replay", summary: "Ask history again: where would the same rules answer otherwise than they did", tags, request: { body: jsonBody(z.object({ since: Instant })) }, responses: json(RuleReplay) });
 const getSettings = define({ method: "get", path: "/rules/settings", summary: "Whether all rules that hold are run, or the first alone", tags, responses: json(RuleSettings) });
 const putSettings = define({ method: "put", path: "/rules/settings", summary: "Change that", tags, request: { body: jsonBody(RuleSettings) }, responses: json(RuleSettings) });
 const getFile = define({ method: "get", path: "/rules/export", summary: "All rules as a file", tags, responses: json(RulesFile) });
@@ -60,6 +62,7 @@ const lists = createRouter()
   .openapi(check, async (c) => c.json({ problems: await problemsOfRule(ctxFor(c, "saveRule"), c.req.valid("json")) }, 200))
   .openapi(backTest, async (c) => c.json(await backTestRule(ctxFor(c, "saveRule"), c.req.valid("json")), 200))
   .openapi(dryRun, async (c) => c.json(await dryRunRule(ctxFor(c, "saveRule"), c.req.valid("json")), 200))
+  .openapi(replay, async (c) => c.json(await replayRuns(ctxFor(c, "saveRule"), { since: new Date(c.req.valid("json").since) }), 200))
   .openapi(getSettings, async (c) => c.json(await ruleSettings.read(ctxFor(c, "readRules")), 200))
   .openapi(putSettings, async (c) => c.json(await ruleSettings.save(ctxFor(c, "saveRule"), c.req.valid("json")), 200))
   .openapi(getFile, async (c) => c.json(await exportRules(ctxFor(c, "readRules")), 200))

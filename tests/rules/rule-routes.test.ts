@@ -26,6 +26,7 @@ test("rules over the wire: saved, published, run, shown with their reasons, trie
   expect((await api.get<{ items: RuleRun[] }>("Mara", "/rules/runs")).body.items).toHaveLength(1);
   const tested = await api.post<RuleBackTest>("Mara", "/rules/back-test", { ruleId: id, definition: { ...rule, conditions: { match: "all", conditions: [] } } });
   expect(tested).toMatchObject({ status: 200, body: { isWhole: true, before: { matched: 1 }, after: { matched: 1, caseCount: 1 }, differences: [] } });
+  expect(await api.post("Mara", "/rules/replay", { since: "2026-11-01T00:00:00Z" })).toMatchObject({ status: 200, body: { runCount: 1, differences: [] } });
   expect(await api.post("Mara", `/rules/${id}/runs/${runs.items[0]!.eventSeq}/undo`, {})).toMatchObject({ status: 200, body: { runCount: 1, undone: [{ caseId: one.id, what: "priority" }] } });
   expect(await api.post("Mara", `/rules/${id}/runs/${runs.items[0]!.eventSeq}/undo`, {})).toMatchObject({ status: 409 });
 });

@@ -1,7 +1,7 @@
-import { and, asc, eq, gte, inArray, isNotNull } from "drizzle-orm";
+import { and, desc, eq, gte, inArray, isNotNull } from "drizzle-orm";
 import { events } from "../../../drizzle/schema/events.ts";
 import { ruleRuns, ruleVersions } from "../../../drizzle/schema/rules.ts";
-import type { RuleOutcome } from "../../contract/rules.ts";
+import type { RuleOutcome, RuleReplay } from "../../contract/rules.ts";
 import type { Ctx } from "../../context.ts";
 import { calendarsInForce } from "./calendars-in-force.ts";
 import { placeOfEvent } from "./event-facts.ts";
@@ -9,24 +9,21 @@ import { factsAsOf, type Point } from "./facts-as-of.ts";
 import { judge } from "./run-rules.ts";
 
 const POINTS_AT_ONCE = 500;
-
-export interface Replayed {
-  runCount: number;
-  /** Where the same rule over the same history answers otherwise than it did. */
-  differences: { ruleId: string; eventSeq: number; was: RuleOutcome; would: RuleOutcome }[];
-}
+/** The newest. */
+const RUNS_REPLAYED_MAX = 10_000;
 
 /** Asks each rule again what it was asked since a moment, by the version that ran and from what the events say of the case as it was. */
-export async function replayRuns(ctx: Ctx, { since }: { since: Date }): Promise<Replayed> {
+export async function replayRuns(ctx: Ctx, { since }: { since: Date }): Promise<RuleReplay> {
   const rows = await ctx.db
     .select({ run: ruleRuns, definition: ruleVersions.definition, event: events })
     .from(ruleRuns)
     .innerJoin(ruleVersions, and(eq(ruleVersions.ruleId, ruleRuns.ruleId), eq(ruleVersions.version, ruleRuns.version)))
     .innerJoin(events, eq(events.seq, ruleRuns.eventSeq))
     .where(and(gte(ruleRuns.at, since), isNotNull(ruleRuns.caseId), isNotNull(ruleRuns.seenSeq), inArray(ruleRuns.outcome, ["unmatched", "done", "refused", "held", "outside_schedule"])))
-    .orderBy(asc(ruleRuns.eventSeq), asc(ruleRuns.at));
+    .orderBy(desc(ruleRuns.eventSeq), desc(ruleRuns.at))
+    .limit(RUNS_REPLAYED_MAX);
   const calendarOf = await calendarsInForce(ctx);
-  const differences: Replayed["differences"] = [];
+  const differences: RuleReplay["differences"] = [];
   for (let first = 0; first < rows.length; first += POINTS_AT_ONCE) {
     const batch = rows.slice(first, first + POINTS_AT_ONCE);
     const points: Point[] = [];
