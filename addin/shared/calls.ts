@@ -4,6 +4,7 @@ import type { BulkOutcome, Case, CaseCounts, CaseStatus, CaseSummary, CaseView, 
 import type { Category, Classification, MailHtml, MailView, Message, MessageReference, Priority } from "../../server/contract/conversations.ts";
 import type { Me, Team, User } from "../../server/contract/people.ts";
 import type { Notification } from "../../server/contract/notifications.ts";
+import type { CorrectStatus, SlaLedger, StatusHistory } from "../../server/contract/sla.ts";
 import type { SendingArm } from "../../server/contract/system.ts";
 import type { AddTask, SuggestedTask, Task } from "../../server/contract/tasks.ts";
 import type { MovedCase, ThreadMove } from "../../server/contract/thread-moves.ts";
@@ -15,6 +16,7 @@ import { createTemplateCalls } from "./templates/template-calls.ts";
 
 type RecipientPage = z.infer<typeof RecipientPreviewPage>;
 type CaseCount = z.infer<typeof CaseCounts>;
+export type PastStatus = z.infer<typeof StatusHistory>["items"][number];
 type CaseLinking = z.infer<typeof LinkCases>;
 export interface NotificationPage extends Page<Notification> { unreadCount: number }
 export interface Page<Item> { items: Item[]; next: string | null }
@@ -75,6 +77,9 @@ export function createCalls(api: ApiConnection) {
     caseMessages: (id: string): Promise<Message[]> => items(client.cases[":id"].messages.$get({ param: { id } })),
     addNote: (id: string, text: string, mentions: string[] = []): Promise<TimelineEntry> => read(client.cases[":id"].notes.$post({ param: { id }, json: { text, mentions } })),
     joinCase: (id: string, message: MessageReference): Promise<Case> => read(client.cases[":id"].join.$post({ param: { id }, json: { message } })),
+    slaLedger: (id: string): Promise<SlaLedger> => read(client.cases[":id"].sla.ledger.$get({ param: { id } })),
+    statusHistory: (id: string): Promise<PastStatus[]> => items(client.cases[":id"].sla["status-history"].$get({ param: { id } })),
+    correctStatus: (id: string, json: CorrectStatus): Promise<Case> => read(client.cases[":id"].sla["status-history"].$post({ param: { id }, json })),
     tasks: (id: string): Promise<Task[]> => items(client.cases[":id"].tasks.$get({ param: { id } })),
     suggestedTask: (messageId: string): Promise<SuggestedTask> => read(client.messages[":id"]["suggested-task"].$get({ param: { id: messageId } })),
     deleteTask: (id: string, version: number) => read(client.tasks[":id"].$delete({ param: { id }, query: { version: String(version) as never } })),

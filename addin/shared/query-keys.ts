@@ -23,6 +23,8 @@ export const keys = {
   caseMessages: (id: string) => ["case", id, "messages"],
   casePeople: (id: string) => ["case", id, "people"],
   threadMoves: (id: string) => ["case", id, "thread-moves"],
+  slaLedger: (id: string) => ["case", id, "sla-ledger"],
+  statusHistory: (id: string) => ["case", id, "status-history"],
   tasks: (id: string) => ["case", id, "tasks"],
   replies: (id: string) => ["case", id, "replies"],
   /** What moved since a composer was opened; the composer's own beginning is read once. */

@@ -166,6 +166,16 @@ export const BackTested = z.object({
 });
 export type BackTested = z.infer<typeof BackTested>;
 
+/** When a case that is opened at a moment (now, if none is said) would be due, by what is being typed. */
+export const PreviewPolicy = z.object({ policy: SlaDefinition, at: Instant.optional() });
+export type PreviewPolicy = z.input<typeof PreviewPolicy>;
+export const PolicyPreview = z.object({
+  at: Instant, timeZone: z.string(),
+  /** What is promised, with each point that would be told; null: the calendar does not open within ten years. */
+  items: z.array(z.object({ priority: Priority, metric: SlaMetric, dueAt: Instant.nullable(), marks: z.array(z.object({ point: z.string(), kind: z.enum(["warning", "breach", "escalation"]), at: Instant.nullable() })) })),
+});
+export type PolicyPreview = z.infer<typeof PolicyPreview>;
+
 export const SLA_PERIOD_DAYS = 30;
 export const slaGroupings = ["team", "assignee", "priority", "policy", "metric", "category"] as const;
 export const SlaGrouping = z.enum(slaGroupings);

@@ -1,6 +1,6 @@
 import { Case } from "../contract/cases.ts";
 import { Id } from "../contract/common.ts";
-import { BackTest, BackTested, CorrectStatus, DescribedCase, OrderPolicies, PolicyMove, PolicyWinner, RestorePolicyVersion, SavePolicy, SlaLedger, SlaPolicy, SlaPolicyVersion, SlaRecompute, StatusHistory } from "../contract/sla.ts";
+import { BackTest, BackTested, CorrectStatus, DescribedCase, OrderPolicies, PolicyMove, PolicyPreview, PolicyWinner, PreviewPolicy, RestorePolicyVersion, SavePolicy, SlaLedger, SlaPolicy, SlaPolicyVersion, SlaRecompute, StatusHistory } from "../contract/sla.ts";
 import { AuditEntry } from "../contract/system.ts";
 import { correctStatus } from "../services/cases/correct-status.ts";
 import { requireCase } from "../services/cases/queries.ts";
@@ -10,6 +10,7 @@ import { archivePolicy, unarchivePolicy } from "../services/sla/archive-policy.t
 import { backTest } from "../services/sla/back-test.ts";
 import { orderPolicies } from "../services/sla/order-policies.ts";
 import { winnerOfCase, winnerOfDescribed } from "../services/sla/policy-winner.ts";
+import { previewPolicy } from "../services/sla/preview-policy.ts";
 import { publishPolicy, restorePolicyVersion } from "../services/sla/publish-policy.ts";
 import { listPolicies, versionsOfPolicy } from "../services/sla/queries.ts";
 import { readLedger } from "../services/sla/read-ledger.ts";
@@ -33,6 +34,7 @@ const postPublish = define({ method: "post", path: "/sla/policies/{id}/publish",
 const postRestore = define({ method: "post", path: "/sla/policies/{id}/restore", summary: "Make an earlier version the newest, and the one that holds", tags, request: { params, body: jsonBody(RestorePolicyVersion) }, responses: json(SlaPolicy) });
 const postArchive = define({ method: "post", path: "/sla/policies/{id}/archive", summary: "It holds for no new case", tags, request: { params, body: jsonBody(PolicyMove) }, responses: json(SlaPolicy) });
 const postUnarchive = define({ method: "post", path: "/sla/policies/{id}/unarchive", summary: "Back into the list", tags, request: { params, body: jsonBody(PolicyMove) }, responses: json(SlaPolicy) });
+const postPreview = define({ method: "post", path: "/sla/policies/preview", summary: "When a case would be due by a policy that need not be saved", tags, request: { body: jsonBody(PreviewPolicy) }, responses: json(PolicyPreview) });
 const postBackTest = define({ method: "post", path: "/sla/back-test", summary: "What a policy or a calendar would have done to the cases of the last days, part by part", tags, request: { body: jsonBody(BackTest) }, responses: json(BackTested) });
 const getRecomputes = define({ method: "get", path: "/sla/recomputes", summary: "Open cases that are reckoned anew, and how far that came; newest first", tags, responses: listOf(SlaRecompute) });
 const deleteRecompute = define({ method: "delete", path: "/sla/recomputes/{id}", summary: "Stop one; what is reckoned already stays", tags, request: { params }, responses: json(SlaRecompute) });
@@ -59,6 +61,7 @@ export const slaRoutes = createRouter()
   .openapi(postRestore, async (c) => c.json(await restorePolicyVersion(ctxFor(c, "savePolicy"), { ...c.req.valid("param"), ...c.req.valid("json") }), 200))
   .openapi(postArchive, async (c) => c.json(await archivePolicy(ctxFor(c, "savePolicy"), { ...c.req.valid("param"), ...c.req.valid("json") }), 200))
   .openapi(postUnarchive, async (c) => c.json(await unarchivePolicy(ctxFor(c, "savePolicy"), { ...c.req.valid("param"), ...c.req.valid("json") }), 200))
+  .openapi(postPreview, async (c) => c.json(await previewPolicy(ctxFor(c, "readSla"), c.req.valid("json")), 200))
   .openapi(postBackTest, async (c) => c.json(await backTest(ctxFor(c, "savePolicy"), c.req.valid("json")), 200))
   .openapi(getRecomputes, async (c) => c.json({ items: await listRecomputes(ctxFor(c, "readSla")) }, 200))
   .openapi(deleteRecompute, async (c) => c.json(await cancelRecompute(ctxFor(c, "savePolicy"), { recomputeId: c.req.valid("param").id }), 200))

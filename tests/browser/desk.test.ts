@@ -60,12 +60,13 @@ test("an admin changes the promise; a mail converted afterwards gets the new dea
   const mara = await settings.newPage();
   await mara.goto(`${stage.mailroom.url}/settings/#/sla`);
   await mara.getByRole("button", { name: "Mara Lindqvist" }).click();
+  await mara.getByRole("list", { name: "Policies" }).getByRole("link").first().click();
   for (const priority of ["Low", "Medium", "High", "Urgent"]) await mara.getByRole("textbox", { name: `${priority}, first response` }).fill("17 min");
-  await mara.getByRole("button", { name: "Save", exact: true }).click();
+  await mara.getByRole("button", { name: "Save and publish" }).click();
   await mara.getByText("The policy is saved.").waitFor();
   const call = await apiOf(stage.mailroom, "Mara");
   const { items } = await call<{ items: SlaPolicy[] }>("GET", "/sla/policies");
-  expect(items[0]!.promises.medium.first_response).toBe(17);
+  expect(items[0]!.promises.medium.first_response).toEqual({ minutes: 17, clock: "business" });
 
   const outlook = await openOutlook(stage.browser, stage.mailroom.url);
   await outlook.openMail("Password reset mail never arrives");

@@ -1,6 +1,7 @@
 import { Button } from "@fluentui/react-components";
 import { ArrowDownload20Regular } from "@fluentui/react-icons";
 import { useMutation } from "@tanstack/react-query";
+import { saveFile } from "../../shared/import/save-file.ts";
 import { ErrorCard } from "../../shared/ui/error-card.tsx";
 import { useSettingsCalls } from "../data/settings-context.ts";
 import { useTexts } from "../i18n/use-texts.ts";
@@ -16,7 +17,7 @@ export function ExportCases() {
     mutationFn: calls.casesCsv,
     onSuccess: (csv) => {
       const fileName = `cases-${new Date().toISOString().slice(0, 10)}.csv`;
-      download(csv, fileName);
+      saveFile(csv, fileName);
       tell({ text: t("audit.exported", { fileName }) });
     },
   });
@@ -26,12 +27,4 @@ export function ExportCases() {
       {save.error && <div style={{ marginTop: "12px" }}><ErrorCard error={save.error} onRetry={() => save.mutate()} onDismiss={save.reset} /></div>}
     </Panel>
   );
-}
-
-function download(file: Blob, fileName: string): void {
-  const link = document.createElement("a");
-  link.href = URL.createObjectURL(file);
-  link.download = fileName;
-  link.click();
-  setTimeout(() => URL.revokeObjectURL(link.href), 60_000);
 }

@@ -44,12 +44,6 @@ export function openMinutes(periods: OpenPeriod[]): number {
   return open;
 }
 
-/** How many open days some minutes fill, to one place; null for a calendar that never opens. */
-export function openDaysFor(minutes: number, calendar: { week: Week }): number | null {
-  const { minutesPerWeek, openDays } = openTime(calendar);
-  return openDays === 0 ? null : Math.round((minutes / (minutesPerWeek / openDays)) * 10) / 10;
-}
-
 /** "9" and "9.30" as people write them → "09:00", "09:30"; what is no time stays as it is. */
 export function toTimeOfDay(text: string): string {
   const [, hours, minutes = "00"] = /^\s*(\d{1,2})(?:\s*[:.h]?\s*(\d{2}))?\s*$/.exec(text) ?? [];

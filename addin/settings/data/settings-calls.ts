@@ -1,7 +1,6 @@
 import type { Me, Team, User } from "../../../server/contract/people.ts";
 import type { CaseSummary } from "../../../server/contract/cases.ts";
 import type { Category } from "../../../server/contract/conversations.ts";
-import type { BackTest, BackTested, SavePolicy, SlaPolicy } from "../../../server/contract/sla.ts";
 import type { AccountHook, SaveAccountHook } from "../../../server/contract/receipts.ts";
 import type { ConnectionTest, SaveSendingAccount, SendingAccount } from "../../../server/contract/sending-accounts.ts";
 import type { AuditEntry, Health, Overview, SendingArm } from "../../../server/contract/system.ts";
@@ -15,6 +14,7 @@ import { createMailboxCalls } from "../mailboxes/mailbox-calls.ts";
 import { createNotificationCalls } from "../notifications/notification-calls.ts";
 import { createWebhookCalls } from "../webhooks/webhook-calls.ts";
 import { createRuleCalls } from "../rules/rule-calls.ts";
+import { createSlaCalls } from "../sla/sla-calls.ts";
 
 export const AUDIT_PAGE = 50;
 
@@ -31,18 +31,16 @@ export function createSettingsCalls(api: ApiConnection) {
     webhooks: createWebhookCalls(api),
     templates: createTemplateCalls(api),
     rules: createRuleCalls(api),
+    sla: createSlaCalls(api),
 
     me: (): Promise<Me> => read(client.me.$get()),
     overview: (): Promise<Overview> => read(client.analytics.overview.$get()),
     cases: (view: "open" | "unassigned"): Promise<{ items: CaseSummary[]; next: string | null }> => read(client.cases.$get({ query: { view, limit: "50" } })),
     users: (): Promise<User[]> => items(client.users.$get()),
     teams: (): Promise<Team[]> => items(client.teams.$get()),
+    savePerson: (id: string, managerId: string | null): Promise<User> => read(client.users[":id"].$patch({ param: { id }, json: { managerId } })),
+    saveTeam: (id: string, leadId: string | null): Promise<Team> => read(client.teams[":id"].$patch({ param: { id }, json: { leadId } })),
     categories: (): Promise<Category[]> => items(client.categories.$get()),
-
-    policies: (): Promise<SlaPolicy[]> => items(client.sla.policies.$get()),
-    slaBackTest: (json: BackTest): Promise<BackTested> => read(client.sla["back-test"].$post({ json })),
-    savePolicy: (json: SavePolicy): Promise<SlaPolicy> => read(client.sla.policies.$post({ json })),
-    policyHistory: (id: string): Promise<AuditEntry[]> => items(client.sla.policies[":id"].history.$get({ param: { id } })),
 
     sendingAccounts: (): Promise<SendingAccount[]> => items(client["sending-accounts"].$get()),
     saveSendingAccount: (json: SaveSendingAccount): Promise<SendingAccount> => read(client["sending-accounts"].$post({ json })),

@@ -9,7 +9,15 @@ export const settingsKeys = {
   teams: ["teams"],
   categories: ["categories"],
   policies: ["policies"],
-  policyHistory: (id: string) => ["policies", id, "history"],
+  allPolicies: ["policies", "all"],
+  policyVersions: (id: string) => ["policies", id, "versions"],
+  /** Apart from the others: what is typed is not asked again because somebody saved. */
+  policyPreview: (asked: string) => ["policy-preview", asked],
+  policyWinner: (number: number) => ["policies", "winner", number],
+  slaRecomputes: ["sla-recomputes"],
+  slaReports: ["sla-reports"],
+  slaReport: (...of: (string | number)[]) => ["sla-reports", ...of],
+  slaLedger: (caseId: string) => ["sla-ledger", caseId],
   calendars: ["calendars"],
   /** With those in the archive. */
   allCalendars: ["calendars", "all"],
@@ -58,6 +66,7 @@ export const settingsKeys = {
 /** Nouns of events, and what shows them. */
 const shownBy: Record<string, (readonly string[])[]> = {
   sla_policy: [settingsKeys.policies],
+  sla_recompute: [settingsKeys.slaRecomputes, settingsKeys.policies],
   calendar: [settingsKeys.calendars],
   rule: [settingsKeys.rules],
   webhook: [settingsKeys.webhooks],
@@ -68,7 +77,7 @@ const shownBy: Record<string, (readonly string[])[]> = {
   llm_settings: [settingsKeys.llm],
   user: [settingsKeys.users, settingsKeys.me],
   team: [settingsKeys.teams],
-  case: [settingsKeys.overview, settingsKeys.rules, ["saved-views"]],
+  case: [settingsKeys.overview, settingsKeys.rules, ["saved-views"], ["sla-ledger"]],
   case_settings: [["case-settings"]],
   custom_field: [["custom-fields"]],
   saved_view: [["saved-views"]],
@@ -76,7 +85,7 @@ const shownBy: Record<string, (readonly string[])[]> = {
   notification_preferences: [["notification-preferences"]],
   notification_settings: [["notification-settings"], ["notification-preferences"]],
   notification_template: [["notification-templates"]],
-  sla: [settingsKeys.overview],
+  sla: [settingsKeys.overview, settingsKeys.slaReports, ["sla-ledger"]],
   campaign: [settingsKeys.overview, settingsKeys.templateStatistics, ["campaigns"]],
   campaign_settings: [["campaign-settings"], ["campaigns"]],
   delivery: [settingsKeys.overview, ["contacts"]],

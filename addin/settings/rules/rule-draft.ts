@@ -43,7 +43,7 @@ export function definitionOf({ name, trigger, conditions, actions, schedule, sto
   return { name, trigger, conditions, actions, schedule, stops };
 }
 
-function toGroupDraft({ match, conditions }: ConditionGroup): GroupDraft {
+export function toGroupDraft({ match, conditions }: ConditionGroup): GroupDraft {
   return newGroup(match, conditions.map((node) => (isGroup(node) ? toGroupDraft(node) : withKey(node))));
 }
 

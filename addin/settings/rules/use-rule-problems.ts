@@ -9,7 +9,7 @@ import { checkable, foundProblems, ownProblems, type Checkable, type RuleProblem
 const TYPING_MS = 400;
 
 /** All that is wrong with a draft as one types: what the contract says at once, and what the server knows besides shortly after. */
-export function useRuleProblems(draft: RuleDraft): { problems: RuleProblem[]; isSettled: boolean } {
+export function useRuleProblems(draft: RuleDraft, { isAsked = true } = {}): { problems: RuleProblem[]; isSettled: boolean } {
   const { t } = useTexts();
   const calls = useSettingsCalls();
   const now = JSON.stringify(checkable(draft));
@@ -20,7 +20,7 @@ export function useRuleProblems(draft: RuleDraft): { problems: RuleProblem[]; is
       const wanted = JSON.parse(asked) as Checkable;
       return { found: (await calls.rules.check(wanted.definition)).problems, places: wanted.places };
     },
-    enabled: asked !== "null",
+    enabled: isAsked && asked !== "null",
     placeholderData: keepPreviousData,
     gcTime: 60_000,
     retry: false,

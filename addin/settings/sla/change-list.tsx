@@ -1,7 +1,5 @@
 import { makeStyles, tokens } from "@fluentui/react-components";
-import type { TFunction } from "i18next";
 import type { PolicyChange } from "./policy-changes.ts";
-import type { PolicyField } from "./policy-draft.ts";
 import { useTexts } from "../i18n/use-texts.ts";
 
 const useStyles = makeStyles({
@@ -17,18 +15,12 @@ export function ChangeList({ changes }: { changes: PolicyChange[] }) {
   if (changes.length === 0) return <p className={styles.list}>{t("sla.history.nothing")}</p>;
   return (
     <ul className={styles.list}>
-      {changes.map(({ field, before, after }) => (
-        <li key={field}>
-          <span className={styles.what}>{fieldName(t, field)}: </span>
-          {before !== null && <><del className={styles.before}>{before}</del> → </>}
-          <ins style={{ textDecoration: "none" }}>{after}</ins>
+      {changes.map(({ what, before, after }) => (
+        <li key={what}>
+          <span className={styles.what}>{what}: </span>
+          <del className={styles.before}>{before}</del> → <ins style={{ textDecoration: "none" }}>{after}</ins>
         </li>
       ))}
     </ul>
   );
-}
-
-function fieldName(t: TFunction, field: PolicyField): string {
-  const [priority, metric] = field.split(".");
-  return metric ? t("sla.promiseLabel", { priority: t(`priority.${priority}`), metric: t(`metric.${metric}`) }) : t(`sla.field.${field}`);
 }

@@ -1,37 +1,29 @@
-import { z } from "zod";
-import type { AuditEntry } from "../../../server/contract/system.ts";
-import { SlaPromises, type SlaPolicy } from "../../../server/contract/sla.ts";
-import { formatDuration } from "./duration.ts";
-import { promiseFields, type PolicyField } from "./policy-draft.ts";
+import type { Words } from "../rules/condition-words.ts";
+import { promiseFields, type PolicyValues } from "./policy-draft.ts";
+import { conditionsText, pausesText, promiseText, stepText, warningText } from "./policy-words.ts";
 
 export interface PolicyChange {
-  field: PolicyField;
-  before: string | null;
+  what: string;
+  before: string;
   after: string;
 }
 
-const Snapshot = z.object({ name: z.string(), calendarId: z.string(), warnAtPercent: z.number(), promises: SlaPromises });
-type Snapshot = Pick<SlaPolicy, "name" | "calendarId" | "warnAtPercent" | "promises">;
-const Saved = z.object({ before: Snapshot, after: Snapshot });
-
-/** What differs between two states of a policy; calendars by the name that `nameOf` gives. */
-export function policyChanges(before: Snapshot, after: Snapshot, nameOf: (calendarId: string) => string): PolicyChange[] {
-  const left = flat(before, nameOf);
-  return [...flat(after, nameOf)].filter(([field, value]) => left.get(field) !== value).map(([field, after]) => ({ field, before: left.get(field) ?? null, after }));
+/** What differs between two states of a policy, in words; calendars by the name that `nameOf` gives. */
+export function policyChanges(words: Words, before: PolicyValues, after: PolicyValues, nameOf: (calendarId: string) => string): PolicyChange[] {
+  const left = new Map(told(words, before, nameOf));
+  return told(words, after, nameOf).flatMap(([what, value]) => (left.get(what) === value ? [] : [{ what, before: left.get(what)!, after: value }]));
 }
 
-/** The changes that one entry of the history records; null where the entry is not of the shape that is known today. */
-export function changesOfEntry(entry: AuditEntry, nameOf: (calendarId: string) => string): PolicyChange[] | "created" | null {
-  if (entry.data.before === null) return "created";
-  const saved = Saved.safeParse(entry.data);
-  return saved.success ? policyChanges(saved.data.before, saved.data.after, nameOf) : null;
-}
-
-function flat(policy: Snapshot, nameOf: (calendarId: string) => string): Map<PolicyField, string> {
-  return new Map<PolicyField, string>([
-    ["name", policy.name],
-    ["calendarId", nameOf(policy.calendarId)],
-    ["warnAtPercent", `${policy.warnAtPercent} %`],
-    ...promiseFields.map(({ priority, metric, field }): [PolicyField, string] => [field, formatDuration(policy.promises[priority][metric])]),
-  ]);
+function told(words: Words, policy: PolicyValues, nameOf: (calendarId: string) => string): [what: string, value: string][] {
+  const { t } = words;
+  const listed = (texts: string[]) => texts.join("; ") || t("sla.none");
+  return [
+    [t("sla.field.name"), policy.name],
+    [t("sla.field.conditions"), conditionsText(words, policy.conditions)],
+    [t("sla.field.calendarId"), nameOf(policy.calendarId)],
+    ...promiseFields.map(({ priority, metric }): [string, string] => [t("sla.promiseLabel", { priority: t(`priority.${priority}`), metric: t(`metric.${metric}`) }), promiseText(words, policy.promises[priority][metric])]),
+    [t("sla.field.warnings"), listed(policy.warnings.map((warning) => warningText(words, warning)))],
+    [t("sla.field.pauseStatuses"), pausesText(words, policy.pauseStatuses)],
+    [t("sla.field.escalations"), listed(policy.escalations.map((step) => stepText(words, step)))],
+  ];
 }

@@ -1,75 +1,116 @@
 import { slaMetrics, type SlaMetric } from "../../../server/contract/cases.ts";
+import { everyCase } from "../../../server/contract/conditions.ts";
 import { priorities, type Priority } from "../../../server/contract/conversations.ts";
-import type { SavePolicy, SlaPolicy, SlaPromises } from "../../../server/contract/sla.ts";
-import { formatDuration, parseDuration, type DurationProblem } from "./duration.ts";
+import type { EscalationRole, EscalationStep, PausableStatus, PromiseClock, SlaDefinition, SlaPromise, SlaPromises, WarningPoint } from "../../../server/contract/sla.ts";
+import { toGroup, toGroupDraft, withKey, type GroupDraft } from "../rules/rule-draft.ts";
+import { formatDuration, parseDuration } from "./duration.ts";
 
-/** What the form holds: durations and numbers as they were typed. */
+/** As it was typed; nothing typed promises nothing. */
+export interface PromiseDraft {
+  text: string;
+  clock: PromiseClock;
+}
+/** Rows have a key of their own, so that taking one away does not take the focus elsewhere. */
+export interface WarningDraft {
+  key: number;
+  kind: WarningPoint["kind"];
+  text: string;
+}
+export interface StepDraft {
+  key: number;
+  relation: EscalationStep["relation"];
+  text: string;
+  to: EscalationRole[];
+}
 export interface PolicyDraft {
   name: string;
   calendarId: string;
-  warnAtPercent: string;
-  promises: Record<Priority, Record<SlaMetric, string>>;
+  conditions: GroupDraft;
+  promises: Record<Priority, Record<SlaMetric, PromiseDraft>>;
+  warnings: WarningDraft[];
+  pauseStatuses: PausableStatus[];
+  escalations: StepDraft[];
 }
+export type PolicyValues = SlaDefinition & { name: string };
 
-export type PolicyField = "name" | "calendarId" | "warnAtPercent" | `${Priority}.${SlaMetric}`;
-type Values = Pick<SlaPolicy, "name" | "calendarId" | "warnAtPercent" | "promises">;
+export const promiseFields = priorities.toReversed().flatMap((priority) => slaMetrics.map((metric) => ({ priority, metric, field: `promises.${priority}.${metric}` })));
 
-export const promiseFields = priorities.flatMap((priority) => slaMetrics.map((metric) => ({ priority, metric, field: `${priority}.${metric}` as const })));
+const none: SlaPromise | null = null;
+const nothing = Object.fromEntries(priorities.map((priority) => [priority, Object.fromEntries(slaMetrics.map((metric) => [metric, none]))])) as SlaPromises;
 
-export function toDraft(policy: Values): PolicyDraft {
-  const row = (priority: Priority) => Object.fromEntries(slaMetrics.map((metric) => [metric, formatDuration(policy.promises[priority][metric])]));
+/** What a new policy begins with: the promises of one that is there, if there is one. */
+export const newPolicy = (calendarId: string, like: SlaDefinition | undefined): PolicyValues => ({
+  name: "", calendarId, conditions: everyCase, promises: like?.promises ?? nothing, warnings: like?.warnings ?? [{ kind: "percent", percent: 75 }], pauseStatuses: like?.pauseStatuses ?? ["awaiting_customer", "awaiting_vendor"], escalations: [],
+});
+
+export function toDraft(policy: PolicyValues): PolicyDraft {
+  const promise = (one: SlaPromise | null): PromiseDraft => ({ text: one ? formatDuration(one.minutes) : "", clock: one?.clock ?? "business" });
   return {
     name: policy.name,
     calendarId: policy.calendarId,
-    warnAtPercent: String(policy.warnAtPercent),
-    promises: Object.fromEntries(priorities.map((priority) => [priority, row(priority)])) as PolicyDraft["promises"],
+    conditions: toGroupDraft(policy.conditions),
+    promises: eachPromise((priority, metric) => promise(policy.promises[priority][metric])),
+    warnings: policy.warnings.map((warning) => withKey({ kind: warning.kind, text: warning.kind === "percent" ? String(warning.percent) : formatDuration(warning.minutes) })),
+    pauseStatuses: policy.pauseStatuses,
+    escalations: policy.escalations.map(({ relation, minutes, to }) => withKey({ relation, text: formatDuration(minutes), to })),
   };
 }
 
-/** What cannot be read as a duration, by field. */
-export function durationProblems(draft: PolicyDraft): Partial<Record<PolicyField, { problem: DurationProblem; part: string }>> {
-  const problems: Partial<Record<PolicyField, { problem: DurationProblem; part: string }>> = {};
-  for (const { priority, metric, field } of promiseFields) {
-    const parsed = parseDuration(draft.promises[priority][metric]);
-    if ("problem" in parsed) problems[field] = parsed;
-  }
-  return problems;
-}
-
-/** The draft as the contract's input; a duration that cannot be read is 0, which the contract refuses. */
-export function toInput(draft: PolicyDraft, base: Pick<SlaPolicy, "id" | "version">): SavePolicy {
-  const { id, version } = base;
-  return { id, version, name: draft.name.trim(), calendarId: draft.calendarId, warnAtPercent: toNumber(draft.warnAtPercent), promises: promisesOf(draft) };
-}
-
-export function promisesOf(draft: PolicyDraft): SlaPromises {
-  const minutes = (text: string) => {
-    const parsed = parseDuration(text);
-    return "minutes" in parsed ? parsed.minutes : 0;
+/** The draft as the contract's definition; what cannot be read is a number that the contract refuses. */
+export function toDefinition(draft: PolicyDraft): PolicyValues {
+  return {
+    name: draft.name.trim(),
+    calendarId: draft.calendarId,
+    conditions: toGroup(draft.conditions),
+    promises: eachPromise((priority, metric) => {
+      const { text, clock } = draft.promises[priority][metric];
+      return text.trim() ? { minutes: minutesOf(text), clock } : null;
+    }),
+    warnings: draft.warnings.map(({ kind, text }) => (kind === "percent" ? { kind, percent: percentOf(text) } : { kind, minutes: minutesOf(text) })),
+    pauseStatuses: draft.pauseStatuses,
+    escalations: draft.escalations.map(({ relation, text, to }) => ({ relation, minutes: stepMinutes(text), to })),
   };
-  const row = (priority: Priority) => Object.fromEntries(slaMetrics.map((metric) => [metric, minutes(draft.promises[priority][metric])]));
-  return Object.fromEntries(priorities.map((priority) => [priority, row(priority)])) as SlaPromises;
 }
+
+export const newWarning = (): WarningDraft => withKey({ kind: "percent", text: "90" });
+export const newStep = (): StepDraft => withKey({ relation: "after", text: "1 h", to: ["assignee"] });
+
+function minutesOf(text: string): number {
+  const parsed = parseDuration(text);
+  return "minutes" in parsed ? parsed.minutes : 0;
+}
+
+/** "0 min" is at once; what cannot be read is less than nothing. */
+export function stepMinutes(text: string): number {
+  return isAtOnce(text) ? 0 : minutesOf(text) || -1;
+}
+export const isAtOnce = (text: string): boolean => /^0+\s*(m|min|h)?$/i.test(text.trim());
 
 /** An empty field is no number; `Number("")` would be 0. */
-function toNumber(text: string): number {
-  return text.trim() ? Number(text.trim().replace(/\s*%$/, "")) : Number.NaN;
+const percentOf = (text: string): number => (text.trim() ? Number(text.trim().replace(/\s*%$/, "")) : Number.NaN);
+
+function eachPromise<Value>(valueOf: (priority: Priority, metric: SlaMetric) => Value): Record<Priority, Record<SlaMetric, Value>> {
+  return Object.fromEntries(priorities.map((priority) => [priority, Object.fromEntries(slaMetrics.map((metric) => [metric, valueOf(priority, metric)]))])) as Record<Priority, Record<SlaMetric, Value>>;
 }
 
-/** Mine where I changed it, theirs everywhere else. */
+/** Mine where I changed it, theirs everywhere else: promise by promise, and each list as a whole. */
 export function rebase(base: PolicyDraft, mine: PolicyDraft, theirs: PolicyDraft): PolicyDraft {
-  const pick = (before: string, own: string, other: string) => (own === before ? other : own);
-  const row = (priority: Priority) =>
-    Object.fromEntries(slaMetrics.map((metric) => [metric, pick(base.promises[priority][metric], mine.promises[priority][metric], theirs.promises[priority][metric])]));
+  const pick = <Field extends keyof PolicyDraft>(field: Field): PolicyDraft[Field] => (isSame(mine[field], base[field]) ? theirs : mine)[field];
   return {
-    name: pick(base.name, mine.name, theirs.name),
-    calendarId: pick(base.calendarId, mine.calendarId, theirs.calendarId),
-    warnAtPercent: pick(base.warnAtPercent, mine.warnAtPercent, theirs.warnAtPercent),
-    promises: Object.fromEntries(priorities.map((priority) => [priority, row(priority)])) as PolicyDraft["promises"],
+    name: pick("name"),
+    calendarId: pick("calendarId"),
+    conditions: pick("conditions"),
+    promises: eachPromise((priority, metric) => (isSame(mine.promises[priority][metric], base.promises[priority][metric]) ? theirs : mine).promises[priority][metric]),
+    warnings: pick("warnings"),
+    pauseStatuses: pick("pauseStatuses"),
+    escalations: pick("escalations"),
   };
 }
 
-export function isSameDraft(left: PolicyDraft, right: PolicyDraft): boolean {
-  const isSamePromise = ({ priority, metric }: (typeof promiseFields)[number]) => left.promises[priority][metric] === right.promises[priority][metric];
-  return left.name === right.name && left.calendarId === right.calendarId && left.warnAtPercent === right.warnAtPercent && promiseFields.every(isSamePromise);
+export const isSameDraft = (left: PolicyDraft, right: PolicyDraft): boolean => isSame(left, right);
+
+/** But for the keys of rows. */
+function isSame(left: unknown, right: unknown): boolean {
+  const withoutKeys = (value: unknown) => JSON.stringify(value, (name, inner: unknown) => (name === "key" ? undefined : inner));
+  return withoutKeys(left) === withoutKeys(right);
 }

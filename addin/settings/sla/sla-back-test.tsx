@@ -4,6 +4,7 @@ import { useState } from "react";
 import { type BackTest, BACK_TEST_DAYS_MAX, type BackTestDifference, type BackTestFigures } from "../../../server/contract/sla.ts";
 import { ErrorCard } from "../../shared/ui/error-card.tsx";
 import { useTexts } from "../i18n/use-texts.ts";
+import { hrefOf } from "../shell/route.ts";
 import { useTableStyles } from "../ui/data-table.tsx";
 import { type SlaTrial, useSlaBackTest } from "./use-sla-back-test.ts";
 
@@ -17,6 +18,7 @@ const useStyles = makeStyles({
   number: { textAlign: "end", fontVariantNumeric: "tabular-nums" },
   list: { listStyle: "none", margin: 0, padding: 0 },
   item: { padding: "8px 0", borderTop: `1px solid ${tokens.colorNeutralStroke2}`, overflowWrap: "anywhere" },
+  link: { color: tokens.colorBrandForegroundLink },
   title: { margin: 0, fontSize: tokens.fontSizeBase300, fontWeight: tokens.fontWeightSemibold },
 });
 
@@ -86,7 +88,7 @@ function Difference({ one }: { one: BackTestDifference }) {
   };
   return (
     <li className={styles.item}>
-      {one.numberPrefix ? `${one.numberPrefix}-` : "#"}{one.number} {one.title}
+      <a className={styles.link} href={hrefOf("sla", "cases", one.caseId)}>{one.numberPrefix ? `${one.numberPrefix}-` : "#"}{one.number} {one.title}</a>
       <br />
       <span className={styles.text}>{t(`sla.metric.${one.metric}`)}: {t("slaTrial.dueNow", { now: wordsOf(one.present), then: wordsOf(one.candidate) })}</span>
     </li>

@@ -36,7 +36,7 @@ export function useSlaBackTest() {
     show(sum);
     try {
       for (let after: string | null | undefined; after !== null && run.current === mine; ) {
-        const part: BackTested = await calls.slaBackTest({ ...input, ...(after && { after }) });
+        const part: BackTested = await calls.sla.backTest({ ...input, ...(after && { after }) });
         after = part.next;
         show({ ...withPart(sum, part), isRunning: after !== null });
       }

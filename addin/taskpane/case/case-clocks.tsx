@@ -1,4 +1,5 @@
-import { makeStyles, tokens } from "@fluentui/react-components";
+import { Button, makeStyles, tokens } from "@fluentui/react-components";
+import { Timeline20Regular } from "@fluentui/react-icons";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { Target } from "../../../server/contract/cases.ts";
@@ -6,6 +7,7 @@ import { byUrgency } from "../../shared/clock-state.ts";
 import { exactTime } from "../../shared/i18n/dates.ts";
 import { durationText } from "../../shared/i18n/duration.ts";
 import { Clock } from "../../shared/ui/clock.tsx";
+import { NextPoints } from "./next-points.tsx";
 
 const useStyles = makeStyles({
   list: { display: "flex", flexDirection: "column", gap: "4px", margin: 0, padding: "4px 0", listStyleType: "none" },
@@ -14,12 +16,14 @@ const useStyles = makeStyles({
     ":focus-visible": { outline: `2px solid ${tokens.colorStrokeFocus2}`, outlineOffset: "2px" },
   },
   facts: { display: "grid", gridTemplateColumns: "max-content 1fr", columnGap: "12px", rowGap: "2px", margin: "4px 0 8px", color: tokens.colorNeutralForeground2, fontSize: tokens.fontSizeBase200, lineHeight: tokens.lineHeightBase200 },
+  ledger: { marginBottom: "8px" },
   value: { margin: 0, fontVariantNumeric: "tabular-nums" },
 });
 
-/** One clock for each promise; a click tells what it is reckoned from. */
-export function CaseClocks({ targets }: { targets: Target[] }) {
+/** One clock for each promise; a click tells what it is reckoned from, what comes next, and leads to its minute ledger. */
+export function CaseClocks({ caseId, targets, onLedger }: { caseId: string; targets: Target[]; onLedger: () => void }) {
   const styles = useStyles();
+  const { t } = useTranslation();
   const [opened, setOpened] = useState<string | null>(null);
   if (targets.length === 0) return null;
   return (
@@ -31,7 +35,13 @@ export function CaseClocks({ targets }: { targets: Target[] }) {
             <button type="button" className={styles.button} aria-expanded={isOpen} onClick={() => setOpened(isOpen ? null : target.metric)}>
               <Clock target={target} />
             </button>
-            {isOpen && <TargetFacts target={target} />}
+            {isOpen && (
+              <>
+                <TargetFacts target={target} />
+                <NextPoints caseId={caseId} target={target} />
+                <Button size="small" className={styles.ledger} icon={<Timeline20Regular />} onClick={onLedger}>{t("minuteLedger.open")}</Button>
+              </>
+            )}
           </li>
         );
       })}

@@ -23,6 +23,8 @@ import { WritePlace } from "./write-place.tsx";
 
 const CaseMore = lazy(async () => ({ default: (await import("./case-more.tsx")).CaseMore }));
 
+const CaseLedger = lazy(async () => ({ default: (await import("./case-ledger.tsx")).CaseLedger }));
+
 const REFRESH_MS = 60_000;
 
 const useStyles = makeStyles({
@@ -50,18 +52,27 @@ export function CaseView({ caseId, isBesideMail = false, way = null, onBack, onO
   const styles = useStyles();
   const { t } = useTranslation();
   const calls = useCalls();
+  const [showsLedger, setShowsLedger] = useState(false);
   const { data, error, refetch } = useQuery({ queryKey: keys.case(caseId), queryFn: () => calls.case(caseId), refetchInterval: REFRESH_MS });
+  if (data && showsLedger) return <Suspense fallback={<SkeletonLines lines={6} />}><CaseLedger shown={data} onBack={() => setShowsLedger(false)} /></Suspense>;
   return (
     <article className={styles.root} aria-label={data ? t("case.label", { number: data.number }) : t("loading")}>
       {onBack && <Button className={styles.back} appearance="subtle" size="small" icon={<ArrowLeft20Regular />} onClick={onBack}>{t("case.back")}</Button>}
       {error && <ErrorCard error={error} onRetry={() => void refetch()} />}
       {!data && !error && <SkeletonLines lines={6} />}
-      {data && <CaseContent shown={data} isBesideMail={isBesideMail} way={way} onOpenCase={onOpenCase} />}
+      {data && <CaseContent shown={data} isBesideMail={isBesideMail} way={way} onOpenCase={onOpenCase} onLedger={() => setShowsLedger(true)} />}
     </article>
   );
 }
 
-function CaseContent({ shown, isBesideMail, way, onOpenCase }: { shown: Case; isBesideMail: boolean; way: "reply" | "note" | null; onOpenCase?: (caseId: string) => void }) {
+interface CaseContentProps extends Pick<CaseViewProps, "onOpenCase"> {
+  shown: Case;
+  isBesideMail: boolean;
+  way: "reply" | "note" | null;
+  onLedger: () => void;
+}
+
+function CaseContent({ shown, isBesideMail, way, onOpenCase, onLedger }: CaseContentProps) {
   const styles = useStyles();
   const { t } = useTranslation();
   const [asked, setAsked] = useState<{ way: "reply" | "note"; times: number } | null>(way && { way, times: 1 });
@@ -90,7 +101,7 @@ function CaseContent({ shown, isBesideMail, way, onOpenCase }: { shown: Case; is
         <h2 className={styles.title}>{shown.title}</h2>
       </div>
       <CaseState shown={shown} onOpenCase={onOpenCase} />
-      <CaseClocks targets={shown.targets} />
+      <CaseClocks caseId={shown.id} targets={shown.targets} onLedger={onLedger} />
       <CaseFields shown={shown} />
       {mayReply && <Button appearance={asked?.way === "reply" ? "secondary" : "primary"} icon={<ArrowReply20Regular />} onClick={() => ask("reply")}>{t("case.reply")}</Button>}
       {shown.summary && <p className={styles.summary}>{shown.summary}</p>}

@@ -1,0 +1,172 @@
+import { AxeBuilder } from "@axe-core/playwright";
+import { mkdirSync } from "node:fs";
+import type { BrowserContext, Page } from "playwright-core";
+import { afterEach, expect, test } from "vitest";
+import type { Case } from "../../server/contract/cases.ts";
+import type { SlaLedger, SlaPolicy } from "../../server/contract/sla.ts";
+import { eventually } from "../support/eventually.ts";
+import { apiOf } from "../support/merge-by-api.ts";
+import { openOutlook } from "../support/outlook-page.ts";
+import { seesNothingWrong } from "../support/pane-look.ts";
+import { setStage } from "../support/stage.ts";
+
+const stage = setStage();
+const contexts: BrowserContext[] = [];
+afterEach(async () => {
+  for (const context of contexts.splice(0)) await context.close();
+});
+const MINUTE_MS = 60_000;
+const DAY_MS = 86_400_000;
+
+async function openSettings({ width = 1280, hash = "#/sla", name = "Mara Lindqvist", locale = "en-GB", colorScheme = "light" as "light" | "dark" } = {}): Promise<Page> {
+  const context = await stage.browser.newContext({ ignoreHTTPSErrors: true, locale, viewport: { width, height: 1000 }, reducedMotion: "reduce", colorScheme });
+  contexts.push(context);
+  const page = await context.newPage();
+  await page.goto(`${stage.mailroom.url}/settings/${hash}`);
+  await page.getByRole("button", { name }).click();
+  await page.locator("main h1").waitFor();
+  return page;
+}
+
+/** Nothing keeps somebody from using the page, and it does not scroll sideways. `SHOTS=folder` keeps a picture. */
+async function isSound(page: Page, name: string): Promise<void> {
+  if (process.env.SHOTS) {
+    mkdirSync(process.env.SHOTS, { recursive: true });
+    await page.screenshot({ path: `${process.env.SHOTS}/${name}.png`, fullPage: true });
+  }
+  const { violations } = await new AxeBuilder({ page }).exclude("[data-tabster-dummy]").withTags(["wcag2a", "wcag2aa", "wcag21aa", "wcag22aa"]).analyze();
+  expect(violations.map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.html).join(" ")}`)).toEqual([]);
+  expect(await page.evaluate(() => document.documentElement.scrollWidth <= innerWidth)).toBe(true);
+}
+
+async function serverNow(): Promise<Date> {
+  const { body } = await stage.mailroom.fetchJson<{ now: string }>("/sandbox/levers/advance", { method: "POST", headers: { "x-sandbox": "1", "content-type": "application/json" }, body: JSON.stringify({ minutes: 1 }) });
+  return new Date(body.now);
+}
+
+/** Moves the sandbox's clock on to a moment. */
+async function moveTo(moment: Date): Promise<void> {
+  const minutes = Math.ceil((moment.getTime() - (await serverNow()).getTime()) / MINUTE_MS);
+  await stage.mailroom.fetchJson("/sandbox/levers/advance", { method: "POST", headers: { "x-sandbox": "1", "content-type": "application/json" }, body: JSON.stringify({ minutes }) });
+}
+
+/** The next Wednesday but one at 11:00 in UTC, the zone of the story's calendar. */
+async function aWednesday(): Promise<Date> {
+  const now = await serverNow();
+  const midnight = new Date(Math.floor(now.getTime() / DAY_MS) * DAY_MS);
+  const days = ((3 - midnight.getUTCDay() + 7) % 7) + 7;
+  return new Date(midnight.getTime() + days * DAY_MS + 11 * 60 * MINUTE_MS);
+}
+
+test("an admin builds a calendar with a lunch break and a holiday and a policy; a case in the panel shows its clock, its ledger, the warning and the breach", async () => {
+  const wednesday = await aWednesday();
+  const hour = 60 * MINUTE_MS;
+  const thursday = new Date(wednesday.getTime() + DAY_MS);
+  const mara = await openSettings({ hash: "#/sla/calendars" });
+  await mara.getByRole("button", { name: "New calendar" }).click();
+  await mara.getByRole("textbox", { name: "Name", exact: true }).fill("Support hours");
+  const zone = mara.getByRole("combobox", { name: "Time zone" });
+  await zone.fill("UTC");
+  await zone.press("Escape");
+  for (const day of ["Wednesday", "Friday"]) {
+    await mara.getByRole("textbox", { name: `${day} from` }).fill("09:00");
+    await mara.getByRole("textbox", { name: `${day} to` }).fill("12:00");
+    await mara.getByRole("textbox", { name: `${day} 2 from` }).fill("13:00");
+    await mara.getByRole("textbox", { name: `${day} 2 to` }).fill("17:00");
+  }
+  const own = mara.getByRole("group", { name: "Add day" });
+  await own.getByLabel("Date").fill(thursday.toISOString().slice(0, 10));
+  await own.getByRole("textbox", { name: "What day it is" }).fill("Founders' Day");
+  await own.getByRole("button", { name: "Add day" }).click();
+  await mara.getByRole("button", { name: "Save calendar" }).click();
+  await mara.getByText("“Support hours” is saved.").waitFor();
+
+  await mara.getByRole("tab", { name: "Policies" }).click();
+  await mara.getByRole("button", { name: "New policy" }).click();
+  await mara.getByRole("textbox", { name: "Name" }).fill("Support promise");
+  await mara.getByRole("combobox", { name: "Calendar" }).click();
+  await mara.getByRole("option", { name: "Support hours" }).click();
+  for (const priority of ["Low", "Medium", "High", "Urgent"]) await mara.getByRole("textbox", { name: `${priority}, first response` }).fill("8 h");
+  await mara.getByRole("textbox", { name: "Share of the promised time" }).fill("50");
+  await mara.getByRole("button", { name: "Add a step" }).click();
+  await mara.getByRole("button", { name: "Try on the last 90 days" }).click();
+  await mara.getByText(/cases? looked at\./).waitFor();
+  await mara.getByText("Times in UTC.").waitFor();
+  await isSound(mara, "sla-policy-new");
+  await mara.getByRole("button", { name: "Save and publish" }).click();
+  await mara.getByText("The policy is saved.").waitFor();
+
+  await mara.getByRole("button", { name: "All policies" }).click();
+  await mara.getByRole("button", { name: "Move Support promise" }).press("Alt+ArrowUp");
+  await mara.getByText("Support promise is now number 1 of 2.").waitFor();
+  await isSound(mara, "sla-policy-list");
+  const admin = await apiOf(stage.mailroom, "Mara");
+  await eventually(async () => (await admin<{ items: SlaPolicy[] }>("GET", "/sla/policies")).items[0]?.name).toBe("Support promise");
+
+  await moveTo(wednesday);
+  const outlook = await openOutlook(stage.browser, stage.mailroom.url, { width: 1320, height: 1300 });
+  const { pane } = outlook;
+  await outlook.openMail("stranded in Tromsø");
+  await outlook.openPane();
+  await pane.getByRole("button", { name: "Convert to case" }).click();
+  await pane.getByText(/^#\d+$/).waitFor();
+  const aylin = await apiOf(stage.mailroom, "Aylin");
+  const { items } = await aylin<{ items: Case[] }>("GET", "/cases/search?q=Troms%C3%B8");
+  const caseId = items[0]!.id;
+  await pane.getByRole("button", { name: /^First response/ }).click();
+  await pane.getByText("Support promise").waitFor();
+  await pane.getByText("Warning at 50 %").waitFor();
+
+  // Half of 8 hours of Wednesday 11–12 and 13–17, over the lunch break: the warning at 16:00.
+  await moveTo(new Date(wednesday.getTime() + 5 * hour + 5 * MINUTE_MS));
+  await pane.getByText("First response is due soon").waitFor({ timeout: 120_000 });
+  // Wednesday is over with 5 hours; Thursday nobody works; Friday at 12:00 it is missed.
+  await moveTo(new Date(wednesday.getTime() + 2 * DAY_MS + hour + 5 * MINUTE_MS));
+  await pane.getByText("First response is overdue").first().waitFor({ timeout: 120_000 });
+  await pane.getByRole("button", { name: "Minute ledger" }).click();
+  const lines = pane.getByRole("list", { name: "Stretches of: First response" });
+  await lines.getByText("Holiday: Founders' Day").first().waitFor();
+  await lines.getByText("Outside opening hours").first().waitFor();
+  await pane.getByText(/of 8 h used · missed/).waitFor();
+  await seesNothingWrong(outlook, "sla-ledger");
+  const { targets } = await aylin<SlaLedger>("GET", `/cases/${caseId}/sla/ledger`);
+  const first = targets.find((target) => target.metric === "first_response")!;
+  expect(first.dueAt).toBe(new Date(Math.floor(Date.parse(first.startedAt) / 1_000) * 1_000 + Date.parse(first.startedAt) % 1_000 + 2 * DAY_MS + hour).toISOString());
+
+  await outlook.page.emulateMedia({ media: "print" });
+  await pane.getByRole("heading", { level: 1, name: /^Minute ledger: / }).waitFor();
+  expect(await pane.locator("#root").isVisible()).toBe(false);
+  await outlook.page.emulateMedia({ media: null });
+
+  await mara.goto(`${stage.mailroom.url}/settings/#/sla/reports`);
+  await mara.getByRole("heading", { name: "Promises kept" }).waitFor();
+  await mara.getByRole("link", { name: /stranded in Tromsø/ }).first().waitFor();
+  await isSound(mara, "sla-reports");
+  await mara.getByRole("link", { name: /stranded in Tromsø/ }).first().click();
+  await mara.getByRole("list", { name: "Stretches of: First response" }).getByText("Holiday: Founders' Day").waitFor();
+  await isSound(mara, "sla-case-ledger");
+  expect(outlook.complaints).toEqual([]);
+}, 600_000);
+
+test("who leads says when a status change truly was, and takes it back", async () => {
+  const mara = await apiOf(stage.mailroom, "Mara");
+  const { items } = await mara<{ items: Case[] }>("GET", "/cases?view=all&search=Troms%C3%B8");
+  const shown = await mara<Case>("GET", `/cases/${items[0]!.id}`);
+  const moved = await mara<Case>("PATCH", `/cases/${shown.id}/status`, { status: "in_progress", version: shown.version });
+  const { items: changes } = await mara<{ items: { eventId: string; at: string }[] }>("GET", `/cases/${shown.id}/sla/status-history`);
+  const earlier = new Date(Date.parse(changes[0]!.at) - MINUTE_MS).toISOString();
+  await mara("POST", `/cases/${shown.id}/sla/status-history`, { version: moved.version, eventId: changes[0]!.eventId, at: earlier });
+  const after = await mara<{ items: { at: string; isCorrected: boolean }[] }>("GET", `/cases/${shown.id}/sla/status-history`);
+  expect(after.items[0]).toMatchObject({ at: earlier, isCorrected: true });
+});
+
+test.each([["320 px, dark", { width: 320, colorScheme: "dark" as const }], ["768 px", { width: 768 }], ["German", { locale: "de-DE", width: 1280 }]])("the editor and the reports are usable at %s", async (name, options) => {
+  const mara = await openSettings({ ...options, hash: "#/sla/reports" });
+  await mara.getByRole("heading", { name: /Promises kept|Gehaltene Zusagen/ }).waitFor();
+  await isSound(mara, `sla-reports-${name.slice(0, 3)}`);
+  await mara.goto(`${stage.mailroom.url}/settings/#/sla/policies`);
+  await mara.getByRole("list", { name: /Policies|Richtlinien/ }).getByRole("link").first().click();
+  await mara.getByRole("textbox", { name: /High, first response|Hoch, erste Antwort/ }).waitFor();
+  await mara.getByText(/^Times in|^Zeiten in/).waitFor();
+  await isSound(mara, `sla-policy-${name.slice(0, 3)}`);
+});
