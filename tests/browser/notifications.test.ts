@@ -24,7 +24,7 @@ async function openAs(name: string, hash: string, { width = 1280, locale = "en-G
 async function look(page: Page, name: string): Promise<void> {
   if (process.env.SHOTS) await page.screenshot({ path: path.join(process.env.SHOTS, `${name}.png`), fullPage: true });
   expect(await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth)).toBeLessThanOrEqual(0);
-  const { violations } = await new AxeBuilder({ page }).exclude("[data-tabster-dummy]").withTags(["wcag2a", "wcag2aa", "wcag21aa", "wcag22aa"]).analyze();
+  const { violations } = await new AxeBuilder({ page }).exclude("[data-tabster-dummy]").exclude("iframe").withTags(["wcag2a", "wcag2aa", "wcag21aa", "wcag22aa"]).analyze();
   expect(violations.map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.html).join(" ")}`)).toEqual([]);
 }
 
@@ -75,7 +75,8 @@ test("an admin changes a text beside its preview, and brings Mailroom's back", a
   await mara.getByRole("button", { name: "Save" }).click();
   await mara.getByText("Text of this desk").waitFor();
   await look(mara, "notifications-text");
-  await mara.getByRole("button", { name: "Bring back Mailroom’s text" }).click();
+  // By the keyboard: what was done is told in front of it for ten seconds.
+  await mara.getByRole("button", { name: "Bring back Mailroom’s text" }).press("Enter");
   await mara.getByText("Text as it comes with Mailroom").waitFor();
 });
 
