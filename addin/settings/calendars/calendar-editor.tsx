@@ -1,4 +1,4 @@
-import { Button, Combobox, Field, Input, makeStyles, MessageBar, MessageBarActions, MessageBarBody, Option, Radio, RadioGroup, tokens } from "@fluentui/react-components";
+import { Button, Field, Input, makeStyles, MessageBar, MessageBarActions, MessageBarBody, Radio, RadioGroup, Select, tokens } from "@fluentui/react-components";
 import type { Calendar } from "../../../server/contract/calendars.ts";
 import { ErrorCard } from "../../shared/ui/error-card.tsx";
 import { SkeletonRows } from "../../shared/ui/skeletons.tsx";
@@ -17,8 +17,6 @@ import { RegionFields } from "./region-fields.tsx";
 import { type OpenCases, useCalendarEditor } from "./use-calendar-editor.ts";
 import { WeekEditor } from "./week-editor.tsx";
 import { YearView } from "./year-view.tsx";
-
-const ZONES_SHOWN = 60;
 
 const useStyles = makeStyles({
   columns: { display: "grid", gridTemplateColumns: "minmax(0, 1fr) minmax(0, 1fr)", gap: "24px", alignItems: "start", "@media (max-width: 1160px)": { gridTemplateColumns: "minmax(0, 1fr)" } },
@@ -112,14 +110,12 @@ interface ZoneFieldProps {
 
 function ZoneField({ zone, isReadOnly, isWrong, onChange }: ZoneFieldProps) {
   const { t } = useTexts();
-  const zones = ["UTC", ...timeZoneNames()];
-  const typed = zone.trim().toLowerCase().replaceAll(" ", "_");
-  const fitting = zones.includes(zone) ? zones : zones.filter((each) => each.toLowerCase().includes(typed));
+  const zones = [...new Set([zone, "UTC", ...timeZoneNames()])].toSorted();
   return (
     <Field label={t("calendars.field.timeZone")} validationMessage={isWrong ? t("calendars.problem.timeZone") : undefined}>
-      <Combobox freeform disabled={isReadOnly} value={zone} selectedOptions={[zone]} onChange={({ target }) => onChange(target.value)} onOptionSelect={(_, { optionValue }) => optionValue && onChange(optionValue)}>
-        {fitting.slice(0, zones.includes(zone) ? undefined : ZONES_SHOWN).map((each) => <Option key={each} value={each}>{each}</Option>)}
-      </Combobox>
+      <Select disabled={isReadOnly} value={zone} onChange={(_, { value }) => onChange(value)}>
+        {zones.map((each) => <option key={each} value={each}>{each}</option>)}
+      </Select>
     </Field>
   );
 }

@@ -10,12 +10,13 @@ import { PeriodFields } from "./period-fields.tsx";
 const useStyles = makeStyles({
   list: { listStyle: "none", margin: 0, padding: 0, maxHeight: "320px", overflowY: "auto" },
   day: { display: "flex", flexWrap: "wrap", alignItems: "center", gap: "4px 12px", padding: "6px 0", borderBottom: `1px solid ${tokens.colorNeutralStroke2}` },
-  date: { minWidth: "112px", fontVariantNumeric: "tabular-nums" },
+  date: { minWidth: "88px", fontVariantNumeric: "tabular-nums" },
   name: { flex: "1 1 120px", minWidth: 0, overflowWrap: "anywhere" },
   hours: { color: tokens.colorNeutralForeground2, fontVariantNumeric: "tabular-nums" },
   form: { display: "flex", flexDirection: "column", gap: "12px", marginTop: "12px" },
   row: { display: "flex", flexWrap: "wrap", gap: "12px", alignItems: "end" },
-  name2: { flex: "1 1 180px" },
+  last: { display: "flex", flexWrap: "wrap", gap: "12px", alignItems: "center", justifyContent: "space-between" },
+  newName: { flex: "1 1 180px" },
   empty: { margin: 0, color: tokens.colorNeutralForeground2 },
 });
 
@@ -61,10 +62,10 @@ export function OwnDays({ days, isReadOnly, onAdd, onRemove }: OwnDaysProps) {
         <div className={styles.form} role="group" aria-label={t("calendars.own.add")}>
           <div className={styles.row}>
             <Field label={t("calendars.own.date")}><Input type="date" value={form.date} onChange={(_, { value }) => setForm({ ...form, date: value })} /></Field>
-            <Field label={t("calendars.own.name")} className={styles.name2}><Input value={form.name} maxLength={120} onChange={(_, { value }) => setForm({ ...form, name: value })} /></Field>
+            <Field label={t("calendars.own.name")} className={styles.newName}><Input value={form.name} maxLength={120} onChange={(_, { value }) => setForm({ ...form, name: value })} /></Field>
             <Checkbox label={t("calendars.own.yearly")} checked={form.isYearly} onChange={(_, { checked }) => setForm({ ...form, isYearly: checked === true })} />
           </div>
-          <div className={styles.row}>
+          <div className={styles.last}>
             <PeriodFields label={t("calendars.own.hours")} periods={form.periods} onChange={(periods) => setForm({ ...form, periods })} />
             <Button disabled={!day.success} onClick={add}>{t("calendars.own.add")}</Button>
           </div>

@@ -6,7 +6,7 @@ import { useSettingsCalls } from "../data/settings-context.ts";
 import { useTexts } from "../i18n/use-texts.ts";
 
 const useStyles = makeStyles({
-  row: { display: "grid", gridTemplateColumns: "repeat(auto-fit, minmax(180px, 1fr))", gap: "16px" },
+  row: { display: "grid", gridTemplateColumns: "repeat(auto-fit, minmax(180px, 1fr))", gap: "16px", "& > *": { minWidth: 0 }, "& select": { width: "100%", minWidth: 0 } },
   kinds: { display: "flex", flexWrap: "wrap", gap: "0 8px", marginInlineStart: "-8px" },
 });
 

@@ -22,10 +22,10 @@ const useStyles = makeStyles({
   legend: { display: "flex", flexWrap: "wrap", gap: "4px 16px", margin: "12px 0", fontSize: tokens.fontSizeBase200, color: tokens.colorNeutralForeground2 },
   sample: { display: "inline-block", width: "16px", marginInlineEnd: "6px", textAlign: "center", fontSize: tokens.fontSizeBase100 },
   list: { listStyle: "none", margin: "8px 0 0", padding: 0 },
-  day: { display: "grid", gridTemplateColumns: "112px minmax(0, 1fr) auto", gap: "2px 12px", alignItems: "center", padding: "6px 0", borderTop: `1px solid ${tokens.colorNeutralStroke2}`, "@media (max-width: 560px)": { gridTemplateColumns: "minmax(0, 1fr)" } },
+  day: { display: "grid", gridTemplateColumns: "104px minmax(0, 1fr)", gap: "2px 12px", alignItems: "baseline", padding: "6px 0", borderTop: `1px solid ${tokens.colorNeutralStroke2}`, "@media (max-width: 560px)": { gridTemplateColumns: "minmax(0, 1fr)" } },
   when: { fontVariantNumeric: "tabular-nums" },
   what: { minWidth: 0, overflowWrap: "anywhere" },
-  source: { display: "flex", flexWrap: "wrap", alignItems: "center", gap: "4px 8px" },
+  source: { gridColumnStart: "2", display: "flex", flexWrap: "wrap", alignItems: "center", gap: "4px 8px", "@media (max-width: 560px)": { gridColumnStart: "1" } },
   empty: { margin: 0, color: tokens.colorNeutralForeground2 },
 });
 

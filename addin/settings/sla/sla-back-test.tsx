@@ -1,4 +1,4 @@
-import { Button, Field, makeStyles, ProgressBar, tokens } from "@fluentui/react-components";
+import { Button, Field, makeStyles, mergeClasses, ProgressBar, tokens } from "@fluentui/react-components";
 import { Beaker20Regular } from "@fluentui/react-icons";
 import { useState } from "react";
 import { type BackTest, BACK_TEST_DAYS_MAX, type BackTestDifference, type BackTestFigures } from "../../../server/contract/sla.ts";
@@ -58,13 +58,13 @@ function Result({ trial, present, candidate }: { trial: SlaTrial; present: BackT
       <p className={styles.text} role="status">{t("slaTrial.cases", { count: trial.caseCount })}</p>
       <div className={table.scroll}>
         <table className={table.table}>
-          <thead><tr><td className={table.head} /><th scope="col" className={table.head}>{t("slaTrial.present")}</th><th scope="col" className={table.head}>{t("slaTrial.candidate")}</th></tr></thead>
+          <thead><tr><td className={table.head} /><th scope="col" className={mergeClasses(table.head, styles.number)}>{t("slaTrial.present")}</th><th scope="col" className={mergeClasses(table.head, styles.number)}>{t("slaTrial.candidate")}</th></tr></thead>
           <tbody>
             {figures.map((key) => (
               <tr key={key}>
                 <th scope="row" className={table.cell}>{t(`slaTrial.figure.${key}`)}</th>
-                <td className={`${table.cell} ${styles.number}`}>{number.format(present[key])}</td>
-                <td className={`${table.cell} ${styles.number}`}>{number.format(candidate[key])}</td>
+                <td className={mergeClasses(table.cell, styles.number)}>{number.format(present[key])}</td>
+                <td className={mergeClasses(table.cell, styles.number)}>{number.format(candidate[key])}</td>
               </tr>
             ))}
           </tbody>
