@@ -103,7 +103,7 @@ describe("a change for open cases too", () => {
     const { id, version, name, calendarId, promises } = structuredClone(await standard());
     promises.medium.next_response = null;
     await savePolicy(desk.as("Mara"), { id, version, name, calendarId, promises, openCases: "recompute" });
-    const [{ id: recomputeId }] = (await listRecomputes(desk.system)) as [{ id: string }];
+    const recomputeId = (await listRecomputes(desk.system))[0]!.id;
     await Promise.all([1, 2, 3].map(() => recomputeOpenCases(desk.system, { recomputeId })));
     await recomputeOpenCases(desk.system, { recomputeId });
     expect(await listRecomputes(desk.system)).toMatchObject([{ state: "finished", totalCount: 3, doneCount: 3, changedCount: 3 }]);

@@ -5,12 +5,13 @@ import type { Role, Team, User } from "../../../server/contract/people.ts";
 import { EmptyState } from "../../shared/ui/empty-state.tsx";
 import { SkeletonRows } from "../../shared/ui/skeletons.tsx";
 import { settingsKeys } from "../data/settings-keys.ts";
-import { useMe, useSettingsCalls } from "../data/settings-context.ts";
+import { useMay, useMe, useSettingsCalls } from "../data/settings-context.ts";
 import { useTexts } from "../i18n/use-texts.ts";
 import { useTableStyles } from "../ui/data-table.tsx";
 import { Loaded } from "../ui/loaded.tsx";
 import { Page } from "../ui/page.tsx";
 import { Panel } from "../ui/panel.tsx";
+import { PersonChoice } from "./person-choice.tsx";
 
 const useStyles = makeStyles({
   person: { display: "flex", alignItems: "center", gap: "12px", minWidth: 0 },
@@ -39,6 +40,12 @@ export function PeoplePage() {
           {(users) => <Loaded query={teams} skeleton={<SkeletonRows rows={5} />}>{(teams) => <PeopleTable users={users} teams={teams} />}</Loaded>}
         </Loaded>
       </Panel>
+      <Panel title={t("people.teamsTitle")}>
+        <p className={styles.can}>{t("people.ladder")}</p>
+        <Loaded query={users} skeleton={<SkeletonRows rows={2} />}>
+          {(users) => <Loaded query={teams} skeleton={<SkeletonRows rows={2} />}>{(teams) => <TeamTable users={users} teams={teams} />}</Loaded>}
+        </Loaded>
+      </Panel>
       <Panel title={t("people.rolesTitle")}>
         <dl className={styles.roles}>
           {(["admin", "supervisor", "agent", "viewer"] as const).map((role) => (
@@ -55,6 +62,8 @@ function PeopleTable({ users, teams }: { users: User[]; teams: Team[] }) {
   const table = useTableStyles();
   const { t } = useTexts();
   const me = useMe();
+  const calls = useSettingsCalls();
+  const mayChange = useMay("savePeople");
   if (users.length === 0) return <EmptyState icon={<People24Regular />} title={t("people.emptyTitle")} text={t("people.emptyText")} />;
   const cell = mergeClasses(table.cell, styles.middle);
   return (
@@ -65,6 +74,7 @@ function PeopleTable({ users, teams }: { users: User[]; teams: Team[] }) {
             <th scope="col" className={table.head}>{t("people.name")}</th>
             <th scope="col" className={table.head}>{t("people.role")}</th>
             <th scope="col" className={table.head}>{t("people.teams")}</th>
+            <th scope="col" className={table.head}>{t("people.manager")}</th>
           </tr>
         </thead>
         <tbody>
@@ -83,9 +93,39 @@ function PeopleTable({ users, teams }: { users: User[]; teams: Team[] }) {
                 </th>
                 <td className={cell}><Badge appearance="tint" color={roleColors[user.role]}>{t(`role.${user.role}`)}</Badge></td>
                 <td className={mergeClasses(cell, memberOf.length === 0 && table.quiet)}>{memberOf.join(", ") || t("people.noTeam")}</td>
+                <td className={cell}><PersonChoice label={t("people.managerOf", { name: user.name })} people={users.filter((one) => one.id !== user.id)} chosenId={user.managerId ?? null} mayChange={mayChange} save={(id) => calls.savePerson(user.id, id)} queryKey={settingsKeys.users} /></td>
               </tr>
             );
           })}
+        </tbody>
+      </table>
+    </div>
+  );
+}
+
+function TeamTable({ users, teams }: { users: User[]; teams: Team[] }) {
+  const styles = useStyles();
+  const table = useTableStyles();
+  const { t } = useTexts();
+  const calls = useSettingsCalls();
+  const mayChange = useMay("savePeople");
+  const cell = mergeClasses(table.cell, styles.middle);
+  return (
+    <div className={table.scroll}>
+      <table className={table.table}>
+        <thead>
+          <tr>
+            <th scope="col" className={table.head}>{t("people.team")}</th>
+            <th scope="col" className={table.head}>{t("people.lead")}</th>
+          </tr>
+        </thead>
+        <tbody>
+          {teams.map((team) => (
+            <tr key={team.id}>
+              <th scope="row" className={cell}>{team.name}</th>
+              <td className={cell}><PersonChoice label={t("people.leadOf", { name: team.name })} people={users} chosenId={team.leadId ?? null} mayChange={mayChange} save={(id) => calls.saveTeam(team.id, id)} queryKey={settingsKeys.teams} /></td>
+            </tr>
+          ))}
         </tbody>
       </table>
     </div>
