@@ -47,7 +47,6 @@ export function IcalImport({ draft, onTake }: { draft: CalendarDraft; onTake: (d
           {found.skipped.length > 0 && <p className={styles.quiet}>{t("calendars.ical.skipped", { names: new Intl.ListFormat(i18n.language).format(found.skipped.map(({ name, reason }) => t(`calendars.skipped.${reason}`, { name }))) })}</p>}
           {added.length > 0 && (
             // A long list scrolls by keyboard as well.
-            // oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex
             <ul className={styles.list} aria-label={t("calendars.ical.list")} tabIndex={0}>
               {added.map((day) => <li key={day.date} className={styles.day}><span>{dayText(day.date, i18n.language)}</span><span>{day.name}</span><span className={styles.quiet}>{day.periods.length ? hoursText(day.periods) : t("calendars.closed")}</span></li>)}
             </ul>

@@ -44,7 +44,6 @@ export function OwnDays({ days, isReadOnly, onAdd, onRemove }: OwnDaysProps) {
     <>
       {days.length === 0 ? <p className={styles.empty}>{t("calendars.own.empty")}</p> : (
         // A long list scrolls by keyboard as well.
-        // oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex
         <ul className={styles.list} aria-label={t("calendars.own.title")} tabIndex={0}>
           {days.map((each) => (
             <li key={`${each.date} ${each.source}`} className={styles.day}>

@@ -42,7 +42,6 @@ export function PeriodFields({ label, periods, isReadOnly, onChange }: PeriodFie
         );
         return (
           // A period has no name but its place.
-          // oxlint-disable-next-line react/no-array-index-key
           <span key={index} className={styles.period}>
             {field("from")}<span aria-hidden>–</span>{field("to")}
             {!isReadOnly && <Button size="small" appearance="subtle" icon={<Dismiss16Regular />} aria-label={t("calendars.period.remove", { label, number })} onClick={() => onChange(periods.filter((_, at) => at !== index))} />}

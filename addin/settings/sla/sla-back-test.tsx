@@ -90,7 +90,7 @@ function Difference({ one }: { one: BackTestDifference }) {
     <li className={styles.item}>
       <a className={styles.link} href={hrefOf("sla", "cases", one.caseId)}>{one.numberPrefix ? `${one.numberPrefix}-` : "#"}{one.number} {one.title}</a>
       <br />
-      <span className={styles.text}>{t(`sla.metric.${one.metric}`)}: {t("slaTrial.dueNow", { now: wordsOf(one.present), then: wordsOf(one.candidate) })}</span>
+      <span className={styles.text}>{t(`sla.metric.${one.metric}`)}: {t("slaTrial.dueNow", { now: wordsOf(one.present), tried: wordsOf(one.candidate) })}</span>
     </li>
   );
 }
