@@ -61,21 +61,22 @@ async function desk(name: string, caseCount: number): Promise<{ ctx: Ctx; sql: S
   return { ctx, sql, close };
 }
 
-/** Each case owes a first answer within months; all indexes are there that a desk has, those that only the queue reads excepted. */
+/** Each case owes a first answer within months; all indexes are there that promises have, those that only the queue reads are not. */
 async function seed(sql: Sql, caseCount: number): Promise<void> {
-  await sql.unsafe(`
-    set synchronous_commit = off;
-    set session_replication_role = replica;
-    insert into mailboxes (id, address, name, created_at) values (gen_random_uuid(), 'room@desk.example', 'Room', now());
-    do $$ declare name text; begin for name in select indexname from pg_indexes where tablename = 'cases' and indexname like 'cases_%' and indexname not in ('cases_pkey', 'cases_number_unique') loop execute 'drop index ' || quote_ident(name); end loop; end $$;
-  `);
+  await sql.unsafe("set synchronous_commit = off; set session_replication_role = replica; set maintenance_work_mem = '256MB'; insert into mailboxes (id, address, name, created_at) values (gen_random_uuid(), 'room@desk.example', 'Room', now())");
+  const indexes = await sql<{ name: string; table: string; definition: string }[]>`
+    select i.indexname as name, i.tablename as table, i.indexdef as definition from pg_indexes i
+    where i.schemaname = 'public' and i.tablename in ('cases', 'targets') and not exists (select 1 from pg_constraint c where c.conname = i.indexname)`;
+  for (const { name } of indexes) await sql.unsafe(`drop index "${name}"`);
   await sql`
     insert into cases (id, number, title, status, priority, sentiment, summary, mailbox_id, opened_at, updated_at)
     select gen_random_uuid(), i, 'Case ' || i, 'new', 'medium', 'neutral', '', (select id from mailboxes), now(), now() from generate_series(1, ${caseCount}::int) i`;
   await sql`
     insert into targets (id, case_id, metric, policy_id, policy_version, calendar_version, clock, minutes, started_at, due_at, warn_at, told, next_mark_at)
     select gen_random_uuid(), c.id, 'first_response', p.id, 1, 1, 'wall', 200000, now() - c.number % 1000 * interval '1 minute', now() + interval '100 days', now() + interval '80 days', array['percent:75'], now() + interval '80 days' + c.number % 10000 * interval '1 minute' from cases c, sla_policies p`;
-  await sql.unsafe("vacuum analyze");
+  for (const { definition } of indexes.filter((index) => index.table === "targets")) await sql.unsafe(definition);
+  await sql.unsafe("vacuum analyze cases");
+  await sql.unsafe("vacuum analyze targets");
 }
 
 /** Others each round, so that no round finds what another one wrote. */

@@ -20,7 +20,8 @@ export function casesBreached(ctx: Ctx, query: Query): Promise<Page> {
   return listOpen(ctx, query, sql`t.due_at <= ${ctx.now().toISOString()}::timestamptz`);
 }
 
-interface Row extends Record<string, unknown> {
+type Named = Pick<SlaCaseLine, "caseId" | "number" | "numberPrefix" | "title" | "priority" | "assignee" | "team" | "metric" | "policyName">;
+interface Row extends Named, Record<string, unknown> {
   targetId: string;
   dueAt: Date | string | null;
   warnAt: Date | string | null;
@@ -48,9 +49,10 @@ function placeOf(after: string): { dueAt: string; id: string } {
   return { dueAt, id };
 }
 
-function toLine({ targetId: _, ...row }: Row, now: Date): SlaCaseLine {
-  const [dueAt, warnAt, breachedAt] = [instant(row.dueAt), instant(row.warnAt), instant(row.breachedAt)];
-  return { ...(row as unknown as Omit<SlaCaseLine, "state">), dueAt, warnAt, breachedAt, state: dueAt !== null && dueAt <= now.toISOString() ? "breached" : "at_risk" };
+function toLine({ caseId, number, numberPrefix, title, priority, assignee, team, metric, policyName, ...moments }: Row, now: Date): SlaCaseLine {
+  const [dueAt, warnAt, breachedAt] = [instant(moments.dueAt), instant(moments.warnAt), instant(moments.breachedAt)];
+  const state = dueAt !== null && dueAt <= now.toISOString() ? "breached" : "at_risk";
+  return { caseId, number, numberPrefix, title, priority, assignee, team, metric, policyName, state, dueAt, warnAt, breachedAt };
 }
 
 const instant = (value: Date | string | null) => (value === null ? null : new Date(value).toISOString());
