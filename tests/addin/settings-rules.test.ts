@@ -84,7 +84,7 @@ describe("what is wrong with a rule", () => {
     const draft = { ...toRuleDraft(rule), actions: [{ row: 1, action: emptyAction("assign_user") }, { row: 2, action: emptyAction("notify") }] };
     const asked = checkable(draft)!;
     expect(asked.definition.actions).toHaveLength(1);
-    const found = [{ path: "actions.0.who", message: "names nobody" }, { path: "conditions.conditions.1.value", message: "is no regular expression that can be used: missing closing ): `(`" }];
+    const found = [{ path: "actions.0.who", message: "names nobody" }, { path: "conditions.conditions.1.value", message: "is no regular expression that can be used: missing closing ): `(?m)(?i)(`" }];
     expect(foundProblems(en.t, found, asked.places)).toEqual([
       { path: "actions.1.who", text: "Choose somebody.", isMissing: true },
       { path: "conditions.conditions.1.value", text: "This is no regular expression that can be used: missing closing ): `(`", isMissing: false },

@@ -1,4 +1,4 @@
-import { makeStyles, tokens } from "@fluentui/react-components";
+import { Link, makeStyles, tokens } from "@fluentui/react-components";
 import { STATISTICS_DAYS, type Rule } from "../../../server/contract/rules.ts";
 import { RelativeTime } from "../../shared/ui/relative-time.tsx";
 import { useTexts } from "../i18n/use-texts.ts";
@@ -17,7 +17,7 @@ export function RuleFigures({ rule: { id, statistics } }: { rule: Rule }) {
   if (asked === 0) return <p className={styles.line}>{t("rules.neverRun")}</p>;
   return (
     <p className={styles.line}>
-      <a href={hrefOf("rules", id, "runs")}>{t("rules.figures.matched", { count: matched })}</a> {t("rules.figures.asked", { count: asked, days: STATISTICS_DAYS })}
+      <Link inline href={hrefOf("rules", id, "runs")}>{t("rules.figures.matched", { count: matched })}</Link> {t("rules.figures.asked", { count: asked, days: STATISTICS_DAYS })}
       {" · "}{t("rules.figures.changed", { count: changed })}
       {failed > 0 && <> · <span className={styles.failed}>{t("rules.figures.failed", { count: failed })}</span></>}
       {held > 0 && <> · <span className={styles.failed}>{t("rules.figures.held", { count: held })}</span></>}

@@ -79,12 +79,14 @@ const WRONG: [message: RegExp, key: string][] = [
   [/^is nested deeper/, "rules.problem.tooDeep"],
   [/at most \d+ are asked/, "rules.problem.tooMany"],
 ];
+/** Set by the server for every expression; nobody typed it. */
+const FLAGS = /^(.*`)(?:\(\?[im]+\))+/s;
 const PATTERN = /^is no regular expression that can be used: (.*)$/s;
 
 /** In the words of the screen; what it has none for is told as the server says it. */
 export function foundWords(t: TFunction, path: string, message: string): Pick<RuleProblem, "text" | "isMissing"> {
   const why = PATTERN.exec(message)?.[1];
-  if (why) return { text: t("rules.problem.pattern", { why }), isMissing: false };
+  if (why) return { text: t("rules.problem.pattern", { why: why.replace(FLAGS, "$1") }), isMissing: false };
   const wanted = WANTED.find(([pattern]) => pattern.test(message));
   if (wanted) return { text: t(wanted[1]), isMissing: true };
   const wrong = WRONG.find(([pattern]) => pattern.test(message));

@@ -1,4 +1,4 @@
-import { Badge, makeStyles, tokens } from "@fluentui/react-components";
+import { Badge, Link, makeStyles, tokens } from "@fluentui/react-components";
 import { CheckmarkCircle16Regular, Clock16Regular, DismissCircle16Regular, ErrorCircle16Regular, ShieldError16Regular } from "@fluentui/react-icons";
 import type { JSX } from "react";
 import type { RuleOutcome, RuleRun } from "../../../server/contract/rules.ts";
@@ -41,7 +41,7 @@ export function RunWords({ run, choices, withRule = false, onCase }: RunWordsPro
   return (
     <div>
       <div className={styles.head}>
-        {withRule && <a href={hrefOf("rules", run.ruleId, "runs")}>{run.rule}</a>}
+        {withRule && <Link href={hrefOf("rules", run.ruleId, "runs")}>{run.rule}</Link>}
         {onCase && run.case && <CaseLink of={run.case} onOpen={onCase} />}
         {onCase && !run.case && <span>{t("rules.runs.noCase")}</span>}
         <Badge appearance="outline" color={color} icon={icon}>{t(`rules.outcome.${run.outcome}`)}</Badge>
