@@ -11,7 +11,7 @@ let desk: Desk;
 beforeEach(async () => void (desk = await testDesk()));
 afterEach(() => desk.drop());
 
-const TARGETS = 240;
+const TARGETS = 120;
 
 test("two servers that sweep at once, one of them killed, record every warning, breach and escalation once", async () => {
   await promisedCases(desk, TARGETS);
