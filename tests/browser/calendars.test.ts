@@ -74,7 +74,7 @@ test("an admin builds a calendar with a lunch break, holidays, a half day and a 
   await mara.getByText("“Munich” is saved.").waitFor();
   const history = mara.getByRole("region", { name: "History" });
   await history.getByText("Version 1").waitFor();
-  await mara.getByRole("button", { name: "Remove Stocktaking, 31 December" }).click();
+  await mara.getByRole("button", { name: /^Remove Stocktaking/ }).click();
   await mara.getByRole("button", { name: "Save calendar" }).click();
   await history.getByText("Version 2").waitFor();
   await history.getByRole("button", { name: "Restore version 1" }).click();
