@@ -13,7 +13,7 @@ import type { RuleChoices } from "./use-rule-names.ts";
 const useStyles = makeStyles({
   row: { display: "grid", gridTemplateColumns: "minmax(0, 2fr) minmax(0, 3fr) auto", gap: "8px", alignItems: "start", "@media (max-width: 760px)": { gridTemplateColumns: "minmax(0, 1fr) auto" } },
   value: { minWidth: 0, display: "flex", flexDirection: "column", gap: "8px", "@media (max-width: 760px)": { gridColumn: "1 / 2", gridRow: "2" } },
-  buttons: { display: "flex", "@media (max-width: 760px)": { gridColumn: "2", gridRow: "1 / 3", flexDirection: "column" } },
+  buttons: { display: "flex", paddingTop: "4px", "@media (max-width: 760px)": { gridColumn: "2", gridRow: "1 / 3", flexDirection: "column" } },
   problem: { gridColumn: "1 / -1" },
 });
 

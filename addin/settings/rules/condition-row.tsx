@@ -18,7 +18,7 @@ const useStyles = makeStyles({
     "@container (max-width: 340px)": { gridTemplateColumns: "minmax(0, 1fr) auto" },
   },
   value: { minWidth: 0, "@container (max-width: 620px)": { gridColumn: "1 / 3", gridRow: "2" }, "@container (max-width: 340px)": { gridColumn: "1 / 2", gridRow: "3" } },
-  buttons: { "@container (max-width: 620px)": { gridColumn: "3", gridRow: "1 / 3" }, "@container (max-width: 340px)": { gridColumn: "2", gridRow: "1 / 4" } },
+  buttons: { paddingTop: "4px", "@container (max-width: 620px)": { gridColumn: "3", gridRow: "1 / 3" }, "@container (max-width: 340px)": { gridColumn: "2", gridRow: "1 / 4" } },
   problem: { gridColumn: "1 / -1" },
 });
 

@@ -10,7 +10,7 @@ import type { RuleChoices } from "./use-rule-names.ts";
 
 const useStyles = makeStyles({
   root: { display: "flex", flexDirection: "column", gap: "12px" },
-  timed: { display: "grid", gridTemplateColumns: "repeat(auto-fit, minmax(min(200px, 100%), 1fr))", gap: "12px" },
+  timed: { display: "grid", gridTemplateColumns: "repeat(auto-fit, minmax(min(200px, 100%), 1fr))", gap: "12px", alignItems: "start" },
 });
 
 /** The choice beside the events that counts time. */
