@@ -63,7 +63,7 @@ function DueTimes({ preview, priority, language }: { preview: Preview; priority:
         {items.map(({ metric, dueAt, marks }) => (
           <li key={metric}>
             <div className={styles.due}><span>{t(`sla.metric.${metric}`)}</span><span className={styles.when}>{when(dueAt)}</span></div>
-            <ul className={styles.points}>{marks.filter(({ kind }) => kind !== "breach").map(({ point, kind, at }) => <li key={point} className={styles.point}><span>{pointText(t, point)}</span><span className={styles.when}>{when(at)}</span></li>)}</ul>
+            <ul className={styles.points}>{marks.filter(({ kind }) => kind !== "breach").map(({ point, at }) => <li key={point} className={styles.point}><span>{pointText(t, point)}</span><span className={styles.when}>{when(at)}</span></li>)}</ul>
           </li>
         ))}
       </ul>
