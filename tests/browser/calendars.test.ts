@@ -86,6 +86,7 @@ test("an admin builds a calendar with a lunch break, holidays, a half day and a 
   await mara.getByText("“Munich” is in the archive.").waitFor();
   await mara.getByRole("button", { name: "Undo" }).click();
   await mara.getByRole("button", { name: "Edit Munich" }).waitFor();
+  await mara.mouse.move(0, 0);
   await shot(mara, "calendar-list");
   expect(await barriers(mara)).toEqual([]);
 });
