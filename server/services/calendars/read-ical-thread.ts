@@ -93,12 +93,19 @@ function occurrencesOf(event: ICAL.Event, component: ICAL.Component, all: ICAL.C
   const series = event.iterator();
   for (let count = 0, start = series.next(); start && count < OCCURRENCES_MAX; count++, start = series.next()) {
     if (start.toString().slice(0, 10) > until) break;
-    if (moved.has(start.toString().slice(0, 10))) continue;
+    if (moved.has(start.toString().slice(0, 10)) || isOverflow(start, component)) continue;
     const end = start.clone();
     end.addDuration(event.duration);
     found.push({ start, end });
   }
   return found;
+}
+
+/** ical.js makes 2 March of 30 February, where RFC 5545 3.3.10 leaves out what no month has. */
+function isOverflow(start: ICAL.Time, component: ICAL.Component): boolean {
+  const { BYMONTH: months, BYMONTHDAY: monthDays } = (component.getFirstPropertyValue("rrule") as ICAL.Recur | null)?.parts ?? {};
+  if (component.hasProperty("rdate") || !monthDays?.every((day) => Number(day) > 0)) return false;
+  return !monthDays.map(Number).includes(start.day) || (months !== undefined && !months.map(Number).includes(start.month));
 }
 
 /** One day each; of the first and the last what the hours leave. */
