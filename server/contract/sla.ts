@@ -42,7 +42,6 @@ export const ESCALATIONS_MAX = 6;
 export const pausableStatuses = ["new", "in_progress", "awaiting_customer", "awaiting_vendor"] as const satisfies readonly CaseStatus[];
 export const PausableStatus = z.enum(pausableStatuses);
 export type PausableStatus = z.infer<typeof PausableStatus>;
-export type PausableStatus = z.infer<typeof PausableStatus>;
 
 /** All that a promise is computed from; each version of a policy keeps its own. */
 export const SlaDefinition = z.object({
