@@ -148,12 +148,12 @@ describe("what stands on a case", () => {
     await expect(joinCase(desk.as("Aylin"), { caseId: other.id, message: stray.reference })).rejects.toMatchObject({ code: "conflict" });
   });
 
-  test("a mail may come back to a case that was resolved, and opens it again; a closed one is followed by a new case", async () => {
-    const returned = async (status: Case["status"]) => {
+  test("a mail may come back to a case that was resolved or closed lately, and opens it again; one that was closed long ago is followed by a new case", async () => {
+    const returned = async (status: Case["status"], minutesLater = 60) => {
       const id = `<${status}@nordlys.example>`;
       const one = await openedCase(desk, { subject: `Trip that was ${status}`, messageId: id, conversationId: status });
       await changeCaseStatus(desk.as("Aylin"), { caseId: one.id, status });
-      desk.clock.advance(60);
+      desk.clock.advance(minutesLater);
       const { reference } = await receivedMail(desk, { subject: `Re: Trip that was ${status}`, references: [id], conversationId: status });
       await desk.drainJobs();
       return { one: await readCase(desk.as("Aylin"), one.id), view: await viewMail(desk.as("Aylin"), reference) };
@@ -162,7 +162,7 @@ describe("what stands on a case", () => {
     expect(resolved.view.caseId).toBe(resolved.one.id);
     expect(resolved.one.status).toBe("in_progress");
     expect(resolved.one.targets.filter((target) => target.metAt === null).map((target) => target.metric).sort()).toEqual(["next_response", "resolution"]);
-    const closed = await returned("closed");
+    const closed = await returned("closed", 15 * 24 * 60);
     expect(closed).toMatchObject({ one: { status: "closed" }, view: { joinSuggestion: null } });
     expect(await readCase(desk.as("Aylin"), closed.view.caseId!)).toMatchObject({ status: "new", followUpOf: { id: closed.one.id } });
   });
