@@ -56,7 +56,7 @@ export function CaseList({ cases, hasMore, isReadingMore, onMore, ticked, onTick
       case "a": return () => onAssign(id);
       case "/": return onSearch;
       // The row may leave the list; whoever resolves one after another goes on with the next.
-      case "e": return () => { move(1) || move(-1); onResolve(id); };
+      case "e": return () => { if (!move(1)) move(-1); onResolve(id); };
       default: return undefined;
     }
   }
