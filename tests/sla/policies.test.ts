@@ -108,6 +108,7 @@ describe("a change for open cases too", () => {
     await recomputeOpenCases(desk.system, { recomputeId });
     expect(await listRecomputes(desk.system)).toMatchObject([{ state: "finished", totalCount: 3, doneCount: 3, changedCount: 3 }]);
     expect(await eventsNamed(desk, "case.sla_recomputed")).toHaveLength(3);
+    desk.clock.advance(1);
     await savePolicy(desk.as("Mara"), { id, version: version + 1, name, calendarId, promises, openCases: "recompute" });
     const [newest] = await listRecomputes(desk.system);
     expect(await cancelRecompute(desk.as("Mara"), { recomputeId: newest!.id })).toMatchObject({ state: "cancelled" });
