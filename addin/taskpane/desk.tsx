@@ -14,6 +14,7 @@ import { UndoBar } from "../shared/ui/undo-bar.tsx";
 import { useKeys } from "../shared/ui/use-keys.ts";
 import { PaneContext, paneTabs, type PaneDraft, type PaneTab } from "./pane-context.ts";
 import { useMe, usePaneState } from "./use-me.ts";
+import { useOwnEscape } from "./use-own-escape.ts";
 
 const MailTab = lazy(async () => ({ default: (await import("./mail/mail-tab.tsx")).MailTab }));
 const QueueTab = lazy(async () => ({ default: (await import("./queue/queue-tab.tsx")).QueueTab }));
@@ -69,6 +70,7 @@ function DeskContent({ chosen, openTab, toolsPlace }: DeskProps) {
   const [showsKeys, setShowsKeys] = useState(false);
   const tab = chosen ?? "mail";
   useKeys({ "?": () => setShowsKeys(true) });
+  useOwnEscape();
   useRememberedTab(chosen, openTab);
   const pane = useMemo(() => ({ tab, openTab, caseId, setCaseId, showKeys: () => setShowsKeys(true), draft, setDraft }), [tab, openTab, caseId, draft]);
   return (

@@ -108,7 +108,7 @@ describe("the app's own token", () => {
     const appToken = source({ now: () => new Date(time) });
     const [first, same] = await Promise.all([appToken(), appToken()]);
     expect(same).toBe(first);
-    expect(await wire.entra.verifyGraphToken(first)).toEqual({ roles: ["Mail.ReadWrite", "Mail.Send", "User.Read.All"] });
+    expect(await wire.entra.verifyGraphToken(first)).toEqual({ roles: ["Mail.ReadWrite", "Mail.Send", "MailboxSettings.Read", "User.Read.All"] });
     time += 54 * 60_000;
     expect(await appToken()).toBe(first);
     time += 2 * 60_000;

@@ -55,7 +55,7 @@ describe("a duration", () => {
 
   it("is bounded as the contract bounds it", () => {
     const { low } = SavePolicy.shape.promises.shape;
-    const withMinutes = (minutes: number) => low.safeParse({ first_response: minutes, next_response: 1, resolution: 1 }).success;
+    const withMinutes = (minutes: number) => low.safeParse({ first_response: { minutes }, next_response: null, resolution: null, task_due: null }).success;
     expect([withMinutes(DURATION_MINUTES_MAX), withMinutes(DURATION_MINUTES_MAX + 1)]).toEqual([true, false]);
   });
 });

@@ -140,8 +140,11 @@ test("an answer that Graph refuses is written again; one whose fate nobody knows
   await eventually(async () => (await replies()).map(({ status }) => status), 40_000).toEqual(["handed_over"]);
   const token = await graphToken(stage.mailroom, people[0].oid);
   const drafts = await listFolder<{ id: string }>(stage.mailroom, token, "drafts");
+  console.log("DRAFTS", drafts.length, JSON.stringify(await replies()));
   for (const { id } of drafts) await stage.mailroom.fetchJson(`/sandbox/graph/v1.0/me/messages/${id}`, { method: "DELETE", headers: { authorization: `Bearer ${token}` } });
   await lever("advance", { minutes: 3 });
+  for (let i = 0; i < 11; i++) { await new Promise((d) => setTimeout(d, 7000)); console.log(new Date().toISOString(), JSON.stringify((await replies()).map(({ status, reason, leavesAt }) => ({ status, reason, leavesAt }))), await onTheirWay.allInnerTexts()); if ((await replies())[0]?.status === "uncertain") break; }
+  console.log(JSON.stringify((await stage.mailroom.fetchJson<any>("/sandbox/levers/requests", { headers: { "x-sandbox": "1" } })).body.items.filter((each: any) => /send|drafts|createReply|sentitems/i.test(JSON.stringify(each))).slice(-30), null, 1));
   await onTheirWay.getByText("May have been sent").waitFor({ timeout: 90_000 });
   await seesNothingWrong(outlook, "answer-uncertain");
   await onTheirWay.getByRole("button", { name: "Send again" }).click();

@@ -12,9 +12,9 @@ beforeAll(async () => void (desk = await testDesk()));
 afterAll(() => desk.drop());
 
 describe("who may call what", () => {
-  test("a viewer changes nothing", () => {
+  test("a viewer changes nothing but how their own pane looks and how they are told", () => {
     const allowed = (Object.keys(mayCall) as Verb[]).filter((verb) => isAllowed("viewer", verb));
-    expect(allowed.filter((verb) => !verb.startsWith("read") && verb !== "savePaneState")).toEqual([]);
+    expect(allowed.filter((verb) => !verb.startsWith("read") && !["savePaneState", "saveNotificationPreferences"].includes(verb))).toEqual([]);
   });
 
   test("an admin may do all that anybody may", () => {

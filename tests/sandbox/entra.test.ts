@@ -109,7 +109,7 @@ test("the app signs in as itself with its secret and gets Graph roles", async ()
   const { status, body } = await wire.token(form);
   expect(status).toBe(200);
   expect(body.refresh_token).toBeUndefined();
-  expect(await wire.entra.verifyGraphToken(body.access_token)).toEqual({ roles: ["Mail.ReadWrite", "Mail.Send", "User.Read.All"] });
+  expect(await wire.entra.verifyGraphToken(body.access_token)).toEqual({ roles: ["Mail.ReadWrite", "Mail.Send", "MailboxSettings.Read", "User.Read.All"] });
   const wrong = await wire.token({ ...form, client_secret: "guess" });
   expect(wrong).toMatchObject({ status: 401, body: { error: "invalid_client", error_codes: [7000215] } });
   expect((await wire.token({ ...form, scope: graph("Mail.Send") })).body.error_codes).toEqual([1002012]);

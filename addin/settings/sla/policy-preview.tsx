@@ -17,7 +17,7 @@ import type { PolicyValues } from "./policy-draft.ts";
 const TYPING_MS = 400;
 
 const useStyles = makeStyles({
-  pair: { display: "grid", gridTemplateColumns: "repeat(auto-fit, minmax(140px, 1fr))", gap: "12px", alignItems: "start" },
+  pair: { display: "grid", gridTemplateColumns: "repeat(auto-fit, minmax(min(100%, 220px), 1fr))", gap: "12px", alignItems: "start" },
   list: { margin: "16px 0 0", padding: 0, listStyle: "none", display: "flex", flexDirection: "column", gap: "12px" },
   due: { display: "flex", flexWrap: "wrap", justifyContent: "space-between", columnGap: "12px", fontWeight: tokens.fontWeightSemibold },
   points: { margin: "2px 0 0", padding: 0, listStyle: "none", fontSize: tokens.fontSizeBase200, lineHeight: tokens.lineHeightBase200, color: tokens.colorNeutralForeground2 },

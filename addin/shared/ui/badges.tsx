@@ -8,7 +8,7 @@ import type { Priority } from "../../../server/contract/conversations.ts";
 const useStyles = makeStyles({
   badge: { display: "inline-flex", alignItems: "center", gap: "4px", whiteSpace: "nowrap", fontSize: tokens.fontSizeBase200, lineHeight: tokens.lineHeightBase200, color: tokens.colorNeutralForeground2 },
   high: { color: tokens.colorStatusWarningForeground3 },
-  urgent: { color: tokens.colorStatusDangerForeground1, fontWeight: tokens.fontWeightSemibold },
+  urgent: { color: tokens.colorPaletteRedForeground1, fontWeight: tokens.fontWeightSemibold },
   done: { color: tokens.colorStatusSuccessForeground1 },
 });
 

@@ -39,10 +39,17 @@ export function BulkBar({ ticked, assigning, onClear, onDone }: BulkBarProps) {
     const left = outcome.items.filter((item) => item.outcome === "refused");
     setRefused(left);
     onDone(left.map(({ id }) => id));
+    // The bar goes, and the next key is for the row that had the focus.
+    const isFree = document.activeElement === document.body || document.activeElement === people.current;
+    if (left.length === 0 && isFree && cameFrom.current instanceof HTMLElement) cameFrom.current.focus();
+    cameFrom.current = null;
   });
   const people = useRef<HTMLSelectElement>(null);
+  const cameFrom = useRef<Element | null>(null);
   useEffect(() => {
-    if (assigning > 0) people.current?.focus();
+    if (assigning === 0 || !people.current) return;
+    cameFrom.current = document.activeElement;
+    people.current.focus();
   }, [assigning]);
   const statuses = caseStatuses.filter((status) => ticked.some((each) => caseMoves[each.status].includes(status)));
   const numberOf = (id: string) => ticked.find((each) => each.id === id)?.number ?? "";
