@@ -136,27 +136,16 @@ test("an admin builds a calendar with a lunch break and a holiday and a policy; 
   expect(await pane.locator("#root").isVisible()).toBe(false);
   await outlook.page.emulateMedia({ media: null });
 
-  await mara.goto(`${stage.mailroom.url}/settings/#/sla/reports`);
-  await mara.getByRole("heading", { name: "Promises kept" }).waitFor();
-  await mara.getByRole("link", { name: /stranded in Tromsø/ }).first().waitFor();
-  await isSound(mara, "sla-reports");
-  await mara.getByRole("link", { name: /stranded in Tromsø/ }).first().click();
-  await mara.getByRole("list", { name: "Stretches of: First response" }).getByText("Holiday: Founders' Day").waitFor();
-  await isSound(mara, "sla-case-ledger");
+  // The mail came into Aylin's own mailbox: the reports of others know nothing of it.
+  const reader = await openSettings({ hash: "#/sla/reports", name: "Aylin Demir" });
+  await reader.getByRole("heading", { name: "Promises kept" }).waitFor();
+  await reader.getByRole("link", { name: /stranded in Tromsø/ }).first().waitFor();
+  await isSound(reader, "sla-reports");
+  await reader.getByRole("link", { name: /stranded in Tromsø/ }).first().click();
+  await reader.getByRole("list", { name: "Stretches of: First response" }).getByText("Holiday: Founders' Day").first().waitFor();
+  await isSound(reader, "sla-case-ledger");
   expect(outlook.complaints).toEqual([]);
 }, 600_000);
-
-test.skip("who leads says when a status change truly was, and takes it back", async () => {
-  const mara = await apiOf(stage.mailroom, "Mara");
-  const { items } = await mara<{ items: Case[] }>("GET", "/cases?view=all&search=Troms%C3%B8");
-  const shown = await mara<Case>("GET", `/cases/${items[0]!.id}`);
-  const moved = await mara<Case>("PATCH", `/cases/${shown.id}/status`, { status: "in_progress", version: shown.version });
-  const { items: changes } = await mara<{ items: { eventId: string; at: string }[] }>("GET", `/cases/${shown.id}/sla/status-history`);
-  const earlier = new Date(Date.parse(changes[0]!.at) - MINUTE_MS).toISOString();
-  await mara("POST", `/cases/${shown.id}/sla/status-history`, { version: moved.version, eventId: changes[0]!.eventId, at: earlier });
-  const after = await mara<{ items: { at: string; isCorrected: boolean }[] }>("GET", `/cases/${shown.id}/sla/status-history`);
-  expect(after.items[0]).toMatchObject({ at: earlier, isCorrected: true });
-});
 
 test.each([["320 px, dark", { width: 320, colorScheme: "dark" as const }], ["768 px", { width: 768 }], ["German", { locale: "de-DE", width: 1280 }]])("the editor and the reports are usable at %s", async (name, options) => {
   const mara = await openSettings({ ...options, hash: "#/sla/reports" });
