@@ -33,9 +33,10 @@ export function useChangeCase(shown: Case) {
   }
 
   return useMutation({
-    mutationFn: (change: CaseChange) => send(change, shown.version),
-    onSuccess: (changed, change) => {
-      const back = wayBack(shown, change);
+    // As it was when the change was asked for: by the time of the answer, `shown` may be the changed one.
+    mutationFn: async (change: CaseChange) => ({ before: shown, changed: await send(change, shown.version) }),
+    onSuccess: ({ before, changed }, change) => {
+      const back = wayBack(before, change);
       const undo = back && (() => void send(back, changed.version).catch(tellProblem));
       tell({ text: t(`case.changed.${Object.keys(change)[0]}`, { number: shown.number }), undo });
     },
