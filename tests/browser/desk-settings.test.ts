@@ -29,8 +29,8 @@ async function look(page: Page, name: string): Promise<void> {
 
 test("an admin says how cases are kept, and finds it so again", async () => {
   const mara = await openAs("Mara Lindqvist", "#/cases");
-  await mara.getByRole("radio", { name: "Reopen the old case" }).click();
-  await mara.getByRole("spinbutton", { name: "Reopen within days of closing" }).fill("14");
+  await mara.getByRole("radio", { name: "Open a new case that names the old one" }).click();
+  await mara.getByRole("spinbutton", { name: "Reopen within days of closing" }).fill("21");
   await mara.getByRole("button", { name: "Save", exact: true }).click();
   await mara.getByText("The setting is saved.").waitFor();
 
@@ -63,7 +63,7 @@ test("an admin says how cases are kept, and finds it so again", async () => {
   await mara.getByText("0 cases").waitFor();
 
   await mara.reload();
-  expect(await mara.getByRole("spinbutton", { name: "Reopen within days of closing" }).inputValue()).toBe("14");
+  expect(await mara.getByRole("spinbutton", { name: "Reopen within days of closing" }).inputValue()).toBe("21");
   expect(await mara.getByRole("textbox", { name: "Support" }).inputValue()).toBe("SUP");
   await mara.getByText("Country of travel").waitFor();
   await look(mara, "cases");

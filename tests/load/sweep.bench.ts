@@ -79,11 +79,11 @@ async function seed(sql: Sql, caseCount: number): Promise<void> {
   await sql.unsafe("vacuum analyze targets");
 }
 
-/** Others each round, so that no round finds what another one wrote. */
+/** Others each round; where all had their turn, the first ones again, as if nothing had been told of them. */
 async function makeDue(sql: Sql, round: number): Promise<void> {
   await sql`
-    update targets set started_at = now() - minutes * interval '1 minute' - interval '1 hour', due_at = now() - interval '1 hour', next_mark_at = now() - interval '1 hour'
-    where case_id in (select id from cases where number > ${(round + 3) * DUE % FEW} and number <= ${(round + 3) * DUE % FEW + DUE}) and breached_at is null`;
+    update targets set started_at = now() - minutes * interval '1 minute' - interval '1 hour', due_at = now() - interval '1 hour', next_mark_at = now() - interval '1 hour', told = array['percent:75'], breached_at = null
+    where case_id in (select id from cases where number > ${(round + 3) * DUE % FEW} and number <= ${(round + 3) * DUE % FEW + DUE})`;
 }
 
 function median(times: number[]): number {
