@@ -64,6 +64,8 @@ export const RuleAction = z.discriminatedUnion("type", [
 export type RuleAction = z.infer<typeof RuleAction>;
 export type RuleActionType = RuleAction["type"];
 export const ruleActionTypes = RuleAction.options.map((option) => option.shape.type.value) as [RuleActionType, ...RuleActionType[]];
+/** What can be done with a mail that is no case yet. */
+export const mailActions: readonly RuleActionType[] = ["open_case", "notify", "call_webhook", "set_outlook_category", "tag_contact"];
 export const RULE_ACTIONS_MAX = 20;
 
 /** Runs only while the calendar is open, or only while it is closed. */

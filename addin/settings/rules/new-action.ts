@@ -1,4 +1,4 @@
-import { mailEvents, ruleActionTypes, type RuleAction, type RuleActionType, type RuleTrigger } from "../../../server/contract/rules.ts";
+import { mailActions, mailEvents, ruleActionTypes, type RuleAction, type RuleActionType, type RuleTrigger } from "../../../server/contract/rules.ts";
 
 /** Actions by what they are about, as one looks for them. */
 const groups = {
@@ -9,9 +9,6 @@ const groups = {
   outside: ["call_webhook"],
 } as const satisfies Record<string, readonly RuleActionType[]>;
 export type ActionGroup = keyof typeof groups;
-
-/** What can be done with a mail that may be no case yet, as the server says it too. */
-const mailActions: readonly RuleActionType[] = ["open_case", "forward", "notify", "call_webhook", "set_outlook_category", "tag_contact"];
 
 /** What fits the trigger, and the type that is chosen already. */
 export function actionGroups(trigger: RuleTrigger, chosen: RuleActionType): { key: ActionGroup; types: RuleActionType[] }[] {

@@ -3,8 +3,9 @@ import { calendars, calendarVersions } from "../../../drizzle/schema/calendars.t
 import { users } from "../../../drizzle/schema/people.ts";
 import { slaPolicies, slaPolicyVersions } from "../../../drizzle/schema/sla.ts";
 import type { Calendar, CalendarVersion } from "../../contract/calendars.ts";
-import type { Ctx, Ports } from "../../context.ts";
+import type { Ctx } from "../../context.ts";
 import { refuse } from "../../errors.ts";
+import { keptByServer } from "../../kept-by-server.ts";
 import { compileCalendar } from "./compile-calendar.ts";
 import type { BusinessCalendar } from "./due-at.ts";
 
@@ -50,24 +51,15 @@ export async function versionsOfCalendar(ctx: Ctx, calendarId: string): Promise<
   return rows.map(({ saved: { version, name, definition, savedAt }, savedBy }) => ({ version, name, ...definition, savedAt: savedAt.toISOString(), savedBy }));
 }
 
-/** Each compiled calendar is some 100 kB; the least lately asked for goes first. */
+/** Each compiled calendar is some 100 kB. */
 const COMPILED_KEPT_MAX = 200;
-const compiledByServer = new WeakMap<Ports, Map<string, BusinessCalendar>>();
+const compiledByServer = keptByServer<BusinessCalendar>(COMPILED_KEPT_MAX);
 
 /** A calendar as it was in a version, compiled once a server: a version never changes. */
-export async function calendarAt(ctx: Ctx, calendarId: string, version: number): Promise<BusinessCalendar> {
-  let compiled = compiledByServer.get(ctx.ports);
-  if (!compiled) compiledByServer.set(ctx.ports, (compiled = new Map()));
-  const key = `${calendarId} ${version}`;
-  let calendar = compiled.get(key);
-  if (calendar) {
-    compiled.delete(key);
-  } else {
+export function calendarAt(ctx: Ctx, calendarId: string, version: number): Promise<BusinessCalendar> {
+  return compiledByServer(ctx.ports, `${calendarId} ${version}`, async () => {
     const [saved] = await ctx.db.select({ definition: calendarVersions.definition }).from(calendarVersions).where(and(eq(calendarVersions.calendarId, calendarId), eq(calendarVersions.version, version)));
     if (!saved) throw refuse("unprocessable", "There is no such version of the calendar.");
-    calendar = compileCalendar(saved.definition);
-  }
-  compiled.set(key, calendar);
-  if (compiled.size > COMPILED_KEPT_MAX) compiled.delete(compiled.keys().next().value!);
-  return calendar;
+    return compileCalendar(saved.definition);
+  });
 }

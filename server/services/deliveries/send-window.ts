@@ -1,5 +1,6 @@
 import { Temporal } from "temporal-polyfill";
 import type { SendWindow } from "../../contract/campaigns.ts";
+import { isTimeZone } from "../../contract/common.ts";
 
 const MINUTES_A_DAY = 1_440;
 /** A window that opens on one day of the week is at most so many days off. */
@@ -48,18 +49,9 @@ const known = new Map<string, boolean>();
 function isZone(zone: string): boolean {
   let isKnown = known.get(zone);
   if (isKnown === undefined) {
-    isKnown = tryZone(zone);
+    isKnown = isTimeZone(zone);
     // Zones come from contact files: what is no zone must not fill the memory.
     if (isKnown) known.set(zone, true);
   }
   return isKnown;
-}
-
-function tryZone(zone: string): boolean {
-  try {
-    new Intl.DateTimeFormat("en", { timeZone: zone });
-    return true;
-  } catch {
-    return false;
-  }
 }

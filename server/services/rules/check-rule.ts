@@ -3,16 +3,13 @@ import { calendars } from "../../../drizzle/schema/calendars.ts";
 import { webhooks } from "../../../drizzle/schema/notifications.ts";
 import { teams, users } from "../../../drizzle/schema/people.ts";
 import { templates } from "../../../drizzle/schema/templates.ts";
-import { mailEvents, type RuleAction, type RuleActionType, type RuleDefinition } from "../../contract/rules.ts";
+import { mailActions, mailEvents, type RuleAction, type RuleDefinition } from "../../contract/rules.ts";
 import type { Ctx } from "../../context.ts";
 import { refuse } from "../../errors.ts";
 import { listCustomFields } from "../cases/custom-fields.ts";
 import { listCategories } from "../classification/queries.ts";
 import { customKindsOf } from "../conditions/case-facts.ts";
 import { checkConditions, type ConditionProblem } from "../conditions/check-conditions.ts";
-
-/** What can be done with a mail that is no case yet. */
-export const mailActions: readonly RuleActionType[] = ["open_case", "notify", "call_webhook", "set_outlook_category", "tag_contact"];
 
 /** All that is wrong with a rule, with its place; a screen shows it as one types, and what is to be published must have none. */
 export async function problemsOfRule(ctx: Ctx, definition: RuleDefinition): Promise<ConditionProblem[]> {

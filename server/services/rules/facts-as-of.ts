@@ -7,6 +7,7 @@ import type { CustomKinds } from "../conditions/check-conditions.ts";
 import type { Facts } from "../conditions/match-conditions.ts";
 import { factsOfMessages } from "../conditions/message-facts.ts";
 import type { EventRow } from "../events/queries.ts";
+import { isStopped } from "../sla/target-clock.ts";
 import { namesOfEvent, withEvent } from "./event-facts.ts";
 
 /** A moment of a case: after the fact `seenSeq`, at `at`. */
@@ -70,12 +71,10 @@ interface Known {
 /** Pure. */
 export function asOf(now: CaseWithCompany, { seenSeq, at }: Pick<Point, "seenSeq" | "at">, { changes, mails, contactChanges }: Known): CaseWithCompany {
   const row = changes.filter(({ seq }) => seq > seenSeq).toReversed().reduce<FactCase>(takeBack, now.row);
-  const reopenCount = changes.filter(({ seq, name, data }) => seq <= seenSeq && name === "case.status_changed" && isOver(data.before) && !isOver(data.after)).length;
+  const reopenCount = changes.filter(({ seq, name, data }) => seq <= seenSeq && name === "case.status_changed" && isStopped(data.before) && !isStopped(data.after)).length;
   const contact = now.contact && contactChanges.filter((change) => change.at > at).toReversed().reduce(takeBackContact, now.contact);
   return { row, contact, reopenCount, messageCount: mails.filter(({ storedAt }) => storedAt <= at).length, firstMessageId: now.firstMessageId };
 }
-
-const isOver = (status: unknown) => status === "resolved" || status === "closed";
 
 function takeBack(row: FactCase, { name, data }: Change): FactCase {
   switch (name) {

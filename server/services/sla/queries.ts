@@ -2,35 +2,40 @@ import { and, asc, desc, eq, isNull, sql } from "drizzle-orm";
 import { users } from "../../../drizzle/schema/people.ts";
 import { slaPolicies, slaPolicyVersions, targets } from "../../../drizzle/schema/sla.ts";
 import type { SlaDefinition, SlaPolicy, SlaPolicyVersion } from "../../contract/sla.ts";
-import type { Ctx, Ports } from "../../context.ts";
+import type { Ctx } from "../../context.ts";
 import { refuse } from "../../errors.ts";
+import { keptByServer } from "../../kept-by-server.ts";
 
 export type PolicyRow = typeof slaPolicies.$inferSelect;
 export type TargetRow = typeof targets.$inferSelect;
 
 const VERSIONS_LISTED_MAX = 200;
-/** A definition is some kilobytes; the least lately asked for goes first. */
+/** A definition is some kilobytes. */
 const DEFINITIONS_KEPT_MAX = 500;
 
 /** In the order in which they are asked. */
-export async function listPolicies(ctx: Ctx, { archived = false }: { archived?: boolean } = {}): Promise<SlaPolicy[]> {
+export function listPolicies(ctx: Ctx, { archived = false }: { archived?: boolean } = {}): Promise<SlaPolicy[]> {
+  return readPolicies(ctx, archived ? undefined : isNull(slaPolicies.archivedAt));
+}
+
+export async function requirePolicy(ctx: Ctx, policyId: string): Promise<SlaPolicy> {
+  const [policy] = await readPolicies(ctx, eq(slaPolicies.id, policyId));
+  if (!policy) throw refuse("not_found", "There is no such SLA policy.");
+  return policy;
+}
+
+async function readPolicies(ctx: Ctx, where: ReturnType<typeof and>): Promise<SlaPolicy[]> {
   const openTargetCount = sql<number>`(select count(*)::int from ${targets} t where t.policy_id = ${slaPolicies}.id and t.met_at is null and t.cancelled_at is null)`;
   const rows = await ctx.db
     .select({ policy: slaPolicies, definition: slaPolicyVersions.definition, updatedBy: users.name, openTargetCount })
     .from(slaPolicies)
     .innerJoin(slaPolicyVersions, and(eq(slaPolicyVersions.policyId, slaPolicies.id), eq(slaPolicyVersions.version, slaPolicies.version)))
     .leftJoin(users, eq(users.id, slaPolicies.updatedBy))
-    .where(archived ? undefined : isNull(slaPolicies.archivedAt))
+    .where(where)
     .orderBy(asc(slaPolicies.position), asc(slaPolicies.createdAt), asc(slaPolicies.id));
   return rows.map(({ policy: { id, version, name, position, publishedVersion, updatedAt, archivedAt }, definition, updatedBy, openTargetCount }) => ({
     id, version, name, position, publishedVersion, isDraft: publishedVersion !== version, ...definition, openTargetCount, updatedAt: updatedAt.toISOString(), updatedBy, archivedAt: archivedAt?.toISOString() ?? null,
   }));
-}
-
-export async function requirePolicy(ctx: Ctx, policyId: string): Promise<SlaPolicy> {
-  const policy = (await listPolicies(ctx, { archived: true })).find((one) => one.id === policyId);
-  if (!policy) throw refuse("not_found", "There is no such SLA policy.");
-  return policy;
 }
 
 /** Newest first. */
@@ -40,24 +45,15 @@ export async function versionsOfPolicy(ctx: Ctx, policyId: string): Promise<SlaP
   return rows.map(({ saved: { version, name, definition, savedAt, publishedAt }, savedBy }) => ({ version, name, ...definition, savedAt: savedAt.toISOString(), savedBy, publishedAt: publishedAt?.toISOString() ?? null }));
 }
 
-const definitionsByServer = new WeakMap<Ports, Map<string, SlaDefinition>>();
+const definitionsByServer = keptByServer<SlaDefinition>(DEFINITIONS_KEPT_MAX);
 
 /** What a policy said in a version, read once a server: a version never changes. */
-export async function definitionAt(ctx: Ctx, policyId: string, version: number): Promise<SlaDefinition> {
-  let known = definitionsByServer.get(ctx.ports);
-  if (!known) definitionsByServer.set(ctx.ports, (known = new Map()));
-  const key = `${policyId} ${version}`;
-  let definition = known.get(key);
-  if (definition) {
-    known.delete(key);
-  } else {
+export function definitionAt(ctx: Ctx, policyId: string, version: number): Promise<SlaDefinition> {
+  return definitionsByServer(ctx.ports, `${policyId} ${version}`, async () => {
     const [saved] = await ctx.db.select({ definition: slaPolicyVersions.definition }).from(slaPolicyVersions).where(and(eq(slaPolicyVersions.policyId, policyId), eq(slaPolicyVersions.version, version)));
     if (!saved) throw refuse("not_found", "There is no such version of the policy.");
-    definition = saved.definition;
-  }
-  known.set(key, definition);
-  if (known.size > DEFINITIONS_KEPT_MAX) known.delete(known.keys().next().value!);
-  return definition;
+    return saved.definition;
+  });
 }
 
 export const isOpenTarget = and(isNull(targets.metAt), isNull(targets.cancelledAt));

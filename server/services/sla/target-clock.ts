@@ -7,7 +7,8 @@ const MINUTE_MS = 60_000;
 export type PauseStatuses = SlaDefinition["pauseStatuses"];
 export const usualPauses: PauseStatuses = ["awaiting_customer", "awaiting_vendor"];
 
-export const isStopped = (status: CaseStatus) => status === "resolved" || status === "closed";
+/** Nothing is waited for any more. */
+export const isStopped = (status: unknown) => status === "resolved" || status === "closed";
 const runsIn = (status: CaseStatus, pauses: PauseStatuses) => !isStopped(status) && !(pauses as readonly CaseStatus[]).includes(status);
 
 export interface StatusChange {
