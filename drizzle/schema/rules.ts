@@ -1,10 +1,11 @@
 import { sql } from "drizzle-orm";
-import { bigint, boolean, date, doublePrecision, index, integer, jsonb, pgTable, primaryKey, text, uuid } from "drizzle-orm/pg-core";
+import { bigint, boolean, date, doublePrecision, index, integer, jsonb, pgTable, primaryKey, text, uniqueIndex, uuid } from "drizzle-orm/pg-core";
 import type { ConditionReason } from "../../server/contract/conditions.ts";
-import type { RuleDefinition, RuleOutcome, RuleResult } from "../../server/contract/rules.ts";
+import type { BackTestFigures, BackTestState, FollowUpEnd, RuleDefinition, RuleOutcome, RuleResult } from "../../server/contract/rules.ts";
 import { cases } from "./cases.ts";
 import { moment, primaryId } from "./columns.ts";
 import { teams, users } from "./people.ts";
+import { templates } from "./templates.ts";
 
 export const rules = pgTable("rules", {
   id: primaryId(),
@@ -44,7 +45,7 @@ export const ruleVersions = pgTable(
 
 /** What a run changed, in the terms that take it back. */
 export interface RuleEffect {
-  kind: "field" | "task" | "tag" | "mail" | "note" | "told" | "called" | "outlook";
+  kind: "field" | "task" | "tag" | "mail" | "follow_up" | "note" | "told" | "called" | "outlook";
   /** Of a field: its name, with what was and what is. */
   field?: string;
   before?: unknown;
@@ -129,3 +130,58 @@ export const presences = pgTable("presences", {
   failure: text("failure"),
   readAt: moment("read_at").notNull(),
 });
+
+/** Reminders of a customer who does not answer, begun by a rule. One at a time for a case; whatever ends it, it stays to be read. */
+export const followUps = pgTable(
+  "follow_ups",
+  {
+    id: primaryId(),
+    caseId: uuid("case_id").notNull().references(() => cases.id),
+    ruleId: uuid("rule_id").notNull().references(() => rules.id),
+    /** In whose name it writes. */
+    authorId: uuid("author_id").notNull().references(() => users.id),
+    templateId: uuid("template_id").notNull().references(() => templates.id),
+    /** Business minutes without an answer, by this calendar; null: the desk's own. */
+    minutes: integer("minutes").notNull(),
+    calendarId: uuid("calendar_id"),
+    times: integer("times").notNull(),
+    /** What becomes a task when nobody answered; null: none. */
+    task: text("task"),
+    sentCount: integer("sent_count").notNull().default(0),
+    lastReplyId: uuid("last_reply_id"),
+    startedAt: moment("started_at").notNull(),
+    nextAt: moment("next_at").notNull(),
+    endedAt: moment("ended_at"),
+    ended: text("ended").$type<FollowUpEnd>(),
+    detail: text("detail"),
+  },
+  (table) => [uniqueIndex("follow_ups_open").on(table.caseId).where(sql`ended_at is null`), index("follow_ups_due").on(table.nextAt).where(sql`ended_at is null`)],
+);
+
+/** A rule tried over what was: how far it came, and what it found. The mark is the last case that was looked at, the newest first. */
+export const ruleBackTests = pgTable(
+  "rule_back_tests",
+  {
+    id: primaryId(),
+    ruleId: uuid("rule_id").references(() => rules.id),
+    definition: jsonb("definition").$type<RuleDefinition>().notNull(),
+    published: jsonb("published").$type<RuleDefinition>(),
+    days: integer("days").notNull(),
+    /** Its rights decide which cases are looked at, and nobody else reads it. */
+    startedBy: uuid("started_by").notNull().references(() => users.id),
+    state: text("state").$type<BackTestState>().notNull(),
+    startedAt: moment("started_at").notNull(),
+    fromSeq: bigint("from_seq", { mode: "number" }).notNull(),
+    untilSeq: bigint("until_seq", { mode: "number" }).notNull(),
+    /** Null: not counted yet. */
+    caseTotal: integer("case_total"),
+    caseCount: integer("case_count").notNull().default(0),
+    beforeCaseId: uuid("before_case_id"),
+    figures: jsonb("figures").$type<BackTestFigures>().notNull(),
+    movedAt: moment("moved_at").notNull(),
+    /** How often it was taken up again since it last moved. */
+    resumedCount: integer("resumed_count").notNull().default(0),
+    finishedAt: moment("finished_at"),
+  },
+  (table) => [index("rule_back_tests_person").on(table.startedBy, table.startedAt), index("rule_back_tests_running").on(table.movedAt).where(sql`state = 'running'`)],
+);

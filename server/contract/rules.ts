@@ -32,6 +32,13 @@ const Text = z.string().trim().min(1).max(4_000);
 const Words = z.string().trim().min(1).max(200);
 const Tags = z.array(z.string().trim().min(1).max(60)).min(1).max(20);
 
+/** The same words go to one address once an hour at most. */
+export const FOLLOW_UP_MINUTES_MIN = 60;
+export const FOLLOW_UP_TIMES_MAX = 5;
+/** `handed_over`: nobody answered, or no reminder could go, and a person looks; `stopped`: nothing is waited for any more, or a person ended it. */
+export const followUpEnds = ["answered", "handed_over", "stopped"] as const;
+export type FollowUpEnd = (typeof followUpEnds)[number];
+
 export const assignmentWays = ["round_robin", "least_load", "skill"] as const;
 
 export const RuleAction = z.discriminatedUnion("type", [
@@ -55,6 +62,8 @@ export const RuleAction = z.discriminatedUnion("type", [
   z.object({ type: z.literal("add_note"), text: Text }),
   /** Answers the newest mail of the customer from a template, in the name of the rule's author. Never a mail that a machine wrote, never so often that it could be a loop. */
   z.object({ type: z.literal("reply"), templateId: Id }),
+  /** Reminds a customer who does not answer from a template, after each so many business minutes; after the last of them a task, null: none. Any answer ends it. */
+  z.object({ type: z.literal("start_follow_up"), templateId: Id, minutes: z.int().min(FOLLOW_UP_MINUTES_MIN).max(RULE_MINUTES_MAX), calendarId: Id.nullable().default(null), times: z.int().min(1).max(FOLLOW_UP_TIMES_MAX), task: Words.nullable().default(null) }),
   z.object({ type: z.literal("forward"), to: z.array(z.email().max(254)).min(1).max(10), text: z.string().trim().max(4_000).default("") }),
   z.object({ type: z.literal("notify"), who: z.array(z.enum(["assignee", "team", "team_lead"])).max(3).default([]), userIds: z.array(Id).max(50).default([]), text: z.string().trim().max(500).default("") }),
   z.object({ type: z.literal("call_webhook"), webhookId: Id }),
@@ -145,15 +154,31 @@ export const RuleCheck = z.object({ problems: z.array(RuleProblem) });
 export const BACK_TEST_DAYS_MAX = 90;
 export const BackTestRule = z.object({ /** Compared with what of it is published. */ ruleId: Id.nullable().default(null), definition: RuleDefinition, days: z.int().min(1).max(BACK_TEST_DAYS_MAX).default(BACK_TEST_DAYS_MAX) });
 export const RuleDifference = z.object({ case: z.object({ id: Id, number: z.int(), title: z.string() }), eventSeq: z.int(), event: z.string(), at: Instant, /** As it is published, and as it would be. */ before: z.boolean(), after: z.boolean(), reasons: z.array(ConditionReason) });
+export const backTestStates = ["running", "finished", "cancelled", "failed"] as const;
+export type BackTestState = (typeof backTestStates)[number];
 export const RuleBackTest = z.object({
-  from: Instant, until: Instant,
-  /** Events that were asked about; fewer days than wanted where there were too many. */
-  eventCount: z.int(), isWhole: z.boolean(),
+  id: Id, ruleId: Id.nullable(), state: z.enum(backTestStates),
+  /** What was asked about. */
+  definition: RuleDefinition, days: z.int(), startedAt: Instant, finishedAt: Instant.nullable(),
+  /** Cases in which something happened in these days, and how many of them were looked at so far, the newest first. Null: not counted yet. */
+  caseTotal: z.int().nullable(), caseCount: z.int(),
+  /** Events that were asked about. */
+  eventCount: z.int(),
   before: z.object({ matched: z.int() }).nullable(),
   after: z.object({ matched: z.int(), caseCount: z.int(), actions: z.array(z.object({ type: z.string(), count: z.int() })), mailCount: z.int() }),
   differenceCount: z.int(), differences: z.array(RuleDifference),
 });
 export type RuleBackTest = z.infer<typeof RuleBackTest>;
+/** What grows while it runs; cases by their ids alone. */
+export interface BackTestFigures {
+  eventCount: number;
+  matchedBefore: number;
+  matched: number;
+  touchedCount: number;
+  reminderCount: number;
+  differenceCount: number;
+  differences: (Omit<z.infer<typeof RuleDifference>, "case"> & { caseId: string })[];
+}
 
 /** One rule and one case, without doing anything. */
 export const DryRunRule = z.object({ definition: RuleDefinition, caseNumber: z.int().min(1) });
