@@ -1,4 +1,4 @@
-import { and, asc, eq } from "drizzle-orm";
+import { and, asc, eq, inArray } from "drizzle-orm";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { cases, tasks } from "../../drizzle/schema/cases.ts";
 import { conversations, messages } from "../../drizzle/schema/conversations.ts";
@@ -134,6 +134,16 @@ describe("a split", () => {
     const { message } = await receivedMail(desk, { subject: "Re: Invoice for Tromsø", references: ["<visa@nordlys.example>"] });
     const [lying] = await desk.db.select({ caseId: conversations.caseId }).from(conversations).where(eq(conversations.id, message.conversationId));
     expect(lying!.caseId).toBe(made.id);
+  });
+
+  test("parts mails of one second: what the mail names was there before it", async () => {
+    const opened = await openedCase(desk, { subject: "Invoice for Tromsø", messageId: "<invoice@nordlys.example>" });
+    const { message: other } = await receivedMail(desk, { subject: "Re: Invoice for Tromsø", text: "And what about my visa?", references: ["<invoice@nordlys.example>"] });
+    await desk.drainJobs();
+    const { case: made } = await splitConversation(aylin(), { caseId: opened.id, messageId: other.id, version: (await now(opened.id)).version });
+    const lying = await desk.db.select({ id: messages.id, caseId: conversations.caseId, receivedAt: messages.receivedAt }).from(messages).innerJoin(conversations, eq(conversations.id, messages.conversationId)).where(inArray(conversations.caseId, [opened.id, made.id]));
+    expect(lying.map(({ receivedAt }) => receivedAt)).toEqual([other.receivedAt, other.receivedAt]);
+    expect(new Map(lying.map(({ id, caseId }) => [id === other.id, caseId]))).toEqual(new Map([[true, made.id], [false, opened.id]]));
   });
 
   test("and its undo leave all as it was, but for a case that leads back", async () => {

@@ -19,6 +19,7 @@ import { Timeline } from "./timeline.tsx";
 import { CaseState } from "./case-state.tsx";
 import { nameOf } from "./case-name.ts";
 import { StaleCard } from "./stale-card.tsx";
+import { useUndoMove } from "./use-undo-move.ts";
 import { WritePlace } from "./write-place.tsx";
 
 const CaseMore = lazy(async () => ({ default: (await import("./case-more.tsx")).CaseMore }));
@@ -81,14 +82,17 @@ function CaseContent({ shown, isBesideMail, way, onOpenCase, onLedger }: CaseCon
   const queries = useQueryClient();
   const calls = useCalls();
   const tell = useUndo();
+  const undoMove = useUndoMove();
   const ask = (next: "reply" | "note") => setAsked({ way: next, times: (asked?.times ?? 0) + 1 });
   useKeys({ r: mayReply && (() => ask("reply")), n: () => ask("note") });
   const split = useMutation({
-    mutationFn: (messageId: string) => calls.splitCase(shown.id, { messageId, version: shown.version }),
+    mutationFn: async ({ messageId, isAgain }: { messageId: string; isAgain: boolean }) => {
+      const version = isAgain ? (await calls.case(shown.id)).version : shown.version;
+      return calls.splitCase(shown.id, { messageId, version });
+    },
     onSuccess: ({ case: made, move }) => {
-      const readAgain = () => void queries.invalidateQueries();
-      readAgain();
-      tell({ text: t("caseMore.splitDone", { number: made.number }), undo: () => void calls.undoThreadMove(move.id).finally(readAgain) });
+      void queries.invalidateQueries();
+      tell({ text: t("caseMore.splitDone", { number: made.number }), undo: () => undoMove(move.id) });
     },
   });
   return (
@@ -108,8 +112,8 @@ function CaseContent({ shown, isBesideMail, way, onOpenCase, onLedger }: CaseCon
       <div>
         <Tasks caseId={shown.id} />
         <Suspense fallback={null}><CaseMore shown={shown} onOpenCase={onOpenCase} /></Suspense>
-        <Timeline caseId={shown.id} onSplit={maySplit ? split.mutate : undefined} />
-        {split.error && <StaleCard error={split.error} onTake={() => { split.reset(); void queries.invalidateQueries({ queryKey: keys.case(shown.id) }); }} />}
+        <Timeline caseId={shown.id} onSplit={maySplit ? (messageId) => split.mutate({ messageId, isAgain: false }) : undefined} />
+        {split.error && <StaleCard error={split.error} onTake={() => { split.reset(); void queries.invalidateQueries({ queryKey: keys.case(shown.id) }); }} onAgain={() => split.mutate({ ...split.variables!, isAgain: true })} />}
       </div>
       <WritePlace caseId={shown.id} way={asked?.way ?? null} timesAsked={asked?.times ?? 0} onWay={(chosen) => setAsked({ way: chosen, times: 0 })} isBesideMail={isBesideMail} />
     </>

@@ -11,6 +11,7 @@ import { useUndo } from "../../shared/ui/undo-bar.tsx";
 import { useMay } from "../use-me.ts";
 import { numberIn } from "./case-name.ts";
 import { StaleCard } from "./stale-card.tsx";
+import { useUndoMove } from "./use-undo-move.ts";
 
 const useStyles = makeStyles({
   label: { display: "block", marginBottom: "4px", fontSize: tokens.fontSizeBase200, fontWeight: tokens.fontWeightSemibold, color: tokens.colorNeutralForeground2 },
@@ -30,6 +31,7 @@ export function MergeCase({ shown, onMerged }: { shown: Case; onMerged?: (caseId
   const calls = useCalls();
   const queries = useQueryClient();
   const tell = useUndo();
+  const undoMove = useUndoMove();
   const inputId = useId();
   const [typed, setTyped] = useState("");
   const mayMove = useMay("moveThread");
@@ -39,9 +41,8 @@ export function MergeCase({ shown, onMerged }: { shown: Case; onMerged?: (caseId
       return calls.mergeCase(shown.id, { intoCaseId: into.id, version: shown.version, intoVersion: into.version, acceptsOtherContact });
     },
     onSuccess: ({ case: into, move }) => {
-      const readAgain = () => void queries.invalidateQueries();
-      tell({ text: t("caseMore.merged", { from: shown.number, to: into.number }), undo: () => void calls.undoThreadMove(move.id).finally(readAgain) });
-      readAgain();
+      void queries.invalidateQueries();
+      tell({ text: t("caseMore.merged", { from: shown.number, to: into.number }), undo: () => undoMove(move.id) });
       onMerged?.(into.id);
     },
   });

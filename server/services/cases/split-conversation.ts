@@ -1,4 +1,4 @@
-import { and, asc, eq, gte, inArray, max, or, sql } from "drizzle-orm";
+import { and, asc, eq, gte, inArray, max, sql } from "drizzle-orm";
 import { cases } from "../../../drizzle/schema/cases.ts";
 import { conversations, messages, threadMoves } from "../../../drizzle/schema/conversations.ts";
 import type { MovedCase, SplitCase } from "../../contract/thread-moves.ts";
@@ -28,7 +28,7 @@ export function splitConversation(ctx: Ctx, input: { caseId: string } & SplitCas
     await ctx.db.select({ id: conversations.id }).from(conversations).where(eq(conversations.caseId, input.caseId)).orderBy(conversations.id).for("update");
     const left = await lockCase(ctx, { caseId: input.caseId, version: input.version });
     const { message, conversation } = await requireMailOf(ctx, left, input.messageId);
-    const moving = await ctx.db.select().from(messages).where(and(eq(messages.conversationId, conversation.id), or(gte(messages.receivedAt, message.receivedAt), eq(messages.id, message.id)))).orderBy(asc(messages.receivedAt), asc(messages.id));
+    const moving = await mailAndLater(ctx, message);
     await refuseNothingLeft(ctx, left, moving);
     const newConversationId = await moveMails(ctx, conversation, moving);
     const made = await makeCase(ctx, { left, message, conversationId: newConversationId, title: input.title });
@@ -49,6 +49,17 @@ async function requireMailOf(ctx: Ctx, left: CaseRow, messageId: string): Promis
   if (!row) throw refuse("not_found", `There is no such mail in case #${left.number}.`);
   if (row.message.direction === "outbound") throw refuse("unprocessable", "This mail was sent from here.", { remedy: "Choose the mail of the customer with which the other matter begins." });
   return row;
+}
+
+async function mailAndLater(ctx: Ctx, message: MessageRow): Promise<MessageRow[]> {
+  const rows = await ctx.db.select().from(messages).where(and(eq(messages.conversationId, message.conversationId), gte(messages.receivedAt, message.receivedAt))).orderBy(asc(messages.receivedAt), asc(messages.id));
+  return rows.filter((row) => row.id === message.id || row.receivedAt > message.receivedAt || isLaterInSecond(row, message));
+}
+
+/** Graph tells the second of a mail and no more: what it names was there before it. */
+function isLaterInSecond(row: MessageRow, message: MessageRow): boolean {
+  const names = (one: MessageRow, other: MessageRow) => one.inReplyTo === other.internetMessageId || one.references.includes(other.internetMessageId);
+  return names(row, message) || (row.id > message.id && !names(message, row));
 }
 
 async function refuseNothingLeft(ctx: Ctx, left: CaseRow, moving: MessageRow[]): Promise<void> {
