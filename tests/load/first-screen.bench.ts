@@ -1,3 +1,4 @@
+import { tmpdir } from "node:os";
 import path from "node:path";
 import { FIRST_LOAD_BYTES_MAX, firstLoadBytes } from "../../addin/build/sizes.ts";
 import { openBrowser } from "../support/browser.ts";
@@ -8,7 +9,7 @@ import { openOutlook } from "../support/outlook-page.ts";
 const INTERACTIVE_MS_MAX = 1_000;
 const ROUNDS = 5;
 
-const place = await newPlace();
+const place = await newPlace(tmpdir());
 const mailroom = await startMailroom(place);
 const browser = await openBrowser();
 try {

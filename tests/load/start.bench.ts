@@ -1,9 +1,10 @@
+import { tmpdir } from "node:os";
 import { newPlace, startMailroom } from "../support/mailroom.ts";
 
 /** A newcomer waits for the first start once, and for every later one each morning. */
 const SECOND_START_MS_MAX = 5_000;
 
-const place = await newPlace();
+const place = await newPlace(tmpdir());
 try {
   const first = await startMailroom(place);
   await first.stop();

@@ -1,5 +1,4 @@
 import { existsSync, mkdtempSync, readdirSync, rmSync, statSync } from "node:fs";
-import { tmpdir } from "node:os";
 import path from "node:path";
 import type { TestProject } from "vitest/node";
 import postgres from "postgres";
@@ -9,6 +8,8 @@ import {
   stopLeftoverPostgres,
 } from "../../server/adapters/embedded-postgres/start-embedded-postgres.ts";
 import { migrateDatabase } from "../../server/db.ts";
+import { PLACE_PREFIX } from "./mailroom.ts";
+import { scratchFolder, scratchFolders } from "./scratch-folder.ts";
 
 declare module "vitest" {
   interface ProvidedContext {
@@ -20,6 +21,8 @@ declare module "vitest" {
 const FOLDER_PREFIX = "mailroom-tests-";
 /** A folder without a database may belong to a run that is about to make it. */
 const YOUNG_MS = 10 * 60_000;
+/** The data folder of a Mailroom that a test killed may be started again by that test. */
+const PLACE_OLD_MS = 3 * 3_600_000;
 const log = { info() {}, warn: (message: string) => console.warn(message) };
 
 /** One PostgreSQL server a run (that of TEST_DATABASE_URL if set), with one migrated template to copy. */
@@ -38,7 +41,7 @@ export async function setup({ provide }: TestProject): Promise<() => Promise<voi
 
 async function ownServer() {
   await removeOrphans();
-  const dataFolder = mkdtempSync(path.join(tmpdir(), FOLDER_PREFIX));
+  const dataFolder = mkdtempSync(path.join(scratchFolder(), FOLDER_PREFIX));
   const { url, stop } = await startEmbeddedPostgres({
     dataFolder,
     log,
@@ -74,17 +77,23 @@ async function dropDatabases(url: string): Promise<void> {
   await sql.end();
 }
 
-/** A run that was killed leaves its server and folder; a folder that somebody still uses is locked and stays. */
+/** A run that was killed leaves its servers and folders; a folder that somebody still uses is locked and stays. */
 async function removeOrphans(): Promise<void> {
-  for (const name of readdirSync(tmpdir()).filter((name) => name.startsWith(FOLDER_PREFIX))) {
-    const dataFolder = path.join(tmpdir(), name);
+  for (const dataFolder of scratchFolders.flatMap(foldersOfRuns)) {
     try {
-      const isYoung = Date.now() - statSync(dataFolder).mtimeMs < YOUNG_MS;
-      if (isYoung && !existsSync(path.join(dataFolder, "postgres"))) continue;
+      const age = Date.now() - statSync(dataFolder).mtimeMs;
+      const isOwnServers = path.basename(dataFolder).startsWith(FOLDER_PREFIX);
+      if (isOwnServers ? age < YOUNG_MS && !existsSync(path.join(dataFolder, "postgres")) : age < PLACE_OLD_MS) continue;
       await stopLeftoverPostgres({ dataFolder });
       rmSync(dataFolder, { recursive: true, force: true });
     } catch {
       // In use, or another user's.
     }
   }
+}
+
+function foldersOfRuns(parent: string): string[] {
+  if (!existsSync(parent)) return [];
+  const names = readdirSync(parent).filter((name) => name.startsWith(FOLDER_PREFIX) || name.startsWith(PLACE_PREFIX));
+  return names.map((name) => path.join(parent, name));
 }

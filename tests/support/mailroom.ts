@@ -1,13 +1,14 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { mkdtempSync, rmSync } from "node:fs";
 import { createServer } from "node:net";
-import os from "node:os";
 import path from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { Agent, request } from "undici";
 import { stopLeftoverPostgres } from "../../server/adapters/embedded-postgres/start-embedded-postgres.ts";
+import { scratchFolder } from "./scratch-folder.ts";
 
 const root = path.join(import.meta.dirname, "..", "..");
+export const PLACE_PREFIX = "mailroom-flow-";
 const START_TIMEOUT_MS = 90_000;
 
 export interface Mailroom {
@@ -91,8 +92,8 @@ export interface Place {
 }
 
 /** A data folder and a port that stay the same over restarts. */
-export async function newPlace(): Promise<Place> {
-  const folder = mkdtempSync(path.join(os.tmpdir(), "mailroom-flow-"));
+export async function newPlace(parent = scratchFolder()): Promise<Place> {
+  const folder = mkdtempSync(path.join(parent, PLACE_PREFIX));
   return {
     folder,
     port: await freePort(),
