@@ -36,7 +36,10 @@ import { purgeSends } from "../services/notifications/list-sends.ts";
 import { resumeNotifications, sendNotification } from "../services/notifications/send-notification.ts";
 import { noteSentCopy } from "../services/replies/resolve-reply.ts";
 import { resumeReplies, sendReply } from "../services/replies/send-reply.ts";
+import { resumeBackTests, runBackTest } from "../services/rules/run-back-test.ts";
+import { followCase } from "../services/rules/end-follow-up.ts";
 import { purgeRuns } from "../services/rules/purge-runs.ts";
+import { remindCustomers } from "../services/rules/remind-customers.ts";
 import { runRules } from "../services/rules/run-rules.ts";
 import { setOutlookCategory } from "../services/rules/set-outlook-category.ts";
 import { fillTimers, fireTimers } from "../services/rules/timers.ts";
@@ -62,7 +65,11 @@ const handlers: Handlers = {
   "event.runRules": onEvent(runRules),
   "rules.fillTimers": fillTimers,
   "rules.setOutlookCategory": setOutlookCategory,
+  "rules.backTest": runBackTest,
+  "event.followCase": onEvent(followCase),
   "schedule.fireRuleTimers": fireTimers,
+  "schedule.remindCustomers": remindCustomers,
+  "schedule.resumeBackTests": resumeBackTests,
   "schedule.purgeRuleRuns": purgeRuns,
   "event.notifyAssignee": onEvent(notifyAssignee),
   "event.notifyTask": onEvent(notifyTask),

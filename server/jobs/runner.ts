@@ -45,7 +45,7 @@ export async function createJobRunner(options: { url: string; log: Logger }): Pr
 
 /** Jobs of which one waiting copy per key is enough. */
 function isKeyed(name: JobName): boolean {
-  return name.startsWith("mailbox.") || name === "campaign.send" || name === "campaign.tellProgress" || name.startsWith("import.") || name === "sla.recompute" || name.startsWith("schedule.");
+  return name.startsWith("mailbox.") || name === "campaign.send" || name === "campaign.tellProgress" || name.startsWith("import.") || name === "sla.recompute" || name === "rules.backTest" || name.startsWith("schedule.");
 }
 
 function createQueue(boss: PgBoss): JobQueue {

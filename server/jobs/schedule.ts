@@ -5,6 +5,8 @@ export const schedule: { job: JobName; cron: string }[] = [
   { job: "schedule.sweepTargets", cron: "* * * * *" },
   { job: "schedule.resumeRecomputes", cron: "* * * * *" },
   { job: "schedule.fireRuleTimers", cron: "* * * * *" },
+  { job: "schedule.remindCustomers", cron: "* * * * *" },
+  { job: "schedule.resumeBackTests", cron: "* * * * *" },
   { job: "schedule.purgeRuleRuns", cron: "53 2 * * *" },
   { job: "schedule.reconcileDeliveries", cron: "* * * * *" },
   { job: "schedule.launchScheduled", cron: "* * * * *" },

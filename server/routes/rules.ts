@@ -1,7 +1,8 @@
 import { Id, Instant } from "../contract/common.ts";
 import { AssignablePerson, BackTestRule, DryRunRule, OrderRules, PublishRule, RestoreRule, Rule, RuleBackTest, RuleCheck, RuleDefinition, RuleDryRun, RuleReplay, RuleRun, RulesFile, RuleSettings, RuleVersion, SaveRule, SaveSkills, SwitchRule, UndoneRuns, UndoRuns } from "../contract/rules.ts";
 import { requireCase } from "../services/cases/queries.ts";
-import { backTestRule } from "../services/rules/back-test.ts";
+import { cancelBackTest, startBackTest } from "../services/rules/start-back-test.ts";
+import { newestBackTest, readBackTest } from "../services/rules/read-back-test.ts";
 import { problemsOfRule } from "../services/rules/check-rule.ts";
 import { dryRunRule } from "../services/rules/dry-run.ts";
 import { deleteRule } from "../services/rules/delete-rule.ts";
@@ -29,7 +30,10 @@ const getAll = define({ method: "get", path: "/rules", summary: "Workflow rules 
 const post = define({ method: "post", path: "/rules", summary: "Save a rule as a draft, and publish it if wished", tags, request: { body: jsonBody(SaveRule) }, responses: json(Rule) });
 const order = define({ method: "post", path: "/rules/order", summary: "Put all rules into an order", tags, request: { body: jsonBody(OrderRules) }, responses: rules });
 const check = define({ method: "post", path: "/rules/check", summary: "What is wrong with a rule, without saving it", tags, request: { body: jsonBody(RuleDefinition) }, responses: json(RuleCheck) });
-const backTest = define({ method: "post", path: "/rules/back-test", summary: "What a rule would have done over the last days, beside what is published", tags, request: { body: jsonBody(BackTestRule) }, responses: json(RuleBackTest) });
+const postBackTest = define({ method: "post", path: "/rules/back-tests", summary: "Begin to ask what a rule would have done over the last days, beside what is published", tags, request: { body: jsonBody(BackTestRule) }, responses: json(RuleBackTest) });
+const getBackTest = define({ method: "get", path: "/rules/back-tests/{id}", summary: "How far one's back-test came, and what it found", tags, request: { params }, responses: json(RuleBackTest) });
+const postCancel = define({ method: "post", path: "/rules/back-tests/{id}/cancel", summary: "Stop it; what was found stays", tags, request: { params }, responses: json(RuleBackTest) });
+const getNewestTest = define({ method: "get", path: "/rules/{id}/back-test", summary: "One's newest back-test of a rule, kept for some days", tags, request: { params }, responses: json(z.object({ backTest: RuleBackTest.nullable() })) });
 const dryRun = define({ method: "post", path: "/rules/dry-run", summary: "What a rule finds on one case; nothing is done", tags, request: { body: jsonBody(DryRunRule) }, responses: json(RuleDryRun) });
 const replay = define({ method: "post", path: "/rules/replay", summary: "Ask history again: where would the same rules answer otherwise than they did", tags, request: { body: jsonBody(z.object({ since: Instant })) }, responses: json(RuleReplay) });
 const getSettings = define({ method: "get", path: "/rules/settings", summary: "Whether all rules that hold are run, or the first alone", tags, responses: json(RuleSettings) });
@@ -60,7 +64,9 @@ const lists = createRouter()
   .openapi(post, async (c) => c.json(await saveRule(ctxFor(c, "saveRule"), c.req.valid("json")), 200))
   .openapi(order, async (c) => c.json({ items: await orderRules(ctxFor(c, "saveRule"), c.req.valid("json")) }, 200))
   .openapi(check, async (c) => c.json({ problems: await problemsOfRule(ctxFor(c, "saveRule"), c.req.valid("json")) }, 200))
-  .openapi(backTest, async (c) => c.json(await backTestRule(ctxFor(c, "saveRule"), c.req.valid("json")), 200))
+  .openapi(postBackTest, async (c) => c.json(await startBackTest(ctxFor(c, "saveRule"), c.req.valid("json")), 200))
+  .openapi(getBackTest, async (c) => c.json(await readBackTest(ctxFor(c, "saveRule"), c.req.valid("param").id), 200))
+  .openapi(postCancel, async (c) => c.json(await cancelBackTest(ctxFor(c, "saveRule"), c.req.valid("param").id), 200))
   .openapi(dryRun, async (c) => c.json(await dryRunRule(ctxFor(c, "saveRule"), c.req.valid("json")), 200))
   .openapi(replay, async (c) => c.json(await replayRuns(ctxFor(c, "saveRule"), { since: new Date(c.req.valid("json").since) }), 200))
   .openapi(getSettings, async (c) => c.json(await ruleSettings.read(ctxFor(c, "readRules")), 200))
@@ -78,6 +84,7 @@ const lists = createRouter()
 
 const ones = createRouter()
   .openapi(getOne, async (c) => c.json(await readRule(ctxFor(c, "readRules"), c.req.valid("param").id), 200))
+  .openapi(getNewestTest, async (c) => c.json({ backTest: await newestBackTest(ctxFor(c, "saveRule"), c.req.valid("param").id) }, 200))
   .openapi(getVersions, async (c) => c.json({ items: await versionsOfRule(ctxFor(c, "readRules"), c.req.valid("param").id) }, 200))
   .openapi(getRuleRuns, async (c) => c.json({ items: await listRuns(ctxFor(c, "readRules"), { ...asked(c.req.valid("query")), ruleId: c.req.valid("param").id }) }, 200))
   .openapi(publish, async (c) => c.json(await publishRule(ctxFor(c, "saveRule"), { ruleId: c.req.valid("param").id, ...c.req.valid("json") }), 200))

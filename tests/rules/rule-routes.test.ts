@@ -24,8 +24,17 @@ test("rules over the wire: saved, published, run, shown with their reasons, trie
   const { body: runs } = await api.get<{ items: RuleRun[] }>("Aylin", `/cases/${one.id}/rule-runs`);
   expect(runs.items).toMatchObject([{ ruleId: id, rule: "Up", event: "case.opened", outcome: "done", reasons: [{ field: "case.priority", actual: "low", holds: true }], results: [{ action: "set_priority", outcome: "done" }], isUndoable: true, depth: 0 }]);
   expect((await api.get<{ items: RuleRun[] }>("Mara", "/rules/runs")).body.items).toHaveLength(1);
-  const tested = await api.post<RuleBackTest>("Mara", "/rules/back-test", { ruleId: id, definition: { ...rule, conditions: { match: "all", conditions: [] } } });
-  expect(tested).toMatchObject({ status: 200, body: { isWhole: true, before: { matched: 1 }, after: { matched: 1, caseCount: 1 }, differences: [] } });
+  const begun = await api.post<RuleBackTest>("Mara", "/rules/back-tests", { ruleId: id, definition: { ...rule, conditions: { match: "all", conditions: [] } } });
+  expect(begun).toMatchObject({ status: 200, body: { state: "running", caseCount: 0, caseTotal: null } });
+  await desk.drainJobs();
+  const tested = { state: "finished", caseTotal: 1, caseCount: 1, before: { matched: 1 }, after: { matched: 1, caseCount: 1 }, differences: [] };
+  expect(await api.get("Mara", `/rules/back-tests/${begun.body.id}`)).toMatchObject({ status: 200, body: tested });
+  expect(await api.get("Mara", `/rules/${id}/back-test`)).toMatchObject({ status: 200, body: { backTest: tested } });
+  expect(await api.post("Mara", `/rules/back-tests/${begun.body.id}/cancel`, {})).toMatchObject({ status: 200, body: { state: "finished" } });
+  // Asked with one's own rights, it is nobody else's; an agent makes no rules.
+  expect((await api.get("Jonas", `/rules/back-tests/${begun.body.id}`)).status).toBe(404);
+  expect((await api.get("Aylin", `/rules/back-tests/${begun.body.id}`)).status).toBe(403);
+  expect((await api.post("Mara", "/rules/back-tests", { ruleId: "01970000-0000-7000-8000-000000000001", definition: rule })).status).toBe(404);
   expect(await api.post("Mara", "/rules/replay", { since: "2026-11-01T00:00:00Z" })).toMatchObject({ status: 200, body: { runCount: 1, differences: [] } });
   expect(await api.post("Mara", `/rules/${id}/runs/${runs.items[0]!.eventSeq}/undo`, {})).toMatchObject({ status: 200, body: { runCount: 1, undone: [{ caseId: one.id, what: "priority" }] } });
   expect(await api.post("Mara", `/rules/${id}/runs/${runs.items[0]!.eventSeq}/undo`, {})).toMatchObject({ status: 409 });

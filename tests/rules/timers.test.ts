@@ -5,12 +5,11 @@ import { RuleDefinition } from "../../server/contract/rules.ts";
 import { changeCaseStatus } from "../../server/services/cases/change-status.ts";
 import { readCase } from "../../server/services/cases/queries.ts";
 import { runJob } from "../../server/jobs/handlers.ts";
-import { backTestRule } from "../../server/services/rules/back-test.ts";
 import { switchRule } from "../../server/services/rules/publish-rule.ts";
 import { fireTimers } from "../../server/services/rules/timers.ts";
 import { eventsNamed, openedCase, receivedMail } from "../cases/case-story.ts";
 import { type Desk, testDesk } from "../support/desk.ts";
-import { publishedRule, when } from "./rule-story.ts";
+import { backTested, publishedRule, when } from "./rule-story.ts";
 
 let desk: Desk;
 beforeEach(async () => {
@@ -43,7 +42,7 @@ test("twelve business hours after a case was opened a rule acts, to the minute, 
   expect(await desk.db.select().from(ruleTimers)).toEqual([]);
   desk.clock.set("2026-11-18T11:30:00Z");
   expect(await fire()).toBe(0);
-  const tested = await backTestRule(desk.as("Mara"), { ruleId: rule.id, definition: RuleDefinition.parse({ name: "Later", trigger: waits("opened", 24 * 60), actions: [{ type: "set_priority", priority: "urgent" }] }), days: 90 });
+  const tested = await backTested(desk, { ruleId: rule.id, definition: RuleDefinition.parse({ name: "Later", trigger: waits("opened", 24 * 60), actions: [{ type: "set_priority", priority: "urgent" }] }), days: 90 });
   expect(tested).toMatchObject({ before: { matched: 1 }, after: { matched: 0 }, differences: [{ event: "case.timer_reached", before: true, after: false, at: "2026-11-17T11:30:00.000Z" }] });
 });
 

@@ -32,6 +32,7 @@ export const settingsKeys = {
   ruleRunsOfCase: (caseId: string) => ["rules", "case", caseId],
   /** Apart from the others: what is typed is not asked again because a rule ran. */
   ruleCheck: (definition: string) => ["rule-check", definition],
+  ruleBackTest: (id: string | null) => ["rule-back-test", id],
   ruleUndo: (what: string) => ["rule-undo", what],
   ruleCalendars: ["calendars", "names"],
   ruleTemplates: ["templates", "names"],

@@ -6,6 +6,7 @@ import { assignmentWays, type RuleAction } from "../../../server/contract/rules.
 import { useTexts } from "../i18n/use-texts.ts";
 import { Choice, SeveralChoices, type ChoiceOption } from "./choice.tsx";
 import { CustomFieldAction } from "./custom-field-action.tsx";
+import { FollowUpAction } from "./follow-up-action.tsx";
 import { DurationInput, WordsInput } from "./plain-inputs.tsx";
 import type { Named, RuleChoices } from "./use-rule-names.ts";
 
@@ -74,6 +75,8 @@ export function ActionValue({ action, choices, problem, onChange }: ActionValueP
       return <Textarea {...marks} style={wide} aria-label={t("rules.editor.note")} placeholder={t("rules.editor.note")} value={action.text} maxLength={4_000} onChange={(_, { value: text }) => onChange({ ...action, text })} />;
     case "reply":
       return <Choice {...said(t("rules.editor.template"))} {...choose} value={action.templateId} options={options(choices.templates)} onChange={(templateId) => onChange({ ...action, templateId })} />;
+    case "start_follow_up":
+      return <FollowUpAction action={action} choices={choices} problem={problem} onChange={onChange} />;
     case "forward":
       return (
         <>

@@ -9,7 +9,7 @@ const SHOWN_CHARS = 60;
 export function actionText({ t, language, choices }: Words, action: RuleAction): string {
   const list = (words: string[]) => (words.length === 0 ? "…" : new Intl.ListFormat(language).format(words));
   const short = (text: string) => (text.length > SHOWN_CHARS ? `${text.slice(0, SHOWN_CHARS)}…` : text) || "…";
-  const say = (places: Record<string, string>, variant = "") => t(`rules.does.${action.type}${variant}`, places);
+  const say = (places: Record<string, string | number>, variant = "") => t(`rules.does.${action.type}${variant}`, places);
   switch (action.type) {
     case "set_status":
       return say({ status: t(`status.${action.status}`) });
@@ -46,6 +46,10 @@ export function actionText({ t, language, choices }: Words, action: RuleAction):
       return say({ text: short(action.text) });
     case "reply":
       return say({ name: nameIn(choices.templates, action.templateId) || "…" });
+    case "start_follow_up": {
+      const places = { name: nameIn(choices.templates, action.templateId) || "…", time: Number.isFinite(action.minutes) ? durationText(t, action.minutes) : "…", count: action.times };
+      return action.task === null ? say(places) : say({ ...places, title: short(action.task) }, "_task");
+    }
     case "forward":
       return say({ to: list(action.to) });
     case "notify":

@@ -5,7 +5,7 @@ import { ErrorCard } from "../../shared/ui/error-card.tsx";
 import { useTexts } from "../i18n/use-texts.ts";
 import { DifferenceList } from "./difference-list.tsx";
 import { FigureList } from "./figure-list.tsx";
-import { useBackTest } from "./use-back-test.ts";
+import { isTrialOf, useBackTest } from "./use-back-test.ts";
 import type { RuleChoices } from "./use-rule-names.ts";
 
 const useStyles = makeStyles({
@@ -16,7 +16,6 @@ const useStyles = makeStyles({
 
 interface BackTestPanelProps {
   ruleId: string | null;
-  hasPublished: boolean;
   definition: RuleDefinition;
   /** Nothing in it is known to be wrong. */
   isSound: boolean;
@@ -24,25 +23,25 @@ interface BackTestPanelProps {
 }
 
 /** What the rule would have done over the last 90 days, and where that differs from what is published. */
-export function BackTestPanel({ ruleId, hasPublished, definition, isSound, choices }: BackTestPanelProps) {
+export function BackTestPanel({ ruleId, definition, isSound, choices }: BackTestPanelProps) {
   const styles = useStyles();
   const { t } = useTexts();
-  const { trial, start, stop } = useBackTest();
-  const isOld = trial !== null && trial.of !== JSON.stringify(definition);
-  const run = () => void start({ ruleId: hasPublished ? ruleId : null, definition });
+  const { trial, isRunning, error, start, stop } = useBackTest(ruleId);
+  const run = () => start({ ruleId, definition });
+  const figures = trial && { done: trial.caseCount, total: trial.caseTotal ?? 0 };
   return (
     <div className={styles.root}>
       {!trial && <p className={styles.text}>{t("rules.trial.pastText", { days: BACK_TEST_DAYS_MAX })}</p>}
-      {trial?.isRunning && (
-        <Field validationState="none" validationMessage={t("rules.trial.progress", { days: trial.days, all: BACK_TEST_DAYS_MAX })}>
-          <ProgressBar value={trial.days / BACK_TEST_DAYS_MAX} aria-label={t("rules.trial.running")} />
+      {isRunning && (
+        <Field validationState="none" validationMessage={figures && trial.caseTotal !== null ? t("rules.trial.progress", figures) : t("rules.trial.begins")}>
+          <ProgressBar value={figures && figures.total > 0 ? figures.done / figures.total : undefined} aria-label={t("rules.trial.running")} />
         </Field>
       )}
-      {trial?.result && <BackTestFigures result={trial.result} days={trial.days} choices={choices} />}
-      {isOld && <p className={styles.text} role="status">{t("rules.trial.changedSince")}</p>}
-      {trial?.error ? <ErrorCard error={trial.error} onRetry={run} /> : (
+      {trial && (trial.caseCount > 0 || !isRunning) && <BackTestFigures result={trial} choices={choices} />}
+      {trial && !isTrialOf(trial, definition) && <p className={styles.text} role="status">{t("rules.trial.changedSince")}</p>}
+      {error ? <ErrorCard error={error} onRetry={run} /> : (
         <div className={styles.buttons}>
-          {trial?.isRunning ? <Button onClick={stop}>{t("rules.trial.stop")}</Button> : <Button icon={<Beaker20Regular />} disabledFocusable={!isSound} onClick={run}>{t(trial ? "rules.trial.again" : "rules.trial.run")}</Button>}
+          {isRunning ? <Button onClick={stop}>{t("rules.trial.stop")}</Button> : <Button icon={<Beaker20Regular />} disabledFocusable={!isSound} onClick={run}>{t(trial ? "rules.trial.again" : "rules.trial.run")}</Button>}
         </div>
       )}
       {!isSound && <p className={styles.text}>{t("rules.trial.mendFirst")}</p>}
@@ -50,7 +49,10 @@ export function BackTestPanel({ ruleId, hasPublished, definition, isSound, choic
   );
 }
 
-function BackTestFigures({ result, days, choices }: { result: RuleBackTest; days: number; choices: RuleChoices }) {
+/** What is said of a trial that did not come to its end. */
+const ended: Partial<Record<RuleBackTest["state"], string>> = { cancelled: "rules.trial.cancelled", failed: "rules.trial.failed" };
+
+function BackTestFigures({ result, choices }: { result: RuleBackTest; choices: RuleChoices }) {
   const styles = useStyles();
   const { t } = useTexts();
   const { before, after } = result;
@@ -64,7 +66,7 @@ function BackTestFigures({ result, days, choices }: { result: RuleBackTest; days
   ];
   return (
     <>
-      <p className={styles.text} role="status">{t("rules.trial.ofDays", { count: days })}{result.isWhole ? "" : ` ${t("rules.trial.notWhole")}`}</p>
+      <p className={styles.text} role="status">{t("rules.trial.ofDays", { count: result.days })}{ended[result.state] && ` ${t(ended[result.state]!)}`}</p>
       <FigureList figures={figures} />
       <DifferenceList result={result} choices={choices} />
     </>

@@ -1,11 +1,14 @@
 import { mailActions, mailEvents, ruleActionTypes, type RuleAction, type RuleActionType, type RuleTrigger } from "../../../server/contract/rules.ts";
 
+/** About two days of an office. */
+const FIRST_FOLLOW_UP_MINUTES = 960;
+
 /** Actions by what they are about, as one looks for them. */
 const groups = {
   case: ["set_status", "set_priority", "set_category", "set_type", "set_title", "set_custom_field", "tag_contact", "open_case"],
   people: ["assign_user", "assign_team", "assign_present", "unassign", "notify"],
   work: ["add_task", "add_note"],
-  mail: ["reply", "forward", "set_outlook_category"],
+  mail: ["reply", "start_follow_up", "forward", "set_outlook_category"],
   outside: ["call_webhook"],
 } as const satisfies Record<string, readonly RuleActionType[]>;
 export type ActionGroup = keyof typeof groups;
@@ -50,6 +53,8 @@ export function emptyAction(type: RuleActionType): RuleAction {
       return { type, text: "" };
     case "reply":
       return { type, templateId: "" };
+    case "start_follow_up":
+      return { type, templateId: "", minutes: FIRST_FOLLOW_UP_MINUTES, calendarId: null, times: 2, task: null };
     case "forward":
       return { type, to: [], text: "" };
     case "notify":

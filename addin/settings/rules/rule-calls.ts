@@ -4,8 +4,6 @@ import type { ApiConnection } from "../../shared/api.ts";
 import type { Named } from "./use-rule-names.ts";
 
 export const RUNS_PAGE = 50;
-/** Asking 90 days of events takes longer than what the other calls may. */
-const BACK_TEST_TIMEOUT_MS = 60_000;
 
 /** The calls about workflow rules. Each rejects with ApiProblem. */
 export function createRuleCalls({ client }: ApiConnection) {
@@ -21,8 +19,10 @@ export function createRuleCalls({ client }: ApiConnection) {
     settings: (): Promise<RuleSettings> => read(rules.settings.$get()),
     saveSettings: (json: RuleSettings): Promise<RuleSettings> => read(rules.settings.$put({ json })),
     check: (json: RuleDefinition): Promise<{ problems: z.infer<typeof RuleProblem>[] }> => read(rules.check.$post({ json })),
-    backTest: (json: z.input<typeof BackTestRule>, signal: AbortSignal): Promise<RuleBackTest> =>
-      read(rules["back-test"].$post({ json }, { init: { signal: AbortSignal.any([signal, AbortSignal.timeout(BACK_TEST_TIMEOUT_MS)]) } })),
+    startBackTest: (json: z.input<typeof BackTestRule>): Promise<RuleBackTest> => read(rules["back-tests"].$post({ json })),
+    readBackTest: (id: string): Promise<RuleBackTest> => read(rules["back-tests"][":id"].$get({ param: { id } })),
+    cancelBackTest: (id: string): Promise<RuleBackTest> => read(rules["back-tests"][":id"].cancel.$post({ param: { id } })),
+    newestBackTest: async (ruleId: string): Promise<RuleBackTest | null> => (await read<{ backTest: RuleBackTest | null }>(one["back-test"].$get({ param: { id: ruleId } }))).backTest,
     dryRun: (json: z.input<typeof DryRunRule>): Promise<RuleDryRun> => read(rules["dry-run"].$post({ json })),
     versions: (id: string): Promise<RuleVersion[]> => items(one.versions.$get({ param: { id } })),
     restore: (id: string, json: { version: number; from: number }): Promise<Rule> => read(one.restore.$post({ param: { id }, json })),

@@ -33,7 +33,7 @@ export function RulePreview({ rule, draft, isSound, choices }: { rule: Rule | nu
       <Panel>
         <div className={styles.tabs}><TabStrip label={t("rules.trial.label")} tabs={[{ value: "past", text: t("rules.trial.past") }, { value: "case", text: t("rules.trial.case") }]} selected={tab} onSelect={setTab} panelId={PANEL} /></div>
         <div role="tabpanel" id={PANEL} aria-labelledby={tabId(PANEL, tab)}>
-          {tab === "past" ? <BackTestPanel ruleId={rule?.id ?? null} hasPublished={rule?.publishedVersion != null} definition={definition} isSound={isSound} choices={choices} /> : <DryRunPanel definition={definition} isSound={isSound} choices={choices} />}
+          {tab === "past" ? <BackTestPanel ruleId={rule?.id ?? null} definition={definition} isSound={isSound} choices={choices} /> : <DryRunPanel definition={definition} isSound={isSound} choices={choices} />}
         </div>
       </Panel>
     </div>

@@ -28,6 +28,7 @@ function ownWords(t: TFunction, path: string[], draft: RuleDraft): Pick<RuleProb
   const action = draft.actions[Number(index)]?.action;
   if (field === "to" && action?.type === "forward") return action.to.length === 0 ? { text: t("rules.problem.address"), isMissing: true } : { text: t("rules.problem.wrongAddress"), isMissing: false };
   if (field.endsWith("Id")) return { text: t("rules.problem.choose"), isMissing: true };
+  if (field === "minutes") return { text: t("rules.problem.hourAtLeast"), isMissing: false };
   if (field === "dueInMinutes") return { text: t("rules.problem.duration"), isMissing: false };
   return { text: t("rules.problem.write"), isMissing: true };
 }

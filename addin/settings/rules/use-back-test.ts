@@ -1,51 +1,35 @@
-import { useEffect, useRef, useState } from "react";
-import { BACK_TEST_DAYS_MAX, type RuleBackTest, type RuleDefinition } from "../../../server/contract/rules.ts";
+import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { useState } from "react";
+import { RuleDefinition, type RuleBackTest } from "../../../server/contract/rules.ts";
 import { useSettingsCalls } from "../data/settings-context.ts";
+import { settingsKeys } from "../data/settings-keys.ts";
 
-/** The last days first: there is something to see soon, and how far it is. */
-export const backTestSteps = [7, 30, BACK_TEST_DAYS_MAX] as const;
+const LOOK_MS = 1_000;
 
-interface Asked {
-  ruleId: string | null;
-  definition: RuleDefinition;
-}
-
-interface Trial {
-  /** The definition that was asked about. */
-  of: string;
-  result: RuleBackTest | null;
-  /** Days that `result` speaks of. */
-  days: number;
-  isRunning: boolean;
-  error: unknown;
-}
-
-/** Asks what a rule would have done, over more and more days. Starting anew or leaving the page stops it. */
-export function useBackTest() {
+/** What a rule would have done: the newest trial of it, which goes on by itself whoever looks, or the one that is started here. */
+export function useBackTest(ruleId: string | null) {
   const calls = useSettingsCalls();
-  const [trial, setTrial] = useState<Trial | null>(null);
-  const running = useRef<AbortController | null>(null);
-  useEffect(() => () => running.current?.abort(), []);
+  const queries = useQueryClient();
+  const [ownId, setOwnId] = useState<string | null>(null);
+  const isRunning = (trial: RuleBackTest | null | undefined) => trial?.state === "running";
+  const shown = useQuery({
+    queryKey: settingsKeys.ruleBackTest(ownId ?? ruleId),
+    queryFn: () => (ownId ? calls.rules.readBackTest(ownId) : calls.rules.newestBackTest(ruleId!)),
+    enabled: ownId !== null || ruleId !== null,
+    refetchInterval: ({ state }) => (isRunning(state.data) ? LOOK_MS : false),
+  });
+  const show = (trial: RuleBackTest) => {
+    queries.setQueryData(settingsKeys.ruleBackTest(trial.id), trial);
+    setOwnId(trial.id);
+  };
+  const start = useMutation({ mutationFn: calls.rules.startBackTest, onSuccess: show });
+  const stop = useMutation({ mutationFn: calls.rules.cancelBackTest, onSuccess: show });
+  const trial = shown.data ?? null;
+  return { trial, isRunning: start.isPending || isRunning(trial), error: start.error ?? stop.error ?? shown.error, start: start.mutate, stop: () => trial && stop.mutate(trial.id) };
+}
 
-  async function start({ ruleId, definition }: Asked): Promise<void> {
-    running.current?.abort();
-    const { signal } = (running.current = new AbortController());
-    const of = JSON.stringify(definition);
-    setTrial({ of, result: null, days: 0, isRunning: true, error: null });
-    try {
-      for (const days of backTestSteps) {
-        const result = await calls.rules.backTest({ ruleId, definition, days }, signal);
-        setTrial({ of, result, days, isRunning: days !== BACK_TEST_DAYS_MAX, error: null });
-      }
-    } catch (error) {
-      if (!signal.aborted) setTrial((before) => before && { ...before, isRunning: false, error });
-    }
-  }
-
-  function stop(): void {
-    running.current?.abort();
-    setTrial((before) => before && { ...before, isRunning: false });
-  }
-
-  return { trial, start, stop };
+/** Whether a trial was of this very rule: what the form and the server leave out or order otherwise is no difference. */
+export function isTrialOf(trial: RuleBackTest, definition: RuleDefinition): boolean {
+  const read = RuleDefinition.safeParse(definition);
+  return read.success && JSON.stringify(read.data) === JSON.stringify(RuleDefinition.parse(trial.definition));
 }

@@ -13,6 +13,7 @@ type HasWork = (event: NewEvent, actor: Actor) => boolean | SQL<boolean>;
 export const hasWork: Partial<Record<JobName, HasWork>> = {
   "event.callWebhooks": ({ name }) => sql`exists (select 1 from webhooks hook where hook.deleted_at is null and hook.events ?| array[${name}::text, '*'])`,
   "event.runRules": ({ name }) => sql`exists (select 1 from rules rule where ${name} = any(rule.listens_to))`,
+  "event.followCase": ({ caseId }) => sql`exists (select 1 from follow_ups waits where waits.case_id = ${caseId ?? null}::uuid and waits.ended_at is null)`,
   "event.learnFromCase": ({ name }, actor) => actor.type === "user" || name === "case.message_sent",
   "event.recomputeForCalendar": ({ data }) => data?.openCases === "recompute",
   "event.noteMessage": ({ data }) => data?.concernsCaseId !== null,

@@ -6,7 +6,11 @@ export interface JobData {
   "event.runRules": { eventSeq: number };
   "rules.fillTimers": { ruleId: string; version: number; afterCaseId: string | null };
   "rules.setOutlookCategory": { messageId: string; category: string };
+  "rules.backTest": { backTestId: string };
+  "event.followCase": { eventSeq: number };
   "schedule.fireRuleTimers": Record<string, never>;
+  "schedule.remindCustomers": Record<string, never>;
+  "schedule.resumeBackTests": Record<string, never>;
   "schedule.purgeRuleRuns": Record<string, never>;
   "event.notifyAssignee": { eventSeq: number };
   "event.notifyTask": { eventSeq: number };

@@ -26,6 +26,7 @@ import { callWebhookOf } from "../webhooks/call-webhooks.ts";
 import { assignPresent } from "./assign-present.ts";
 import { calendarsInForce } from "./calendars-in-force.ts";
 import type { LiveRule } from "./run-rules.ts";
+import { startFollowUp } from "./start-follow-up.ts";
 
 export interface ActionPlace {
   rule: Pick<LiveRule, "id" | "name" | "author">;
@@ -48,7 +49,7 @@ type CaseAction = Exclude<RuleAction, { type: "open_case" | "tag_contact" | "for
 const verbOf: Record<Exclude<RuleAction["type"], "open_case">, Verb> = {
   set_status: "changeCase", set_priority: "changeCase", set_category: "changeCase", set_type: "changeCase", set_title: "changeCase", set_custom_field: "changeCase",
   assign_user: "changeCase", assign_team: "changeCase", unassign: "changeCase", assign_present: "changeCase", tag_contact: "tagContacts", add_task: "addTask", add_note: "addNote",
-  reply: "replyToCase", forward: "replyToCase", notify: "readNotifications", call_webhook: "readDesk", set_outlook_category: "changeCase",
+  reply: "replyToCase", start_follow_up: "replyToCase", forward: "replyToCase", notify: "readNotifications", call_webhook: "readDesk", set_outlook_category: "changeCase",
 };
 
 /** Action → the verb that a person would have called, refused where the rule's author may not. In the run's transaction: what goes out to the network is a job. */
@@ -105,6 +106,8 @@ async function runCaseAction(ctx: Ctx, action: CaseAction, caseId: string, place
       const answer = await answerByRule(ctx, { author: place.rule.author, caseId, messageId: await mailOf(ctx, place), templateId: action.templateId });
       return answer.outcome === "queued" ? { outcome: "later", effects: [{ kind: "mail", id: answer.replyId }] } : { outcome: "held", detail: answer.reason };
     }
+    case "start_follow_up":
+      return startFollowUp(ctx, action, { caseId, rule: place.rule });
     default:
       return action satisfies never;
   }

@@ -79,6 +79,10 @@ function namedBy(action: RuleAction, path: string): Named[] {
       return action.assigneeId ? [{ path: `${path}.assigneeId`, id: action.assigneeId, table: "user" }] : [];
     case "reply":
       return [{ path: `${path}.templateId`, id: action.templateId, table: "template" }];
+    case "start_follow_up": {
+      const calendar: Named[] = action.calendarId ? [{ path: `${path}.calendarId`, id: action.calendarId, table: "calendar" }] : [];
+      return [{ path: `${path}.templateId`, id: action.templateId, table: "template" }, ...calendar];
+    }
     case "notify":
       return action.userIds.map((id, index) => ({ path: `${path}.userIds.${index}`, id, table: "user" as const }));
     case "call_webhook":

@@ -1,8 +1,7 @@
 import { and, desc, eq, gte, inArray, isNull } from "drizzle-orm";
 import { cases, tasks } from "../../../drizzle/schema/cases.ts";
 import { contacts } from "../../../drizzle/schema/contacts.ts";
-import { replies } from "../../../drizzle/schema/replies.ts";
-import { type RuleEffect, ruleRuns } from "../../../drizzle/schema/rules.ts";
+import { followUps, type RuleEffect, ruleRuns } from "../../../drizzle/schema/rules.ts";
 import type { UndoneRuns } from "../../contract/rules.ts";
 import { type Ctx, inTransaction } from "../../context.ts";
 import { Refusal, refuse } from "../../errors.ts";
@@ -15,7 +14,10 @@ import { tagContacts } from "../contacts/tag-contacts.ts";
 import { recordEvent } from "../events/record-event.ts";
 import { userIdOf } from "../people/user-id-of.ts";
 import { deleteTask } from "../tasks/change-task.ts";
+import { endFollowUp } from "./end-follow-up.ts";
+import { lockFollowUp } from "./follow-up-facts.ts";
 import { UNDONE_PER_CALL } from "./limits.ts";
+import { takeBackMail } from "./take-back-mail.ts";
 
 /** Fields that actions set; the order is that in which they are put back. */
 const FIELDS = ["priority", "category", "caseType", "title", "customFields", "assigneeId", "teamId", "status"] as const;
@@ -29,7 +31,7 @@ export function fieldEffects(before: CaseRow, after: CaseRow): RuleEffect[] {
 }
 
 export function isUndoable(run: Pick<Run, "effects" | "undoneAt">): boolean {
-  return run.undoneAt === null && run.effects.some(({ kind }) => kind === "field" || kind === "task" || kind === "tag" || kind === "mail");
+  return run.undoneAt === null && run.effects.some(({ kind }) => kind === "field" || kind === "task" || kind === "tag" || kind === "mail" || kind === "follow_up");
 }
 
 /** Takes back what one run did, where the case still has it. What cannot be taken back is said. */
@@ -110,11 +112,13 @@ async function takeBack(ctx: Ctx, caseId: string | null, effect: RuleEffect): Pr
       await tagContacts(ctx, { choice: { contactIds: [effect.id!] }, add: removed, remove: added });
       return null;
     }
-    case "mail": {
-      const taken = await ctx.db.update(replies).set({ status: "discarded", html: "", to: [], cc: [], attachments: [], endedAt: ctx.now(), nextAttemptAt: null }).where(and(eq(replies.id, effect.id!), eq(replies.status, "queued"), eq(replies.fence, 0))).returning({ id: replies.id });
-      if (taken.length === 0) return { reason: "left_already" };
-      await recordEvent(ctx, { name: "reply.taken_back", subject: { type: "reply", id: effect.id! }, caseId, data: { replyId: effect.id } });
-      return null;
+    case "mail":
+      return (await takeBackMail(ctx, { replyId: effect.id!, caseId })) ? null : { reason: "left_already" };
+    case "follow_up": {
+      const open = await lockFollowUp(ctx, { id: effect.id!, caseId: caseId! });
+      const [ended] = open ? [] : await ctx.db.select({ sentCount: followUps.sentCount }).from(followUps).where(eq(followUps.id, effect.id!));
+      const { sentCount } = open ? await endFollowUp(ctx, open, { ended: "stopped", detail: null }) : ended!;
+      return sentCount > 0 ? { reason: "left_already" } : null;
     }
     case "note":
     case "told":

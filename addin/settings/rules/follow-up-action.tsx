@@ -1,0 +1,39 @@
+import { Field, Input } from "@fluentui/react-components";
+import { FOLLOW_UP_TIMES_MAX, type RuleAction } from "../../../server/contract/rules.ts";
+import { useTexts } from "../i18n/use-texts.ts";
+import { CalendarChoice } from "./calendar-choice.tsx";
+import { Choice } from "./choice.tsx";
+import { DurationInput } from "./plain-inputs.tsx";
+import type { RuleChoices } from "./use-rule-names.ts";
+
+const wide = { width: "100%", minWidth: 0 };
+const times = Array.from({ length: FOLLOW_UP_TIMES_MAX }, (_, index) => index + 1);
+type StartFollowUp = Extract<RuleAction, { type: "start_follow_up" }>;
+
+interface FollowUpActionProps {
+  action: StartFollowUp;
+  choices: RuleChoices;
+  problem: { isInvalid: boolean; describedBy: string | undefined };
+  onChange: (action: StartFollowUp) => void;
+}
+
+/** With what a customer who does not answer is reminded, when, how often, and what follows where none of it helps. */
+export function FollowUpAction({ action, choices, problem, onChange }: FollowUpActionProps) {
+  const { t } = useTexts();
+  const { isInvalid, describedBy } = problem;
+  return (
+    <>
+      <Choice label={t("rules.editor.template")} isInvalid={isInvalid} describedBy={describedBy} placeholder={t("rules.editor.choose")} value={action.templateId} options={choices.templates.map(({ id, name }) => ({ value: id, text: name }))} onChange={(templateId) => onChange({ ...action, templateId })} />
+      <Field label={t("rules.editor.followUpAfter")} hint={t("rules.editor.followUpHint")}>
+        <DurationInput label={t("rules.editor.followUpAfter")} value={action.minutes} isInvalid={isInvalid} describedBy={describedBy} onChange={(minutes) => onChange({ ...action, minutes })} />
+      </Field>
+      <Field label={t("rules.editor.calendar")}>
+        <CalendarChoice label={t("rules.editor.calendar")} value={action.calendarId} calendars={choices.calendars} onChange={(calendarId) => onChange({ ...action, calendarId })} />
+      </Field>
+      <Field label={t("rules.editor.followUpTimes")}>
+        <Choice label={t("rules.editor.followUpTimes")} value={String(action.times)} options={times.map((count) => ({ value: String(count), text: t("rules.editor.times", { count }) }))} onChange={(count) => onChange({ ...action, times: Number(count) })} />
+      </Field>
+      <Input style={wide} aria-label={t("rules.editor.followUpTask")} placeholder={t("rules.editor.followUpTask")} value={action.task ?? ""} maxLength={200} onChange={(_, { value }) => onChange({ ...action, task: value.trim() === "" ? null : value })} />
+    </>
+  );
+}

@@ -1,0 +1,166 @@
+import { eq } from "drizzle-orm";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { tasks } from "../../drizzle/schema/cases.ts";
+import { followUps } from "../../drizzle/schema/rules.ts";
+import { supportMailbox } from "../../drizzle/seed/story.ts";
+import type { Rule, RuleAction } from "../../server/contract/rules.ts";
+import { assignCase } from "../../server/services/cases/assign-case.ts";
+import { changeCaseStatus } from "../../server/services/cases/change-status.ts";
+import { switchRule } from "../../server/services/rules/publish-rule.ts";
+import { remindCustomers } from "../../server/services/rules/remind-customers.ts";
+import { startBackTest } from "../../server/services/rules/start-back-test.ts";
+import { readBackTest } from "../../server/services/rules/read-back-test.ts";
+import { undoRun } from "../../server/services/rules/undo-run.ts";
+import { saveTemplate } from "../../server/services/templates/save-template.ts";
+import { type MailDesk, mailDesk } from "../conversations/mail-desk.ts";
+import { on, publishedRule, runsOf, when } from "./rule-story.ts";
+
+const HOUR = 60;
+let mail: MailDesk;
+let action: Extract<RuleAction, { type: "start_follow_up" }>;
+let rule: Rule;
+
+beforeAll(async () => {
+  mail = await mailDesk();
+  await mail.watch();
+  const { id: templateId } = await saveTemplate(mail.desk.as("Mara"), { name: "Still there?", category: "support", subject: "?", html: "<p>We wait for you about {{ case_number }}. {{ agent_name }}</p>" } as never);
+  action = { type: "start_follow_up", templateId, minutes: 8 * HOUR, calendarId: null, times: 2, task: "Call the customer" };
+  rule = await publishedRule(mail.desk, { name: "Remind", trigger: on("case.status_changed"), conditions: when(["case.status", "is", "awaiting_customer"]), actions: [action] });
+});
+afterAll(() => mail?.stop());
+
+/** A case that waits for the customer since Monday, nine in Berlin, where the office has hours until half past five. */
+async function waitingCase(from: string): Promise<{ id: string; messageId: string }> {
+  const { desk } = mail;
+  desk.clock.set("2026-11-16T08:00:00Z");
+  mail.advance(0);
+  const messageId = `<${from}-${Math.random()}@fjord.example>`;
+  const { case: opened } = await mail.open("Aylin", await mail.deliver({ from: `Customer <${from}@fjord.example>`, messageId, subject: `Trip of ${from}` }));
+  await assignCase(desk.as("Aylin"), { caseId: opened.id, assigneeId: desk.user("Aylin").id });
+  for (const status of ["in_progress", "awaiting_customer"] as const) await changeCaseStatus(desk.as("Aylin"), { caseId: opened.id, status });
+  await desk.drainJobs();
+  return { id: opened.id, messageId };
+}
+
+/** As two servers at once would. */
+async function remindAt(moment: string): Promise<number> {
+  mail.desk.clock.set(moment);
+  mail.advance(0);
+  const both = await Promise.all([remindCustomers(mail.desk.system), remindCustomers(mail.desk.system)]);
+  return both.reduce((sum, { reminded }) => sum + reminded, 0);
+}
+
+/** After the seconds in which a mail can be taken back. */
+async function leave(): Promise<void> {
+  await mail.desk.drainJobs();
+  mail.advance(1);
+  await mail.desk.drainJobs();
+}
+
+async function sentTo(from: string): Promise<number> {
+  const { json } = await mail.running.call("GET", `/users/${supportMailbox.address}/mailFolders/sentitems/messages?$select=toRecipients`, { token: "app" });
+  return (json.value as { toRecipients: { emailAddress: { address: string } }[] }[]).filter(({ toRecipients }) => toRecipients[0]!.emailAddress.address === `${from}@fjord.example`).length;
+}
+
+const followUpOf = async (caseId: string) => (await mail.desk.db.select().from(followUps).where(eq(followUps.caseId, caseId)))[0];
+const factsOf = async (caseId: string) => (await mail.timeline(caseId)).map(({ event }) => event).filter((event) => event.startsWith("follow_up"));
+
+test("a customer who does not answer is reminded twice in business time, each time once, then a person has a task", async () => {
+  const { id } = await waitingCase("silent");
+  expect(await remindAt("2026-11-16T15:59:00Z")).toBe(0);
+  expect(await remindAt("2026-11-16T16:00:00Z")).toBe(1);
+  await leave();
+  expect(await sentTo("silent")).toBe(1);
+  // Half an hour is left of Monday; the wait begins with the reminder itself.
+  expect(await remindAt("2026-11-17T15:29:00Z")).toBe(0);
+  expect(await remindAt("2026-11-17T15:40:00Z")).toBe(1);
+  await leave();
+  expect(await sentTo("silent")).toBe(2);
+  expect(await mail.desk.db.select().from(tasks).where(eq(tasks.caseId, id))).toEqual([]);
+  expect(await remindAt("2026-11-18T16:00:00Z")).toBe(0);
+  expect(await remindAt("2026-11-19T16:00:00Z")).toBe(0);
+  await leave();
+  expect(await sentTo("silent")).toBe(2);
+  expect(await mail.desk.db.select().from(tasks).where(eq(tasks.caseId, id))).toMatchObject([{ title: "Call the customer", assigneeId: mail.desk.user("Aylin").id, source: "rule" }]);
+  expect(await factsOf(id)).toEqual(["follow_up.started", "follow_up.reminded", "follow_up.reminded", "follow_up.handed_over"]);
+});
+
+test("any answer of the person ends it, and keeps a reminder back that waits for its seconds", async () => {
+  const { id, messageId } = await waitingCase("answers");
+  expect(await remindAt("2026-11-16T16:00:00Z")).toBe(1);
+  await mail.deliver({ from: "Customer <answers@fjord.example>", subject: "Re: Trip of answers", references: [messageId], text: "Here I am." });
+  await leave();
+  expect(await sentTo("answers")).toBe(0);
+  expect(await followUpOf(id)).toMatchObject({ ended: "answered", sentCount: 0 });
+  expect(await remindAt("2026-11-18T16:00:00Z")).toBe(0);
+  expect(await factsOf(id)).toEqual(["follow_up.started", "follow_up.reminded", "follow_up.answered"]);
+});
+
+test("an answer in another mail of the person counts, an automatic one does not", async () => {
+  const { id, messageId } = await waitingCase("elsewhere");
+  await mail.deliver({ from: "Customer <elsewhere@fjord.example>", subject: "I am away", references: [messageId], headers: ["Auto-Submitted: auto-replied"] });
+  await mail.desk.drainJobs();
+  expect(await followUpOf(id)).toMatchObject({ endedAt: null });
+  mail.advance(1);
+  await mail.deliver({ from: "Customer <elsewhere@fjord.example>", subject: "Something else" });
+  await mail.desk.drainJobs();
+  expect(await remindAt("2026-11-16T16:00:00Z")).toBe(0);
+  expect(await followUpOf(id)).toMatchObject({ ended: "answered" });
+});
+
+test("it ends with the case, and with its rule; a second start changes nothing", async () => {
+  const over = await waitingCase("over");
+  await changeCaseStatus(mail.desk.as("Aylin"), { caseId: over.id, status: "in_progress" });
+  await changeCaseStatus(mail.desk.as("Aylin"), { caseId: over.id, status: "awaiting_customer" });
+  await mail.desk.drainJobs();
+  const runs = (await runsOf(mail.desk, rule.id)).filter(({ caseId, outcome }) => caseId === over.id && outcome === "done");
+  expect(runs.map(({ results }) => results[0]!.outcome)).toEqual(["done", ...Array(runs.length - 1).fill("unchanged")]);
+  await changeCaseStatus(mail.desk.as("Aylin"), { caseId: over.id, status: "resolved" });
+  await mail.desk.drainJobs();
+  expect(await followUpOf(over.id)).toMatchObject({ ended: "stopped" });
+
+  const off = await waitingCase("off");
+  const switched = await switchRule(mail.desk.as("Mara"), { ruleId: rule.id, version: rule.version, isEnabled: false });
+  expect(await remindAt("2026-11-16T16:00:00Z")).toBe(0);
+  expect(await followUpOf(off.id)).toMatchObject({ ended: "stopped", detail: "The rule was switched off." });
+  await switchRule(mail.desk.as("Mara"), { ruleId: rule.id, version: switched.version, isEnabled: true });
+});
+
+test("an undo ends it; what left is said", async () => {
+  const { id } = await waitingCase("undone");
+  const [run] = (await runsOf(mail.desk, rule.id)).filter(({ caseId }) => caseId === id);
+  expect(await undoRun(mail.desk.as("Mara"), { ruleId: rule.id, eventSeq: run!.eventSeq })).toMatchObject({ undone: [{ what: "follow_up" }], kept: [] });
+  expect(await followUpOf(id)).toMatchObject({ ended: "stopped" });
+
+  const late = await waitingCase("late");
+  expect(await remindAt("2026-11-16T16:00:00Z")).toBe(1);
+  await leave();
+  const [other] = (await runsOf(mail.desk, rule.id)).filter(({ caseId }) => caseId === late.id);
+  expect(await undoRun(mail.desk.as("Mara"), { ruleId: rule.id, eventSeq: other!.eventSeq })).toMatchObject({ undone: [], kept: [{ what: "follow_up", reason: "left_already" }] });
+  expect(await remindAt("2026-11-19T16:00:00Z")).toBe(0);
+});
+
+test("what cannot be written is given to a person at once", async () => {
+  const { id: templateId } = await saveTemplate(mail.desk.as("Mara"), { name: "Gaps", category: "support", subject: "?", html: "<p>Your booking {{ booking_code }} waits.</p>" } as never);
+  const gaps = await publishedRule(mail.desk, { name: "Gaps", trigger: on("case.note_added"), actions: [{ ...action, templateId }] });
+  mail.desk.clock.set("2026-11-16T08:00:00Z");
+  const { case: opened } = await mail.open("Aylin", await mail.deliver({ from: "Customer <gaps@fjord.example>", subject: "Gaps" }));
+  const { status } = await mail.api.post("Aylin", `/cases/${opened.id}/notes`, { text: "Begin." });
+  expect(status).toBe(200);
+  await changeCaseStatus(mail.desk.as("Aylin"), { caseId: opened.id, status: "in_progress" });
+  await mail.desk.drainJobs();
+  expect((await runsOf(mail.desk, gaps.id)).map(({ outcome }) => outcome)).toContain("done");
+  expect(await remindAt("2026-11-26T16:00:00Z")).toBe(0);
+  expect(await followUpOf(opened.id)).toMatchObject({ ended: "handed_over", detail: expect.any(String) });
+  expect(await mail.desk.db.select().from(tasks).where(eq(tasks.caseId, opened.id))).toHaveLength(1);
+});
+
+test("a back-test says how many reminders would have gone", async () => {
+  const { id } = await startBackTest(mail.desk.as("Mara"), { ruleId: rule.id, definition: { ...rule, actions: [action] }, days: 90 });
+  await mail.desk.drainJobs();
+  const tested = await readBackTest(mail.desk.as("Mara"), id);
+  expect(tested).toMatchObject({ state: "finished", differenceCount: 0 });
+  expect(tested.after.matched).toBe(tested.before!.matched);
+  expect(tested.after.mailCount).toBeGreaterThan(3);
+  expect(tested.after.mailCount).toBeLessThan(2 * tested.after.matched);
+});
