@@ -12,7 +12,7 @@ const useStyles = makeStyles({
   },
   undo: {
     flexShrink: 0, minHeight: "24px", padding: "0 8px", border: "none", background: "none", color: tokens.colorNeutralForegroundInvertedLink, font: "inherit", fontWeight: tokens.fontWeightSemibold, cursor: "pointer", borderRadius: tokens.borderRadiusMedium,
-    ":hover": { color: tokens.colorNeutralForegroundInvertedLinkHover },
+    ":hover": { textDecorationLine: "underline" },
     ":focus-visible": { outline: `2px solid ${tokens.colorNeutralForegroundInverted}` },
   },
 });

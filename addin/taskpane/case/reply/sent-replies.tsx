@@ -9,6 +9,7 @@ import { useCalls } from "../../../shared/ui/connection-context.ts";
 import { ErrorCard } from "../../../shared/ui/error-card.tsx";
 import { useNow } from "../../../shared/ui/use-now.ts";
 import { useMay, useMe } from "../../use-me.ts";
+import { replyReason } from "./reply-reason.ts";
 
 /** What the server gives; a clock that is slow must not promise more. */
 const UNDO_SECONDS = 10;
@@ -23,6 +24,7 @@ const useStyles = makeStyles({
   uncertain: { backgroundColor: tokens.colorStatusWarningBackground1, border: `1px solid ${tokens.colorStatusWarningBorder1}` },
   title: { margin: 0, fontWeight: tokens.fontWeightSemibold, fontVariantNumeric: "tabular-nums" },
   text: { margin: 0, color: tokens.colorNeutralForeground2 },
+  summary: { cursor: "pointer" },
   actions: { display: "flex", flexWrap: "wrap", gap: "8px", marginTop: "8px" },
 });
 
@@ -43,7 +45,7 @@ export function SentReplies({ caseId, onDraft }: { caseId: string; onDraft: () =
 
 function SentReply({ reply, onDraft }: { reply: Reply; onDraft: () => void }) {
   const styles = useStyles();
-  const { t, i18n } = useTranslation();
+  const { t } = useTranslation();
   const calls = useCalls();
   const queries = useQueryClient();
   const { data: me } = useMe();
@@ -58,15 +60,21 @@ function SentReply({ reply, onDraft }: { reply: Reply; onDraft: () => void }) {
   const isMine = me?.user.id === reply.author.id;
   const [first, ...more] = reply.to;
   const to = first ? (more.length === 0 ? first.name || first.address : t("reply.state.and", { first: first.name || first.address, count: more.length + reply.cc.length })) : "";
-  const reason = reply.reason && (i18n.exists(`reply.reason.${reply.reason}`) ? t(`reply.reason.${reply.reason}`) : [reply.reason, reply.detail].filter(Boolean).join(": "));
+  const reason = replyReason(reply);
   return (
     <li className={mergeClasses(styles.card, reply.status === "failed" && styles.failed, reply.status === "uncertain" && styles.uncertain)}>
       <span aria-hidden>{icons[reply.status] ?? <Send20Regular />}</span>
       <div>
         <p className={styles.title}>{reply.status === "queued" && reply.leavesAt && !reply.reason ? <LeavesIn at={reply.leavesAt} /> : t(`reply.state.${reply.status}`)}</p>
         <p className={styles.text}>{t("reply.state.by", { name: reply.author.name, to })}</p>
-        {reason && <p className={styles.text}>{reason}</p>}
+        {reason && <p className={styles.text}>{t(`reply.reason.${reason}`)}</p>}
         {reply.status === "uncertain" && <p className={styles.text}>{t("reply.state.uncertainHelp")}</p>}
+        {reason && (reply.status === "failed" || reply.status === "uncertain") && (
+          <details className={styles.text}>
+            <summary className={styles.summary}>{t("error.details")}</summary>
+            {[reply.reason, reply.detail].filter(Boolean).join(" · ")}
+          </details>
+        )}
         {(back.error ?? resolve.error) && <ErrorCard error={back.error ?? resolve.error} onDismiss={() => { back.reset(); resolve.reset(); }} />}
         {mayWrite && (
           <div className={styles.actions}>
