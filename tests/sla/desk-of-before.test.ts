@@ -1,32 +1,15 @@
-import { randomBytes } from "node:crypto";
-import fs from "node:fs";
-import { tmpdir } from "node:os";
-import path from "node:path";
-import { afterAll, beforeAll, expect, inject, test } from "vitest";
-import { ensureDatabase } from "../../server/adapters/embedded-postgres/ensure-database.ts";
-import { migrateDatabase, openDatabase, type OpenDatabase } from "../../server/db.ts";
+import { afterAll, beforeAll, expect, test } from "vitest";
 import type { SlaDefinition } from "../../server/contract/sla.ts";
+import { databaseBefore } from "../support/database-before.ts";
 
-const all = path.join(import.meta.dirname, "..", "..", "drizzle", "migrations");
-/** The first migration after which policies have versions. */
-const TAG = "0022_promises_by_version";
-let database: OpenDatabase;
-let folder: string;
+let database: Awaited<ReturnType<typeof databaseBefore>>;
 
 const ids = { calendar: "0198c0de-0000-7000-8000-000000000001", policy: "0198c0de-0000-7000-8000-000000000002", other: "0198c0de-0000-7000-8000-000000000003", one: "0198c0de-0000-7000-8000-000000000004", mailbox: "0198c0de-0000-7000-8000-000000000005", mara: "0198c0de-0000-7000-8000-000000000006" };
 const row = { first_response: 30, next_response: 60, resolution: 480 };
 const promises = (first: number) => ({ low: row, medium: { ...row, first_response: first }, high: row, urgent: row });
 
 beforeAll(async () => {
-  const journal = JSON.parse(fs.readFileSync(path.join(all, "meta", "_journal.json"), "utf8")) as { entries: { tag: string }[] };
-  const before = journal.entries.slice(0, journal.entries.findIndex((entry) => entry.tag === TAG));
-  folder = fs.mkdtempSync(path.join(tmpdir(), "mailroom-before-"));
-  fs.mkdirSync(path.join(folder, "meta"));
-  fs.writeFileSync(path.join(folder, "meta", "_journal.json"), JSON.stringify({ ...journal, entries: before }));
-  for (const { tag } of before) fs.copyFileSync(path.join(all, `${tag}.sql`), path.join(folder, `${tag}.sql`));
-  const url = await ensureDatabase(inject("database").serverUrl, `mailroom_test_${randomBytes(6).toString("hex")}`);
-  await migrateDatabase(url, { migrationsFolder: folder });
-  database = openDatabase(url);
+  database = await databaseBefore("0022_promises_by_version");
   const { sql } = database;
   const office = Object.fromEntries(["mon", "tue", "wed", "thu", "fri", "sat", "sun"].map((day) => [day, [{ from: "09:00", to: "17:00" }]]));
   await sql`insert into users (id, email, name, role, created_at) values (${ids.mara}, 'mara@fernweh.example', 'Mara', 'admin', now())`;
@@ -42,12 +25,9 @@ beforeAll(async () => {
   await sql`insert into targets (id, case_id, metric, policy_id, policy_version, minutes, started_at, due_at, warn_at, warned_at, breached_at) values
     (gen_random_uuid(), ${ids.one}, 'first_response', ${ids.policy}, 1, 15, '2026-11-16T08:00:00Z', '2026-11-16T08:15:00Z', '2026-11-16T08:11:00Z', '2026-11-16T08:11:00Z', null),
     (gen_random_uuid(), ${ids.one}, 'resolution', ${ids.policy}, 2, 480, '2026-11-16T08:00:00Z', '2026-11-16T16:00:00Z', '2026-11-16T14:24:00Z', null, null)`;
-  await migrateDatabase(url);
+  await database.migrate();
 });
-afterAll(async () => {
-  await database.close();
-  fs.rmSync(folder, { recursive: true });
-});
+afterAll(() => database.drop());
 
 test("a desk of before keeps its policies, what each version promised, and what was told of open promises", async () => {
   const { sql } = database;
@@ -60,6 +40,6 @@ test("a desk of before keeps its policies, what each version promised, and what 
   // The one that held for all is asked first, as it was.
   expect(await sql`select name, position, published_version as published from sla_policies order by position`).toMatchObject([{ name: "Standard", position: 0, published: 2 }, { name: "Gold", position: 1, published: 1 }]);
   expect(await sql`select metric, policy_version as version, told, next_mark_at as next from targets order by metric`).toMatchObject([
-    { metric: "first_response", version: 1, told: ["percent:75"], next: "2026-11-16 08:15:00+00" }, { metric: "resolution", version: 2, told: [], next: "2026-11-16 14:24:00+00" },
+    { metric: "first_response", version: 1, told: ["percent:75"], next: new Date("2026-11-16T08:15:00Z") }, { metric: "resolution", version: 2, told: [], next: new Date("2026-11-16T14:24:00Z") },
   ]);
 });
