@@ -1,7 +1,6 @@
-import { Badge, Button, makeStyles, mergeClasses, Switch, tokens } from "@fluentui/react-components";
-import { CheckmarkCircle16Regular, Delete20Regular, DocumentEdit16Regular, Edit20Regular, History20Regular, ReOrderDotsVertical20Regular } from "@fluentui/react-icons";
+import { Badge, Button, makeStyles, Switch, tokens } from "@fluentui/react-components";
+import { CheckmarkCircle16Regular, Delete20Regular, DocumentEdit16Regular, Edit20Regular, History20Regular } from "@fluentui/react-icons";
 import { useMutation, useQueryClient } from "@tanstack/react-query";
-import type { KeyboardEvent } from "react";
 import type { Rule } from "../../../server/contract/rules.ts";
 import { problemOf } from "../../shared/api-problem.ts";
 import { problemSentence } from "../../shared/problem-text.ts";
@@ -9,35 +8,17 @@ import { settingsKeys } from "../data/settings-keys.ts";
 import { useSettingsCalls } from "../data/settings-context.ts";
 import { useTexts } from "../i18n/use-texts.ts";
 import { goTo } from "../shell/route.ts";
+import { OrderedRow } from "../ui/ordered-row.tsx";
 import { useTellBar } from "../ui/tell-bar.tsx";
 import { useDeleteRow } from "../ui/use-delete-row.ts";
+import type { Dragging } from "../ui/use-row-order.ts";
 import { RuleFigures } from "./rule-figures.tsx";
 import { Sentence } from "./sentence.tsx";
 import type { RuleChoices } from "./use-rule-names.ts";
 
 const useStyles = makeStyles({
-  row: {
-    display: "grid", gridTemplateColumns: "32px minmax(0, 1fr) auto", columnGap: "8px", alignItems: "start", padding: "16px 0", borderTop: `1px solid ${tokens.colorNeutralStroke2}`,
-    ":first-child": { borderTopStyle: "none", paddingTop: 0 }, ":last-child": { paddingBottom: 0 },
-    "@media (max-width: 760px)": { gridTemplateColumns: "32px minmax(0, 1fr)" },
-  },
-  dragged: { opacity: 0.5 },
-  handle: { cursor: "grab", minWidth: "32px", padding: 0 },
-  position: { textAlign: "center", color: tokens.colorNeutralForeground2, fontVariantNumeric: "tabular-nums", lineHeight: tokens.lineHeightBase400 },
-  head: { display: "flex", flexWrap: "wrap", alignItems: "center", gap: "4px 8px", marginBottom: "4px" },
-  name: { margin: 0, fontSize: tokens.fontSizeBase400, lineHeight: tokens.lineHeightBase400, fontWeight: tokens.fontWeightSemibold, overflowWrap: "anywhere", minWidth: 0 },
   why: { margin: "8px 0 0", color: tokens.colorNeutralForeground2, fontSize: tokens.fontSizeBase200, lineHeight: tokens.lineHeightBase200 },
-  actions: { display: "flex", flexWrap: "wrap", alignItems: "center", gap: "4px", "@media (max-width: 760px)": { gridColumn: "2", marginTop: "8px", marginInlineStart: "-8px" } },
 });
-
-export interface Dragging {
-  isDragged: boolean;
-  start: () => void;
-  end: () => void;
-  over: () => void;
-  drop: () => void;
-  step: (by: -1 | 1) => void;
-}
 
 interface RuleCardProps {
   rule: Rule;
@@ -62,39 +43,27 @@ export function RuleCard({ rule, place, choices, mayChange, drag }: RuleCardProp
   const isEnabled = turn.isPending ? turn.variables : rule.isEnabled;
   const isDraft = rule.publishedVersion === null || rule.publishedVersion < rule.version;
   const named = { name: rule.name };
-  const stepByKey = (event: KeyboardEvent) => {
-    const by = { ArrowUp: -1, ArrowDown: 1 }[event.key] as -1 | 1 | undefined;
-    if (!drag || !event.altKey || by === undefined) return;
-    event.preventDefault();
-    drag.step(by);
-  };
+  const badges = (
+    <>
+      {rule.publishedVersion !== null && <Badge appearance="outline" color="success" icon={<CheckmarkCircle16Regular aria-hidden />}>{t("rules.state.published")}</Badge>}
+      {isDraft && <Badge appearance="outline" color="warning" icon={<DocumentEdit16Regular aria-hidden />}>{t(rule.publishedVersion === null ? "rules.state.draft" : "rules.state.newerDraft")}</Badge>}
+    </>
+  );
+  const actions = (
+    <>
+      {mayChange && isDraft && <Button size="small" disabledFocusable={publish.isPending} aria-label={t("rules.publishNamed", named)} onClick={() => publish.mutate()}>{t("rules.editor.publish")}</Button>}
+      <Switch checked={isEnabled} disabled={!mayChange} aria-label={t("rules.enabledLabel", named)} label={t(isEnabled ? "rules.on" : "rules.off")} onChange={(_, { checked }) => turn.mutate(checked)} />
+      <Button appearance="subtle" icon={<History20Regular />} aria-label={t("rules.showRuns", named)} title={t("rules.showRuns", named)} onClick={() => goTo("rules", rule.id, "runs")} />
+      {mayChange && <Button appearance="subtle" icon={<Edit20Regular />} aria-label={t("rules.edit", named)} title={t("rules.edit", named)} onClick={() => goTo("rules", rule.id)} />}
+      {mayChange && <Button appearance="subtle" icon={<Delete20Regular />} aria-label={t("rules.delete", named)} title={t("rules.delete", named)} onClick={remove} />}
+    </>
+  );
   return (
-    <li
-      className={mergeClasses(styles.row, drag?.isDragged && styles.dragged)} draggable={drag?.isDragged} onKeyDown={stepByKey}
-      onDragOver={(event) => { if (drag) { event.preventDefault(); drag.over(); } }} onDrop={(event) => { event.preventDefault(); drag?.drop(); }} onDragEnd={drag?.end}
-    >
-      <div>
-        {drag && <Button appearance="subtle" className={styles.handle} icon={<ReOrderDotsVertical20Regular />} aria-label={t("rules.order.handle", named)} aria-keyshortcuts="Alt+ArrowUp Alt+ArrowDown" title={t("rules.order.handle", named)} onPointerDown={drag.start} onPointerUp={drag.end} />}
-        <div className={styles.position} aria-hidden>{place}</div>
-      </div>
-      <div>
-        <div className={styles.head}>
-          <h2 className={styles.name}>{rule.name}</h2>
-          {rule.publishedVersion !== null && <Badge appearance="outline" color="success" icon={<CheckmarkCircle16Regular aria-hidden />}>{t("rules.state.published")}</Badge>}
-          {isDraft && <Badge appearance="outline" color="warning" icon={<DocumentEdit16Regular aria-hidden />}>{t(rule.publishedVersion === null ? "rules.state.draft" : "rules.state.newerDraft")}</Badge>}
-        </div>
-        <Sentence rule={rule} choices={choices} />
-        <RuleFigures rule={rule} />
-        {!isEnabled && rule.statistics.asked === 0 && <p className={styles.why}>{t("rules.state.offText")}</p>}
-        {isEnabled && rule.publishedVersion === null && <p className={styles.why}>{t("rules.state.draftText")}</p>}
-      </div>
-      <div className={styles.actions}>
-        {mayChange && isDraft && <Button size="small" disabledFocusable={publish.isPending} aria-label={t("rules.publishNamed", named)} onClick={() => publish.mutate()}>{t("rules.editor.publish")}</Button>}
-        <Switch checked={isEnabled} disabled={!mayChange} aria-label={t("rules.enabledLabel", named)} label={t(isEnabled ? "rules.on" : "rules.off")} onChange={(_, { checked }) => turn.mutate(checked)} />
-        <Button appearance="subtle" icon={<History20Regular />} aria-label={t("rules.showRuns", named)} title={t("rules.showRuns", named)} onClick={() => goTo("rules", rule.id, "runs")} />
-        {mayChange && <Button appearance="subtle" icon={<Edit20Regular />} aria-label={t("rules.edit", named)} title={t("rules.edit", named)} onClick={() => goTo("rules", rule.id)} />}
-        {mayChange && <Button appearance="subtle" icon={<Delete20Regular />} aria-label={t("rules.delete", named)} title={t("rules.delete", named)} onClick={remove} />}
-      </div>
-    </li>
+    <OrderedRow name={rule.name} place={place} badges={badges} actions={actions} drag={drag}>
+      <Sentence rule={rule} choices={choices} />
+      <RuleFigures rule={rule} />
+      {!isEnabled && rule.statistics.asked === 0 && <p className={styles.why}>{t("rules.state.offText")}</p>}
+      {isEnabled && rule.publishedVersion === null && <p className={styles.why}>{t("rules.state.draftText")}</p>}
+    </OrderedRow>
   );
 }

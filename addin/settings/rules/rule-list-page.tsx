@@ -1,10 +1,12 @@
 import { Button, makeStyles, MessageBar, MessageBarBody, tokens } from "@fluentui/react-components";
 import { Add20Regular, ArrowDownload20Regular, ArrowUpload20Regular, Flow24Regular } from "@fluentui/react-icons";
 import type { UseQueryResult } from "@tanstack/react-query";
-import { type ReactNode, useState } from "react";
+import type { ReactNode } from "react";
 import type { Rule } from "../../../server/contract/rules.ts";
+import { Announce } from "../../shared/import/announce.tsx";
 import { EmptyState } from "../../shared/ui/empty-state.tsx";
-import { useMay } from "../data/settings-context.ts";
+import { settingsKeys } from "../data/settings-keys.ts";
+import { useMay, useSettingsCalls } from "../data/settings-context.ts";
 import { useTexts } from "../i18n/use-texts.ts";
 import { goTo } from "../shell/route.ts";
 import { Loaded } from "../ui/loaded.tsx";
@@ -12,17 +14,16 @@ import { useReadOnlyReason } from "../ui/not-allowed.tsx";
 import { Page } from "../ui/page.tsx";
 import { Panel } from "../ui/panel.tsx";
 import { useTellBar } from "../ui/tell-bar.tsx";
+import { useRowOrder } from "../ui/use-row-order.ts";
 import { MatchSetting } from "./match-setting.tsx";
 import { RuleCard } from "./rule-card.tsx";
 import { useExportRules } from "./use-export-rules.ts";
-import { useRuleOrder } from "./use-rule-order.ts";
 import type { RuleChoices } from "./use-rule-names.ts";
 
 const useStyles = makeStyles({
   list: { listStyle: "none", margin: 0, padding: 0 },
   buttons: { display: "flex", flexWrap: "wrap", gap: "8px" },
   hint: { margin: "0 0 16px", color: tokens.colorNeutralForeground2 },
-  spoken: { position: "absolute", width: "1px", height: "1px", overflow: "hidden", clipPath: "inset(50%)", whiteSpace: "nowrap" },
 });
 
 interface RuleListPageProps {
@@ -34,14 +35,14 @@ interface RuleListPageProps {
 export function RuleListPage({ rules, choices, skeleton }: RuleListPageProps) {
   const styles = useStyles();
   const { t } = useTexts();
+  const calls = useSettingsCalls();
   const mayChange = useMay("saveRule");
   const reason = useReadOnlyReason();
   const { hiddenIds } = useTellBar();
   const exportRules = useExportRules();
   const all = rules.data ?? [];
   const shown = all.filter((rule) => !hiddenIds.has(rule.id));
-  const order = useRuleOrder(all, shown);
-  const [dragged, setDragged] = useState<string | null>(null);
+  const order = useRowOrder({ all, shown, queryKey: settingsKeys.rules, save: calls.rules.order });
   const take = mayChange && <Button icon={<ArrowUpload20Regular />} onClick={() => goTo("rules", "import")}>{t("rules.import.open")}</Button>;
   const add = mayChange && <Button appearance="primary" icon={<Add20Regular />} onClick={() => goTo("rules", "new")}>{t("rules.add")}</Button>;
   const buttons = shown.length > 0 && <div className={styles.buttons}><Button icon={<ArrowDownload20Regular />} onClick={exportRules}>{t("rules.export")}</Button>{take}{add}</div>;
@@ -54,17 +55,17 @@ export function RuleListPage({ rules, choices, skeleton }: RuleListPageProps) {
             <>
               {mayChange && shown.length > 1 && <p className={styles.hint}>{t("rules.order.hint")}</p>}
               <ol className={styles.list} aria-label={t("section.rules")}>
-                {order.rules.map((rule, index) => (
+                {order.rows.map((rule, index) => (
                   <RuleCard
                     key={rule.id} rule={rule} place={index + 1} choices={choices} mayChange={mayChange}
-                    drag={mayChange && shown.length > 1 ? { isDragged: dragged === rule.id, start: () => setDragged(rule.id), end: () => setDragged(null), over: () => dragged && order.preview(dragged, index), drop: order.commit, step: (by) => order.step(rule.id, by) } : null}
+                    drag={mayChange && shown.length > 1 ? order.dragOf(rule.id, index) : null}
                   />
                 ))}
               </ol>
             </>
           )}
         </Loaded>
-        <div className={styles.spoken} role="status" aria-live="polite">{order.said}</div>
+        <Announce text={order.said} />
       </Panel>
       {shown.length > 1 && <MatchSetting mayChange={mayChange} />}
     </Page>

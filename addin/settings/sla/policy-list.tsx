@@ -4,6 +4,7 @@ import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import type { Calendar } from "../../../server/contract/calendars.ts";
 import type { SlaPolicy } from "../../../server/contract/sla.ts";
+import { Announce } from "../../shared/import/announce.tsx";
 import { EmptyState } from "../../shared/ui/empty-state.tsx";
 import { settingsKeys } from "../data/settings-keys.ts";
 import { useSettingsCalls } from "../data/settings-context.ts";
@@ -20,7 +21,6 @@ const useStyles = makeStyles({
   list: { listStyle: "none", margin: 0, padding: 0 },
   buttons: { display: "flex", flexWrap: "wrap", alignItems: "center", gap: "8px", justifyContent: "space-between" },
   hint: { margin: "0 0 16px", color: tokens.colorNeutralForeground2 },
-  spoken: { position: "absolute", width: "1px", height: "1px", overflow: "hidden", clipPath: "inset(50%)", whiteSpace: "nowrap" },
 });
 
 /** The policies in the order in which they are asked; the first whose conditions hold is a case's own. */
@@ -31,7 +31,6 @@ export function PolicyList({ policies, calendars, mayChange }: { policies: SlaPo
   const reason = useReadOnlyReason();
   const choices = useRuleChoices();
   const [showsArchived, setShowsArchived] = useState(false);
-  const [dragged, setDragged] = useState<string | null>(null);
   const order = useRowOrder({ all: policies, shown: policies, queryKey: settingsKeys.policies, save: calls.sla.order });
   const archived = useQuery({ queryKey: settingsKeys.allPolicies, queryFn: () => calls.sla.policies(true), enabled: showsArchived }).data?.filter((policy) => policy.archivedAt !== null) ?? [];
   const isOrdered = mayChange && policies.length > 1;
@@ -52,13 +51,13 @@ export function PolicyList({ policies, calendars, mayChange }: { policies: SlaPo
               {order.rows.map((policy, index) => (
                 <PolicyCard
                   key={policy.id} policy={policy} place={index + 1} calendarName={nameOf(policy.calendarId)} choices={choices} mayChange={mayChange}
-                  drag={isOrdered ? { isDragged: dragged === policy.id, start: () => setDragged(policy.id), end: () => setDragged(null), over: () => dragged && order.preview(dragged, index), drop: order.commit, step: (by) => order.step(policy.id, by) } : null}
+                  drag={isOrdered ? order.dragOf(policy.id, index) : null}
                 />
               ))}
             </ol>
           </>
         )}
-        <div className={styles.spoken} role="status" aria-live="polite">{order.said}</div>
+        <Announce text={order.said} />
       </Panel>
       {showsArchived && (
         <Panel title={t("sla.archivedTitle")}>

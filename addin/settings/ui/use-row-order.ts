@@ -10,6 +10,16 @@ interface Row {
   name: string;
 }
 
+/** What a row needs to be moved, by a pointer or step by step. */
+export interface Dragging {
+  isDragged: boolean;
+  start: () => void;
+  end: () => void;
+  over: () => void;
+  drop: () => void;
+  step: (by: -1 | 1) => void;
+}
+
 interface RowOrder<One extends Row> {
   all: One[];
   /** Those of them that stand in the list now. */
@@ -24,6 +34,7 @@ export function useRowOrder<One extends Row>({ all, shown, queryKey, save }: Row
   const queries = useQueryClient();
   const { tell } = useTellBar();
   const [wished, setWished] = useState<string[] | null>(null);
+  const [draggedId, setDraggedId] = useState<string | null>(null);
   const [said, setSaid] = useState("");
   const order = useMutation({
     mutationFn: save,
@@ -39,19 +50,33 @@ export function useRowOrder<One extends Row>({ all, shown, queryKey, save }: Row
   const moved = (id: string, to: number) => ids.filter((each) => each !== id).toSpliced(to, 0, id);
   // Those that are on their way out keep their places behind the others, until they are gone.
   const commit = (next: string[]) => order.mutate([...next, ...all.map(({ id }) => id).filter((id) => !next.includes(id))]);
+  const preview = (id: string, to: number) => ids[to] !== id && setWished(moved(id, to));
+  const step = (id: string, by: -1 | 1) => {
+    const to = ids.indexOf(id) + by;
+    if (to < 0 || to >= ids.length) return;
+    const next = moved(id, to);
+    setWished(next);
+    setSaid(t("rules.order.moved", { name: shown.find((row) => row.id === id)?.name, place: to + 1, count: ids.length }));
+    commit(next);
+  };
 
   return {
     rows,
     said,
-    preview: (id: string, to: number) => ids[to] !== id && setWished(moved(id, to)),
-    commit: () => wished && commit(wished),
-    step(id: string, by: -1 | 1) {
-      const to = ids.indexOf(id) + by;
-      if (to < 0 || to >= ids.length) return;
-      const next = moved(id, to);
-      setWished(next);
-      setSaid(t("rules.order.moved", { name: shown.find((row) => row.id === id)?.name, place: to + 1, count: ids.length }));
-      commit(next);
-    },
+    dragOf: (id: string, index: number): Dragging => ({
+      isDragged: draggedId === id,
+      start: () => setDraggedId(id),
+      end() {
+        // Let go elsewhere: the rows stand where they stood.
+        if (draggedId) setWished(null);
+        setDraggedId(null);
+      },
+      over: () => draggedId && preview(draggedId, index),
+      drop() {
+        if (wished) commit(wished);
+        setDraggedId(null);
+      },
+      step: (by) => step(id, by),
+    }),
   };
 }
