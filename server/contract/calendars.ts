@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { Id, Instant, isTimeZone } from "./common.ts";
+import { Id, Instant, isTimeZone, ownLanguages } from "./common.ts";
 
 const TimeOfDay = z.string().regex(/^([01]\d|2[0-3]):[0-5]\d$|^24:00$/, "is a time such as 09:00");
 
@@ -51,8 +51,12 @@ export type SaveCalendar = z.input<typeof SaveCalendar>;
 export const Calendar = CalendarDefinition.extend({ id: Id, version: z.int(), name: z.string(), policyCount: z.int(), updatedAt: Instant, updatedBy: z.string().nullable(), archivedAt: Instant.nullable() });
 export type Calendar = z.infer<typeof Calendar>;
 
-/** A day that is not like its weekday, and why. */
-export const YearDay = z.object({ date: z.iso.date(), name: z.string(), source: z.enum(["region", "own", "ical"]), rule: z.string().nullable(), periods: Periods, isWorked: z.boolean() });
+/** What a holiday is called in the languages of the screens, where that is known and another name than in its region. */
+export const HolidayTranslations = z.partialRecord(z.enum(ownLanguages), z.string());
+export type HolidayTranslations = z.infer<typeof HolidayTranslations>;
+
+/** A day that is not like its weekday, and why. A holiday of the region has the name that it has there. */
+export const YearDay = z.object({ date: z.iso.date(), name: z.string(), translations: HolidayTranslations, source: z.enum(["region", "own", "ical"]), rule: z.string().nullable(), periods: Periods, isWorked: z.boolean() });
 export type YearDay = z.infer<typeof YearDay>;
 
 /** As a calendar was, newest first. */

@@ -28,6 +28,9 @@ export function isTimeZone(zone: string): boolean {
   }
 }
 
+/** The languages that Mailroom itself speaks, on its screens and in what it writes to colleagues. */
+export const ownLanguages = ["en", "de"] as const;
+
 export const channels = ["email", "whatsapp", "messenger", "instagram"] as const;
 export const ChannelName = z.enum(channels);
 export type ChannelName = z.infer<typeof ChannelName>;

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { Id, Instant, isTimeZone } from "./common.ts";
+import { Id, Instant, isTimeZone, ownLanguages } from "./common.ts";
 
 export const Notification = z.object({
   id: Id, kind: z.string(), caseId: Id.nullable(), caseNumber: z.int().nullable(), numberPrefix: z.string(),
@@ -89,7 +89,7 @@ export const NotificationHours = z.discriminatedUnion("kind", [
 ]);
 export type NotificationHours = z.infer<typeof NotificationHours>;
 
-export const notificationLanguages = ["en", "de"] as const;
+export const notificationLanguages = ownLanguages;
 export const NotificationLanguage = z.enum(notificationLanguages);
 export type NotificationLanguage = z.infer<typeof NotificationLanguage>;
 

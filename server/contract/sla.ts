@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { HolidayTranslations } from "./calendars.ts";
 import { CaseStatus, SlaMetric, slaMetrics, SlaState } from "./cases.ts";
 import { Id, Instant, pageOf, PageQuery } from "./common.ts";
 import { ConditionGroup, ConditionReason, everyCase } from "./conditions.ts";
@@ -111,7 +112,7 @@ export const LedgerKind = z.enum(ledgerKinds);
 export type LedgerKind = z.infer<typeof LedgerKind>;
 
 /** One stretch of a clock. `name` is the holiday's, `status` the one that paused it. Seconds, so that the sum is exact. */
-export const LedgerLine = z.object({ from: Instant, to: Instant, kind: LedgerKind, seconds: z.int(), name: z.string().nullable(), status: CaseStatus.nullable(), isOverdue: z.boolean() });
+export const LedgerLine = z.object({ from: Instant, to: Instant, kind: LedgerKind, seconds: z.int(), name: z.string().nullable(), translations: HolidayTranslations, status: CaseStatus.nullable(), isOverdue: z.boolean() });
 export type LedgerLine = z.infer<typeof LedgerLine>;
 
 /** What became of one promise, stretch by stretch from its start to where it was met, or to now. */

@@ -38,6 +38,18 @@ test("regions have holidays of their own, below states and countries", () => {
   expect(regionsBelow("en", "MC")).toEqual([]);
 });
 
+test("a holiday has its name in its region, and in the languages of the screens where it has another there", () => {
+  const named = (of: HolidayRegion, date: string) => {
+    const { name, translations } = holidaysOf(of, Number(date.slice(0, 4))).find((holiday) => holiday.date === date)!;
+    return { name, translations };
+  };
+  expect(named(region("DE", "BY"), "2026-01-06")).toEqual({ name: "Heilige Drei Könige", translations: { en: "Epiphany" } });
+  expect(named(region("GB"), "2026-04-03")).toEqual({ name: "Good Friday", translations: { de: "Karfreitag" } });
+  expect(named(region("GB"), "2026-05-04")).toEqual({ name: "Early May bank holiday", translations: {} });
+  expect(named(region("NO"), "2026-05-17")).toEqual({ name: "Grunnlovsdagen", translations: { en: "Constitution Day", de: "Tag der Verfassung" } });
+  expect(named(region("US"), "2026-07-03")).toEqual({ name: "Independence Day (substitute day)", translations: { de: "Unabhängigkeitstag (Ersatztag)" } });
+});
+
 test("what is no region is known to be none", () => {
   expect([region("XX"), region("DE", "XX"), region("DE", "BY", "XX"), region("DE", null, "A"), region("DE", "constructor")].map(isRegion)).toEqual([false, false, false, false, false]);
   expect([region("DE"), region("DE", "BY"), region("DE", "BY", "A")].map(isRegion)).toEqual([true, true, true]);

@@ -1,5 +1,6 @@
 import { Badge, makeStyles, mergeClasses, Switch, tokens } from "@fluentui/react-components";
 import { type CalendarDefinition, type CalendarPreview, weekdays, type YearDay } from "../../../server/contract/calendars.ts";
+import { holidayName } from "../../shared/sla/holiday-name.ts";
 import { formatDuration } from "../sla/duration.ts";
 import { useTexts } from "../i18n/use-texts.ts";
 import { hoursText, openMinutes } from "./calendar-hours.ts";
@@ -39,7 +40,7 @@ interface YearViewProps {
 /** Twelve months as small grids; the list under them says the same, and where each day comes from. */
 export function YearView({ preview, definition, onWorked }: YearViewProps) {
   const styles = useStyles();
-  const { t, i18n } = useTexts();
+  const { t } = useTexts();
   const days = new Map(preview.days.map((day) => [day.date, day]));
   return (
     <>
@@ -53,19 +54,29 @@ export function YearView({ preview, definition, onWorked }: YearViewProps) {
       </div>
       {preview.days.length === 0 ? <p className={styles.empty}>{t("calendars.year.empty")}</p> : (
         <ul className={styles.list} aria-label={t("calendars.year.list")}>
-          {preview.days.map((day) => (
-            <li key={day.date} className={styles.day}>
-              <span className={styles.when}>{dayText(day.date, i18n.language)}</span>
-              <span className={styles.what}>{day.name} <span className={styles.quiet}>· {day.isWorked ? t("calendars.year.worked") : day.periods.length ? hoursText(day.periods) : t("calendars.closed")}</span></span>
-              <span className={styles.source}>
-                <Badge appearance="outline">{t(`calendars.source.${day.source}`)}</Badge>
-                {day.rule !== null && onWorked && <Switch checked={day.isWorked} label={t("calendars.year.work")} aria-label={t("calendars.year.workOn", { name: day.name, date: dayText(day.date, i18n.language) })} onChange={(_, { checked }) => onWorked(day.rule!, checked)} />}
-              </span>
-            </li>
-          ))}
+          {preview.days.map((day) => <SpecialDay key={day.date} day={day} onWorked={onWorked} />)}
         </ul>
       )}
     </>
+  );
+}
+
+function SpecialDay({ day, onWorked }: { day: YearDay; onWorked: YearViewProps["onWorked"] }) {
+  const styles = useStyles();
+  const { t, i18n } = useTexts();
+  const { name, regionName } = holidayName(day, i18n.language);
+  const when = dayText(day.date, i18n.language);
+  return (
+    <li className={styles.day}>
+      <span className={styles.when}>{when}</span>
+      <span className={styles.what}>
+        {name} <span className={styles.quiet}>{regionName && <bdi>({regionName})</bdi>} · {day.isWorked ? t("calendars.year.worked") : day.periods.length ? hoursText(day.periods) : t("calendars.closed")}</span>
+      </span>
+      <span className={styles.source}>
+        <Badge appearance="outline">{t(`calendars.source.${day.source}`)}</Badge>
+        {day.rule !== null && onWorked && <Switch checked={day.isWorked} label={t("calendars.year.work")} aria-label={t("calendars.year.workOn", { name, date: when })} onChange={(_, { checked }) => onWorked(day.rule!, checked)} />}
+      </span>
+    </li>
   );
 }
 

@@ -22,7 +22,7 @@ export function LedgerSheet({ ledger, caseName }: { ledger: SlaLedger; caseName:
             <table>
               <thead><tr><th scope="col">{t("minuteLedger.column.when")}</th><th scope="col">{t("minuteLedger.column.what")}</th><th scope="col">{t("minuteLedger.column.time")}</th></tr></thead>
               <tbody>
-                {target.lines.map((line) => <tr key={line.from}><td>{stretchText(line, i18n.language, zone)}</td><td>{lineText(t, line)}{line.isOverdue && line.kind === "counted" && ` · ${t("minuteLedger.overdue")}`}</td><td>{spanText(t, line.seconds)}</td></tr>)}
+                {target.lines.map((line) => <tr key={line.from}><td>{stretchText(line, i18n.language, zone)}</td><td>{lineText(t, line, i18n.language)}{line.isOverdue && line.kind === "counted" && ` · ${t("minuteLedger.overdue")}`}</td><td>{spanText(t, line.seconds)}</td></tr>)}
               </tbody>
             </table>
             <ul>{target.marks.filter(({ at }) => at !== null).map(({ point, at, isTold }) => <li key={point}>{pointText(t, point)}: {momentText(at!, i18n.language, zone)}{isTold && ` (${t("minuteLedger.told")})`}</li>)}</ul>

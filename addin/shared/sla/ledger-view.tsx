@@ -76,7 +76,7 @@ function TargetPart({ target }: { target: TargetLedger }) {
           <li key={line.from} className={styles.line}>
             <span className={mergeClasses(styles.icon, line.kind === "counted" ? styles.counted : styles.still)} aria-hidden>{icons[line.kind]}</span>
             <span className={styles.what}>
-              {lineText(t, line)}{line.isOverdue && line.kind === "counted" && <span className={styles.late}> · {t("minuteLedger.overdue")}</span>}
+              {lineText(t, line, i18n.language)}{line.isOverdue && line.kind === "counted" && <span className={styles.late}> · {t("minuteLedger.overdue")}</span>}
               <span className={styles.when}>{stretchText(line, i18n.language, zone)}</span>
             </span>
             <span>{spanText(t, line.seconds)}</span>

@@ -1,11 +1,12 @@
 import type { TFunction } from "i18next";
 import type { LedgerLine, SlaLedger, TargetLedger } from "../../../server/contract/sla.ts";
 import { capitalise } from "../i18n/duration.ts";
+import { holidayText } from "./holiday-name.ts";
 import { spanText } from "./span-text.ts";
 
 /** "Paused: awaiting customer", "Holiday: Christmas Day". */
-export function lineText(t: TFunction, { kind, name, status }: Pick<LedgerLine, "kind" | "name" | "status">): string {
-  if (kind === "holiday") return t("minuteLedger.kind.holidayNamed", { name: name ?? "" });
+export function lineText(t: TFunction, { kind, name, translations, status }: Pick<LedgerLine, "kind" | "name" | "translations" | "status">, language: string): string {
+  if (kind === "holiday") return t("minuteLedger.kind.holidayNamed", { name: holidayText({ name: name ?? "", translations }, language) });
   if (kind === "paused" && status) return t("minuteLedger.kind.pausedIn", { status: t(`status.${status}`) });
   return t(`minuteLedger.kind.${kind}`);
 }

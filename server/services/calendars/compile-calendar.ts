@@ -89,7 +89,7 @@ function compileYear(definition: CalendarDefinition, year: number): CompiledYear
       const to = Math.min(momentIn(minutesOf(period.to) + (period.to > period.from ? 0 : DAY_MINUTES)), yearEnd);
       if (to > from) open.push({ from, to });
     }
-    if (day && at >= Date.UTC(year, 0, 1) && takesTime(day, ordinary)) closed.push({ from: dayStart, to: nextStart, name: day.name });
+    if (day && at >= Date.UTC(year, 0, 1) && takesTime(day, ordinary)) closed.push({ from: dayStart, to: nextStart, name: day.name, translations: day.translations });
     dayStart = nextStart;
   }
   return { open: joined(open), closed };

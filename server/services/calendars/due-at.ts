@@ -1,3 +1,5 @@
+import type { HolidayTranslations } from "../../contract/calendars.ts";
+
 /**
  * When a calendar is open, compiled to moments: ask these functions, not its week. Made by `compileCalendar`, which
  * adds years as they are asked for.
@@ -23,6 +25,7 @@ export interface ClosedDay {
   from: number;
   to: number;
   name: string;
+  translations: HolidayTranslations;
 }
 
 export interface Segment {
@@ -31,6 +34,7 @@ export interface Segment {
   kind: "open" | "closed" | "holiday";
   /** Which holiday; null for open and ordinarily closed time. */
   name: string | null;
+  translations: HolidayTranslations;
 }
 
 /** How far ahead a due time is looked for; a calendar that is never open has none. */
@@ -107,7 +111,7 @@ export function segmentsBetween(from: Date, to: Date, calendar: BusinessCalendar
     const opensAt = index < open.starts.length ? Math.min(Math.max(open.starts[index]!, at), end) : end;
     closedSegments(segments, at, opensAt, days);
     at = index < open.starts.length ? Math.min(open.ends[index]!, end) : end;
-    if (at > opensAt) segments.push({ from: new Date(opensAt), to: new Date(at), kind: "open", name: null });
+    if (at > opensAt) segments.push({ from: new Date(opensAt), to: new Date(at), kind: "open", name: null, translations: {} });
   }
   return segments;
 }
@@ -117,11 +121,11 @@ function closedSegments(segments: Segment[], from: number, to: number, days: Clo
   for (const day of days) {
     const [start, end] = [Math.max(day.from, at), Math.min(day.to, to)];
     if (end <= start) continue;
-    if (start > at) segments.push({ from: new Date(at), to: new Date(start), kind: "closed", name: null });
-    segments.push({ from: new Date(start), to: new Date(end), kind: "holiday", name: day.name });
+    if (start > at) segments.push({ from: new Date(at), to: new Date(start), kind: "closed", name: null, translations: {} });
+    segments.push({ from: new Date(start), to: new Date(end), kind: "holiday", name: day.name, translations: day.translations });
     at = end;
   }
-  if (at < to) segments.push({ from: new Date(at), to: new Date(to), kind: "closed", name: null });
+  if (at < to) segments.push({ from: new Date(at), to: new Date(to), kind: "closed", name: null, translations: {} });
 }
 
 function openBefore(open: OpenTime, moment: number): number {

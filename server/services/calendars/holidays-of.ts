@@ -1,6 +1,7 @@
 import { createRequire } from "node:module";
-import type Holidays from "date-holidays";
-import type { HolidayRegion } from "../../contract/calendars.ts";
+import type { default as Holidays, HolidaysTypes } from "date-holidays";
+import type { HolidayRegion, HolidayTranslations } from "../../contract/calendars.ts";
+import { ownLanguages } from "../../contract/common.ts";
 import { addDays } from "./calendar-date.ts";
 
 /** A holiday of a country or of a part of it, on one day. */
@@ -8,6 +9,7 @@ export interface RegionHoliday {
   /** 2026-12-25 */
   date: string;
   name: string;
+  translations: HolidayTranslations;
   /** How it comes about: `easter 1`, `12-25`, `3rd monday in January`. */
   rule: string;
   /** From when on that day: "00:00" but for half days. */
@@ -21,7 +23,7 @@ const load = (): typeof Holidays => (library ??= createRequire(import.meta.url)(
 const KEPT_MAX = 400;
 const kept = new Map<string, RegionHoliday[]>();
 
-/** The holidays of a region in a year, in order, in the region's own language; of two on one day the longer one first. */
+/** The holidays of a region in a year, in order, under their names there; of two on one day the longer one first. */
 export function holidaysOf(region: HolidayRegion, year: number): RegionHoliday[] {
   const key = JSON.stringify([region.country, region.state, region.region, region.kinds, year]);
   let found = kept.get(key);
@@ -36,16 +38,33 @@ export function holidaysOf(region: HolidayRegion, year: number): RegionHoliday[]
   return found;
 }
 
+/** What the day in place of a holiday is called, after its name; as date-holidays has it. */
+const inItsPlace = { en: "substitute day", de: "Ersatztag" };
+
 function daysOf(region: HolidayRegion, year: number): RegionHoliday[] {
-  return createHolidays(region)
+  const library = createHolidays(region);
+  // The package's types leave out what a rule says.
+  const names = new Map((library.getRules() as unknown as HolidaysTypes.HolidayRule[]).map((each) => [each.rule, each.name]));
+  return library
     .getHolidays(year)
     .filter(({ type }) => region.kinds.includes(type))
-    .flatMap(({ date, start, end, name, rule }) => {
+    .flatMap(({ date, start, end, name, rule, substitute }) => {
+      const translations = translationsOf(name, names.get(rule), substitute === true);
       const hours = Math.round((end.getTime() - start.getTime()) / 3_600_000);
       // A day of a clock change has 23 hours; feasts that begin with the evening before are told with its hours.
       const dayCount = Math.max(1, Math.floor((hours + 1) / 24));
-      return Array.from({ length: dayCount }, (_, day) => ({ date: addDays(date.slice(0, 10), day), name, rule, from: day === 0 ? date.slice(11, 16) : "00:00" }));
+      return Array.from({ length: dayCount }, (_, day) => ({ date: addDays(date.slice(0, 10), day), name, translations, rule, from: day === 0 ? date.slice(11, 16) : "00:00" }));
     });
+}
+
+function translationsOf(name: string, names: string | Record<string, string> | undefined, isSubstitute: boolean): HolidayTranslations {
+  if (names === undefined || typeof names === "string") return {};
+  const found: HolidayTranslations = {};
+  for (const language of ownLanguages) {
+    const translated = names[language] && (isSubstitute ? `${names[language]} (${inItsPlace[language]})` : names[language]);
+    if (translated && translated !== name) found[language] = translated;
+  }
+  return found;
 }
 
 function createHolidays({ country, state, region }: Pick<HolidayRegion, "country" | "state" | "region">): Holidays {

@@ -14,7 +14,7 @@ export function specialDays(definition: CalendarDefinition, year: number): Map<s
   }
   for (const day of definition.days.toSorted(byWeight)) {
     const date = dateIn(day, year);
-    if (date) days.set(date, { date, name: day.name, source: day.source, rule: null, periods: day.periods, isWorked: false });
+    if (date) days.set(date, { date, name: day.name, translations: {}, source: day.source, rule: null, periods: day.periods, isWorked: false });
   }
   return new Map([...days].toSorted(([a], [b]) => a.localeCompare(b)));
 }
@@ -22,10 +22,10 @@ export function specialDays(definition: CalendarDefinition, year: number): Map<s
 function regionDays({ week, holidayRegion, workedHolidays }: CalendarDefinition, year: number): YearDay[] {
   if (!holidayRegion) return [];
   const worked = new Set(workedHolidays);
-  return holidaysOf(holidayRegion, year).map(({ date, name, rule, from }) => {
+  return holidaysOf(holidayRegion, year).map(({ date, name, translations, rule, from }) => {
     const ordinary = week[weekdayOf(date)];
     const isWorked = worked.has(rule);
-    return { date, name, source: "region" as const, rule, periods: isWorked ? ordinary : until(ordinary, from), isWorked };
+    return { date, name, translations, source: "region" as const, rule, periods: isWorked ? ordinary : until(ordinary, from), isWorked };
   });
 }
 

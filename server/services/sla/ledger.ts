@@ -1,3 +1,4 @@
+import type { HolidayTranslations } from "../../contract/calendars.ts";
 import type { CaseStatus } from "../../contract/cases.ts";
 import { ledgerKinds, type LedgerKind } from "../../contract/sla.ts";
 import { type BusinessCalendar, segmentsBetween } from "../calendars/due-at.ts";
@@ -9,6 +10,7 @@ export interface LedgerStretch {
   kind: LedgerKind;
   /** The holiday's. */
   name: string | null;
+  translations: HolidayTranslations;
   /** The one that paused it. */
   status: CaseStatus | null;
   isOverdue: boolean;
@@ -28,7 +30,7 @@ export function ledgerOf(input: { startedAt: Date; until: Date; dueAt: Date | nu
     if (from >= until) break;
     lines.push(...pausedBetween(at, from, changes));
     const end = to === null || to > until ? until : to;
-    lines.push(...segmentsBetween(from, end, calendar).map((segment) => ({ from: segment.from, to: segment.to, kind: kindOf[segment.kind], name: segment.name, status: null, isOverdue: false })));
+    lines.push(...segmentsBetween(from, end, calendar).map((segment) => ({ from: segment.from, to: segment.to, kind: kindOf[segment.kind], name: segment.name, translations: segment.translations, status: null, isOverdue: false })));
     at = end;
   }
   lines.push(...pausedBetween(at, until, changes));
@@ -41,7 +43,7 @@ function pausedBetween(from: Date, to: Date, changes: StatusChange[]): LedgerStr
   const within = changes.filter((change) => change.at > from && change.at < to);
   const before = changes.filter((change) => change.at <= from).at(-1);
   const bounds = [{ at: from, to: before?.to ?? null }, ...within];
-  return bounds.map(({ at, to: status }, index) => ({ from: at, to: bounds[index + 1]?.at ?? to, kind: "paused" as const, name: null, status, isOverdue: false })).filter((line) => line.to > line.from);
+  return bounds.map(({ at, to: status }, index) => ({ from: at, to: bounds[index + 1]?.at ?? to, kind: "paused" as const, name: null, translations: {}, status, isOverdue: false })).filter((line) => line.to > line.from);
 }
 
 function splitAt(line: LedgerStretch, dueAt: Date): LedgerStretch[] {
