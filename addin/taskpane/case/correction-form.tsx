@@ -1,5 +1,5 @@
 import { Button, Checkbox, Field, Input, makeStyles, Select, tokens } from "@fluentui/react-components";
-import { useEffect, useId, useRef, useState } from "react";
+import { type KeyboardEvent, useEffect, useId, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { caseStatuses, type CaseStatus } from "../../../server/contract/cases.ts";
 import type { CorrectStatus } from "../../../server/contract/sla.ts";
@@ -37,8 +37,13 @@ export function CorrectionForm({ change, isSaving, onSave, onCancel }: Correctio
     setChecked(true);
     if (!isMissing) onSave({ eventId: change?.eventId ?? null, status: never ? null : status, at: never ? null : new Date(at).toISOString(), reason });
   };
+  const leaveByEscape = (event: KeyboardEvent) => {
+    if (event.key !== "Escape") return;
+    event.preventDefault();
+    onCancel();
+  };
   return (
-    <form className={styles.form} noValidate aria-labelledby={titleId} onSubmit={(event) => { event.preventDefault(); save(); }} onKeyDown={(event) => event.key === "Escape" && onCancel()}>
+    <form className={styles.form} noValidate aria-labelledby={titleId} onSubmit={(event) => { event.preventDefault(); save(); }} onKeyDown={leaveByEscape}>
       <h4 id={titleId} className={styles.title}>{t(change ? "minuteLedger.history.dialogTitle" : "minuteLedger.history.addTitle")}</h4>
       <p className={styles.text}>{t("minuteLedger.history.text")}</p>
       {!never && (
