@@ -3,7 +3,7 @@ import type { Logger } from "pino";
 import { fromDrizzle, type Job, type JobResult, PgBoss } from "pg-boss";
 import type { Ctx } from "../context.ts";
 import type { JobData, JobName, JobQueue } from "../services/events/job-queue.ts";
-import { handledJobs, runJob } from "./handlers.ts";
+import { handledJobs, runJob, runTogether } from "./handlers.ts";
 import { schedule } from "./schedule.ts";
 import { subscribers } from "./subscribers.ts";
 
@@ -53,6 +53,9 @@ function createQueue(boss: PgBoss): JobQueue {
     async enqueue(db, name, data, options = {}) {
       await boss.send(name, data, { db: fromDrizzle(db as never, sql), startAfter: options.startAfter, singletonKey: options.singletonKey });
     },
+    async enqueueAll(db, name, data) {
+      await boss.insert(name, data.map((one) => ({ data: one })), { db: fromDrizzle(db as never, sql) });
+    },
     subscribersOf: (eventName) => subscribers[eventName] ?? [],
   };
 }
@@ -71,12 +74,27 @@ async function startWorker(boss: PgBoss, ctx: Ctx, log: Logger, name: JobName): 
   const seconds = punctual.includes(name) ? PUNCTUAL_POLLING_SECONDS : POLLING_SECONDS;
   const pace = { batchSize: name.startsWith("event.") ? FACTS_AT_ONCE : 1, pollingIntervalSeconds: seconds, notifyPollingIntervalSeconds: seconds, heartbeatRefreshSeconds: HEARTBEAT_REFRESH_SECONDS };
   const id = await boss.work<JobData[JobName]>(name, { ...pace, perJobResults: true }, async (jobs) => {
-    const results: JobResult[] = [];
-    for (const job of jobs) results.push(await runOne(ctx, log, name, job));
+    const results = (await runAtOnce(ctx, log, name, jobs)) ?? (await runEach(ctx, log, name, jobs));
     // What waits behind these is looked for at once, and not at the next poll.
     boss.notifyWorker(id);
     return results;
   });
+}
+
+/** Null: they are to be run one by one, so that one that fails is found. */
+async function runAtOnce(ctx: Ctx, log: Logger, name: JobName, jobs: Job<JobData[JobName]>[]): Promise<JobResult[] | null> {
+  try {
+    return (await runTogether(ctx, name, jobs.map((job) => job.data))) ? jobs.map(({ id }) => ({ id, status: "completed" })) : null;
+  } catch (error) {
+    log.warn({ job: name, count: jobs.length, err: error }, "jobs failed together");
+    return null;
+  }
+}
+
+async function runEach(ctx: Ctx, log: Logger, name: JobName, jobs: Job<JobData[JobName]>[]): Promise<JobResult[]> {
+  const results: JobResult[] = [];
+  for (const job of jobs) results.push(await runOne(ctx, log, name, job));
+  return results;
 }
 
 /** One that fails comes back alone; the others of its batch are done. */

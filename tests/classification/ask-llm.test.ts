@@ -15,7 +15,7 @@ import type { LlmCallOutcome } from "../../server/contract/classification.ts";
 import { Classification as ClassificationSchema } from "../../server/contract/conversations.ts";
 import { askLlm, type LlmQuestion } from "../../server/services/classification/ask-llm.ts";
 import { classifyMessage } from "../../server/services/classification/classify-message.ts";
-import { readLlmSettings } from "../../server/services/classification/llm-settings.ts";
+import { findLlm, readLlmSettings } from "../../server/services/classification/llm-settings.ts";
 import { testLlm } from "../../server/services/classification/test-llm.ts";
 import { defaultCategories as categories } from "../../server/services/classification/default-categories.ts";
 import { receivedMail } from "../cases/case-story.ts";
@@ -78,7 +78,7 @@ describe("the language model's opinion", () => {
   function setModel(endpoint: { apiKey?: string; model?: string } = {}, timeoutMs?: number): void {
     desk.ports.languageModel = createLanguageModel({ fromEnvironment: { baseUrl, apiKey: "key-of-the-desk", model: "gpt-5-mini", ...endpoint }, timeoutMs });
   }
-  const ask = (question: Partial<LlmQuestion> = {}) => askLlm(desk.system, { messageId: null, mailboxId: null, embedded: embeddedFor("cancellation_refund"), ...mail, ...question });
+  const ask = async (question: Partial<LlmQuestion> = {}) => askLlm(desk.system, (await findLlm(desk.system))!, { messageId: null, mailboxId: null, embedded: embeddedFor("cancellation_refund"), ...mail, ...question });
   const answers = (content: unknown, message: Record<string, unknown> = {}): Respond => (response) => {
     response.writeHead(200, { "content-type": "application/json" }).end(JSON.stringify(completion(content, message)));
   };

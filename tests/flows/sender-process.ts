@@ -28,6 +28,7 @@ let isOver = false;
 const jobs: Ports["jobs"] = {
   // A job for now means that there is more to do; one for later is the next life's.
   enqueue: async (_db, _name, _data, options = {}) => void (isOver = options.startAfter !== undefined && options.startAfter > now()),
+  enqueueAll: async () => {},
   subscribersOf: () => [],
 };
 const outside = { now, allowPrivate: true, timeoutMs: TIMEOUT_MS };

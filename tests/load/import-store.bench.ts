@@ -212,7 +212,7 @@ function report(what: string, seconds: number, against: number | null): void {
 }
 
 function ctxOf(db: Db): Ctx {
-  const jobs: Ports["jobs"] = { enqueue: async () => {}, subscribersOf: () => [] };
+  const jobs: Ports["jobs"] = { enqueue: async () => {}, enqueueAll: async () => {}, subscribersOf: () => [] };
   const now = () => new Date();
   return { db, actor: systemActor("bench"), now, newId: () => uuidv7(now()), cause: null, ports: { jobs } as unknown as Ports };
 }

@@ -90,7 +90,7 @@ async function openAll(): Promise<void> {
     await Promise.all(Array.from({ length: AT_ONCE }, async () => {
       for (let row = waiting[next++]; row; row = waiting[next++]) await openCase(ctx, { message: { mailbox: mailbox!.address, internetMessageId: row.internetMessageId, providerMessageId: row.providerMessageId } } as never);
     }));
-    if (waiting.length === 0) await new Promise((resolve) => setTimeout(resolve, 20));
+    if (waiting.length === 0) await new Promise((resolve) => setTimeout(resolve, 100));
   }
 }
 
@@ -100,6 +100,6 @@ async function countOf(query: ReturnType<typeof sql>): Promise<number> {
 }
 
 async function until(isSo: () => Promise<boolean>): Promise<number> {
-  while (!(await isSo())) await new Promise((resolve) => setTimeout(resolve, 50));
+  while (!(await isSo())) await new Promise((resolve) => setTimeout(resolve, 200));
   return performance.now();
 }

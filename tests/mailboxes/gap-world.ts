@@ -39,6 +39,7 @@ export async function gapWorld() {
       if (waiting.some((job) => job.name === name && job.key === key)) return;
       waiting.push({ name, data, at: options.startAfter?.getTime() ?? 0, key });
     },
+    enqueueAll: async () => {},
     subscribersOf: () => [],
   };
   let api: ReturnType<typeof testApi> | null = null;

@@ -29,6 +29,9 @@ export async function testDesk(overrides: Partial<Ports> = {}) {
         if (key !== null && waiting.some((job) => job.name === name && job.singletonKey === key)) return;
         waiting.push({ name, data, startAfter: options.startAfter ?? null, singletonKey: key });
       },
+      enqueueAll: async (db, name, data) => {
+        for (const one of data) await ports.jobs.enqueue(db, name, one);
+      },
       subscribersOf: (eventName) => subscribers[eventName] ?? [],
     },
     channels: {},

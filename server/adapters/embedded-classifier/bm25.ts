@@ -23,9 +23,8 @@ export function createKeywordScorer(categories: Category[]): KeywordScorer {
   const texts = categories.map(({ name, description, keywords }) => new Set(wordsOf([name, description, ...keywords].join(" "))));
   const queries = categories.map(({ keywords }) => uniqueKeywords(keywords).map((words) => ({ words, rarity: rarityOf(words, texts) })));
   return (words) => {
-    const known = new Map<string, number[]>();
-    words.forEach((word, at) => known.set(word, [...(known.get(word) ?? []), at]));
-    return queries.map((query) => scoreQuery(query, words, known));
+    const places = placesOf(words);
+    return queries.map((query) => scoreQuery(query, words, places));
   };
 }
 
@@ -39,27 +38,51 @@ function rarityOf(words: string[], texts: Set<string>[]): number {
   return Math.log(1 + (texts.length - users + 0.5) / (users + 0.5));
 }
 
-function scoreQuery(query: Keyword[], words: string[], known: Map<string, number[]>): number {
+/** Where words stand, by themselves and by what their forms begin with. */
+type Places = Map<string, number[]>;
+
+function placesOf(words: string[]): Places {
+  const places: Places = new Map();
+  const note = (key: string, place: number) => {
+    const known = places.get(key);
+    if (known) known.push(place);
+    else places.set(key, [place]);
+  };
+  for (const [place, word] of words.entries()) {
+    if (word.length >= STEM_CHARS_MIN) note(stemOf(word), place);
+    else note(word, place);
+  }
+  return places;
+}
+
+/** No word holds a blank: a stem is never taken for a word. */
+const stemOf = (word: string) => `${word.slice(0, STEM_CHARS_MIN)} `;
+
+/** All places at which a form of the keyword may stand: those of a short one are few, those of a long one share its stem. */
+function mayStandAt(keyword: string, places: Places): number[] {
+  if (keyword.length >= STEM_CHARS_MIN) return places.get(stemOf(keyword)) ?? [];
+  const plural = `${keyword}s`;
+  return [...(places.get(keyword) ?? []), ...(places.get(plural.length >= STEM_CHARS_MIN ? stemOf(plural) : plural) ?? [])];
+}
+
+function scoreQuery(query: Keyword[], words: string[], places: Places): number {
   const lengthFactor = 1 - LENGTH_WEIGHT + LENGTH_WEIGHT * Math.max(1, words.length / USUAL_WORDS);
   const seen = new Set<number>();
   let score = 0;
   for (const { words: phrase, rarity } of query) {
-    const count = countPhrase(phrase, words, known, seen);
+    const count = countPhrase(phrase, words, places, seen);
     if (count > 0) score += (rarity * phrase.length ** 0.5 * count * (SATURATION + 1)) / (count + SATURATION * lengthFactor);
   }
   return score;
 }
 
 /** A word counts for one keyword of a category only: "cancel", "cancelled" and "canceled" are one sign, not three. */
-function countPhrase(phrase: string[], words: string[], known: Map<string, number[]>, seen: Set<number>): number {
+function countPhrase(phrase: string[], words: string[], places: Places, seen: Set<number>): number {
   let count = 0;
-  for (const [word, places] of known) {
-    if (!isForm(word, phrase[0]!)) continue;
-    for (const place of places) {
-      if (seen.has(place) || !phrase.every((part, offset) => isForm(words[place + offset] ?? "", part))) continue;
-      count += 1;
-      seen.add(place);
-    }
+  for (const place of mayStandAt(phrase[0]!, places)) {
+    if (seen.has(place) || !phrase.every((part, offset) => isForm(words[place + offset] ?? "", part))) continue;
+    count += 1;
+    seen.add(place);
   }
   return count;
 }

@@ -8,7 +8,7 @@ import { createDatamark } from "./datamark.ts";
 import type { LlmReply } from "./language-model.ts";
 import { answerSchema, type LlmAnswer, llmAnswer } from "./llm-answer.ts";
 import { llmPrompt, promptText } from "./llm-prompt.ts";
-import { findLlm, type Llm, tokensSince } from "./llm-settings.ts";
+import { type Llm, tokensSince } from "./llm-settings.ts";
 import { maskPersonal } from "./mask-personal.ts";
 import { recordLlmCall, recordOverBudget } from "./record-llm-call.ts";
 import { readLlmAnswer } from "./read-llm-answer.ts";
@@ -31,13 +31,11 @@ export interface LlmQuestion {
 const CATEGORIES_MAX = 100;
 
 /**
- * Asks the language model for its opinion on one mail, if there is one, the mailbox lets its mails leave, and the day's
+ * Asks the language model for its opinion on one mail, if the mailbox lets its mails leave, and the day's
  * budget is not used up. Every call is recorded: what left, how much of it was masked, what came back. Nothing that fails
  * out there is an error here.
  */
-export async function askLlm(ctx: Ctx, question: LlmQuestion): Promise<LlmStep> {
-  const llm = await findLlm(ctx);
-  if (!llm) return { asked: false, reason: "No language model is set up.", classification: null };
+export async function askLlm(ctx: Ctx, llm: Llm, question: LlmQuestion): Promise<LlmStep> {
   if (question.categories.length === 0) return { asked: false, reason: "There are no categories to choose from.", classification: null };
   if (question.mailboxId && (await keepsFromLlm(ctx, question.mailboxId))) return { asked: false, reason: "No mail of this mailbox is shown to a language model.", classification: null };
   const since = startOfDay(ctx.now());

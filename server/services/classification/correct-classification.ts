@@ -2,7 +2,7 @@ import type { Classification, Priority } from "../../contract/conversations.ts";
 import { type Ctx, inTransaction } from "../../context.ts";
 import { refuse } from "../../errors.ts";
 import { requireMessage } from "../conversations/queries.ts";
-import { lockClassification, storeClassification } from "./classify-message.ts";
+import { lockClassifications, storeClassification } from "./classify-message.ts";
 import { type ClassificationRow, findClassification, listCategories, toClassification } from "./queries.ts";
 import { recordLabel } from "./record-label.ts";
 
@@ -11,7 +11,7 @@ export function correctClassification(ctx: Ctx, input: { messageId: string; cate
   return inTransaction(ctx, async (ctx) => {
     const message = await requireMessage(ctx, input.messageId);
     if (input.category !== undefined) await requireCategory(ctx, input.category);
-    await lockClassification(ctx, message.id);
+    await lockClassifications(ctx, [message.id]);
     const before = await findClassification(ctx, message.id);
     const judged = before ? toClassification(before) : unjudged;
     const said = { confidence: 1, source: "user" as const, evidence: null };

@@ -4,8 +4,9 @@ import { askLlm, type LlmStep } from "./ask-llm.ts";
 import type { Verdict } from "./classifier.ts";
 import { prioritise } from "./priority-rules.ts";
 import { opinionOf } from "./read-llm-answer.ts";
-import { takeDeployedModel } from "./take-deployed-model.ts";
+import { findLlm, type Llm } from "./llm-settings.ts";
 import { listCategories } from "./queries.ts";
+import { type DeployedModel, takeDeployedModel } from "./take-deployed-model.ts";
 
 const SUBJECT_CHARS = 300;
 const TEXT_CHARS = 8_000;
@@ -35,12 +36,24 @@ export interface Judgement {
   };
 }
 
+/** What mails are judged by at a moment: see readJudging. */
+export interface Judging extends DeployedModel {
+  categories: Category[];
+  /** Null: nobody is asked besides. */
+  llm: Llm | null;
+}
+
+export async function readJudging(ctx: Ctx): Promise<Judging> {
+  const [model, categories, llm] = await Promise.all([takeDeployedModel(ctx), listCategories(ctx), findLlm(ctx)]);
+  return { ...model, categories, llm };
+}
+
 /**
  * Judges a mail: by the embedded classifier, and where that is not proven sure enough by a language model besides, if one
  * may be asked. Both are asked outside any transaction; nothing is stored but the account of the call.
  */
-export async function judgeMail(ctx: Ctx, mail: MailToJudge): Promise<Judgement> {
-  const [{ modelId, threshold }, categories] = await Promise.all([takeDeployedModel(ctx), listCategories(ctx)]);
+export async function judgeMail(ctx: Ctx, mail: MailToJudge, judging?: Judging): Promise<Judgement> {
+  const { modelId, threshold, categories, llm: asked } = judging ?? (await readJudging(ctx));
   const seen = { subject: mail.subject.slice(0, SUBJECT_CHARS), text: mail.text.slice(0, TEXT_CHARS), fromAddress: mail.fromAddress, categories };
   const priorityRule = prioritise({ subject: seen.subject, text: seen.text, kind: mail.kind, tags: mail.tags });
   const judged = await ctx.ports.classifier.classify(seen);
@@ -53,7 +66,7 @@ export async function judgeMail(ctx: Ctx, mail: MailToJudge): Promise<Judgement>
   };
   const isProven = threshold !== null && !embedded.isOutOfScope && embedded.categoryConfidence >= threshold;
   const alone = aloneOf(embedded, isProven);
-  const llm = await llmStep(ctx, mail, { isProven, categories, embedded, seen });
+  const llm = await llmStep(ctx, mail, { isProven, llm: asked, categories, embedded, seen });
   return { classification: llm.classification ?? alone, trace: { modelId, embedded, threshold, priorityRule, llm } };
 }
 
@@ -65,9 +78,10 @@ function aloneOf({ isOutOfScope, ...embedded }: Verdict, isProven: boolean): Cla
   return { ...embedded, isOutOfScope, isConfident: isProven, category: isProven ? embedded.category : null, opinions: [opinionOf({ isOutOfScope, ...embedded })] };
 }
 
-async function llmStep(ctx: Ctx, mail: MailToJudge, { isProven, categories, embedded, seen }: { isProven: boolean; categories: Category[]; embedded: Verdict; seen: { subject: string; text: string } }): Promise<LlmStep> {
+async function llmStep(ctx: Ctx, mail: MailToJudge, { isProven, llm, categories, embedded, seen }: { isProven: boolean; llm: Llm | null; categories: Category[]; embedded: Verdict; seen: { subject: string; text: string } }): Promise<LlmStep> {
   if (isProven) return { asked: false, reason: "The embedded classifier is proven sure enough.", classification: null };
   if (mail.kind !== "ordinary") return { asked: false, reason: "It was sent by a machine.", classification: null };
   if (!mail.stored) return { asked: false, reason: "Nothing leaves the house for an explanation.", classification: null };
-  return askLlm(ctx, { ...mail.stored, ...seen, categories, embedded });
+  if (!llm) return { asked: false, reason: "No language model is set up.", classification: null };
+  return askLlm(ctx, llm, { ...mail.stored, ...seen, categories, embedded });
 }

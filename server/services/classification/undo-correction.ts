@@ -5,14 +5,14 @@ import { type Ctx, inTransaction } from "../../context.ts";
 import { refuse } from "../../errors.ts";
 import { requireMessage } from "../conversations/queries.ts";
 import { recordEvent } from "../events/record-event.ts";
-import { lockClassification } from "./classify-message.ts";
+import { lockClassifications } from "./classify-message.ts";
 import { findClassification, toClassification } from "./queries.ts";
 
 /** Takes one's own last word on a message back: the judgement before it counts again, and nothing is learned from it. */
 export function undoCorrection(ctx: Ctx, input: { messageId: string }): Promise<Classification> {
   return inTransaction(ctx, async (ctx) => {
     const message = await requireMessage(ctx, input.messageId);
-    await lockClassification(ctx, message.id);
+    await lockClassifications(ctx, [message.id]);
     const said = await findClassification(ctx, message.id);
     const isOwn = said?.source === "user" && ctx.actor.type === "user" && said.createdBy === ctx.actor.id;
     if (!said || !isOwn) throw refuse("conflict", "There is no word of yours on this mail to take back.", { remedy: "Look at the mail as it is now." });

@@ -1,15 +1,18 @@
 import { and, eq, sql } from "drizzle-orm";
 import { attachments, conversations, messages } from "../../../drizzle/schema/conversations.ts";
 import type { Message } from "../../contract/conversations.ts";
+import { allEnded } from "../../all-ended.ts";
 import { type Ctx, inTransaction } from "../../context.ts";
+import { lockNames } from "../../lock-names.ts";
 import { foldAddress } from "../contacts/fold-address.ts";
 import { sqlTexts } from "../contacts/sql-arrays.ts";
-import { recordEvent } from "../events/record-event.ts";
+import { type NewEvent, recordEvents } from "../events/record-event.ts";
 import type { MailboxRow } from "../people/queries.ts";
 import { asksToLeave } from "../subscriptions/leave-by-mail.ts";
 import { replyTokenIn } from "../subscriptions/reply-address.ts";
 import { cleanLine, cleanText } from "./clean-text.ts";
 import { addressesOf, contactOfSender, findContact } from "./contact-of-sender.ts";
+import { firstApart } from "./first-apart.ts";
 import type { FetchedMessage } from "./mailbox.ts";
 import { noAnswerReason } from "./may-answer.ts";
 import { messageKind } from "./message-kind.ts";
@@ -18,7 +21,7 @@ import type { ParsedMail } from "./parse-mime.ts";
 import { quotedLines } from "./quoted-lines.ts";
 import { type IncomingMessage, ownIdentity, readMessage } from "./read-message.ts";
 import { threadCandidates } from "./thread-candidates.ts";
-import { threadMessage } from "./thread-message.ts";
+import { type ThreadCandidate, threadMessage } from "./thread-message.ts";
 
 export type MessageRow = typeof messages.$inferSelect;
 export type ConversationRow = typeof conversations.$inferSelect;
@@ -42,25 +45,23 @@ export async function receiveMessage(ctx: Ctx, input: { mailbox: MailboxRow; fet
 }
 
 /**
- * Stores mails of one mailbox that were read, at least one, in their order, in the caller's transaction. `alsoWrite` writes what says that a mail
- * arrived, which is there exactly if the mail is.
+ * Stores mails of one mailbox that were read, at least one, in the caller's transaction: as if one after the other, those
+ * that have nothing to do with one another together. `alsoWrite` writes what says that mails arrived, which is there
+ * exactly if the mails are; it gets them with their places in the list.
  */
-export async function receiveRead(ctx: Ctx, incoming: IncomingMessage[], alsoWrite: (ctx: Ctx, received: ReceivedMessage, index: number) => Promise<void> = async () => {}): Promise<ReceivedMessage[]> {
-  await lock(ctx, incoming.flatMap(sharedWithOthers));
-  const ours = await ourAddresses(ctx);
-  const stored = await storedUnder(ctx, incoming);
-  const received: ReceivedMessage[] = [];
-  const ids = new Set<string>();
-  for (const one of incoming) {
-    // What came under the same id a moment ago is not among what was stored before.
-    const { message, internetMessageId } = copyAmong(ids.has(one.internetMessageId) ? await storedUnder(ctx, [one]) : stored, one);
-    ids.add(one.internetMessageId);
-    const result = message ? { message: await noteMove(ctx, message, one.providerMessageId), isNew: false } : { message: await store(ctx, { ...one, internetMessageId }, ours), isNew: true };
-    await alsoWrite(ctx, result, received.length);
-    received.push(result);
+export async function receiveRead(ctx: Ctx, incoming: IncomingMessage[], alsoWrite: (ctx: Ctx, received: (ReceivedMessage & { index: number })[]) => Promise<void> = async () => {}): Promise<ReceivedMessage[]> {
+  const [, ours] = await Promise.all([lockNames(ctx, incoming.flatMap(sharedWithOthers).map(cleanText)), ourAddresses(ctx)]);
+  const received: (ReceivedMessage & { index: number })[] = [];
+  for (let waiting = incoming.map((one, index) => ({ ...one, index })); waiting.length > 0; ) {
+    const stored = await receiveApart(ctx, firstApart(waiting, namesOf), ours);
+    await alsoWrite(ctx, stored);
+    received.push(...stored);
+    waiting = waiting.filter((one) => !stored.some(({ index }) => index === one.index));
   }
-  return received;
+  return received.toSorted((a, b) => a.index - b.index);
 }
+
+type Waiting = IncomingMessage & { index: number };
 
 /** Mails of one conversation, under one Message-ID, or of one stranger may arrive on two servers at once: one after the other. */
 function sharedWithOthers({ mailbox, providerConversationId, internetMessageId, mail }: IncomingMessage): string[] {
@@ -68,9 +69,28 @@ function sharedWithOthers({ mailbox, providerConversationId, internetMessageId, 
   return [`${mailbox.id}:${providerConversationId}`, `${mailbox.id}:${internetMessageId}`, ...writers];
 }
 
-/** All at once and in one order for everybody, so that no two wait for one another. */
-async function lock(ctx: Ctx, names: string[]): Promise<void> {
-  await ctx.db.execute(sql`select pg_advisory_xact_lock(key) from (select distinct hashtextextended(name, 0) as key from unnest(${sqlTexts(names.map(cleanText))}) as name order by key) as keys`);
+/** By what a mail may find another, or be found by it. */
+function namesOf(incoming: Waiting): string[] {
+  return [...sharedWithOthers(incoming), ...namedIn(incoming.mail).map((id) => `${incoming.mailbox.id}:${id}`)];
+}
+
+/** Stores mails that do not name one another; those of which it turns out that they have something in common are left for the next turn. */
+async function receiveApart(ctx: Ctx, waiting: Waiting[], ours: ReadonlySet<string>): Promise<(ReceivedMessage & { index: number })[]> {
+  const stored = await storedUnder(ctx, waiting);
+  const copies: (ReceivedMessage & { index: number })[] = [];
+  const fresh: (Waiting & { verdict: ReturnType<typeof messageKind> })[] = [];
+  for (const one of waiting) {
+    const { message, internetMessageId } = copyAmong(stored, one);
+    if (message) copies.push({ message: await noteMove(ctx, message, one.providerMessageId), isNew: false, index: one.index });
+    else fresh.push({ ...one, internetMessageId, verdict: one.direction === "outbound" ? { kind: "own", reason: "It was written by us." } : messageKind(one.mail, ours) });
+  }
+  // Sent to the server together, here and below: none waits for the answer of another.
+  const known = await allEnded(fresh.map(async (one) => ({ ...one, contactId: await contactIdOf(ctx, one, ours, one.verdict.kind) })));
+  const ofOthers = firstApart(known, ({ contactId }) => (contactId === null ? [] : [contactId]));
+  const looked = await allEnded(ofOthers.map(async (one) => ({ ...one, candidates: await candidatesOf(ctx, one, ours, one.contactId) })));
+  const apart = firstApart(looked, ({ candidates }) => candidates.flatMap(({ conversationId, caseId }) => (caseId === null ? [conversationId] : [conversationId, caseId])));
+  const threaded = await allEnded(apart.map(async (one) => ({ ...one, thread: await findThread(ctx, one) })));
+  return [...copies, ...(await store(ctx, threaded))];
 }
 
 /** What is stored already under the ids of some mails of one mailbox. */
@@ -97,12 +117,35 @@ async function noteMove(ctx: Ctx, message: MessageRow, providerMessageId: string
   return { ...message, providerMessageId };
 }
 
-async function store(ctx: Ctx, incoming: IncomingMessage, ours: ReadonlySet<string>): Promise<MessageRow> {
+type Threaded = Waiting & { verdict: ReturnType<typeof messageKind>; contactId: string | null; thread: Thread };
+
+async function store(ctx: Ctx, threaded: Threaded[]): Promise<(ReceivedMessage & { index: number })[]> {
+  if (threaded.length === 0) return [];
+  const rows = threaded.map((one) => ({ ...one, row: rowOf(ctx, one) }));
+  const newConversations = threaded.flatMap(({ thread }) => (thread.isNew ? [thread.conversation] : []));
+  const files = rows.flatMap(({ row, mail }) => mail.attachments.map((attachment) => ({ id: ctx.newId(), messageId: row.id, ...attachment })));
+  await allEnded<unknown>([
+    newConversations.length > 0 ? ctx.db.insert(conversations).values(newConversations).execute() : Promise.resolve(),
+    ctx.db.insert(messages).values(rows.map(({ row }) => row)).execute(),
+    files.length > 0 ? ctx.db.insert(attachments).values(files).execute() : Promise.resolve(),
+    recordEvents(ctx, rows.map(({ row, thread }) => eventOf(row, thread))),
+  ]);
+  return rows.map(({ row, index }) => ({ message: row, isNew: true, index }));
+}
+
+function eventOf(message: MessageRow, thread: Thread): NewEvent {
+  const isSent = message.direction === "outbound";
+  return {
+    name: isSent ? "message.sent" : "message.received",
+    subject: { type: "message", id: message.id },
+    caseId: isSent ? thread.conversation.caseId : null,
+    data: { messageId: message.id, mailboxId: message.mailboxId, conversationId: message.conversationId, kind: message.kind, concernsCaseId: thread.concernsCaseId, mayConcernSent: mayConcernSent(message) },
+  };
+}
+
+function rowOf(ctx: Ctx, { thread, contactId, verdict, ...incoming }: Threaded): MessageRow {
   const { mail } = incoming;
-  const verdict = incoming.direction === "outbound" ? { kind: "own" as const, reason: "It was written by us." } : messageKind(mail, ours);
-  const contactId = await contactIdOf(ctx, incoming, ours, verdict.kind);
-  const thread = await findThread(ctx, incoming, { ours, contactId, kind: verdict.kind });
-  const message: MessageRow = {
+  return {
     id: ctx.newId(),
     conversationId: thread.conversation.id,
     mailboxId: incoming.mailbox.id,
@@ -140,20 +183,6 @@ async function store(ctx: Ctx, incoming: IncomingMessage, ours: ReadonlySet<stri
     receivedAt: incoming.receivedAt,
     storedAt: ctx.now(),
   };
-  const isSent = message.direction === "outbound";
-  // Sent to the server together: they wait for no answer of one another.
-  await Promise.all([
-    thread.isNew ? ctx.db.insert(conversations).values(thread.conversation) : undefined,
-    ctx.db.insert(messages).values(message),
-    mail.attachments.length > 0 ? ctx.db.insert(attachments).values(mail.attachments.map((attachment) => ({ id: ctx.newId(), messageId: message.id, ...attachment }))) : undefined,
-    recordEvent(ctx, {
-      name: isSent ? "message.sent" : "message.received",
-      subject: { type: "message", id: message.id },
-      caseId: isSent ? thread.conversation.caseId : null,
-      data: { messageId: message.id, mailboxId: message.mailboxId, conversationId: message.conversationId, kind: message.kind, concernsCaseId: thread.concernsCaseId, mayConcernSent: mayConcernSent(message) },
-    }),
-  ]);
-  return message;
 }
 
 /** Whether it may be about something that was sent from here: what names nothing and went to no token is not. */
@@ -189,12 +218,16 @@ interface Thread {
   concernsCaseId: string | null;
 }
 
-async function findThread(ctx: Ctx, incoming: IncomingMessage, { ours, contactId, kind }: { ours: ReadonlySet<string>; contactId: string | null; kind: Message["kind"] }): Promise<Thread> {
+function candidatesOf(ctx: Ctx, incoming: IncomingMessage, ours: ReadonlySet<string>, contactId: string | null): Promise<ThreadCandidate[]> {
   const { mailbox, mail, providerConversationId, internetMessageId, receivedAt } = incoming;
   const to = [...mail.to, ...mail.cc].map(({ address }) => address);
-  const candidates = await threadCandidates(ctx, { mailboxId: mailbox.id, internetMessageId, providerConversationId, references: namedIn(mail), subject: mail.subject, to, contactId, receivedAt, quoted: quotedLines(mail), ourAddresses: ours });
+  return threadCandidates(ctx, { mailboxId: mailbox.id, internetMessageId, providerConversationId, references: namedIn(mail), subject: mail.subject, to, contactId, receivedAt, quoted: quotedLines(mail), ourAddresses: ours });
+}
+
+async function findThread(ctx: Ctx, incoming: Omit<Threaded, "thread"> & { candidates: ThreadCandidate[] }): Promise<Thread> {
+  const { mailbox, mail, providerConversationId, receivedAt, candidates, contactId, verdict } = incoming;
   const aliases = candidates.length > 0 && contactId !== null ? await addressesOf(ctx, contactId) : undefined;
-  const decision = threadMessage({ direction: incoming.direction, kind, fromAddress: foldAddress(incoming.from.address), aliases }, candidates);
+  const decision = threadMessage({ direction: incoming.direction, kind: verdict.kind, fromAddress: foldAddress(incoming.from.address), aliases }, candidates);
   const closedCaseId = candidates.find((candidate) => candidate.caseStatus === "closed")?.caseId ?? null;
   if (decision.join === "conversation") {
     const conversation = await touchConversation(ctx, decision.conversationId, receivedAt, contactId);

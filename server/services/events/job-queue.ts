@@ -82,6 +82,8 @@ export interface JobOptions {
 export interface JobQueue {
   /** Enqueues inside the caller's transaction: the job exists exactly if the rows do. */
   enqueue<Name extends JobName>(db: Db, name: Name, data: JobData[Name], options?: JobOptions): Promise<void>;
+  /** The same for some at once, as soon as may be. */
+  enqueueAll<Name extends JobName>(db: Db, name: Name, data: JobData[Name][]): Promise<void>;
   /** Subscribers of an event, from jobs/subscribers.ts. */
   subscribersOf(eventName: string): JobName[];
 }

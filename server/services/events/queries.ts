@@ -1,10 +1,15 @@
-import { and, asc, desc, eq, lt } from "drizzle-orm";
+import { and, asc, desc, eq, lt, sql } from "drizzle-orm";
 import { events } from "../../../drizzle/schema/events.ts";
 import type { Ctx } from "../../context.ts";
 
 const EVENTS_OF_SUBJECT_MAX = 200;
 
 export type EventRow = typeof events.$inferSelect;
+
+/** In their order; numbers under which there is none are passed over. */
+export function findEvents(ctx: Ctx, seqs: number[]): Promise<EventRow[]> {
+  return ctx.db.select().from(events).where(sql`${events.seq} = any(${`{${seqs.join(",")}}`}::bigint[])`).orderBy(asc(events.seq));
+}
 
 export async function findEvent(ctx: Ctx, seq: number): Promise<EventRow | null> {
   const [row] = await ctx.db.select().from(events).where(eq(events.seq, seq));

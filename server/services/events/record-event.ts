@@ -1,6 +1,6 @@
-import { type SQL, sql } from "drizzle-orm";
+import { sql } from "drizzle-orm";
 import { events } from "../../../drizzle/schema/events.ts";
-import type { Actor, Ctx } from "../../context.ts";
+import type { Ctx } from "../../context.ts";
 import { hasWork } from "./has-work.ts";
 import type { JobData, JobName } from "./job-queue.ts";
 
@@ -11,6 +11,8 @@ export interface NewEvent {
   /** The case on whose timeline it stands. */
   caseId?: string | null;
   data?: Record<string, unknown>;
+  /** Where it is another than the ctx's. */
+  cause?: Ctx["cause"];
 }
 
 export interface RecordedEvent {
@@ -26,39 +28,41 @@ export const EVENTS_CHANNEL = "mailroom_events";
  * and outbox in one; the NOTIFY reaches other servers only when the transaction commits.
  */
 export async function recordEvent(ctx: Ctx, event: NewEvent): Promise<RecordedEvent> {
-  const id = ctx.newId();
-  const { jobs, asked } = followUps(ctx, event);
-  const [row] = await ctx.db
-    .insert(events)
-    .values({
-      id,
-      name: event.name,
-      subjectType: event.subject.type,
-      subjectId: event.subject.id,
-      caseId: event.caseId ?? null,
-      actorType: ctx.actor.type,
-      actorId: actorId(ctx.actor),
-      actorName: ctx.actor.name,
-      data: event.data ?? {},
-      causeId: ctx.cause?.eventId ?? null,
-      causeDepth: ctx.cause ? ctx.cause.depth + 1 : 0,
-      at: ctx.now(),
-    })
-    .returning({ seq: events.seq, told: sql<unknown>`pg_notify(${EVENTS_CHANNEL}, ${events.seq}::text)`, ...asked });
-  const recorded = row as { seq: number } & Partial<Record<JobName, boolean>>;
-  const wanted = jobs.filter((job) => recorded[job] !== false);
+  const [recorded] = await recordEvents(ctx, [event]);
+  return recorded!;
+}
+
+/** The same for facts that come about together, in their order. */
+export async function recordEvents(ctx: Ctx, facts: NewEvent[]): Promise<RecordedEvent[]> {
+  if (facts.length === 0) return [];
+  const rows = facts.map((fact) => rowOf(ctx, fact));
+  const possible = facts.map((fact) => ctx.ports.jobs.subscribersOf(fact.name).filter((job) => hasWork[job]?.isFor?.(fact, ctx.actor) ?? true));
+  const asked = Object.fromEntries([...new Set(possible.flat())].flatMap((job) => (hasWork[job]?.isAwaited ? [[job, hasWork[job].isAwaited]] : [])));
+  const written = await ctx.db.insert(events).values(rows).returning({ seq: events.seq, id: events.id, told: sql<unknown>`pg_notify(${EVENTS_CHANNEL}, ${events.seq}::text)`, ...asked });
+  const answers = new Map(written.map((row) => [row.id, row as { seq: number } & Partial<Record<JobName, boolean>>]));
+  const recorded = rows.map(({ id }) => ({ id, seq: answers.get(id)!.seq }));
+  const wanted = new Map<JobName, { eventSeq: number }[]>();
+  for (const [index, { id, seq }] of recorded.entries()) {
+    for (const job of possible[index]!) if (answers.get(id)![job] !== false) wanted.set(job, [...(wanted.get(job) ?? []), { eventSeq: seq }]);
+  }
   // Sent to the server together: they wait for no answer of one another.
-  await Promise.all(wanted.map((job) => ctx.ports.jobs.enqueue(ctx.db, job, { eventSeq: recorded.seq } as JobData[JobName])));
-  return { seq: recorded.seq, id };
+  await Promise.all([...wanted].map(([job, data]) => ctx.ports.jobs.enqueueAll(ctx.db, job, data as JobData[JobName][])));
+  return recorded;
 }
 
-/** The jobs that may follow, and what the database is asked of some of them. */
-function followUps(ctx: Ctx, event: NewEvent): { jobs: JobName[]; asked: Record<string, SQL<boolean>> } {
-  const known = ctx.ports.jobs.subscribersOf(event.name).map((job) => ({ job, has: hasWork[job]?.(event, ctx.actor) ?? true }));
-  const possible = known.filter(({ has }) => has !== false);
-  return { jobs: possible.map(({ job }) => job), asked: Object.fromEntries(possible.flatMap(({ job, has }) => (typeof has === "boolean" ? [] : [[job, has]]))) };
-}
-
-function actorId(actor: Actor): string | null {
-  return "id" in actor ? actor.id : null;
+function rowOf(ctx: Ctx, { name, subject, caseId = null, data = {}, cause = ctx.cause }: NewEvent): typeof events.$inferInsert & { id: string } {
+  return {
+    id: ctx.newId(),
+    name,
+    subjectType: subject.type,
+    subjectId: subject.id,
+    caseId,
+    actorType: ctx.actor.type,
+    actorId: "id" in ctx.actor ? ctx.actor.id : null,
+    actorName: ctx.actor.name,
+    data,
+    causeId: cause?.eventId ?? null,
+    causeDepth: cause ? cause.depth + 1 : 0,
+    at: ctx.now(),
+  };
 }

@@ -66,7 +66,7 @@ export async function readArrival(ctx: Ctx, mailbox: MailboxRow, listed: ListedM
 export async function storeArrivals(ctx: Ctx, mailbox: MailboxRow, read: { listed: ListedMessage; incoming: IncomingMessage }[]): Promise<number> {
   if (read.length === 0) return 0;
   try {
-    const received = await inTransaction(ctx, (ctx) => receiveRead(ctx, read.map((one) => one.incoming), (ctx, received, index) => writeReceived(ctx, mailbox, read[index]!.listed, received)));
+    const received = await inTransaction(ctx, (ctx) => receiveRead(ctx, read.map((one) => one.incoming), (ctx, received) => writeReceived(ctx, mailbox, received.map((one) => ({ ...one, listed: read[one.index]!.listed })))));
     return received.filter((one) => one.isNew).length;
   } catch (error) {
     if (read.length > 1 && !isOutage(error)) return storeEach(ctx, mailbox, read);
@@ -82,23 +82,33 @@ async function storeEach(ctx: Ctx, mailbox: MailboxRow, read: { listed: ListedMe
   return count;
 }
 
-async function writeReceived(ctx: Ctx, mailbox: MailboxRow, listed: ListedMessage, { message, isNew }: ReceivedMessage): Promise<void> {
-  const isOrdinary = message.kind === "ordinary";
-  const outcome = sql`(select case when ${conversations.caseId} is not null then 'joined' else ${isOrdinary ? "received" : "ignored"} end from ${conversations} where ${conversations.id} = ${message.conversationId})`;
-  await writeArrival(ctx, mailbox, listed, { outcome: outcome as never, reason: isOrdinary ? null : message.kind, messageId: message.id });
+async function writeReceived(ctx: Ctx, mailbox: MailboxRow, received: (ReceivedMessage & { listed: ListedMessage })[]): Promise<void> {
+  const accounts = received.map(({ listed, message: { id, kind, conversationId } }) => {
+    const outcome = sql`(select case when ${conversations.caseId} is not null then 'joined' else ${kind === "ordinary" ? "received" : "ignored"} end from ${conversations} where ${conversations.id} = ${conversationId})`;
+    return { listed, outcome: outcome as never, reason: kind === "ordinary" ? null : kind, messageId: id };
+  });
+  await writeArrivals(ctx, mailbox, accounts);
   // Another copy of it, or one that had gone and is back.
-  if (!isNew) await placeMessage(ctx, message.id);
+  for (const { message, isNew } of received) if (!isNew) await placeMessage(ctx, message.id);
 }
 
 type Account = Pick<typeof arrivals.$inferInsert, "outcome" | "reason" | "messageId" | "removedAt" | "attemptCount" | "nextAttemptAt">;
 
-async function writeArrival(ctx: Ctx, mailbox: MailboxRow, listed: ListedMessage, account: Account): Promise<void> {
-  const { providerMessageId, folder, internetMessageId, receivedAt } = listed;
-  const values = { folder, internetMessageId: internetMessageId && cleanLine(internetMessageId, 998), receivedAt, removedAt: null, nextAttemptAt: null, updatedAt: ctx.now(), ...account };
+function writeArrival(ctx: Ctx, mailbox: MailboxRow, listed: ListedMessage, account: Account): Promise<void> {
+  return writeArrivals(ctx, mailbox, [{ listed, ...account }]);
+}
+
+/** Of several, all say the same things. */
+async function writeArrivals(ctx: Ctx, mailbox: MailboxRow, accounts: (Account & { listed: ListedMessage })[]): Promise<void> {
+  const rows = accounts.map(({ listed: { folder, internetMessageId, receivedAt, providerMessageId }, ...account }) => {
+    const said = { folder, internetMessageId: internetMessageId && cleanLine(internetMessageId, 998), receivedAt, removedAt: null, nextAttemptAt: null, updatedAt: ctx.now(), ...account };
+    return { row: { mailboxId: mailbox.id, providerMessageId, createdAt: ctx.now(), ...said }, said };
+  });
+  const columns = Object.keys(rows[0]!.said) as (keyof typeof arrivals.$inferInsert)[];
   await ctx.db
     .insert(arrivals)
-    .values({ mailboxId: mailbox.id, providerMessageId, createdAt: ctx.now(), ...values })
-    .onConflictDoUpdate({ target: [arrivals.mailboxId, arrivals.providerMessageId], set: values });
+    .values(rows.map(({ row }) => row))
+    .onConflictDoUpdate({ target: [arrivals.mailboxId, arrivals.providerMessageId], set: Object.fromEntries(columns.map((column) => [column, sql`excluded.${sql.identifier(arrivals[column].name)}`])) });
 }
 
 /** Each failure puts the next attempt further off. */
