@@ -42,6 +42,7 @@ import { createOptInRoutes } from "./routes/opt-in.ts";
 import { createUnsubscribeRoutes } from "./routes/unsubscribe.ts";
 import { webhookRoutes } from "./routes/webhooks.ts";
 import type { LiveHub } from "./services/live/hub.ts";
+import type { Onlookers } from "./services/live/onlookers.ts";
 
 /** Everything but an uploaded file. */
 const BODY_BYTES_MAX = 2 * 1024 * 1024;
@@ -49,6 +50,7 @@ const BODY_BYTES_MAX = 2 * 1024 * 1024;
 export interface AppDeps extends AuthenticateDeps {
   checkHealth: HealthCheck;
   live: LiveHub;
+  onlookers: Onlookers;
   log: Logger;
   /** Absent in tests of the API alone. */
   pages?: PageOptions;

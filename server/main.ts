@@ -32,6 +32,7 @@ import { checkSendingArm } from "./services/deliveries/sending-arm.ts";
 import { installRuleSuggestions } from "./services/rules/install-suggestions.ts";
 import { installSlaDefaults } from "./services/sla/install-defaults.ts";
 import { createLiveHub } from "./services/live/hub.ts";
+import { shareOnlookers } from "./services/live/share-onlookers.ts";
 import { pageConfig, sandboxDirectory, type VendorAddresses, vendorAddresses } from "./vendors.ts";
 
 const root = path.join(import.meta.dirname, "..");
@@ -80,6 +81,8 @@ async function start(env: Env, log: Logger, onClose: (step: () => Promise<unknow
   const live = createLiveHub(database.db);
   const ear = await database.sql.listen(EVENTS_CHANNEL, (payload) => void live.hear(payload).catch((error: unknown) => log.error({ err: error }, "live")));
   onClose(() => ear.unlisten());
+  const { onlookers, stop: leaveOnlookers } = await shareOnlookers(database, (error) => log.error({ err: error }, "onlookers"));
+  onClose(leaveOnlookers);
   const arm = await checkSendingArm(ctx, { place: env.databaseUrl ? "" : await placeOf(path.join(env.dataDir, "postgres")) });
   if (!arm.isArmed) log.warn({ waitingCount: arm.waitingCount }, "This database is a copy or was restored: nothing is sent until an admin confirms it in the settings");
   await installCategories(ctx);
@@ -93,6 +96,7 @@ async function start(env: Env, log: Logger, onClose: (step: () => Promise<unknow
     adminEmails: env.adminEmails,
     checkHealth: createHealthCheck({ env, isSandbox: sandbox !== null, getGraphToken }),
     live,
+    onlookers,
     log,
     pages: pageOptions(publicUrl, vendors, sandbox !== null),
   });

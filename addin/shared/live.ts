@@ -1,4 +1,4 @@
-import type { LiveEvent } from "../../server/contract/system.ts";
+import type { LiveEvent, Onlooker } from "../../server/contract/system.ts";
 
 const FIRST_WAIT_MS = 1_000;
 const LONGEST_WAIT_MS = 30_000;
@@ -12,6 +12,16 @@ export interface LiveOptions {
   /** Read everything that is shown again: events may have been missed. */
   onGap(): void;
   onState?(isConnected: boolean): void;
+  /** Who else has the case open that this pane looks at; all of them each time. */
+  onOnlookers?(caseId: string, people: Onlooker[]): void;
+  /** The server knows nothing yet of what this pane looks at. */
+  onReady?(): void;
+}
+
+export interface Live {
+  stop(): void;
+  /** Lost while there is no connection: `onReady` asks for it again. */
+  look(at: { caseId: string | null; isWriting: boolean }): void;
 }
 
 /** https://host/api → wss://host/ws */
@@ -26,8 +36,8 @@ export function waitBeforeAttempt(attempt: number, chance: number): number {
   return Math.min(LONGEST_WAIT_MS, FIRST_WAIT_MS * 2 ** attempt) * (0.9 + 0.2 * chance);
 }
 
-/** Hears of every event of the desk, and after a break of those in between. Returns how to stop. */
-export function startLive(options: LiveOptions): () => void {
+/** Hears of every event of the desk, and after a break of those in between. */
+export function startLive(options: LiveOptions): Live {
   let socket: WebSocket | null = null;
   let seq: number | undefined;
   let attempt = 0;
@@ -73,16 +83,23 @@ export function startLive(options: LiveOptions): () => void {
       seq = Math.max(seq ?? 0, message.seq);
       attempt = 0;
       options.onState?.(true);
+      options.onReady?.();
     }
+    if (message.type === "onlookers") options.onOnlookers?.(message.caseId, message.people);
   }
 
   void connect();
-  return () => {
-    isStopped = true;
-    clearTimeout(timer);
-    clearInterval(fallback);
-    socket?.close();
+  return {
+    look(at) {
+      if (socket?.readyState === WebSocket.OPEN) socket.send(JSON.stringify({ type: "look", ...at }));
+    },
+    stop() {
+      isStopped = true;
+      clearTimeout(timer);
+      clearInterval(fallback);
+      socket?.close();
+    },
   };
 }
 
-type ServerMessage = ({ type: "event" } & LiveEvent) | { type: "ready"; seq: number; complete?: boolean } | { type: "expired" };
+type ServerMessage = ({ type: "event" } & LiveEvent) | { type: "ready"; seq: number; complete?: boolean } | { type: "onlookers"; caseId: string; people: Onlooker[] } | { type: "expired" };

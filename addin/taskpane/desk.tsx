@@ -5,6 +5,7 @@ import { readConfig } from "../shared/config.ts";
 import { createConnection } from "../shared/connection.ts";
 import { liveUrl, startLive } from "../shared/live.ts";
 import { authOffice } from "../shared/office.ts";
+import { createOnlookers } from "../shared/onlookers.ts";
 import { createQueryClient } from "../shared/query-client.ts";
 import { keysTouchedBy } from "../shared/query-keys.ts";
 import { ConnectionContext } from "../shared/ui/connection-context.ts";
@@ -12,6 +13,7 @@ import { ErrorBoundary } from "../shared/ui/error-boundary.tsx";
 import { SkeletonLines } from "../shared/ui/skeletons.tsx";
 import { UndoBar } from "../shared/ui/undo-bar.tsx";
 import { useKeys } from "../shared/ui/use-keys.ts";
+import { OnlookersContext } from "./case/use-onlookers.ts";
 import { PaneContext, paneTabs, type PaneDraft, type PaneTab } from "./pane-context.ts";
 import { useMe, usePaneState } from "./use-me.ts";
 import { useOwnEscape } from "./use-own-escape.ts";
@@ -41,24 +43,29 @@ const theDesk = () => (opened ??= openDesk());
 function openDesk() {
   const connection = createConnection(readConfig(), authOffice);
   const queries = createQueryClient();
-  startLive({
+  const live = startLive({
     url: liveUrl(connection.config.apiBaseUrl),
     getToken: connection.auth.getApiToken,
     onEvent: (event) => keysTouchedBy(event).forEach((queryKey) => void queries.invalidateQueries({ queryKey: [...queryKey] })),
     onGap: () => void queries.invalidateQueries(),
+    onOnlookers: (caseId, people) => onlookers.hear(caseId, people),
+    onReady: () => onlookers.begin(),
   });
-  return { connection, queries };
+  const onlookers = createOnlookers(live.look);
+  return { connection, queries, onlookers };
 }
 
 /** What is behind the tabs, with server data that stays fresh by itself. */
 export function Desk(props: DeskProps) {
-  const [{ connection, queries }] = useState(theDesk);
+  const [{ connection, queries, onlookers }] = useState(theDesk);
   return (
     <ConnectionContext value={connection}>
       <QueryClientProvider client={queries}>
-        <UndoBar>
-          <DeskContent {...props} />
-        </UndoBar>
+        <OnlookersContext value={onlookers}>
+          <UndoBar>
+            <DeskContent {...props} />
+          </UndoBar>
+        </OnlookersContext>
       </QueryClientProvider>
     </ConnectionContext>
   );

@@ -16,6 +16,10 @@ export type Overview = z.infer<typeof Overview>;
 export const LiveEvent = z.object({ seq: z.int(), event: z.string(), subjectType: z.string(), subjectId: z.string(), caseId: z.string().nullable() });
 export type LiveEvent = z.infer<typeof LiveEvent>;
 
+/** Somebody else who has a case open; the name is among the people of the case. */
+export const Onlooker = z.object({ id: Id, isWriting: z.boolean() });
+export type Onlooker = z.infer<typeof Onlooker>;
+
 /** Whether this database may send: a copy of one, or one from a backup, waits for an admin. */
 export const SendingArm = z.object({
   isArmed: z.boolean(),

@@ -1,11 +1,15 @@
 import { upgradeWebSocket } from "@hono/node-server";
+import { randomUUID } from "node:crypto";
 import { Hono } from "hono";
 import type { WSContext } from "hono/ws";
 import { z } from "zod";
 import type { Ctx } from "../context.ts";
 import type { HeardEvent, LiveHub } from "../services/live/hub.ts";
+import type { Onlookers } from "../services/live/onlookers.ts";
 import { createEar } from "../services/live/who-hears.ts";
 import { authenticate, type AuthenticateDeps } from "./authenticate.ts";
+import { createLook } from "./live-look.ts";
+import { watchLine } from "./watch-line.ts";
 
 /** A socket that has not said who it is by then is closed. */
 const AUTHENTICATE_WITHIN_MS = 10_000;
@@ -15,10 +19,12 @@ const SESSION_MS = 60 * 60_000;
 const ClientMessage = z.discriminatedUnion("type", [
   z.object({ type: z.literal("authenticate"), token: z.string().max(10_000) }),
   z.object({ type: z.literal("subscribe"), after: z.int().min(0).optional() }),
+  z.object({ type: z.literal("look"), caseId: z.uuid().nullable(), isWriting: z.boolean() }),
 ]);
 
 interface LiveDeps extends AuthenticateDeps {
   live: LiveHub;
+  onlookers: Onlookers;
 }
 
 /** `/ws`: the token comes in the first message, since a pane in a third-party frame has no cookies and addresses are logged. */
@@ -32,6 +38,8 @@ function openSession(deps: LiveDeps) {
   let known: Ctx | null = null;
   let isClosed = false;
   let leave = () => {};
+  let look: ReturnType<typeof createLook> | null = null;
+  let release = () => {};
   let timer: NodeJS.Timeout | undefined;
   let turn = Promise.resolve();
   const expire = (ws: WSContext, afterMs: number) => {
@@ -47,13 +55,22 @@ function openSession(deps: LiveDeps) {
       if (!known) return ws.close(4401, "The token was refused");
       return expire(ws, SESSION_MS);
     }
-    if (message?.type !== "subscribe" || !known) return ws.close(4400, "Authenticate first");
+    if (!message || !known) return ws.close(4400, "Authenticate first");
+    if (message.type === "look") {
+      look ??= createLook({ ctx: known, onlookers: deps.onlookers, live: deps.live, sessionId: randomUUID(), tell: (told) => send(ws, told) });
+      await look.at(message);
+      if (isClosed) look.end();
+      return;
+    }
     leave();
     leave = await subscribe(deps.live, ws, { mayHear: createEar(known), after: message.after });
     if (isClosed) leave();
   };
   return {
-    onOpen: (_event: Event, ws: WSContext) => expire(ws, AUTHENTICATE_WITHIN_MS),
+    onOpen(_event: Event, ws: WSContext) {
+      expire(ws, AUTHENTICATE_WITHIN_MS);
+      release = watchLine(ws);
+    },
     // One after another: a "subscribe" must not overtake the "authenticate" before it.
     onMessage(event: MessageEvent, ws: WSContext) {
       turn = turn.then(() => answer(parse(event.data), ws)).catch(() => ws.close(1011, "Mailroom failed"));
@@ -61,7 +78,9 @@ function openSession(deps: LiveDeps) {
     onClose: () => {
       isClosed = true;
       clearTimeout(timer);
+      release();
       leave();
+      look?.end();
     },
   };
 }

@@ -40,7 +40,7 @@ test("says who it is first, then listens, and after a break asks for what it mis
     }
   });
   const onGap = vi.fn<() => void>();
-  stop = startLive({ url, getToken: async () => "token", onEvent: ({ seq }) => heard.push(seq), onGap });
+  ({ stop } = startLive({ url, getToken: async () => "token", onEvent: ({ seq }) => heard.push(seq), onGap }));
   await vi.waitFor(() => expect(heard).toEqual([8, 9]), { timeout: 5_000 });
   expect(messages).toEqual([{ type: "authenticate", token: "token" }, { type: "subscribe" }, { type: "authenticate", token: "token" }, { type: "subscribe", after: 8 }]);
   expect(onGap).not.toHaveBeenCalled();
@@ -54,7 +54,7 @@ test("reads everything again when the server cannot tell all that was missed", a
     if (connections === 1) setTimeout(() => peer.close(), 20);
   });
   const onGap = vi.fn<() => void>();
-  stop = startLive({ url, getToken: async () => "token", onEvent: () => {}, onGap });
+  ({ stop } = startLive({ url, getToken: async () => "token", onEvent: () => {}, onGap }));
   await vi.waitFor(() => expect(onGap).toHaveBeenCalledOnce(), { timeout: 5_000 });
 });
 
@@ -65,13 +65,13 @@ test("a refused token is renewed before the next attempt", async () => {
     else if (message.type === "subscribe") tell(peer, { type: "ready", seq: 1 });
   });
   const states: boolean[] = [];
-  stop = startLive({
+  ({ stop } = startLive({
     url, onEvent: () => {}, onGap: () => {}, onState: (isConnected) => states.push(isConnected),
     getToken: async (wish) => {
       wishes.push(wish);
       return wish?.refused ? "new" : "old";
     },
-  });
+  }));
   await vi.waitFor(() => expect(states.at(-1)).toBe(true), { timeout: 5_000 });
   expect(wishes).toEqual([{}, { refused: "old" }]);
 });

@@ -2,6 +2,7 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { WebSocket } from "ws";
 import { loadCertificate } from "../../server/adapters/tls/load-certificate.ts";
 import { createLiveHub } from "../../server/services/live/hub.ts";
+import { createOnlookers } from "../../server/services/live/onlookers.ts";
 import { EVENTS_CHANNEL, recordEvent } from "../../server/services/events/record-event.ts";
 import { listen, type HttpsServer } from "../../server/listen.ts";
 import { createLiveRoute } from "../../server/routes/live.ts";
@@ -23,7 +24,7 @@ beforeAll(async () => {
   const live = createLiveHub(desk.db);
   ear = await desk.sql.listen(EVENTS_CHANNEL, (payload) => void live.hear(payload));
   server = await listen({ host: "localhost", port: 0, certificate });
-  const app = new Hono().route("/ws", createLiveRoute({ ctx: desk.system, verifyToken: firstNameAsToken, adminEmails: [], live }));
+  const app = new Hono().route("/ws", createLiveRoute({ ctx: desk.system, verifyToken: firstNameAsToken, adminEmails: [], live, onlookers: createOnlookers({ serverId: desk.system.newId(), now: () => performance.now(), say: () => {} }) }));
   server.serveWith(app.fetch);
 });
 afterAll(async () => {

@@ -4,6 +4,7 @@ import { createApp } from "../../server/app.ts";
 import type { Problem } from "../../server/contract/common.ts";
 import { refuse } from "../../server/errors.ts";
 import { createLiveHub } from "../../server/services/live/hub.ts";
+import { createOnlookers } from "../../server/services/live/onlookers.ts";
 import type { SignInClaims } from "../../server/services/people/sign-in.ts";
 import type { Desk } from "./desk.ts";
 
@@ -28,6 +29,7 @@ export function testApi(desk: Desk) {
     adminEmails: [],
     checkHealth: async () => ({ status: "ok", checks: [] }),
     live: createLiveHub(desk.db),
+    onlookers: createOnlookers({ serverId: desk.system.newId(), now: () => performance.now(), say: () => {} }),
     log: pino({ level: "silent" }),
   });
 

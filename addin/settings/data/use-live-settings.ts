@@ -23,7 +23,7 @@ export function useLiveSettings(): { newFactCount: number; seen: () => void } {
       setNewFactCount((before) => before + count);
       count = 0;
     };
-    const stop = startLive({
+    const { stop } = startLive({
       url: liveUrl(config.apiBaseUrl),
       getToken: auth.getApiToken,
       onEvent: (event) => {

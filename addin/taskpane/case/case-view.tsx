@@ -16,9 +16,11 @@ import { CaseClocks } from "./case-clocks.tsx";
 import { CaseFields } from "./case-fields.tsx";
 import { Tasks } from "./tasks.tsx";
 import { Timeline } from "./timeline.tsx";
+import { CaseOnlookers } from "./case-onlookers.tsx";
 import { CaseState } from "./case-state.tsx";
 import { nameOf } from "./case-name.ts";
 import { StaleCard } from "./stale-card.tsx";
+import { useLook } from "./use-onlookers.ts";
 import { useUndoMove } from "./use-undo-move.ts";
 import { WritePlace } from "./write-place.tsx";
 
@@ -55,6 +57,7 @@ export function CaseView({ caseId, isBesideMail = false, way = null, onBack, onO
   const calls = useCalls();
   const [showsLedger, setShowsLedger] = useState(false);
   const { data, error, refetch } = useQuery({ queryKey: keys.case(caseId), queryFn: () => calls.case(caseId), refetchInterval: REFRESH_MS });
+  useLook(caseId);
   if (data && showsLedger) return <Suspense fallback={<SkeletonLines lines={6} />}><CaseLedger shown={data} onBack={() => setShowsLedger(false)} /></Suspense>;
   return (
     <article className={styles.root} aria-label={data ? t("case.label", { number: data.number }) : t("loading")}>
@@ -103,6 +106,7 @@ function CaseContent({ shown, isBesideMail, way, onOpenCase, onLedger }: CaseCon
           <span>{t("case.opened")} <RelativeTime at={shown.openedAt} /></span>
         </div>
         <h2 className={styles.title}>{shown.title}</h2>
+        <CaseOnlookers caseId={shown.id} />
       </div>
       <CaseState shown={shown} onOpenCase={onOpenCase} />
       <CaseClocks caseId={shown.id} targets={shown.targets} onLedger={onLedger} />

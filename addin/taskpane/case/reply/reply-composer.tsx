@@ -11,8 +11,10 @@ import { keys } from "../../../shared/query-keys.ts";
 import { useCalls } from "../../../shared/ui/connection-context.ts";
 import { ErrorCard } from "../../../shared/ui/error-card.tsx";
 import { useUndo } from "../../../shared/ui/undo-bar.tsx";
+import { useColleagues, useWriting } from "../use-onlookers.ts";
 import { CaseMoved } from "./case-moved.tsx";
 import { RecipientField } from "./recipient-field.tsx";
+import { ReplyAtOnce } from "./reply-at-once.tsx";
 import { ReplyDoubts } from "./reply-doubts.tsx";
 import { ReplyFiles } from "./reply-files.tsx";
 import { ReplyTo } from "./reply-to.tsx";
@@ -57,13 +59,18 @@ export function ReplyComposer({ caseId, start, timesAsked, onDone }: ReplyCompos
   const mail = mails.find((each) => each.messageId === draft.messageId) ?? start.mails.find((each) => each.messageId === draft.messageId);
   const warnings = mail ? replyWarnings(draft, mail.company) : [];
   const fields = fieldsLeft(draft.html);
+  // Who types now is told at once; a draft that was kept a moment ago counts too, wherever it is written.
+  const colleagues = useColleagues(caseId).filter(({ isWriting }) => isWriting);
+  const writing = [...new Set([...colleagues, ...othersWriting].map(({ name }) => name))];
+  const [isAsked, setAsked] = useState(false);
+  useWriting(caseId, draft.html);
   const unaccepted = [...fields, ...warnings.filter(mustBeAccepted).map(({ address }) => address)].filter((one) => !accepted.has(one.toLowerCase()));
   const doubtful = new Set(warnings.filter(({ kind }) => kind !== "lost").map(({ address }) => address.toLowerCase()));
   const hindrance = movements.length > 0 || unaccepted.length > 0 ? "reply.resolveFirst" : draft.to.length === 0 ? "reply.noRecipient" : draft.html === "" && draft.attachments.length === 0 ? "reply.nothingToSay" : null;
 
   const send = useMutation({
-    mutationFn: () => {
-      stopSaving();
+    mutationFn: async () => {
+      await stopSaving();
       const { id, ...content } = draft;
       return calls.replies.send(id, { caseId, ...content, seenSeq: basis, accepted: [...accepted] });
     },
@@ -93,7 +100,7 @@ export function ReplyComposer({ caseId, start, timesAsked, onDone }: ReplyCompos
   });
   const discard = useMutation({
     mutationFn: async () => {
-      stopSaving();
+      await stopSaving();
       if (saving !== "untouched") await calls.replies.discard(draft.id).catch((error: unknown) => { if (problemOf(error).code !== "not_found") throw error; });
     },
     onSuccess: () => {
@@ -112,7 +119,9 @@ export function ReplyComposer({ caseId, start, timesAsked, onDone }: ReplyCompos
     change({ messageId: answered.messageId, kind, ...(kind === "reply" ? answered.reply : answered.replyAll) });
   }
   function trySend() {
-    if (hindrance === null && !send.isPending) send.mutate();
+    if (hindrance !== null || send.isPending) return;
+    if (writing.length > 0) setAsked(true);
+    else send.mutate();
   }
   if (!mail) return <p className={styles.quiet}>{t("reply.noMail")}</p>;
   const isStale = send.error !== null && problemOf(send.error).code === "stale";
@@ -128,11 +137,11 @@ export function ReplyComposer({ caseId, start, timesAsked, onDone }: ReplyCompos
         <RecipientField label={t("reply.to")} recipients={draft.to} doubtful={doubtful} onChange={(to) => change({ to })} />
         <RecipientField label={t("reply.cc")} recipients={draft.cc} doubtful={doubtful} onChange={(cc) => change({ cc })} />
       </div>
-      {othersWriting.length > 0 && <p className={styles.quiet} role="status">{t("reply.writing", { names: othersWriting.map(({ name }) => name).join(", ") })}</p>}
       <RichText ref={text} html={draft.html} label={t("reply.body")} placeholder={t("reply.placeholder")} onChange={(html) => change({ html })} onSend={trySend} />
       <ReplyFiles attachments={draft.attachments} onRemove={(gone) => change({ attachments: draft.attachments.filter((each) => each !== gone) })} />
       <ReplyDoubts warnings={warnings} fields={fields} accepted={accepted} onAccept={(what, isAccepted) => setAccepted((kept) => new Set(isAccepted ? [...kept, what] : [...kept].filter((one) => one !== what)))} />
       <CaseMoved movements={movements} onSeen={() => { setBasis(moves.data?.seenSeq ?? basis); send.reset(); }} />
+      <ReplyAtOnce names={writing} isAsked={isAsked} onSend={() => { setAsked(false); send.mutate(); }} onWait={() => setAsked(false)} />
       {problem && <ErrorCard error={problem} onDismiss={() => { send.reset(); insert.reset(); attach.reset(); discard.reset(); }} />}
       <div className={styles.bar}>
         <Button type="submit" appearance="primary" icon={<Send20Regular />} disabledFocusable={hindrance !== null || send.isPending} title={hindrance ? t(hindrance) : undefined}>{t(send.isPending ? "reply.sending" : "reply.send")}</Button>

@@ -12,12 +12,18 @@ export function useReplyDraft(caseId: string, start: ReplyStart) {
   const calls = useCalls();
   const [draft, setDraft] = useState<ReplyDraft>(() => draftOf(start));
   const [saving, setSaving] = useState<SavingState>(start.draft ? "saved" : "untouched");
-  const latest = useRef({ draft, isSaved: true });
+  const latest = useRef({ draft, isSaved: true, isStopped: false });
   const timer = useRef<ReturnType<typeof setTimeout>>(undefined);
+  /** One after another: an older text must not arrive after a newer one. */
+  const underWay = useRef(Promise.resolve());
 
-  async function save(): Promise<void> {
+  function save(): Promise<void> {
     clearTimeout(timer.current);
-    if (latest.current.isSaved) return;
+    return (underWay.current = underWay.current.then(saveNow));
+  }
+
+  async function saveNow(): Promise<void> {
+    if (latest.current.isSaved || latest.current.isStopped) return;
     const { id, ...content } = latest.current.draft;
     latest.current.isSaved = true;
     setSaving("saving");
@@ -47,20 +53,21 @@ export function useReplyDraft(caseId: string, start: ReplyStart) {
     saving,
     change(change: Partial<Omit<ReplyDraft, "id">>) {
       const next = { ...latest.current.draft, ...change };
-      latest.current = { draft: next, isSaved: false };
+      latest.current = { ...latest.current, draft: next, isSaved: false };
       setDraft(next);
       setSaving("waiting");
       clearTimeout(timer.current);
       timer.current = setTimeout(() => void save(), SAVE_AFTER_MS);
     },
-    /** Nothing more is saved: it is being sent, or thrown away. */
-    stopSaving() {
+    /** Nothing more is saved: it is being sent, or thrown away. Resolves when what was under way has come to its end. */
+    stopSaving(): Promise<void> {
       clearTimeout(timer.current);
-      latest.current.isSaved = true;
+      latest.current.isStopped = true;
+      return underWay.current;
     },
-    /** The sending was refused: it is a draft as before. */
+    /** That was refused: it is a draft as before. */
     goOnSaving() {
-      latest.current.isSaved = false;
+      latest.current = { ...latest.current, isSaved: false, isStopped: false };
       timer.current = setTimeout(() => void save(), SAVE_AFTER_MS);
     },
   };
