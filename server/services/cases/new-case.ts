@@ -39,7 +39,7 @@ export async function insertCase(ctx: Ctx, said: NewCase): Promise<string> {
 /** The case's promises, its first event and what it is found by, in the transaction that made it, when its mails are where they belong. */
 export async function beginCase(ctx: Ctx, input: { caseId: string; metrics: SlaMetric[]; said: NewCase; data: Record<string, unknown> }): Promise<void> {
   const { caseId, metrics, said } = input;
-  await startTargets(ctx, { caseId, priority: said.priority, metrics, startedAt: ctx.now() });
+  await startTargets(ctx, { caseId, priority: said.priority, metrics, startedAt: ctx.now(), isNew: true });
   await recordEvent(ctx, { name: "case.opened", subject: { type: "case", id: caseId }, caseId, data: { ...input.data, priority: said.priority, category: said.category, version: 1 } });
   await indexCase(ctx, caseId);
 }

@@ -1,15 +1,16 @@
-import { and, eq } from "drizzle-orm";
+import { and, eq, inArray, sql } from "drizzle-orm";
 import { addresses, contacts } from "../../../drizzle/schema/contacts.ts";
 import type { Ctx } from "../../context.ts";
-import { recordEvent } from "../events/record-event.ts";
-import { foldAddress } from "../contacts/fold-address.ts";
+import { recordEvents } from "../events/record-event.ts";
 import { recogniseErased } from "../contacts/recognise-erased.ts";
+import { sqlTexts } from "../contacts/sql-arrays.ts";
 import type { MailAddress } from "./parse-mime.ts";
 
-/** The contact who has this address, or null. */
-export async function findContact(ctx: Ctx, address: string): Promise<string | null> {
-  const [row] = await ctx.db.select({ contactId: addresses.contactId }).from(addresses).where(and(eq(addresses.channel, "email"), eq(addresses.key, foldAddress(address))));
-  return row?.contactId ?? null;
+/** Whose some addresses are, by the folded address; those of nobody are not in it. */
+export async function findContacts(ctx: Ctx, keys: string[]): Promise<Map<string, string>> {
+  if (keys.length === 0) return new Map();
+  const rows = await ctx.db.select({ key: addresses.key, contactId: addresses.contactId }).from(addresses).where(and(eq(addresses.channel, "email"), sql`${addresses.key} = any(${sqlTexts(keys)})`));
+  return new Map(rows.map((row) => [row.key, row.contactId]));
 }
 
 /** Folded: every address under which this contact writes. */
@@ -18,23 +19,23 @@ export async function addressesOf(ctx: Ctx, contactId: string): Promise<Readonly
   return new Set(rows.map((row) => row.key));
 }
 
-/** The contact who has this address; a stranger becomes one. Runs in the caller's transaction, which holds the lock of the address. */
-export async function contactOfSender(ctx: Ctx, sender: MailAddress): Promise<string> {
-  const key = foldAddress(sender.address);
-  const known = await findContact(ctx, key);
-  if (known) return known;
-  const id = ctx.newId();
+/** Makes strangers who wrote contacts, by their folded addresses. Runs in the caller's transaction, which holds the lock of the addresses. */
+export async function makeContacts(ctx: Ctx, strangers: Map<string, MailAddress>): Promise<Map<string, string>> {
+  if (strangers.size === 0) return new Map();
+  const keys = [...strangers.keys()];
+  const now = ctx.now();
+  const made = [...strangers].map(([key, sender]) => ({ id: ctx.newId(), key, sender }));
   // Sent to the server together: they wait for no answer of one another.
   const [, inserted] = await Promise.all([
-    ctx.db.insert(contacts).values({ id, name: sender.name ?? sender.address, createdAt: ctx.now(), updatedAt: ctx.now() }),
-    ctx.db.insert(addresses).values({ id: ctx.newId(), contactId: id, channel: "email", address: sender.address, key, createdAt: ctx.now() }).onConflictDoNothing().returning({ id: addresses.id }),
-    recogniseErased(ctx, "email", [key]),
+    ctx.db.insert(contacts).values(made.map(({ id, sender }) => ({ id, name: sender.name ?? sender.address, createdAt: now, updatedAt: now }))),
+    ctx.db.insert(addresses).values(made.map(({ id, key, sender }) => ({ id: ctx.newId(), contactId: id, channel: "email" as const, address: sender.address, key, createdAt: now }))).onConflictDoNothing().returning({ key: addresses.key }),
+    recogniseErased(ctx, "email", keys),
   ]);
-  if (inserted.length === 0) {
-    // An import took the address meanwhile.
-    await ctx.db.delete(contacts).where(eq(contacts.id, id));
-    return (await findContact(ctx, key))!;
-  }
-  await recordEvent(ctx, { name: "contact.created", subject: { type: "contact", id }, data: { because: "wrote" } });
-  return id;
+  const taken = new Set(inserted.map((row) => row.key));
+  const lost = made.filter(({ key }) => !taken.has(key));
+  // An import took the address meanwhile.
+  if (lost.length > 0) await ctx.db.delete(contacts).where(inArray(contacts.id, lost.map(({ id }) => id)));
+  const won = made.filter(({ key }) => taken.has(key));
+  await recordEvents(ctx, won.map(({ id }) => ({ name: "contact.created", subject: { type: "contact", id }, data: { because: "wrote" } })));
+  return new Map([...won.map(({ key, id }) => [key, id] as const), ...(await findContacts(ctx, lost.map(({ key }) => key)))]);
 }

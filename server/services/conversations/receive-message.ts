@@ -1,6 +1,5 @@
 import { and, eq, sql } from "drizzle-orm";
 import { attachments, conversations, messages } from "../../../drizzle/schema/conversations.ts";
-import type { Message } from "../../contract/conversations.ts";
 import { allEnded } from "../../all-ended.ts";
 import { type Ctx, inTransaction } from "../../context.ts";
 import { lockNames } from "../../lock-names.ts";
@@ -11,13 +10,13 @@ import type { MailboxRow } from "../people/queries.ts";
 import { asksToLeave } from "../subscriptions/leave-by-mail.ts";
 import { replyTokenIn } from "../subscriptions/reply-address.ts";
 import { cleanLine, cleanText } from "./clean-text.ts";
-import { addressesOf, contactOfSender, findContact } from "./contact-of-sender.ts";
+import { addressesOf, findContacts, makeContacts } from "./contact-of-sender.ts";
 import { firstApart } from "./first-apart.ts";
 import type { FetchedMessage } from "./mailbox.ts";
 import { noAnswerReason } from "./may-answer.ts";
 import { messageKind } from "./message-kind.ts";
 import { ourAddresses } from "./our-addresses.ts";
-import type { ParsedMail } from "./parse-mime.ts";
+import type { MailAddress, ParsedMail } from "./parse-mime.ts";
 import { quotedLines } from "./quoted-lines.ts";
 import { type IncomingMessage, ownIdentity, readMessage } from "./read-message.ts";
 import { threadCandidates } from "./thread-candidates.ts";
@@ -78,15 +77,16 @@ function namesOf(incoming: Waiting): string[] {
 async function receiveApart(ctx: Ctx, waiting: Waiting[], ours: ReadonlySet<string>): Promise<(ReceivedMessage & { index: number })[]> {
   const stored = await storedUnder(ctx, waiting);
   const copies: (ReceivedMessage & { index: number })[] = [];
-  const fresh: (Waiting & { verdict: ReturnType<typeof messageKind> })[] = [];
+  const fresh: (Waiting & { verdict: Verdict })[] = [];
   for (const one of waiting) {
     const { message, internetMessageId } = copyAmong(stored, one);
     if (message) copies.push({ message: await noteMove(ctx, message, one.providerMessageId), isNew: false, index: one.index });
     else fresh.push({ ...one, internetMessageId, verdict: one.direction === "outbound" ? { kind: "own", reason: "It was written by us." } : messageKind(one.mail, ours) });
   }
-  // Sent to the server together, here and below: none waits for the answer of another.
-  const known = await allEnded(fresh.map(async (one) => ({ ...one, contactId: await contactIdOf(ctx, one, ours, one.verdict.kind) })));
+  const contactIds = await contactIdsOf(ctx, fresh, ours);
+  const known = fresh.map((one, index) => ({ ...one, contactId: contactIds[index]! }));
   const ofOthers = firstApart(known, ({ contactId }) => (contactId === null ? [] : [contactId]));
+  // Sent to the server together, here and below: none waits for the answer of another.
   const looked = await allEnded(ofOthers.map(async (one) => ({ ...one, candidates: await candidatesOf(ctx, one, ours, one.contactId) })));
   const apart = firstApart(looked, ({ candidates }) => candidates.flatMap(({ conversationId, caseId }) => (caseId === null ? [conversationId] : [conversationId, caseId])));
   const threaded = await allEnded(apart.map(async (one) => ({ ...one, thread: await findThread(ctx, one) })));
@@ -117,7 +117,8 @@ async function noteMove(ctx: Ctx, message: MessageRow, providerMessageId: string
   return { ...message, providerMessageId };
 }
 
-type Threaded = Waiting & { verdict: ReturnType<typeof messageKind>; contactId: string | null; thread: Thread };
+type Verdict = ReturnType<typeof messageKind>;
+type Threaded = Waiting & { verdict: Verdict; contactId: string | null; thread: Thread };
 
 async function store(ctx: Ctx, threaded: Threaded[]): Promise<(ReceivedMessage & { index: number })[]> {
   if (threaded.length === 0) return [];
@@ -190,17 +191,22 @@ function mayConcernSent({ kind, references, to, cc, subject }: MessageRow): bool
   return kind === "bounce" || references.length > 0 || [...to, ...cc].some(({ address }) => replyTokenIn(address) !== null) || asksToLeave(subject) !== null;
 }
 
-/** Whose message it is: the sender's, made a contact if need be; for our own, whom we wrote to if we know them. */
-async function contactIdOf(ctx: Ctx, { direction, mail }: IncomingMessage, ours: ReadonlySet<string>, kind: Message["kind"]): Promise<string | null> {
-  if (direction === "outbound") {
-    const recipient = [...mail.to, ...mail.cc].find((to) => !ours.has(foldAddress(to.address)));
-    return recipient ? findContact(ctx, recipient.address) : null;
-  }
-  const writer = mail.from && ours.has(foldAddress(mail.from.address)) ? mail.replyTo : mail.from;
-  if (!writer || kind === "own" || ours.has(foldAddress(writer.address))) return null;
-  // A mail server or a robot is nobody that we can write to; it is known only if somebody made it a contact.
-  if (kind !== "ordinary") return findContact(ctx, writer.address);
-  return contactOfSender(ctx, writer);
+/** Whose messages they are: the sender's, made a contact if need be; for our own, whom we wrote to if we know them. */
+async function contactIdsOf(ctx: Ctx, incoming: (IncomingMessage & { verdict: Verdict })[], ours: ReadonlySet<string>): Promise<(string | null)[]> {
+  const people = incoming.map((one) => personOf(one, ours));
+  const keys = people.flatMap((person) => (person ? [person.key] : []));
+  const known = await findContacts(ctx, keys);
+  const strangers = people.flatMap((person) => (person?.isWriter && !known.has(person.key) ? [[person.key, person.address] as const] : []));
+  const made = await makeContacts(ctx, new Map(strangers));
+  return people.map((person) => (person ? (known.get(person.key) ?? made.get(person.key) ?? null) : null));
+}
+
+/** `isWriter`: a stranger becomes a contact. A mail server or a robot is nobody that we can write to; it is known only if somebody made it a contact. */
+function personOf({ direction, mail, verdict }: IncomingMessage & { verdict: Verdict }, ours: ReadonlySet<string>): { key: string; address: MailAddress; isWriter: boolean } | null {
+  const isOurs = (address: MailAddress) => ours.has(foldAddress(address.address));
+  const person = direction === "outbound" ? [...mail.to, ...mail.cc].find((to) => !isOurs(to)) : mail.from && isOurs(mail.from) ? mail.replyTo : mail.from;
+  if (!person || isOurs(person) || (direction === "inbound" && verdict.kind === "own")) return null;
+  return { key: foldAddress(person.address), address: person, isWriter: direction === "inbound" && verdict.kind === "ordinary" };
 }
 
 /** All that it names, the nearest last: where References leave out what In-Reply-To names, both count. */

@@ -17,6 +17,8 @@ interface Start {
   task?: { id: string; fixedDueAt: Date | null; fixedMinutes: number | null };
   /** Where it is known already. */
   policy?: PolicyInForce;
+  /** Nothing has happened to it yet. */
+  isNew?: boolean;
 }
 
 /**
@@ -31,7 +33,7 @@ export async function startTargets(ctx: Ctx, input: Start): Promise<void> {
     return promise ? [{ metric, ...promise }] : [];
   });
   if (wanted.length === 0) return;
-  const changes = await statusChangesOfCase(ctx, input.caseId);
+  const changes = input.isNew ? [] : await statusChangesOfCase(ctx, input.caseId);
   const rows = [];
   for (const { metric, minutes, clock } of wanted) {
     const pinned = { policyId: policy.id, policyVersion: policy.version, calendarVersion: policy.calendarVersion, clock };
