@@ -2,6 +2,7 @@ import AxeBuilder from "@axe-core/playwright";
 import path from "node:path";
 import type { BrowserContext, Page } from "playwright-core";
 import { afterEach, expect, test } from "vitest";
+import { dragRow } from "../support/drag-row.ts";
 import { eventually } from "../support/eventually.ts";
 import { setStage } from "../support/stage.ts";
 
@@ -13,13 +14,14 @@ afterEach(async () => {
 
 interface Look {
   width?: number;
+  height?: number;
   isLive?: boolean;
   scheme?: "light" | "dark";
   locale?: string;
 }
 
-async function openAs(name: string, hash: string, { width = 1280, isLive = true, scheme = "light", locale = "en-GB" }: Look = {}, search = ""): Promise<Page> {
-  const context = await stage.browser.newContext({ ignoreHTTPSErrors: true, locale, viewport: { width, height: 900 }, reducedMotion: "reduce", colorScheme: scheme, acceptDownloads: true });
+async function openAs(name: string, hash: string, { width = 1280, height = 900, isLive = true, scheme = "light", locale = "en-GB" }: Look = {}, search = ""): Promise<Page> {
+  const context = await stage.browser.newContext({ ignoreHTTPSErrors: true, locale, viewport: { width, height }, reducedMotion: "reduce", colorScheme: scheme, acceptDownloads: true });
   contexts.push(context);
   const page = await context.newPage();
   if (!isLive) await page.routeWebSocket(/\/ws$/, (socket) => socket.close());
@@ -163,7 +165,7 @@ test("somebody else's newer version is not overwritten unseen; each version stay
 });
 
 test("rules are ordered by keyboard and said so, given out as a file and taken in again with what is wrong by its place", async () => {
-  const mara = await openAs("Mara Lindqvist", "#/rules");
+  const mara = await openAs("Mara Lindqvist", "#/rules", { height: 1800 });
   const api = await apiOf(mara);
   for (const name of ["Alpha", "Omega"]) await api("POST", "/rules", simple(name, name));
   await mara.reload();
@@ -173,6 +175,12 @@ test("rules are ordered by keyboard and said so, given out as a file and taken i
   const names = () => mara.locator("main ol h2").allInnerTexts();
   await eventually(async () => (await names()).slice(-2)).toEqual(["Omega", "Alpha"]);
   expect(await mara.getByRole("button", { name: "Move Omega" }).evaluate((button) => button === document.activeElement)).toBe(true);
+  await dragRow(mara, "Omega", "Alpha");
+  await eventually(async () => (await api<{ items: SavedRule[] }>("GET", "/rules")).items.map(({ name }) => name).slice(-2)).toEqual(["Alpha", "Omega"]);
+  expect((await names()).slice(-2)).toEqual(["Alpha", "Omega"]);
+  // Let go beside the list it stands where it stood.
+  await dragRow(mara, "Omega", "Alpha", { isLetGoBeside: true });
+  expect((await names()).slice(-2)).toEqual(["Alpha", "Omega"]);
   await look(mara, "rules-list");
   const [file] = await Promise.all([mara.waitForEvent("download"), mara.getByRole("button", { name: "Export", exact: true }).click()]);
   expect(file.suggestedFilename()).toMatch(/^rules-\d{4}-\d{2}-\d{2}\.json$/);
