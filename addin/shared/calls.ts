@@ -4,6 +4,7 @@ import type { BulkOutcome, Case, CaseCounts, CaseStatus, CaseSummary, CaseView, 
 import type { Category, Classification, MailHtml, MailView, Message, MessageReference, Priority } from "../../server/contract/conversations.ts";
 import type { Me, Team, User } from "../../server/contract/people.ts";
 import type { Notification } from "../../server/contract/notifications.ts";
+import type { FollowUp } from "../../server/contract/rules.ts";
 import type { CorrectStatus, SlaLedger, StatusHistory } from "../../server/contract/sla.ts";
 import type { SendingArm } from "../../server/contract/system.ts";
 import type { AddTask, SuggestedTask, Task } from "../../server/contract/tasks.ts";
@@ -68,6 +69,8 @@ export function createCalls(api: ApiConnection) {
     casePeople: (id: string): Promise<User[]> => items(client.cases[":id"].people.$get({ param: { id } })),
     splitCase: (id: string, json: { messageId: string; version: number }): Promise<MovedCase> => read(client.cases[":id"].split.$post({ param: { id }, json })),
     mergeCase: (id: string, json: { intoCaseId: string; version: number; intoVersion: number; acceptsOtherContact?: boolean }): Promise<MovedCase> => read(client.cases[":id"].merge.$post({ param: { id }, json })),
+    followUp: async (id: string): Promise<FollowUp | null> => (await read<{ followUp: FollowUp | null }>(client.cases[":id"]["follow-up"].$get({ param: { id } }))).followUp,
+    stopFollowUp: (id: string) => read(client.cases[":id"]["follow-up"].stop.$post({ param: { id } })),
     threadMoves: (id: string): Promise<ThreadMove[]> => items(client.cases[":id"]["thread-moves"].$get({ param: { id } })),
     undoThreadMove: (id: string): Promise<MovedCase> => read(client["thread-moves"][":id"].undo.$post({ param: { id } })),
     customFields: (): Promise<CustomField[]> => items(client["custom-fields"].$get()),

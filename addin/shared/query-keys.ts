@@ -23,6 +23,7 @@ export const keys = {
   caseMessages: (id: string) => ["case", id, "messages"],
   casePeople: (id: string) => ["case", id, "people"],
   threadMoves: (id: string) => ["case", id, "thread-moves"],
+  followUp: (id: string) => ["case", id, "follow-up"],
   slaLedger: (id: string) => ["case", id, "sla-ledger"],
   statusHistory: (id: string) => ["case", id, "status-history"],
   tasks: (id: string) => ["case", id, "tasks"],

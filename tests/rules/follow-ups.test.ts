@@ -126,6 +126,19 @@ test("it ends with the case, and with its rule; a second start changes nothing",
   await switchRule(mail.desk.as("Mara"), { ruleId: rule.id, version: switched.version, isEnabled: true });
 });
 
+test("whoever works on the case sees when the next one goes, and stops it", async () => {
+  const { id } = await waitingCase("told");
+  const path = `/cases/${id}/follow-up`;
+  expect(await mail.api.get("Priya", path)).toMatchObject({ status: 200, body: { followUp: { rule: "Remind", sentCount: 0, times: 2, nextAt: "2026-11-16T16:00:00.000Z", task: "Call the customer" } } });
+  expect((await mail.api.post("Priya", `${path}/stop`)).status).toBe(403);
+  expect((await mail.api.get("Aylin", "/cases/01970000-0000-7000-8000-000000000001/follow-up")).status).toBe(404);
+  expect((await mail.api.post("Aylin", "/cases/01970000-0000-7000-8000-000000000001/follow-up/stop")).status).toBe(404);
+  for (let times = 0; times < 2; times++) expect(await mail.api.post("Aylin", `${path}/stop`)).toMatchObject({ status: 200, body: { followUp: null } });
+  expect(await mail.api.get("Aylin", path)).toMatchObject({ body: { followUp: null } });
+  expect(await remindAt("2026-11-16T16:00:00Z")).toBe(0);
+  expect(await factsOf(id)).toEqual(["follow_up.started", "follow_up.stopped"]);
+});
+
 test("an undo ends it; what left is said", async () => {
   const { id } = await waitingCase("undone");
   const [run] = (await runsOf(mail.desk, rule.id)).filter(({ caseId }) => caseId === id);
@@ -144,6 +157,7 @@ test("what cannot be written is given to a person at once", async () => {
   const { id: templateId } = await saveTemplate(mail.desk.as("Mara"), { name: "Gaps", category: "support", subject: "?", html: "<p>Your booking {{ booking_code }} waits.</p>" } as never);
   const gaps = await publishedRule(mail.desk, { name: "Gaps", trigger: on("case.note_added"), actions: [{ ...action, templateId }] });
   mail.desk.clock.set("2026-11-16T08:00:00Z");
+  mail.advance(0);
   const { case: opened } = await mail.open("Aylin", await mail.deliver({ from: "Customer <gaps@fjord.example>", subject: "Gaps" }));
   const { status } = await mail.api.post("Aylin", `/cases/${opened.id}/notes`, { text: "Begin." });
   expect(status).toBe(200);

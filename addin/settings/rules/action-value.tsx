@@ -8,6 +8,7 @@ import { Choice, SeveralChoices, type ChoiceOption } from "./choice.tsx";
 import { CustomFieldAction } from "./custom-field-action.tsx";
 import { FollowUpAction } from "./follow-up-action.tsx";
 import { DurationInput, WordsInput } from "./plain-inputs.tsx";
+import { TemplateChoice } from "./template-choice.tsx";
 import type { Named, RuleChoices } from "./use-rule-names.ts";
 
 const wide = { width: "100%", minWidth: 0 };
@@ -74,7 +75,7 @@ export function ActionValue({ action, choices, problem, onChange }: ActionValueP
     case "add_note":
       return <Textarea {...marks} style={wide} aria-label={t("rules.editor.note")} placeholder={t("rules.editor.note")} value={action.text} maxLength={4_000} onChange={(_, { value: text }) => onChange({ ...action, text })} />;
     case "reply":
-      return <Choice {...said(t("rules.editor.template"))} {...choose} value={action.templateId} options={options(choices.templates)} onChange={(templateId) => onChange({ ...action, templateId })} />;
+      return <TemplateChoice value={action.templateId} templates={choices.templates} problem={problem} onChange={(templateId) => onChange({ ...action, templateId })} />;
     case "start_follow_up":
       return <FollowUpAction action={action} choices={choices} problem={problem} onChange={onChange} />;
     case "forward":

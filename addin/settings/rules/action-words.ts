@@ -1,5 +1,6 @@
 import type { RuleAction } from "../../../server/contract/rules.ts";
 import { durationText } from "../../shared/i18n/duration.ts";
+import { spanText } from "../../shared/sla/span-text.ts";
 import type { Words } from "./condition-words.ts";
 import { nameIn } from "./use-rule-names.ts";
 
@@ -47,7 +48,7 @@ export function actionText({ t, language, choices }: Words, action: RuleAction):
     case "reply":
       return say({ name: nameIn(choices.templates, action.templateId) || "…" });
     case "start_follow_up": {
-      const places = { name: nameIn(choices.templates, action.templateId) || "…", time: Number.isFinite(action.minutes) ? durationText(t, action.minutes) : "…", count: action.times };
+      const places = { name: nameIn(choices.templates, action.templateId) || "…", time: Number.isFinite(action.minutes) ? spanText(t, action.minutes * 60) : "…", count: action.times };
       return action.task === null ? say(places) : say({ ...places, title: short(action.task) }, "_task");
     }
     case "forward":

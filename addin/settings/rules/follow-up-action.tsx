@@ -4,6 +4,7 @@ import { useTexts } from "../i18n/use-texts.ts";
 import { CalendarChoice } from "./calendar-choice.tsx";
 import { Choice } from "./choice.tsx";
 import { DurationInput } from "./plain-inputs.tsx";
+import { TemplateChoice } from "./template-choice.tsx";
 import type { RuleChoices } from "./use-rule-names.ts";
 
 const wide = { width: "100%", minWidth: 0 };
@@ -23,7 +24,7 @@ export function FollowUpAction({ action, choices, problem, onChange }: FollowUpA
   const { isInvalid, describedBy } = problem;
   return (
     <>
-      <Choice label={t("rules.editor.template")} isInvalid={isInvalid} describedBy={describedBy} placeholder={t("rules.editor.choose")} value={action.templateId} options={choices.templates.map(({ id, name }) => ({ value: id, text: name }))} onChange={(templateId) => onChange({ ...action, templateId })} />
+      <TemplateChoice value={action.templateId} templates={choices.templates} problem={problem} onChange={(templateId) => onChange({ ...action, templateId })} />
       <Field label={t("rules.editor.followUpAfter")} hint={t("rules.editor.followUpHint")}>
         <DurationInput label={t("rules.editor.followUpAfter")} value={action.minutes} isInvalid={isInvalid} describedBy={describedBy} onChange={(minutes) => onChange({ ...action, minutes })} />
       </Field>
@@ -33,7 +34,9 @@ export function FollowUpAction({ action, choices, problem, onChange }: FollowUpA
       <Field label={t("rules.editor.followUpTimes")}>
         <Choice label={t("rules.editor.followUpTimes")} value={String(action.times)} options={times.map((count) => ({ value: String(count), text: t("rules.editor.times", { count }) }))} onChange={(count) => onChange({ ...action, times: Number(count) })} />
       </Field>
-      <Input style={wide} aria-label={t("rules.editor.followUpTask")} placeholder={t("rules.editor.followUpTask")} value={action.task ?? ""} maxLength={200} onChange={(_, { value }) => onChange({ ...action, task: value.trim() === "" ? null : value })} />
+      <Field label={t("rules.editor.followUpTask")}>
+        <Input style={wide} value={action.task ?? ""} maxLength={200} onChange={(_, { value }) => onChange({ ...action, task: value.trim() === "" ? null : value })} />
+      </Field>
     </>
   );
 }

@@ -9,6 +9,7 @@ import { Section } from "../../shared/ui/section.tsx";
 import { useUndo } from "../../shared/ui/undo-bar.tsx";
 import { useMay } from "../use-me.ts";
 import { nameOf } from "./case-name.ts";
+import { CaseFollowUp } from "./case-follow-up.tsx";
 import { CaseLinks } from "./case-links.tsx";
 import { CustomFields } from "./custom-fields.tsx";
 import { MergeCase } from "./merge-case.tsx";
@@ -32,9 +33,12 @@ export function CaseMore({ shown, onOpenCase }: CaseMoreProps) {
   const [isOpen, setOpen] = useState(false);
   const summary = [shown.isWatched ? t("caseMore.watched") : "", ...shown.links.map(({ case: other }) => nameOf(other))].filter(Boolean).join(" · ");
   return (
-    <Section title={t("caseMore.title")} summary={summary} isOpen={isOpen} onToggle={() => setOpen(!isOpen)}>
-      <More shown={shown} onOpenCase={onOpenCase} />
-    </Section>
+    <>
+      <CaseFollowUp caseId={shown.id} />
+      <Section title={t("caseMore.title")} summary={summary} isOpen={isOpen} onToggle={() => setOpen(!isOpen)}>
+        <More shown={shown} onOpenCase={onOpenCase} />
+      </Section>
+    </>
   );
 }
 

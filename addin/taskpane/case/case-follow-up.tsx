@@ -1,0 +1,35 @@
+import { Button, makeStyles, tokens } from "@fluentui/react-components";
+import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { useTranslation } from "react-i18next";
+import { keys } from "../../shared/query-keys.ts";
+import { momentText } from "../../shared/sla/span-text.ts";
+import { useCalls } from "../../shared/ui/connection-context.ts";
+import { ErrorCard } from "../../shared/ui/error-card.tsx";
+import { useMay } from "../use-me.ts";
+
+const useStyles = makeStyles({
+  root: { display: "flex", flexWrap: "wrap", alignItems: "center", justifyContent: "space-between", gap: "4px 8px", padding: "8px 0", borderTop: `1px solid ${tokens.colorNeutralStroke2}` },
+  text: { margin: 0, minWidth: 0, flex: "1 1 180px", color: tokens.colorNeutralForeground2, fontSize: tokens.fontSizeBase200, lineHeight: tokens.lineHeightBase200, overflowWrap: "anywhere" },
+});
+
+/** When the customer is reminded next by a rule, and the way to stop it; nothing where nobody reminds. */
+export function CaseFollowUp({ caseId }: { caseId: string }) {
+  const styles = useStyles();
+  const { t, i18n } = useTranslation();
+  const calls = useCalls();
+  const queries = useQueryClient();
+  const mayStop = useMay("changeCase");
+  const { data } = useQuery({ queryKey: keys.followUp(caseId), queryFn: () => calls.followUp(caseId) });
+  const stop = useMutation({ mutationFn: () => calls.stopFollowUp(caseId), onSettled: () => queries.invalidateQueries({ queryKey: keys.case(caseId) }) });
+  if (!data) return null;
+  const { sentCount, times, nextAt, task, rule } = data;
+  const at = momentText(nextAt, i18n.language);
+  const what = sentCount < times ? t("followUp.next", { at, place: sentCount + 1, times }) : t(task === null ? "followUp.ends" : "followUp.task", { at, task });
+  return (
+    <section className={styles.root} aria-label={t("followUp.title")}>
+      <p className={styles.text}>{what} {t("followUp.by", { rule })}</p>
+      {mayStop && <Button size="small" disabledFocusable={stop.isPending} onClick={() => stop.mutate()}>{t("followUp.stop")}</Button>}
+      {stop.error && <ErrorCard error={stop.error} onRetry={() => stop.mutate()} />}
+    </section>
+  );
+}

@@ -1,0 +1,78 @@
+import AxeBuilder from "@axe-core/playwright";
+import path from "node:path";
+import type { Page } from "playwright-core";
+import { expect, test } from "vitest";
+import { setStage } from "../support/stage.ts";
+
+const stage = setStage();
+
+async function look(page: Page, name: string): Promise<void> {
+  if (process.env.SHOTS) await page.screenshot({ path: path.join(process.env.SHOTS, `${name}.png`), fullPage: true });
+  const { violations } = await new AxeBuilder({ page }).exclude("[data-tabster-dummy]").withTags(["wcag2a", "wcag2aa", "wcag21aa", "wcag22aa"]).analyze();
+  expect(violations.map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.html).join(" ")}`)).toEqual([]);
+}
+
+async function openAsMara(locale: string, hash: string, width: number, scheme: "light" | "dark"): Promise<Page> {
+  const context = await stage.browser.newContext({ ignoreHTTPSErrors: true, locale, viewport: { width, height: 900 }, reducedMotion: "reduce", colorScheme: scheme });
+  const page = await context.newPage();
+  await page.goto(`${stage.mailroom.url}/settings/${hash}`);
+  await page.getByRole("button", { name: "Mara Lindqvist" }).click();
+  await page.locator("main h1").waitFor();
+  return page;
+}
+
+/** With the token of the page. */
+async function savedTemplate(page: Page): Promise<void> {
+  const [request] = await Promise.all([page.waitForRequest((each) => each.url().includes("/api/templates")), page.reload()]);
+  const { authorization } = await request.allHeaders();
+  const answer = await page.request.post(`${stage.mailroom.url}/api/templates`, { headers: { authorization: authorization! }, data: { name: "Still there?", category: "support", subject: "Still there?", html: "<p>We wait for you about {{ case_number }}.</p>" } });
+  expect(answer.status(), await answer.text()).toBe(200);
+  await page.reload();
+  await page.locator("main h1").waitFor();
+}
+
+const choose = async (page: Page, label: string, option: string | RegExp, at = 0) => {
+  await page.getByRole("combobox", { name: label, exact: true }).nth(at).click();
+  await page.getByRole("option", { name: option }).first().click();
+};
+
+test("a rule that reminds customers is built, reads as a sentence, and what was found of its past is there again later", async () => {
+  const mara = await openAsMara("en-GB", "#/rules/new", 1280, "light");
+  await savedTemplate(mara);
+  await mara.getByRole("textbox", { name: "Name" }).fill("Ask again");
+  await choose(mara, "When", "a case’s status changes");
+  await mara.getByRole("button", { name: "Remove condition 1" }).click();
+  await choose(mara, "What is done", "Remind the customer until an answer");
+  await choose(mara, "Template", "Still there?");
+  const after = mara.getByRole("textbox", { name: "After how long without an answer" });
+  await after.fill("30 min");
+  await mara.getByText("Enter how long, one hour at least: 16 h.").waitFor();
+  await after.fill("12 h");
+  await mara.getByText("Enter how long, one hour at least: 16 h.").waitFor({ state: "detached" });
+  await choose(mara, "How often at most", "3 times");
+  await mara.getByRole("textbox", { name: "The task if nobody answers, or none" }).fill("Call the customer");
+  await mara.getByText(/remind the customer with the template “.+” after each 12 h without an answer, at most 3 times, then add the task “Call the customer”/).waitFor();
+  await mara.getByRole("button", { name: "Back-test", exact: true }).click();
+  await mara.getByText("Over the last 90 days:").waitFor();
+  await mara.getByRole("button", { name: "Back-test again" }).waitFor();
+  await look(mara, "follow-up-rule");
+  await mara.getByRole("button", { name: "Publish", exact: true }).click();
+  await mara.getByRole("button", { name: "Publish", exact: true }).waitFor({ state: "detached" });
+  await mara.getByRole("button", { name: "Edit Ask again" }).click();
+  await mara.getByRole("button", { name: "Back-test", exact: true }).click();
+  await mara.getByRole("button", { name: "Back-test again" }).waitFor();
+  // Whoever comes back finds it as it is.
+  await mara.reload();
+  await mara.getByRole("button", { name: "Back-test again" }).waitFor();
+  await mara.getByText("Over the last 90 days:").waitFor();
+  await mara.getByRole("textbox", { name: "Name" }).fill("Ask once more");
+  await mara.getByText("The rule was changed since; try it again.").waitFor();
+  const hash = new URL(mara.url()).hash;
+  await mara.context().close();
+
+  const small = await openAsMara("de-DE", hash, 320, "dark");
+  await small.getByText(/den Kunden nach jeweils 12/).waitFor();
+  expect(await small.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(320);
+  await look(small, "follow-up-rule-small");
+  await small.context().close();
+});
