@@ -7,6 +7,8 @@ async function start() {
   // Compiled code of the last start is used again. Not in the shared temp folder, where others could put code for us;
   // where this folder cannot be written to, Node.js goes on without.
   enableCompileCache(fileURLToPath(new URL("../node_modules/.cache/mailroom/", import.meta.url)));
+  const { rememberPackages } = await import("./remember-packages.ts");
+  rememberPackages();
   const { main } = await import("./cli/main.ts");
   process.exitCode = await main(process.argv.slice(2));
 }
