@@ -2,12 +2,16 @@ import { AxeBuilder } from "@axe-core/playwright";
 import { mkdirSync } from "node:fs";
 import type { BrowserContext, Page } from "playwright-core";
 import { afterEach, expect, test } from "vitest";
+import { people } from "../../drizzle/seed/story.ts";
 import type { Case } from "../../server/contract/cases.ts";
+import type { User } from "../../server/contract/people.ts";
 import type { SlaLedger, SlaPolicy } from "../../server/contract/sla.ts";
+import { dragRow } from "../support/drag-row.ts";
 import { eventually } from "../support/eventually.ts";
 import { apiOf } from "../support/merge-by-api.ts";
 import { openOutlook } from "../support/outlook-page.ts";
 import { seesNothingWrong } from "../support/pane-look.ts";
+import { deliverMail, sharedCase } from "../support/shared-case.ts";
 import { setStage } from "../support/stage.ts";
 
 const stage = setStage();
@@ -39,16 +43,20 @@ async function isSound(page: Page, name: string): Promise<void> {
   expect(await page.evaluate(() => document.documentElement.scrollWidth <= innerWidth)).toBe(true);
 }
 
-async function serverNow(): Promise<Date> {
-  const { body } = await stage.mailroom.fetchJson<{ now: string }>("/sandbox/levers/advance", { method: "POST", headers: { "x-sandbox": "1", "content-type": "application/json" }, body: JSON.stringify({ minutes: 1 }) });
+/** Moves the sandbox's clock on, and says where it is then. */
+async function advance(minutes: number): Promise<Date> {
+  const { body } = await stage.mailroom.fetchJson<{ now: string }>("/sandbox/levers/advance", { method: "POST", headers: { "x-sandbox": "1", "content-type": "application/json" }, body: JSON.stringify({ minutes }) });
   return new Date(body.now);
 }
+const serverNow = () => advance(1);
 
 /** Moves the sandbox's clock on to a moment. */
-async function moveTo(moment: Date): Promise<void> {
-  const minutes = Math.ceil((moment.getTime() - (await serverNow()).getTime()) / MINUTE_MS);
-  await stage.mailroom.fetchJson("/sandbox/levers/advance", { method: "POST", headers: { "x-sandbox": "1", "content-type": "application/json" }, body: JSON.stringify({ minutes }) });
-}
+const moveTo = async (moment: Date) => advance(Math.ceil((moment.getTime() - (await serverNow()).getTime()) / MINUTE_MS));
+
+const choose = async (page: Page, label: string, option: string) => {
+  await page.getByRole("combobox", { name: label, exact: true }).first().click();
+  await page.getByRole("option", { name: option, exact: true }).click();
+};
 
 /** The next Wednesday but one at 11:00 in UTC, the zone of the story's calendar. */
 async function aWednesday(): Promise<Date> {
@@ -94,11 +102,14 @@ test("an admin builds a calendar with a lunch break and a holiday and a policy; 
   await mara.getByRole("button", { name: "Save and publish" }).click();
   await mara.getByText("The policy is saved.").waitFor();
 
+  const admin = await apiOf(stage.mailroom, "Mara");
   await mara.getByRole("button", { name: "All policies" }).click();
   await mara.getByRole("button", { name: "Move Support promise" }).press("Alt+ArrowUp");
   await mara.getByText("Support promise is now number 1 of 2.").waitFor();
+  await dragRow(mara, "Support promise", "Standard");
+  await eventually(async () => (await admin<{ items: SlaPolicy[] }>("GET", "/sla/policies")).items[1]?.name).toBe("Support promise");
+  await dragRow(mara, "Support promise", "Standard");
   await isSound(mara, "sla-policy-list");
-  const admin = await apiOf(stage.mailroom, "Mara");
   await eventually(async () => (await admin<{ items: SlaPolicy[] }>("GET", "/sla/policies")).items[0]?.name).toBe("Support promise");
 
   await moveTo(wednesday);
@@ -145,6 +156,71 @@ test("an admin builds a calendar with a lunch break and a holiday and a policy; 
   await reader.getByRole("list", { name: "Stretches of: First response" }).getByText("Holiday: Founders' Day").first().waitFor();
   await isSound(reader, "sla-case-ledger");
   expect(outlook.complaints).toEqual([]);
+}, 600_000);
+
+test("an admin builds a rule and tries it on the past; the case tells what it did, a lead corrects when it waited, and the open mail says who gave it to whom", async () => {
+  const before = await sharedCase(stage.mailroom, "Norway in winter");
+  const mara = await openSettings({ hash: "#/rules/new" });
+  await mara.getByRole("textbox", { name: "Name" }).fill("Norway at once");
+  await choose(mara, "What is looked at", "subject");
+  await choose(mara, "How it is compared", "contains");
+  await mara.getByRole("textbox", { name: "Compared with" }).fill("Norway");
+  await choose(mara, "Priority", "Urgent");
+  await mara.getByRole("button", { name: "Back-test", exact: true }).click();
+  await mara.getByText("It would have acted once").waitFor();
+  await mara.getByRole("button", { name: `#${before.number} Norway in winter` }).or(mara.getByText("Norway in winter")).first().waitFor();
+  await isSound(mara, "sla-story-rule");
+  await mara.getByRole("button", { name: "Publish", exact: true }).click();
+  await mara.getByText("“Norway at once” is published.").waitFor();
+
+  const shown = await sharedCase(stage.mailroom, "Norway in February");
+  const aylin = await apiOf(stage.mailroom, "Aylin");
+  const read = () => aylin<Case>("GET", `/cases/${shown.id}`);
+  await eventually(async () => (await read()).priority).toBe("urgent");
+  await advance(60);
+  await aylin("PATCH", `/cases/${shown.id}/status`, { version: (await read()).version, status: "awaiting_customer" });
+  await advance(60);
+
+  await deliverMail(stage.mailroom, { subject: "Rota of next week", mailbox: "jonas@fernweh.example", from: "Mara Lindqvist <mara@fernweh.example>" });
+  const lead = people.find(({ name }) => name === "Jonas Weber")!;
+  const outlook = await openOutlook(stage.browser, stage.mailroom.url, { width: 1320, height: 1500, options: { timezoneId: "UTC" }, preferences: { userId: lead.oid } });
+  contexts.push(outlook.page.context());
+  const { pane, page } = outlook;
+  await outlook.openMail("Rota of next week");
+  await outlook.openPane();
+  await pane.getByRole("tab", { name: "Queue" }).click();
+  await pane.getByRole("tab", { name: /^All/ }).click();
+  await pane.getByRole("button", { name: new RegExp(`#${shown.number}\\b`) }).first().click();
+  await pane.getByRole("article", { name: `Case #${shown.number}` }).waitFor();
+  await pane.getByText("Norway at once set the priority to Urgent").waitFor();
+  await seesNothingWrong(outlook, "sla-story-rule-case");
+
+  await pane.getByRole("button", { name: /^First response/ }).click();
+  await pane.getByRole("button", { name: "Minute ledger" }).click();
+  const paused = pane.getByRole("list", { name: "Stretches of: First response" }).getByRole("listitem").filter({ hasText: "Paused: Awaiting customer" });
+  await paused.first().waitFor();
+  const told = await paused.first().innerText();
+  const opens = pane.getByRole("button", { name: "Correct the change to Awaiting customer" });
+  await opens.click();
+  await pane.getByRole("textbox", { name: "Why" }).press("Escape");
+  await pane.getByRole("textbox", { name: "Why" }).waitFor({ state: "detached" });
+  // The way out of the form is not the way out of the panel.
+  expect(await page.evaluate(() => document.activeElement?.tagName)).toBe("IFRAME");
+  await opens.click();
+  const truly = new Date(Math.floor(Date.parse(shown.openedAt) / MINUTE_MS) * MINUTE_MS + 30 * MINUTE_MS);
+  await pane.getByLabel("When it truly was").fill(truly.toISOString().slice(0, 16));
+  await pane.getByRole("textbox", { name: "Why" }).fill("Asked by telephone.");
+  await seesNothingWrong(outlook, "sla-story-correction");
+  await pane.getByRole("button", { name: "Correct", exact: true }).last().click();
+  await pane.getByText("The status change is corrected. The clock is reckoned anew.").waitFor();
+  await eventually(async () => (await paused.first().innerText()) !== told).toBe(true);
+  await seesNothingWrong(outlook, "sla-story-corrected");
+  const { targets } = await aylin<SlaLedger>("GET", `/cases/${shown.id}/sla/ledger`);
+  expect(targets.find(({ metric }) => metric === "first_response")!.lines.find(({ kind }) => kind === "paused")!.from).toBe(truly.toISOString());
+
+  const { items: users } = await aylin<{ items: User[] }>("GET", `/cases/${shown.id}/people`);
+  await aylin("PATCH", `/cases/${shown.id}/assign`, { version: (await read()).version, assigneeId: users.find(({ name }) => name === lead.name)!.id });
+  await page.locator("[data-notification]").getByText(`Aylin Demir gave you a case: #${shown.number}`).waitFor();
 }, 600_000);
 
 test.each([["320 px, dark", { width: 320, colorScheme: "dark" as const }], ["768 px", { width: 768 }], ["German", { locale: "de-DE", width: 1280 }]])("the editor and the reports are usable at %s", async (name, options) => {
