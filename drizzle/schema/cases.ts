@@ -112,7 +112,7 @@ export const tasks = pgTable(
     updatedAt: moment("updated_at"),
     deletedAt: moment("deleted_at"),
   },
-  (table) => [index("tasks_case").on(table.caseId), index("tasks_assignee").on(table.assigneeId, table.status), index("tasks_due").on(table.dueAt, table.id), index("tasks_open_due").on(sql`coalesce(${table.dueAt}, 'infinity'::timestamptz)`, table.id).where(sql`status in ('new', 'in_progress') and deleted_at is null`), index("tasks_assignee_due").on(table.assigneeId, sql`coalesce(${table.dueAt}, 'infinity'::timestamptz)`, table.id).where(sql`status in ('new', 'in_progress') and deleted_at is null`)],
+  (table) => [index("tasks_case").on(table.caseId), index("tasks_assignee").on(table.assigneeId, table.status), index("tasks_due").on(table.dueAt, table.id), index("tasks_words").using("gin", sql`task_words(title, description, checklist)`), index("tasks_open_due").on(sql`coalesce(${table.dueAt}, 'infinity'::timestamptz)`, table.id).where(sql`status in ('new', 'in_progress') and deleted_at is null`), index("tasks_assignee_due").on(table.assigneeId, sql`coalesce(${table.dueAt}, 'infinity'::timestamptz)`, table.id).where(sql`status in ('new', 'in_progress') and deleted_at is null`)],
 );
 
 export const caseLinks = pgTable(

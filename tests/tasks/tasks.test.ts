@@ -69,8 +69,11 @@ test("the soonest due come first, page by page; search reads checklists; a delet
   await expect(listTasks(aylin, { view: "open", limit: 2, after: "x" })).rejects.toMatchObject({ code: "bad_input" });
   expect(await titles("Aylin", { view: "all", search: "boots" })).toEqual(["Pack"]);
   expect(await titles("Aylin", { search: "100%_" })).toEqual([]);
+  await addTask(aylin, { caseId: one.id, title: "Ask Tromsø for “Größe” (FW-20733)", description: "Mail to kiosk@øresund.example. 東京 too", checklist: [{ text: "Bring skis, \"waxed\"\\dry", isDone: false }] });
+  for (const search of ["tromso", "GROSSE", "fw-20733", "20733", "kiosk oresund", "東京", "wax", "dry ski", "große tro"]) expect([search, await titles("Aylin", { search })]).toEqual([search, ["Ask Tromsø for “Größe” (FW-20733)"]]);
+  for (const search of ["roms", "tromso oslo", "%", "' | 'x", "\0"]) expect([search, await titles("Aylin", { search })]).toEqual([search, []]);
   await deleteTask(aylin, { taskId: first.items[0]!.id });
-  expect((await tasksOfCase(aylin, one.id)).map((task) => task.title).sort()).toEqual(["Late", "Never"]);
+  expect((await tasksOfCase(aylin, one.id)).map((task) => task.title).sort()).toEqual(["Ask Tromsø for “Größe” (FW-20733)", "Late", "Never"]);
 });
 
 test("triage suggests a task of a mail, and what is taken keeps whose mail it was", async () => {

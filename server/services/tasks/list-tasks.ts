@@ -5,8 +5,7 @@ import { type Task, type TaskStats, taskStatuses } from "../../contract/tasks.ts
 import type { Ctx } from "../../context.ts";
 import { refuse } from "../../errors.ts";
 import { endOfDay } from "../cases/end-of-day.ts";
-import { escapeLike } from "../contacts/search-text.ts";
-import { cleanText } from "../conversations/clean-text.ts";
+import { parseSearch, queryOf } from "../cases/search-words.ts";
 import { userIdOf } from "../people/user-id-of.ts";
 import { listCalendars } from "../calendars/queries.ts";
 import { isVisibleTask, tasksByIds } from "./queries.ts";
@@ -54,8 +53,7 @@ async function walk(ctx: Ctx, input: ListTasks, limit: number): Promise<Placed[]
 }
 
 async function conditions(ctx: Ctx, { view, due, status, caseId, assigneeId, search }: ListTasks): Promise<(SQL | undefined)[]> {
-  const words = cleanText(search ?? "").trim();
-  const pattern = `%${escapeLike(words)}%`;
+  const words = (search ?? "").trim();
   const now = ctx.now();
   const [calendar] = due === "today" ? await listCalendars(ctx) : [];
   return [
@@ -65,8 +63,15 @@ async function conditions(ctx: Ctx, { view, due, status, caseId, assigneeId, sea
     status && eq(tasks.status, status),
     caseId ? eq(tasks.caseId, caseId) : undefined,
     assigneeId ? eq(tasks.assigneeId, assigneeId) : undefined,
-    words === "" ? undefined : sql`(tasks.title ilike ${pattern} or tasks.description ilike ${pattern} or exists (select 1 from jsonb_array_elements(tasks.checklist) item where item ->> 'text' ilike ${pattern}))`,
+    words === "" ? undefined : hasWords(words),
   ];
+}
+
+/** Each word, the last one as a beginning, in title, description or checklist: as cases are searched, by an index of words. */
+function hasWords(typed: string): SQL {
+  const { words, prefix, number } = parseSearch(typed);
+  const query = queryOf({ words: words.length === 0 && prefix === null && number ? [String(number.value)] : words, prefix });
+  return query === "" ? sql`false` : sql`task_words(tasks.title, tasks.description, tasks.checklist) @@ ${query}::tsquery`;
 }
 
 const isUuid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
