@@ -1,6 +1,7 @@
 import { sql } from "drizzle-orm";
 import { cases } from "../../../drizzle/schema/cases.ts";
 import type { SlaMetric } from "../../contract/cases.ts";
+import { allEnded } from "../../all-ended.ts";
 import type { Ctx } from "../../context.ts";
 import { cutAt } from "../conversations/clean-text.ts";
 import { recordEvent } from "../events/record-event.ts";
@@ -39,9 +40,12 @@ export async function insertCase(ctx: Ctx, said: NewCase): Promise<string> {
 /** The case's promises, its first event and what it is found by, in the transaction that made it, when its mails are where they belong. */
 export async function beginCase(ctx: Ctx, input: { caseId: string; metrics: SlaMetric[]; said: NewCase; data: Record<string, unknown> }): Promise<void> {
   const { caseId, metrics, said } = input;
-  await startTargets(ctx, { caseId, priority: said.priority, metrics, startedAt: ctx.now(), isNew: true });
-  await recordEvent(ctx, { name: "case.opened", subject: { type: "case", id: caseId }, caseId, data: { ...input.data, priority: said.priority, category: said.category, version: 1 } });
-  await indexCase(ctx, caseId);
+  // Sent to the server together: none waits for the answer of another.
+  await allEnded<unknown>([
+    startTargets(ctx, { caseId, priority: said.priority, metrics, startedAt: ctx.now(), isNew: true }),
+    recordEvent(ctx, { name: "case.opened", subject: { type: "case", id: caseId }, caseId, data: { ...input.data, priority: said.priority, category: said.category, version: 1 } }),
+    indexCase(ctx, caseId),
+  ]);
 }
 
 export function titleOf(mail: { subject: string; preview: string }): string {

@@ -1,4 +1,4 @@
-import { eq } from "drizzle-orm";
+import { eq, sql } from "drizzle-orm";
 import { conversations } from "../../../drizzle/schema/conversations.ts";
 import { mailboxes } from "../../../drizzle/schema/people.ts";
 import type { Case, OpenCase, SlaMetric } from "../../contract/cases.ts";
@@ -25,10 +25,11 @@ export async function openCase(ctx: Ctx, input: OpenCase): Promise<{ case: Case;
   const judged = await classifyStored(ctx, message);
   if (isOtherChoice(input, judged)) await correctClassification(ctx, { messageId: message.id, category: input.category ?? undefined, priority: input.priority });
   return inTransaction(ctx, async (ctx) => {
-    const [conversation] = await ctx.db.select({ caseId: conversations.caseId, teamId: mailboxes.teamId }).from(conversations).innerJoin(mailboxes, eq(mailboxes.id, message.mailboxId)).where(eq(conversations.id, message.conversationId)).for("update", { of: conversations });
+    const isAnswerPossible = sql<boolean>`exists (select 1 from messages sent where sent.conversation_id = ${message.conversationId} and sent.direction = 'outbound' and sent.received_at >= ${message.receivedAt.toISOString()}::timestamptz)`;
+    const [conversation] = await ctx.db.select({ caseId: conversations.caseId, teamId: mailboxes.teamId, isAnswerPossible }).from(conversations).innerJoin(mailboxes, eq(mailboxes.id, message.mailboxId)).where(eq(conversations.id, message.conversationId)).for("update", { of: conversations });
     const { caseId, teamId } = conversation!;
     if (caseId) return { case: await readCase(ctx, caseId), outcome: "already_open" };
-    const id = await openFromMail(ctx, { message, judged, input, teamId });
+    const id = await openFromMail(ctx, { message, judged, input, teamId, isAnswerPossible: conversation!.isAnswerPossible });
     return { case: await readCase(ctx, id), outcome: "opened" };
   });
 }
@@ -38,9 +39,11 @@ interface FromMail {
   judged: ClassificationRow | null;
   input: OpenCase;
   teamId: string | null;
+  /** Something left from here after it. */
+  isAnswerPossible: boolean;
 }
 
-async function openFromMail(ctx: Ctx, { message, judged, input, teamId }: FromMail): Promise<string> {
+async function openFromMail(ctx: Ctx, { message, judged, input, teamId, isAnswerPossible }: FromMail): Promise<string> {
   const said: NewCase = {
     title: titleOf(message),
     priority: input.priority ?? judged?.priority ?? "medium",
@@ -57,7 +60,7 @@ async function openFromMail(ctx: Ctx, { message, judged, input, teamId }: FromMa
   const id = await insertCase(ctx, said);
   await ctx.db.update(conversations).set({ caseId: id }).where(eq(conversations.id, message.conversationId));
   // Somebody may have answered from Outlook before the mail became a case: then no first response is owed.
-  const metrics: SlaMetric[] = (await isAnswered(ctx, id, message.receivedAt)) ? ["resolution"] : ["first_response", "resolution"];
+  const metrics: SlaMetric[] = isAnswerPossible && (await isAnswered(ctx, id, message.receivedAt)) ? ["resolution"] : ["first_response", "resolution"];
   await beginCase(ctx, { caseId: id, metrics, said, data: { messageId: message.id } });
   return id;
 }
