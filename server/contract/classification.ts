@@ -40,6 +40,8 @@ export type LlmCallOutcome = (typeof llmCallOutcomes)[number];
 export const LlmCall = z.object({
   id: Id, messageId: Id.nullable(), purpose: z.string(), endpoint: z.string(), model: z.string(), prompt: z.string(), maskedCount: z.int(), answer: z.string().nullable(),
   outcome: z.enum(llmCallOutcomes), promptTokens: z.int().nullable(), completionTokens: z.int().nullable(), costMicros: z.int().nullable(), durationMs: z.int(), createdAt: Instant,
+  /** The mail that it was about, while it is there, with the case that it lies in. */
+  mail: z.object({ subject: z.string(), webLink: z.string().nullable(), case: z.object({ id: Id, number: z.int() }).nullable() }).nullable(),
 });
 export type LlmCall = z.infer<typeof LlmCall>;
 

@@ -1,4 +1,4 @@
-import { Badge, Button, makeStyles, tokens } from "@fluentui/react-components";
+import { Badge, Button, Link, makeStyles, tokens } from "@fluentui/react-components";
 import { useInfiniteQuery } from "@tanstack/react-query";
 import type { LlmCall } from "../../../server/contract/classification.ts";
 import { EmptyState } from "../../shared/ui/empty-state.tsx";
@@ -15,6 +15,7 @@ const useStyles = makeStyles({
   row: { padding: "12px 0", borderTop: `1px solid ${tokens.colorNeutralStroke2}`, ":first-child": { borderTopStyle: "none" } },
   line: { display: "flex", flexWrap: "wrap", alignItems: "center", gap: "4px 12px" },
   quiet: { color: tokens.colorNeutralForeground2, overflowWrap: "anywhere" },
+  mail: { overflowWrap: "anywhere" },
   summary: { cursor: "pointer", marginTop: "4px", color: tokens.colorNeutralForeground2 },
   said: { margin: "8px 0 0", padding: "12px", maxHeight: "320px", overflow: "auto", whiteSpace: "pre-wrap", overflowWrap: "anywhere", fontFamily: tokens.fontFamilyMonospace, fontSize: tokens.fontSizeBase200, backgroundColor: tokens.colorNeutralBackground3, border: `1px solid ${tokens.colorTransparentStroke}`, borderRadius: tokens.borderRadiusMedium },
 });
@@ -50,6 +51,12 @@ function Call({ call }: { call: LlmCall }) {
         <RelativeTime at={call.createdAt} />
         <span className={styles.quiet}>{call.model} · {new URL(call.endpoint).host}{wasAsked && <> · {t("classification.calls.tokens", { prompt: call.promptTokens ?? 0, completion: call.completionTokens ?? 0 })} · {t("classification.calls.masked", { count: call.maskedCount })} · {(call.durationMs / 1_000).toFixed(1)} s</>}</span>
       </div>
+      {call.mail && (
+        <div className={styles.line}>
+          {call.mail.webLink ? <Link href={call.mail.webLink} target="_blank" rel="noreferrer">{call.mail.subject || t("classification.calls.noSubject")}</Link> : <span className={styles.mail} dir="auto">{call.mail.subject || t("classification.calls.noSubject")}</span>}
+          {call.mail.case && <Link href={`#/sla/cases/${call.mail.case.id}`}>{t("classification.calls.case", { number: call.mail.case.number })}</Link>}
+        </div>
+      )}
       {wasAsked && (
         <details>
           <summary className={styles.summary}>{t("classification.calls.show")}</summary>

@@ -25,7 +25,15 @@ const REASONS = ["before_watch_from", "deleted", "auto_reply", "bounce", "newsle
 /** After the last letter the search waits this long. */
 const TYPING_MS = 250;
 
+const NARROW = "@media (max-width: 560px)";
+
 const useStyles = makeStyles({
+  /** On a narrow screen each mail stands for itself, line under line. */
+  table: { [NARROW]: { display: "block" } },
+  headers: { [NARROW]: { position: "absolute", width: "1px", height: "1px", overflow: "hidden", clipPath: "inset(50%)" } },
+  body: { [NARROW]: { display: "block" } },
+  row: { [NARROW]: { display: "block", padding: "8px 0", borderTop: `1px solid ${tokens.colorNeutralStroke2}` } },
+  cell: { [NARROW]: { display: "block", padding: "2px 8px", borderTopStyle: "none", textAlign: "start", ":empty": { display: "none" } } },
   bar: { display: "flex", flexWrap: "wrap", gap: "8px", marginBottom: "16px" },
   search: { flex: "1 1 240px", maxWidth: "none" },
   outcome: { flex: "0 1 200px", minWidth: "160px" },
@@ -95,21 +103,21 @@ function ReceiptTable({ rows, folders, onAgain }: { rows: Arrival[]; folders: Ma
   const words = useOutcomeWords(folders);
   return (
     <div className={table.scroll} tabIndex={0} role="region" aria-label={t("mailboxes.receipts")}>
-      <table className={table.table}>
-        <thead>
+      <table className={mergeClasses(table.table, styles.table)}>
+        <thead className={styles.headers}>
           <tr>{["mail", "outcomeColumn", "folder", "received"].map((column) => <th key={column} scope="col" className={table.head}>{t(`mailboxes.column.${column}`)}</th>)}<td className={table.head} /></tr>
         </thead>
-        <tbody>
+        <tbody className={styles.body}>
           {rows.map((row) => (
-            <tr key={row.providerMessageId}>
-              <th scope="row" className={mergeClasses(table.cell, styles.mail)} dir="auto">{row.subject ?? t("mailboxes.notStored")}{row.from && <span className={styles.from} dir="ltr">{row.from}</span>}</th>
-              <td className={mergeClasses(table.cell, styles.why)}>
+            <tr key={row.providerMessageId} className={styles.row}>
+              <th scope="row" className={mergeClasses(table.cell, styles.mail, styles.cell)} dir="auto">{row.subject ?? t("mailboxes.notStored")}{row.from && <span className={styles.from} dir="ltr">{row.from}</span>}</th>
+              <td className={mergeClasses(table.cell, styles.why, styles.cell)}>
                 <span className={mergeClasses(row.outcome === "failed" && styles.bad)}>{words.outcome(row)}</span>
                 {words.why(row) && <span className={styles.from} dir="auto">{words.why(row)}</span>}
               </td>
-              <td className={mergeClasses(table.cell, table.quiet)}>{words.folder(row)}</td>
-              <td className={mergeClasses(table.cell, styles.nowrap)}>{row.receivedAt && <RelativeTime at={row.receivedAt} />}</td>
-              <td className={mergeClasses(table.cell, styles.end)}>{onAgain && row.outcome === "failed" && <Button size="small" onClick={() => onAgain(row.providerMessageId)}>{t("mailboxes.runAgain")}</Button>}</td>
+              <td className={mergeClasses(table.cell, table.quiet, styles.cell)}>{words.folder(row)}</td>
+              <td className={mergeClasses(table.cell, styles.nowrap, styles.cell)}>{row.receivedAt && <RelativeTime at={row.receivedAt} />}</td>
+              <td className={mergeClasses(table.cell, styles.end, styles.cell)}>{onAgain && row.outcome === "failed" && <Button size="small" onClick={() => onAgain(row.providerMessageId)}>{t("mailboxes.runAgain")}</Button>}</td>
             </tr>
           ))}
         </tbody>

@@ -16,7 +16,12 @@ const useStyles = makeStyles({
   },
   /** The high-contrast theme has no inverted pair. */
   plain: { backgroundColor: tokens.colorNeutralBackground1, color: tokens.colorNeutralForeground1 },
-  undo: { color: tokens.colorNeutralForegroundInvertedLink, flexShrink: 0 },
+  undo: {
+    flexShrink: 0, color: tokens.colorNeutralForegroundInvertedLink,
+    // The button's own colours under the pointer are made for a light ground.
+    ":hover": { color: tokens.colorNeutralForegroundInvertedLink, textDecorationLine: "underline" },
+    ":hover:active": { color: tokens.colorNeutralForegroundInvertedLink },
+  },
 });
 
 interface Told {
