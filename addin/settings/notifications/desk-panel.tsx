@@ -15,7 +15,7 @@ import { notificationKeys } from "./notification-keys.ts";
 
 const useStyles = makeStyles({
   form: { display: "flex", flexDirection: "column", alignItems: "start", gap: "16px", maxWidth: "480px" },
-  field: { width: "100%" },
+  field: { width: "100%", minWidth: 0, "& select": { width: "100%", minWidth: 0 } },
   text: { margin: "0 0 16px", color: tokens.colorNeutralForeground2 },
 });
 

@@ -11,7 +11,7 @@ import { notificationKeys } from "./notification-keys.ts";
 import { TextForm } from "./text-form.tsx";
 
 const useStyles = makeStyles({
-  choice: { display: "grid", gridTemplateColumns: "repeat(auto-fit, minmax(200px, 320px))", gap: "16px" },
+  choice: { display: "grid", gridTemplateColumns: "repeat(auto-fit, minmax(200px, 320px))", gap: "16px", "& > *": { minWidth: 0 }, "& select": { width: "100%", minWidth: 0 } },
   text: { margin: "0 0 16px", color: tokens.colorNeutralForeground2 },
 });
 

@@ -7,6 +7,7 @@ import { SkeletonRows } from "../../shared/ui/skeletons.tsx";
 import { settingsKeys } from "../data/settings-keys.ts";
 import { useMay, useMe, useSettingsCalls } from "../data/settings-context.ts";
 import { useTexts } from "../i18n/use-texts.ts";
+import { useIsWide } from "../imports/use-is-wide.ts";
 import { useTableStyles } from "../ui/data-table.tsx";
 import { Loaded } from "../ui/loaded.tsx";
 import { Page } from "../ui/page.tsx";
@@ -22,6 +23,7 @@ const useStyles = makeStyles({
   middle: { verticalAlign: "middle" },
   roles: { display: "grid", gridTemplateColumns: "repeat(auto-fit, minmax(220px, 1fr))", gap: "16px", margin: 0 },
   role: { fontWeight: tokens.fontWeightSemibold },
+  ladder: { margin: "0 0 16px", color: tokens.colorNeutralForeground2 },
   can: { margin: 0, color: tokens.colorNeutralForeground2 },
 });
 
@@ -41,7 +43,7 @@ export function PeoplePage() {
         </Loaded>
       </Panel>
       <Panel title={t("people.teamsTitle")}>
-        <p className={styles.can}>{t("people.ladder")}</p>
+        <p className={styles.ladder}>{t("people.ladder")}</p>
         <Loaded query={users} skeleton={<SkeletonRows rows={2} />}>
           {(users) => <Loaded query={teams} skeleton={<SkeletonRows rows={2} />}>{(teams) => <TeamTable users={users} teams={teams} />}</Loaded>}
         </Loaded>
@@ -62,18 +64,20 @@ function PeopleTable({ users, teams }: { users: User[]; teams: Team[] }) {
   const table = useTableStyles();
   const { t } = useTexts();
   const me = useMe();
+  const isWide = useIsWide();
   const calls = useSettingsCalls();
   const mayChange = useMay("savePeople");
   if (users.length === 0) return <EmptyState icon={<People24Regular />} title={t("people.emptyTitle")} text={t("people.emptyText")} />;
   const cell = mergeClasses(table.cell, styles.middle);
   return (
-    <div className={table.scroll}>
+    // Scrolls by itself where it is wider than the page; whoever has no pointer scrolls it by the focus.
+    <div className={table.scroll} tabIndex={0} role="group" aria-label={t("section.people")}>
       <table className={table.table}>
         <thead>
           <tr>
             <th scope="col" className={table.head}>{t("people.name")}</th>
-            <th scope="col" className={table.head}>{t("people.role")}</th>
-            <th scope="col" className={table.head}>{t("people.teams")}</th>
+            {isWide && <th scope="col" className={table.head}>{t("people.role")}</th>}
+            {isWide && <th scope="col" className={table.head}>{t("people.teams")}</th>}
             <th scope="col" className={table.head}>{t("people.manager")}</th>
           </tr>
         </thead>
@@ -88,11 +92,12 @@ function PeopleTable({ users, teams }: { users: User[]; teams: Team[] }) {
                     <div className={styles.words}>
                       <div className={styles.name}>{user.id === me.user.id ? t("people.you", { name: user.name }) : user.name}</div>
                       <div className={styles.mail}>{user.email.split("@")[0]}<wbr />@{user.email.split("@")[1]}</div>
+                      {!isWide && <div className={styles.mail}>{[t(`role.${user.role}`), ...memberOf].join(" · ")}</div>}
                     </div>
                   </div>
                 </th>
-                <td className={cell}><Badge appearance="tint" color={roleColors[user.role]}>{t(`role.${user.role}`)}</Badge></td>
-                <td className={mergeClasses(cell, memberOf.length === 0 && table.quiet)}>{memberOf.join(", ") || t("people.noTeam")}</td>
+                {isWide && <td className={cell}><Badge appearance="tint" color={roleColors[user.role]}>{t(`role.${user.role}`)}</Badge></td>}
+                {isWide && <td className={mergeClasses(cell, memberOf.length === 0 && table.quiet)}>{memberOf.join(", ") || t("people.noTeam")}</td>}
                 <td className={cell}><PersonChoice label={t("people.managerOf", { name: user.name })} people={users.filter((one) => one.id !== user.id)} chosenId={user.managerId ?? null} mayChange={mayChange} save={(id) => calls.savePerson(user.id, id)} queryKey={settingsKeys.users} /></td>
               </tr>
             );
@@ -111,7 +116,7 @@ function TeamTable({ users, teams }: { users: User[]; teams: Team[] }) {
   const mayChange = useMay("savePeople");
   const cell = mergeClasses(table.cell, styles.middle);
   return (
-    <div className={table.scroll}>
+    <div className={table.scroll} tabIndex={0} role="group" aria-label={t("people.teamsTitle")}>
       <table className={table.table}>
         <thead>
           <tr>
