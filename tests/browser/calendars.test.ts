@@ -48,8 +48,8 @@ test("an admin builds a calendar with a lunch break, holidays, a half day and a 
   await mara.getByRole("combobox", { name: "Country" }).selectOption("DE");
   await mara.getByRole("combobox", { name: "State" }).selectOption("BY");
   const year = mara.getByRole("list", { name: "Days unlike their weekday" });
-  await year.getByText("Heilige Drei Könige").waitFor();
-  await year.getByRole("switch", { name: /^Open on Heilige Drei Könige/ }).click();
+  await year.getByText("Epiphany (Heilige Drei Könige)").waitFor();
+  await year.getByRole("switch", { name: /^Open on Epiphany/ }).click();
   await year.getByText("open all the same").waitFor();
 
   const own = mara.getByRole("group", { name: "Add day" });
