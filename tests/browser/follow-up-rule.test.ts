@@ -2,6 +2,12 @@ import AxeBuilder from "@axe-core/playwright";
 import path from "node:path";
 import type { Page } from "playwright-core";
 import { expect, test } from "vitest";
+import type { Case } from "../../server/contract/cases.ts";
+import { eventually } from "../support/eventually.ts";
+import { apiOf } from "../support/merge-by-api.ts";
+import { openOutlook } from "../support/outlook-page.ts";
+import { seesNothingWrong } from "../support/pane-look.ts";
+import { sharedCase } from "../support/shared-case.ts";
 import { setStage } from "../support/stage.ts";
 
 const stage = setStage();
@@ -75,4 +81,30 @@ test("a rule that reminds customers is built, reads as a sentence, and what was 
   expect(await small.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(320);
   await look(small, "follow-up-rule-small");
   await small.context().close();
+});
+
+test("the case says in the panel when its customer is reminded, and whoever works on it stops that", async () => {
+  const mara = await apiOf(stage.mailroom, "Mara");
+  const { id: templateId } = await mara<{ id: string }>("POST", "/templates", { name: "Any news?", category: "support", subject: "Any news?", html: "<p>We wait for you about {{ case_number }}.</p>" });
+  await mara("POST", "/rules", { name: "Ask in time", trigger: { type: "event", event: "case.status_changed" }, conditions: { match: "all", conditions: [{ field: "case.status", operator: "is", value: "awaiting_customer" }] }, actions: [{ type: "start_follow_up", templateId, minutes: 960, times: 2, task: null }], publishes: true });
+  const shown = await sharedCase(stage.mailroom, "Papers for Bergen");
+  const aylin = await apiOf(stage.mailroom, "Aylin");
+  await aylin("PATCH", `/cases/${shown.id}/status`, { version: (await aylin<Case>("GET", `/cases/${shown.id}`)).version, status: "awaiting_customer" });
+  await eventually(async () => (await aylin<{ followUp: { times: number } | null }>("GET", `/cases/${shown.id}/follow-up`)).followUp?.times).toBe(2);
+
+  const outlook = await openOutlook(stage.browser, stage.mailroom.url, { width: 1320, height: 1300 });
+  await outlook.openMail("stranded in Tromsø");
+  await outlook.openPane();
+  await outlook.pane.getByRole("tab", { name: "Queue" }).click();
+  await outlook.pane.getByRole("tab", { name: /^All/ }).click();
+  await outlook.pane.getByRole("button", { name: new RegExp(`#${shown.number}\\b`) }).first().click();
+  await outlook.pane.getByRole("article", { name: `Case #${shown.number}` }).waitFor();
+  const reminders = outlook.pane.getByRole("region", { name: "Reminders of the customer" });
+  await reminders.getByText(/Without an answer the customer is reminded on .+ \(1 of 2\)\. Rule: Ask in time/).waitFor();
+  await seesNothingWrong(outlook, "follow-up-case");
+  await reminders.getByRole("button", { name: "Do not remind" }).click();
+  await reminders.waitFor({ state: "detached" });
+  await outlook.pane.getByText("The customer is reminded no more").waitFor();
+  expect(outlook.complaints).toEqual([]);
+  await outlook.page.context().close();
 });
