@@ -2,6 +2,7 @@ import AxeBuilder from "@axe-core/playwright";
 import path from "node:path";
 import type { BrowserContext, Page } from "playwright-core";
 import { afterEach, expect, test } from "vitest";
+import { eventually } from "../support/eventually.ts";
 import { setStage } from "../support/stage.ts";
 
 const stage = setStage();
@@ -62,6 +63,38 @@ test("on 320 px each topic is a group of its own, in the dark too", async () => 
   const tomas = await openAs("Tomás", "#/notifications/choice", { width: 320, dark: true });
   await tomas.getByRole("group", { name: "A deadline has passed" }).getByRole("checkbox", { name: "Urgent" }).waitFor();
   await look(tomas, "notifications-choice-320");
+});
+
+test.each(["Jonas Weber", "Priya Nair"])("%s chooses for themselves, and finds nothing there that is the desk's", async (name) => {
+  const page = await openAs(name, "#/notifications/choice");
+  expect(await page.getByRole("tab").allInnerTexts()).toEqual(["Notifications", "How I am told"]);
+  await page.getByRole("checkbox", { name: "A deadline is near: In the panel" }).uncheck();
+  await page.getByRole("button", { name: "Save" }).click();
+  await page.getByText("Your choice is saved.").waitFor();
+  await page.reload();
+  expect(await page.getByRole("checkbox", { name: "A deadline is near: In the panel" }).isChecked()).toBe(false);
+});
+
+test("an admin says who leads a team and who manages whom, and takes it back; others read it", async () => {
+  const mara = await openAs("Mara Lindqvist", "#/people");
+  const lead = mara.getByRole("combobox", { name: "Lead of Support" });
+  const before = (await lead.innerText()).trim();
+  await lead.click();
+  await mara.getByRole("option", { name: "Tomás Ortega" }).click();
+  await mara.getByText("Lead of Support: Tomás Ortega").waitFor();
+  await eventually(() => lead.innerText()).toContain("Tomás Ortega");
+  await look(mara, "people");
+  await mara.getByRole("button", { name: "Undo" }).click();
+  await eventually(() => lead.innerText()).toContain(before);
+
+  await mara.getByRole("combobox", { name: "Manager of Tomás Ortega" }).click();
+  expect(await mara.getByRole("option", { name: "Tomás Ortega" }).count()).toBe(0);
+  await mara.getByRole("option", { name: "Priya Nair" }).click();
+  await mara.getByText("Manager of Tomás Ortega: Priya Nair").waitFor();
+  const jonas = await openAs("Jonas Weber", "#/people", { width: 320, dark: true });
+  await jonas.getByRole("row", { name: /Tomás Ortega/ }).getByText("Priya Nair").waitFor();
+  expect(await jonas.getByRole("combobox").count()).toBe(0);
+  await look(jonas, "people-320");
 });
 
 test("an admin changes a text beside its preview, and brings Mailroom's back", async () => {
