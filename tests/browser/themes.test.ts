@@ -3,6 +3,7 @@ import { mkdirSync } from "node:fs";
 import type { BrowserContextOptions, Page } from "playwright-core";
 import { expect, test } from "vitest";
 import type { Me, User } from "../../server/contract/people.ts";
+import { eventually } from "../support/eventually.ts";
 import { apiOf } from "../support/merge-by-api.ts";
 import { openOutlook } from "../support/outlook-page.ts";
 import { barriers, cutOff, cutOffIn, look } from "../support/pane-look.ts";
@@ -12,8 +13,11 @@ import { setStage } from "../support/stage.ts";
 
 const stage = setStage();
 
+const office = [{ from: "09:00", to: "17:00" }];
+const week = { mon: office, tue: office, wed: office, thu: office, fri: office, sat: [], sun: [] };
+
 /** A desk on which every page has something to show. */
-async function furnish(): Promise<{ caseId: string; number: number }> {
+async function furnish(): Promise<{ caseId: string; number: number; promised: string[] }> {
   const [mara, jonas] = [await apiOf(stage.mailroom, "Mara"), await apiOf(stage.mailroom, "Jonas")];
   await mara("PUT", "/custom-fields/country", { name: "Country of travel", kind: "choice", options: ["Norway", "Portugal", "Vietnam"] });
   await mara("PUT", "/custom-fields/travellers", { name: "Travellers", kind: "number", isNeeded: true, position: 1 });
@@ -37,10 +41,14 @@ async function furnish(): Promise<{ caseId: string; number: number }> {
     category: "partner", confidence: 0.62, alternatives: [{ category: "billing", confidence: 0.2 }], priority: "medium", priority_reason: "No date is near.", request_type: "question", needs_answer: true, sentiment: "neutral",
     language: "en", summary: "The sender proposes a common offer.", suggested_action: "Pass on to partner care.", evidence: "would you share the commission with us?",
   });
+  const { items: calendars } = await mara<{ items: { id: string }[] }>("GET", "/calendars");
+  const { items: policies } = await mara<{ items: { id: string }[] }>("GET", "/sla/policies");
+  const { items: rules } = await mara<{ items: { id: string }[] }>("GET", "/rules");
   await mara("PUT", "/classification/llm", { isEnabled: true, baseUrl: llm.baseUrl, model: "house-model-with-a-long-name-2026-11", key: "", tokensPerDay: 100_000, promptPriceMicros: 150, completionPriceMicros: 600, currency: "EUR", version: 0 });
   const idea = await deliverMail(stage.mailroom, { subject: "An idea for the summer", text: "Hello,\n\nwe arrange weddings. If guests book through you, would you share the commission with us?\n\nNoor", from: "Noor Haddad <noor@haddad-events.example>" });
   await jonas("POST", "/messages/lookup", { mailbox: "support@fernweh.example", ...idea });
-  return { caseId: shown.id, number: shown.number };
+  const withHolidays = await mara<{ id: string }>("POST", "/calendars", { name: "Bayern", timeZone: "Europe/Berlin", week, holidayRegion: { country: "DE", state: "BY" }, workedHolidays: ["01-06"], days: [{ date: "12-24", name: "Heiligabend", periods: [{ from: "09:00", to: "12:00" }] }] });
+  return { caseId: shown.id, number: shown.number, promised: [`sla/policies/${policies[0]!.id}`, `sla/calendars/${calendars[0]!.id}`, `sla/calendars/${withHolidays.id}`, `sla/cases/${shown.id}`, `rules/${rules[0]!.id}`, `rules/${rules[0]!.id}/runs`, `rules/${rules[0]!.id}/history`] };
 }
 const furnished = { desk: null as ReturnType<typeof furnish> | null };
 const theDesk = () => (furnished.desk ??= furnish());
@@ -57,28 +65,46 @@ async function judge(page: Page, name: string): Promise<string[]> {
     mkdirSync(process.env.SHOTS, { recursive: true });
     await page.screenshot({ path: `${process.env.SHOTS}/${name}.png`, fullPage: true });
   }
-  const { violations } = await new AxeBuilder({ page }).exclude("[data-tabster-dummy]").withTags(["wcag2a", "wcag2aa", "wcag21aa", "wcag22aa"]).analyze();
+  // The preview of a text runs no scripts in its frame: axe would wait for it for ever.
+  const { violations } = await new AxeBuilder({ page }).exclude("[data-tabster-dummy]").exclude("iframe").withTags(["wcag2a", "wcag2aa", "wcag21aa", "wcag22aa"]).analyze();
   return [...violations.map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.html).join(" ")}`), ...(await cutOffIn(page.mainFrame()))].map((each) => `${name}: ${each}`);
+}
+
+const fileName = (title: string) => title.replaceAll(/[^a-z]+/gi, "-");
+
+interface Look {
+  options: BrowserContextOptions;
+  theme: string;
+  width: number;
+  query: string;
+}
+
+async function openSettings({ options, theme, width, query }: Look, hash: string): Promise<{ page: Page; close: () => Promise<void> }> {
+  const context = await stage.browser.newContext({ ignoreHTTPSErrors: true, viewport: { width, height: 900 }, reducedMotion: "reduce", ...options });
+  await context.addInitScript(`localStorage.setItem("mailroom.settings.theme", ${JSON.stringify(theme)})`);
+  const page = await context.newPage();
+  await page.goto(`${stage.mailroom.url}/settings/${query}${hash}`);
+  await page.getByRole("button", { name: "Mara Lindqvist" }).click();
+  await page.locator("main h1").waitFor();
+  if (query && !page.url().includes(query)) await page.goto(`${stage.mailroom.url}/settings/${query}${hash}`);
+  return { page, close: () => context.close() };
+}
+
+async function judgePlace(page: Page, place: string, name: string): Promise<string[]> {
+  await page.evaluate((hash) => void (location.hash = hash), `#/${place}`);
+  await page.locator("main h1").waitFor();
+  await page.waitForLoadState("networkidle");
+  await eventually(() => page.locator("main [aria-busy=true]").count()).toBe(0);
+  if (place === "classification/llm") await page.locator("details summary").first().click();
+  return judge(page, `${name}-${place.replaceAll("/", "-").replaceAll(/-[0-9a-f-]{36}/g, "-one")}`);
 }
 
 test.each(Object.entries(looks))("the settings of the desk have no barriers and nothing is cut: %s", { timeout: 180_000 }, async (title, { options, theme, width, query }) => {
   await theDesk();
-  const name = title.replaceAll(/[^a-z]+/gi, "-");
-  const context = await stage.browser.newContext({ ignoreHTTPSErrors: true, viewport: { width, height: 900 }, reducedMotion: "reduce", ...options });
-  await context.addInitScript(`localStorage.setItem("mailroom.settings.theme", ${JSON.stringify(theme)})`);
-  const page = await context.newPage();
-  await page.goto(`${stage.mailroom.url}/settings/${query}#/cases`);
-  await page.getByRole("button", { name: "Mara Lindqvist" }).click();
-  await page.locator("main h1").waitFor();
-  if (query && !page.url().includes(query)) await page.goto(`${stage.mailroom.url}/settings/${query}#/cases`);
+  const name = fileName(title);
+  const { page, close } = await openSettings({ options, theme, width, query }, "#/cases");
   const found: string[] = [];
-  for (const place of places) {
-    await page.evaluate((hash) => void (location.hash = hash), `#/${place}`);
-    await page.locator("main h1").waitFor();
-    await page.waitForLoadState("networkidle");
-    if (place === "classification/llm") await page.locator("details summary").first().click();
-    found.push(...(await judge(page, `settings-${name}-${place.replace("/", "-")}`)));
-  }
+  for (const place of places) found.push(...(await judgePlace(page, place, `settings-${name}`)));
   await page.evaluate(() => void (location.hash = "#/mailboxes"));
   await page.getByRole("link", { name: "Fernweh Support", exact: true }).click();
   for (const [index] of [...Array(4).keys()].entries()) {
@@ -86,7 +112,16 @@ test.each(Object.entries(looks))("the settings of the desk have no barriers and 
     await page.waitForLoadState("networkidle");
     found.push(...(await judge(page, `settings-${name}-mailbox-${index}`)));
   }
-  await context.close();
+  await close();
+  expect(found).toEqual([]);
+});
+
+test.each(Object.entries(looks))("the pages of promises, rules, notifications and people have no barriers and nothing is cut: %s", { timeout: 300_000 }, async (title, { options, theme, width, query }) => {
+  const { promised } = await theDesk();
+  const { page, close } = await openSettings({ options, theme, width, query }, "#/sla/policies");
+  const found: string[] = [];
+  for (const place of ["sla/policies", "sla/policies/new", "sla/reports", "sla/calendars", "sla/calendars/new", "rules", "rules/new", "rules/import", "notifications/choice", "notifications/desk", "notifications/texts", "people", ...promised]) found.push(...(await judgePlace(page, place, `settings-${fileName(title)}`)));
+  await close();
   expect(found).toEqual([]);
 });
 
