@@ -79,7 +79,7 @@ describe("twelve months ahead", () => {
     expect(preview).toMatchObject({ today: "2026-11-21", isOpen: false, opensAt: "2026-11-23T08:00:00.000Z" });
     expect(preview.months.map(({ month }) => month)).toEqual(["2026-11", "2026-12", "2027-01", "2027-02", "2027-03", "2027-04", "2027-05", "2027-06", "2027-07", "2027-08", "2027-09", "2027-10"]);
     expect(preview.months[0]!.openMinutes).toBe(21 * 420);
-    expect(preview.days.find(({ date }) => date === "2026-12-24")).toEqual({ date: "2026-12-24", name: "Eve", source: "own", rule: null, periods: [{ from: "09:00", to: "12:00" }], isWorked: false });
+    expect(preview.days.find(({ date }) => date === "2026-12-24")).toEqual({ date: "2026-12-24", name: "Eve", source: "own", rule: null, periods: [{ from: "09:00", to: "12:00" }], isWorked: false, translations: {} });
     expect(preview.days.find(({ date }) => date === "2027-01-06")).toMatchObject({ name: "Heilige Drei Könige", source: "region", periods: [] });
     expect(preview.days.find(({ date }) => date === "2027-03-29")).toMatchObject({ isWorked: true, rule: "easter 1" });
     expect(preview.days.map(({ date }) => date)).toEqual(preview.days.map(({ date }) => date).toSorted());
