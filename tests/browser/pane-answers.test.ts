@@ -80,6 +80,8 @@ test("two opinions stand beside each other and one click chooses; what left the 
   await settings.getByRole("button", { name: "Mara Lindqvist" }).click();
   const call = settings.getByRole("listitem").filter({ hasText: "house-model" }).first();
   await call.getByText("127.0.0.1", { exact: false }).waitFor();
+  // Mara reads the team's mailbox; what left of Aylin's own is not hers to see.
+  await call.getByRole("link", { name: /^(Visa|Group)/ }).waitFor();
   await call.getByText("What was sent and answered").click();
   if (process.env.SHOTS) await settings.screenshot({ path: `${process.env.SHOTS}/llm-calls.png`, fullPage: true });
 });
@@ -150,6 +152,7 @@ test("an answer that Graph refuses is written again; one whose fate nobody knows
   await deleteAll("deleteditems");
   await lever("advance", { minutes: 3 });
   await onTheirWay.getByText("May have been sent").waitFor({ timeout: 90_000 });
+  await onTheirWay.getByText("It is neither in Drafts nor in Sent Items.").waitFor();
   await seesNothingWrong(outlook, "answer-uncertain");
   await onTheirWay.getByRole("button", { name: "Send again" }).click();
   await eventually(sentSubjects, 60_000).toHaveLength(1);

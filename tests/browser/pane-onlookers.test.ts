@@ -55,12 +55,13 @@ test("two colleagues at a case see each other, who writes, and that one has left
   await look(aylins, "onlookers-contrast");
   await aylins.page.emulateMedia({ colorScheme: "light", forcedColors: "none" });
 
-  await his.page.close();
-  await eventually(() => here.innerText()).toBe("");
+  await his.page.keyboard.type(" It carries cars.");
+  await here.getByText("Jonas Weber is writing an answer").waitFor();
   await aylins.pane.getByRole("button", { name: "Send", exact: true }).click();
-  // What Jonas kept a moment ago is still a reason to ask.
   await aylins.pane.getByRole("button", { name: "Send all the same" }).click();
   await eventually(sent).toBe(1);
+  await his.page.close();
+  await eventually(() => here.innerText()).toBe("");
 });
 
 test("a draft that is thrown away while it is being kept stays away", { timeout: 120_000 }, async () => {
