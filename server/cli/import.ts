@@ -36,11 +36,22 @@ export const importFiles: CliVerb = {
     const overrides: LayoutOverrides = { ...profile?.layout, ...(typeof options.sheet === "string" ? { sheet: options.sheet } : {}) };
     const choices: Choices = { overrides, profile, hasRows: options.rows === true, isJson: options.json === true };
     if (isDryRun) return forEach(args, (file) => reportFile(file, choices, out));
-    await using desk = await openDesk();
-    const ctx = await desk.as(typeof options.as === "string" ? options.as : null);
-    return await forEach(args, (file) => importFile(ctx, file, { ...choices, profileName: isFile ? null : named }, out));
+    return withOpened(openDesk(), async (desk) => {
+      const ctx = await desk.as(typeof options.as === "string" ? options.as : null);
+      return forEach(args, (file) => importFile(ctx, file, { ...choices, profileName: isFile ? null : named }, out));
+    });
   },
 };
+
+/** `await using` for Node.js 22, which cannot read the words. */
+async function withOpened<Thing extends AsyncDisposable, Value>(opening: Promise<Thing>, act: (thing: Thing) => Promise<Value>): Promise<Value> {
+  const thing = await opening;
+  try {
+    return await act(thing);
+  } finally {
+    await thing[Symbol.asyncDispose]();
+  }
+}
 
 /** One that is refused does not stop those after it. */
 async function forEach(files: string[], take: (file: string) => Promise<boolean>): Promise<ExitCode> {
@@ -52,8 +63,7 @@ async function forEach(files: string[], take: (file: string) => Promise<boolean>
 /** Writes the file's contacts. False: the file was refused. */
 async function importFile(ctx: Ctx, file: string, { overrides, profile, profileName }: Choices & { profileName: string | null }, out: Output): Promise<boolean> {
   try {
-    await using source = await openFile(file);
-    const { id, status, counts, settings } = await importForReal(ctx, { source, overrides, given: profile, profileName });
+    const { id, status, counts, settings } = await withOpened(openFile(file), (source) => importForReal(ctx, { source, overrides, given: profile, profileName }));
     const { format, encoding, delimiter, headerLine } = settings.layout;
     out.value({ file, import: id, status, format, encoding, delimiter, header: headerLine, counts, mapping: settings.mapping });
     out.say(`${file}: ${status}; ${counts.new} new, ${counts.changed} changed, ${counts.unchanged} unchanged, ${counts.conflicting} conflicting, ${counts.repeated} repeated, ${counts.refused} refused`);
@@ -80,12 +90,13 @@ interface Choices {
 /** False: the file was refused. */
 async function reportFile(file: string, { overrides, profile, hasRows, isJson }: Choices, out: Output): Promise<boolean> {
   try {
-    await using source = await openFile(file);
-    const run = await dryRun(source, overrides, profile);
-    if (isJson && hasRows) await writeWithRows(run, source);
-    else out.value(run.report);
-    if (!isJson) out.say(inWords(run.report));
-    return run.report.error === undefined;
+    return await withOpened(openFile(file), async (source) => {
+      const run = await dryRun(source, overrides, profile);
+      if (isJson && hasRows) await writeWithRows(run, source);
+      else out.value(run.report);
+      if (!isJson) out.say(inWords(run.report));
+      return run.report.error === undefined;
+    });
   } catch (error) {
     return refused(file, error, out);
   }
