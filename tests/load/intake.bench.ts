@@ -31,8 +31,9 @@ import { intakeMail } from "./intake-mails.ts";
 const MAILS = Number(process.env.MAILS ?? 600);
 const WANTED = 0.1;
 const AT_ONCE = 4;
+const PARSE_ROUNDS = 3;
 
-const parseRate = await parseOnly();
+const parseRates = await parseOnly();
 const folder = mkdtempSync(path.join(os.tmpdir(), "mailroom-intake-"));
 const server = await startEmbeddedPostgres({ dataFolder: path.join(folder, "data"), log: { info() {}, warn: console.warn } });
 await migrateDatabase(server.url);
@@ -61,6 +62,8 @@ try {
   await until(async () => (await countOf(sql`select count(distinct case_id)::int as count from targets`)) === MAILS);
   const seconds = (performance.now() - startedAt) / 1_000;
   const rate = MAILS / seconds;
+  // Before and after: what else the machine does falls on both.
+  const parseRate = median([...parseRates, ...(await parseOnly())]);
   console.log(`intake      parse only ${parseRate.toFixed(0)} a second   stored ${(MAILS / ((receivedAt - startedAt) / 1_000)).toFixed(0)} a second   to a case with its clock ${rate.toFixed(0)} a second   ${(rate / parseRate).toFixed(2)} of parsing (wanted ${WANTED})`);
 } finally {
   graph.kill();
@@ -71,12 +74,19 @@ try {
   rmSync(folder, { recursive: true, force: true });
 }
 
-async function parseOnly(): Promise<number> {
+/** Mails a second, of each round. */
+async function parseOnly(): Promise<number[]> {
   const mails = Array.from({ length: MAILS }, (_, number) => Buffer.from(intakeMail(number)));
-  const startedAt = performance.now();
-  for (const mail of mails) await PostalMime.parse(mail);
-  return MAILS / ((performance.now() - startedAt) / 1_000);
+  const rates: number[] = [];
+  for (let round = 0; round < PARSE_ROUNDS; round++) {
+    const startedAt = performance.now();
+    for (const mail of mails) await PostalMime.parse(mail);
+    rates.push(MAILS / ((performance.now() - startedAt) / 1_000));
+  }
+  return rates;
 }
+
+const median = (rates: number[]) => rates.toSorted((a, b) => a - b)[Math.floor(rates.length / 2)]!;
 
 /** Each mail is converted as soon as it is stored, as an agent does. */
 async function openAll(): Promise<void> {

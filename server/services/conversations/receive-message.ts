@@ -83,11 +83,11 @@ async function receiveApart(ctx: Ctx, waiting: Waiting[], ours: ReadonlySet<stri
     if (message) copies.push({ message: await noteMove(ctx, message, one.providerMessageId), isNew: false, index: one.index });
     else fresh.push({ ...one, internetMessageId, verdict: one.direction === "outbound" ? { kind: "own", reason: "It was written by us." } : messageKind(one.mail, ours) });
   }
-  const contactIds = await contactIdsOf(ctx, fresh, ours);
-  const known = fresh.map((one, index) => ({ ...one, contactId: contactIds[index]! }));
+  const people = await contactsOf(ctx, fresh, ours);
+  const known = fresh.map((one, index) => ({ ...one, ...people[index]! }));
   const ofOthers = firstApart(known, ({ contactId }) => (contactId === null ? [] : [contactId]));
   // Sent to the server together, here and below: none waits for the answer of another.
-  const looked = await allEnded(ofOthers.map(async (one) => ({ ...one, candidates: await candidatesOf(ctx, one, ours, one.contactId) })));
+  const looked = await allEnded(ofOthers.map(async (one) => ({ ...one, candidates: await candidatesOf(ctx, one, ours) })));
   const apart = firstApart(looked, ({ candidates }) => candidates.flatMap(({ conversationId, caseId }) => (caseId === null ? [conversationId] : [conversationId, caseId])));
   const threaded = await allEnded(apart.map(async (one) => ({ ...one, thread: await findThread(ctx, one) })));
   return [...copies, ...(await store(ctx, threaded))];
@@ -192,13 +192,13 @@ function mayConcernSent({ kind, references, to, cc, subject }: MessageRow): bool
 }
 
 /** Whose messages they are: the sender's, made a contact if need be; for our own, whom we wrote to if we know them. */
-async function contactIdsOf(ctx: Ctx, incoming: (IncomingMessage & { verdict: Verdict })[], ours: ReadonlySet<string>): Promise<(string | null)[]> {
+async function contactsOf(ctx: Ctx, incoming: (IncomingMessage & { verdict: Verdict })[], ours: ReadonlySet<string>): Promise<{ contactId: string | null; isStranger: boolean }[]> {
   const people = incoming.map((one) => personOf(one, ours));
   const keys = people.flatMap((person) => (person ? [person.key] : []));
   const known = await findContacts(ctx, keys);
   const strangers = people.flatMap((person) => (person?.isWriter && !known.has(person.key) ? [[person.key, person.address] as const] : []));
   const made = await makeContacts(ctx, new Map(strangers));
-  return people.map((person) => (person ? (known.get(person.key) ?? made.get(person.key) ?? null) : null));
+  return people.map((person) => ({ contactId: (person && (known.get(person.key) ?? made.get(person.key))) ?? null, isStranger: person !== null && !known.has(person.key) }));
 }
 
 /** `isWriter`: a stranger becomes a contact. A mail server or a robot is nobody that we can write to; it is known only if somebody made it a contact. */
@@ -224,8 +224,10 @@ interface Thread {
   concernsCaseId: string | null;
 }
 
-function candidatesOf(ctx: Ctx, incoming: IncomingMessage, ours: ReadonlySet<string>, contactId: string | null): Promise<ThreadCandidate[]> {
+function candidatesOf(ctx: Ctx, incoming: IncomingMessage & { contactId: string | null; isStranger: boolean }, ours: ReadonlySet<string>): Promise<ThreadCandidate[]> {
   const { mailbox, mail, providerConversationId, internetMessageId, receivedAt } = incoming;
+  // Who writes for the first time has no earlier conversation to be looked through.
+  const contactId = incoming.isStranger ? null : incoming.contactId;
   const to = [...mail.to, ...mail.cc].map(({ address }) => address);
   return threadCandidates(ctx, { mailboxId: mailbox.id, internetMessageId, providerConversationId, references: namedIn(mail), subject: mail.subject, to, contactId, receivedAt, quoted: quotedLines(mail), ourAddresses: ours });
 }
