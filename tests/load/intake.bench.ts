@@ -86,7 +86,9 @@ async function parseOnly(): Promise<number[]> {
   return rates;
 }
 
-const median = (rates: number[]) => rates.toSorted((a, b) => a - b)[Math.floor(rates.length / 2)]!;
+function median(rates: number[]): number {
+  return rates.toSorted((a, b) => a - b)[Math.floor(rates.length / 2)]!;
+}
 
 /** Each mail is converted as soon as it is stored, as an agent does. */
 async function openAll(): Promise<void> {
