@@ -118,8 +118,11 @@ async function dueCondition(ctx: Ctx, due: NonNullable<SavedViewFilter["due"]>):
       const [calendar] = await listCalendars(ctx);
       return sql`${dueOrLast} > ${now}::timestamptz and ${dueOrLast} < ${endOfDay(ctx.now(), calendar?.timeZone ?? "UTC").toISOString()}::timestamptz`;
     }
-    case "at_risk":
-      return sql`${dueOrLast} > ${now}::timestamptz and cases.id in (select t.case_id from targets t where t.met_at is null and t.cancelled_at is null and t.breached_at is null and t.warn_at <= ${now}::timestamptz)`;
+    case "at_risk": {
+      const isWarned = sql`t.met_at is null and t.cancelled_at is null and t.breached_at is null and t.warn_at <= ${now}::timestamptz`;
+      // Walked from now on, no further than the last that is at risk; "offset 0" keeps PostgreSQL from reading all that are open.
+      return sql`${dueOrLast} > ${now}::timestamptz and ${dueOrLast} <= (select max(due_at) from (select t.due_at from targets t where ${isWarned} offset 0) w) and exists (select 1 from targets t where t.case_id = cases.id and ${isWarned} offset 0)`;
+    }
     case "none":
       return sql`cases.next_due_at is null`;
     default:

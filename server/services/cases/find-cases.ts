@@ -5,8 +5,8 @@ import type { FoundBy } from "./case-filter.ts";
 import { type PlacedCase, walkCases } from "./case-order.ts";
 import { beginningOf, CASES_PER_SPAN, type CaseSearch, isEmptySearch, mailboxWord, queryOf, spanOf } from "./search-words.ts";
 
-/** How many spans of numbers each look takes, newest first; the look after them takes all the rest. */
-const SPANS_PER_LOOK = [1, 4, 32];
+/** How many spans of numbers each look takes, newest first; the look after them takes all the rest. One span is a word more to the index; several are alternatives, which it reads all of. */
+const SPANS_PER_LOOK = [1, 1, 1, 1];
 /** Of an actor who sees more mailboxes, most cases fit anyway. */
 const MAILBOXES_IN_INDEX_MAX = 20;
 
