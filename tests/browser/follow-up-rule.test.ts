@@ -86,7 +86,10 @@ test("a rule that reminds customers is built, reads as a sentence, and what was 
 test("the case says in the panel when its customer is reminded, and whoever works on it stops that", async () => {
   const mara = await apiOf(stage.mailroom, "Mara");
   const { id: templateId } = await mara<{ id: string }>("POST", "/templates", { name: "Any news?", category: "support", subject: "Any news?", html: "<p>We wait for you about {{ case_number }}.</p>" });
-  await mara("POST", "/rules", { name: "Ask in time", trigger: { type: "event", event: "case.status_changed" }, conditions: { match: "all", conditions: [{ field: "case.status", operator: "is", value: "awaiting_customer" }] }, actions: [{ type: "start_follow_up", templateId, minutes: 960, times: 2, task: null }], publishes: true });
+  const { id: ruleId } = await mara<{ id: string }>("POST", "/rules", { name: "Ask in time", trigger: { type: "event", event: "case.status_changed" }, conditions: { match: "all", conditions: [{ field: "case.status", operator: "is", value: "awaiting_customer" }] }, actions: [{ type: "start_follow_up", templateId, minutes: 960, times: 2, task: null }], publishes: true });
+  const { items } = await mara<{ items: { id: string }[] }>("GET", "/rules");
+  // Of two that would remind a case's customer the first does.
+  await mara("POST", "/rules/order", { ids: [ruleId, ...items.map(({ id }) => id).filter((id) => id !== ruleId)] });
   const shown = await sharedCase(stage.mailroom, "Papers for Bergen");
   const aylin = await apiOf(stage.mailroom, "Aylin");
   await aylin("PATCH", `/cases/${shown.id}/status`, { version: (await aylin<Case>("GET", `/cases/${shown.id}`)).version, status: "awaiting_customer" });
