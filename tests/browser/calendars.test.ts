@@ -1,7 +1,7 @@
-import AxeBuilder from "@axe-core/playwright";
 import path from "node:path";
 import type { BrowserContext, Page } from "playwright-core";
 import { afterEach, expect, test } from "vitest";
+import { barriersOf } from "../support/barriers.ts";
 import { setStage } from "../support/stage.ts";
 
 const stage = setStage();
@@ -19,11 +19,6 @@ async function openAs(name: string, { locale = "en-GB", width = 1280, hash = "#/
   await page.waitForURL(`${stage.mailroom.url}/settings/${hash}`);
   await page.locator("main h1").waitFor();
   return page;
-}
-
-async function barriers(page: Page): Promise<string[]> {
-  const { violations } = await new AxeBuilder({ page }).exclude("[data-tabster-dummy]").withTags(["wcag2a", "wcag2aa", "wcag21aa", "wcag22aa"]).analyze();
-  return violations.map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.html).join(" ")}`);
 }
 
 /** `SHOTS=folder` keeps what was seen. */
@@ -68,7 +63,7 @@ test("an admin builds a calendar with a lunch break, holidays, a half day and a 
   await mara.getByRole("button", { name: "Add 1 day" }).click();
   await mara.getByRole("list", { name: "Days of its own" }).getByText("Stocktaking").waitFor();
   await shot(mara, "calendar-new");
-  expect(await barriers(mara)).toEqual([]);
+  expect(await barriersOf(mara)).toEqual([]);
 
   await mara.getByRole("button", { name: "Save calendar" }).click();
   await mara.getByText("“Munich” is saved.").waitFor();
@@ -88,7 +83,7 @@ test("an admin builds a calendar with a lunch break, holidays, a half day and a 
   await mara.getByRole("button", { name: "Edit Munich" }).waitFor();
   await mara.mouse.move(0, 0);
   await shot(mara, "calendar-list");
-  expect(await barriers(mara)).toEqual([]);
+  expect(await barriersOf(mara)).toEqual([]);
 });
 
 test("a calendar that a policy uses is tried over the past, and saving asks about open cases", async () => {
@@ -124,6 +119,6 @@ test("who may not change calendars looks at them, in German, in the dark, in a n
   expect(await aylin.getByRole("button", { name: "Kalender speichern" }).count()).toBe(0);
   expect(await aylin.getByRole("textbox", { name: "Montag von" }).getAttribute("readonly")).not.toBeNull();
   await shot(aylin, "calendar-narrow-dark");
-  expect(await barriers(aylin)).toEqual([]);
+  expect(await barriersOf(aylin)).toEqual([]);
   expect(await aylin.evaluate(() => document.documentElement.scrollWidth <= innerWidth)).toBe(true);
 });

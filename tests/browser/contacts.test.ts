@@ -1,8 +1,8 @@
 import { readFileSync } from "node:fs";
-import AxeBuilder from "@axe-core/playwright";
 import type { BrowserContext, Download, Page } from "playwright-core";
 import { afterEach, describe, expect, test } from "vitest";
 import type { Contact, SaveContact } from "../../server/contract/contacts.ts";
+import { barriersOf } from "../support/barriers.ts";
 import { setStage } from "../support/stage.ts";
 
 const stage = setStage();
@@ -42,13 +42,6 @@ async function addContacts(page: Page, contacts: (Partial<SaveContact> & { name:
   return made;
 }
 
-/** Colours and names that keep somebody from using the page. */
-async function accessibilityProblems(page: Page): Promise<string[]> {
-  // Fluent's focus management puts hidden, focusable marks at the ends of its groups; they hand the focus on at once.
-  const { violations } = await new AxeBuilder({ page }).exclude("[data-tabster-dummy]").withTags(["wcag2a", "wcag2aa", "wcag21aa", "wcag22aa"]).analyze();
-  return violations.map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.html).join(" ")}`);
-}
-
 const namesShown = (page: Page) => page.getByRole("grid").locator("tbody a").allInnerTexts();
 const choose = async (page: Page, combobox: string, option: string) => {
   await page.getByRole("combobox", { name: combobox }).last().click();
@@ -79,7 +72,7 @@ describe("the list of contacts", () => {
     await choose(aylin, "What is looked at", "Tag");
     await choose(aylin, "Compared with", "partner");
     await expect.poll(() => namesShown(aylin)).toEqual(["Greta Voss"]);
-    expect(await accessibilityProblems(aylin)).toEqual([]);
+    expect(await barriersOf(aylin)).toEqual([]);
     await aylin.reload();
     await aylin.getByRole("list", { name: "Active filters" }).getByText("Country is Germany").waitFor();
     await expect.poll(() => namesShown(aylin)).toEqual(["Greta Voss"]);
@@ -91,7 +84,7 @@ describe("the list of contacts", () => {
     await aylin.getByText("Segment: German partners").waitFor();
     await aylin.getByRole("link", { name: "Lists and segments" }).click();
     await aylin.getByText("Country is Germany and Tag is partner").waitFor();
-    expect(await accessibilityProblems(aylin)).toEqual([]);
+    expect(await barriersOf(aylin)).toEqual([]);
     await aylin.getByRole("link", { name: "German partners" }).click();
     await aylin.waitForURL(/segmentId=/);
     await expect.poll(() => namesShown(aylin)).toEqual(["Greta Voss"]);
@@ -194,7 +187,7 @@ describe("one person’s page", () => {
     await aylin.getByRole("button", { name: "Add contact" }).click();
     await aylin.getByRole("heading", { name: "Nina Sommer" }).waitFor();
     await aylin.getByRole("region", { name: "Channels" }).getByText("nina@sommer.example").waitFor();
-    expect(await accessibilityProblems(aylin)).toEqual([]);
+    expect(await barriersOf(aylin)).toEqual([]);
   });
 
   test("that somebody else saved meanwhile is not overwritten: what they changed is shown, and mine goes on top of it", async () => {
@@ -253,7 +246,7 @@ describe("one person’s page", () => {
     await twins.getByText("Same name").waitFor();
     await twins.getByRole("button", { name: "Merge with Olaf Doppel" }).click();
     await mara.getByRole("row", { name: /^Company/ }).getByRole("cell", { name: "Doppel AG" }).last().waitFor();
-    expect(await accessibilityProblems(mara)).toEqual([]);
+    expect(await barriersOf(mara)).toEqual([]);
     await mara.getByRole("button", { name: "Merge", exact: true }).click();
     await mara.getByRole("region", { name: "Merged persons" }).waitFor();
     const channels = mara.getByRole("region", { name: "Channels" });
@@ -281,7 +274,7 @@ describe("one person’s page", () => {
     const erase = mara.getByRole("button", { name: "Erase for good" });
     await mara.getByRole("textbox", { name: "To go on, write the name: Vera Vergessen" }).fill("Vera");
     expect(await erase.getAttribute("aria-disabled")).toBe("true");
-    expect(await accessibilityProblems(mara)).toEqual([]);
+    expect(await barriersOf(mara)).toEqual([]);
     await mara.getByRole("textbox", { name: "To go on, write the name: Vera Vergessen" }).fill("Vera Vergessen");
     await erase.click();
     await mara.getByText("The person was erased.").waitFor();
@@ -314,7 +307,7 @@ describe("suppressions", () => {
     await row.getByText("Mara Lindqvist").waitFor();
     await mara.getByRole("searchbox", { name: "Search addresses" }).fill("fremd");
     await expect.poll(() => mara.getByRole("row").count()).toBe(2);
-    expect(await accessibilityProblems(mara)).toEqual([]);
+    expect(await barriersOf(mara)).toEqual([]);
     await mara.getByRole("button", { name: "Release nobody@fremd.example" }).click();
     await row.waitFor({ state: "detached" });
     await mara.getByRole("button", { name: "Undo" }).click();
@@ -329,7 +322,7 @@ describe("every page of the contacts", () => {
       await mara.getByRole("button", { name: "Design" }).click();
       await mara.getByRole("menuitemradio", { name: theme, exact: true }).click();
       await mara.getByRole("menuitemradio", { name: theme, exact: true }).waitFor({ state: "detached" });
-      expect(await accessibilityProblems(mara), theme).toEqual([]);
+      expect(await barriersOf(mara), theme).toEqual([]);
     }
   });
 });

@@ -1,7 +1,7 @@
-import AxeBuilder from "@axe-core/playwright";
 import type { BrowserContext, FrameLocator, Page } from "playwright-core";
 import { afterEach, describe, expect, test } from "vitest";
 import type { ImportSummary } from "../../server/contract/imports.ts";
+import { barriersOf, PANE } from "../support/barriers.ts";
 import { eventually } from "../support/eventually.ts";
 import { apiOf } from "../support/merge-by-api.ts";
 import { openOutlook, type OutlookPage } from "../support/outlook-page.ts";
@@ -64,12 +64,6 @@ async function openSettings(hash: string): Promise<Page> {
   return page;
 }
 
-async function barriers(page: Page, inside = "main"): Promise<string[]> {
-  const { violations } = await new AxeBuilder({ page }).include(inside).exclude("[data-tabster-dummy]").withTags(["wcag2a", "wcag2aa", "wcag21aa", "wcag22aa"]).analyze();
-  return violations.map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.html).join(" ")}`);
-}
-
-const PANE = "iframe[src*='taskpane']";
 const preview = (place: FrameLocator | Page) => place.getByRole("region", { name: "First rows of the file" });
 const chip = (place: FrameLocator | Page, name: RegExp) => place.getByRole("list", { name: "What was understood" }).getByRole("button", { name });
 
@@ -92,7 +86,7 @@ describe("in the task pane", () => {
     await pane.getByRole("button", { name: `Import ${GUESTS} contacts` }).waitFor();
     for (const part of ["Columns", "As contacts", "Settings"]) await pane.getByRole("button", { name: part }).click();
     await pane.getByRole("region", { name: "First rows as contacts" }).getByRole("columnheader", { name: "E-mail address" }).waitFor();
-    expect(await barriers(page, PANE)).toEqual([]);
+    expect(await barriersOf(page, { inside: PANE })).toEqual([]);
 
     await pane.getByRole("button", { name: `Import ${GUESTS} contacts` }).click();
     await pane.getByLabel("Subject").waitFor();
@@ -102,7 +96,7 @@ describe("in the task pane", () => {
     await pane.getByRole("heading", { name: `${GUESTS} contacts imported from Kunden.csv` }).waitFor();
     await pane.getByRole("button", { name: "Undo this import" }).click();
     await pane.getByText(`Take this import back? ${GUESTS} new contacts go`).waitFor();
-    expect(await barriers(page, PANE)).toEqual([]);
+    expect(await barriersOf(page, { inside: PANE })).toEqual([]);
     await pane.getByRole("button", { name: "Yes, take it back" }).click();
     await pane.getByText("Everything is as it was before.").waitFor();
     expect(await newestImport()).toMatchObject({ status: "undone", keptCount: 0 });
@@ -129,7 +123,7 @@ describe("in the task pane", () => {
     await chip(pane, /^Header: No header line \(set by you\)/).waitFor();
     await pane.getByRole("button", { name: "1 Refused" }).click();
     await pane.getByText("The e-mail address is missing.").waitFor();
-    expect(await barriers(page, PANE)).toEqual([]);
+    expect(await barriersOf(page, { inside: PANE })).toEqual([]);
     await pane.getByRole("button", { name: "Import 5 contacts" }).click();
     await pane.getByRole("heading", { name: "5 contacts imported from trainees.csv" }).waitFor();
     await pane.getByRole("button", { name: "Write the message" }).click();
@@ -166,7 +160,7 @@ describe("in the settings", () => {
     const page = await openSettings("#/imports/new");
     await page.locator("input[type=file]").setInputFiles({ name: "members.csv", mimeType: "text/csv", buffer: file });
     await page.getByRole("heading", { name: "4 rows were checked" }).waitFor();
-    expect(await barriers(page)).toEqual([]);
+    expect(await barriersOf(page)).toEqual([]);
     await page.getByRole("button", { name: "Save as profile" }).click();
     await page.getByLabel("Name of the profile").fill("Members of the club");
     await page.getByRole("button", { name: "Save profile" }).click();
@@ -181,7 +175,7 @@ describe("in the settings", () => {
     const refused = page.getByRole("region", { name: "Refused" });
     await refused.getByRole("row", { name: /^3 Mend.*This is no e-mail address\./ }).waitFor();
     await refused.getByRole("row", { name: /^4 Mend.*The e-mail address is missing\./ }).waitFor();
-    expect(await barriers(page)).toEqual([]);
+    expect(await barriersOf(page)).toEqual([]);
     const [csv] = await Promise.all([page.waitForEvent("download"), page.getByRole("button", { name: "Download as CSV" }).click()]);
     expect(csv.suggestedFilename()).toBe("members, refused rows.csv");
 
@@ -209,7 +203,7 @@ describe("in the settings", () => {
     const page = await openSettings("#/imports");
     const row = page.getByRole("row", { name: /^members\.csv Imported/ });
     await row.getByText("2 new, one repeated, one refused").waitFor();
-    expect(await barriers(page)).toEqual([]);
+    expect(await barriersOf(page)).toEqual([]);
     await page.getByRole("tab", { name: "Profiles" }).click();
     await page.getByText("Used once").waitFor();
     await page.getByRole("button", { name: "Edit Members of the club" }).click();
@@ -219,7 +213,7 @@ describe("in the settings", () => {
     await page.getByText("No profiles yet").waitFor();
     await page.getByRole("button", { name: "Undo" }).click();
     await page.getByRole("heading", { name: "Club", exact: true }).waitFor();
-    expect(await barriers(page)).toEqual([]);
+    expect(await barriersOf(page)).toEqual([]);
 
     await page.getByRole("tab", { name: "History" }).click();
     await page.getByRole("link", { name: "members.csv" }).last().click();

@@ -1,4 +1,3 @@
-import AxeBuilder from "@axe-core/playwright";
 import type { Page } from "playwright-core";
 import { beforeAll, expect, test } from "vitest";
 import { people } from "../../drizzle/seed/story.ts";
@@ -6,6 +5,7 @@ import type { Campaign } from "../../server/contract/campaigns.ts";
 import type { ContactPage } from "../../server/contract/contacts.ts";
 import type { Me } from "../../server/contract/people.ts";
 import type { Template } from "../../server/contract/templates.ts";
+import { barriersOf } from "../support/barriers.ts";
 import { eventually } from "../support/eventually.ts";
 import { graphToken, listFolder } from "../support/mailroom.ts";
 import { apiOf, type CallApi, importByApi } from "../support/merge-by-api.ts";
@@ -53,15 +53,10 @@ async function openAt(url: string, options: { locale: string; width: number; isD
   return page;
 }
 
-async function accessibilityProblems(page: Page): Promise<string[]> {
-  const { violations } = await new AxeBuilder({ page }).withTags(["wcag2a", "wcag2aa", "wcag21aa", "wcag22aa"]).analyze();
-  return violations.map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.html).join(" ")}`);
-}
-
 const isWiderThanItsWindow = (page: Page) => page.evaluate(() => document.documentElement.scrollWidth > innerWidth);
 
 async function look(page: Page, name: string): Promise<void> {
-  expect(await accessibilityProblems(page)).toEqual([]);
+  expect(await barriersOf(page)).toEqual([]);
   expect(await isWiderThanItsWindow(page)).toBe(false);
   if (process.env.SHOTS) await page.screenshot({ path: `${process.env.SHOTS}/${name}.png` });
 }

@@ -1,7 +1,7 @@
-import AxeBuilder from "@axe-core/playwright";
 import path from "node:path";
 import type { BrowserContext, Page } from "playwright-core";
 import { afterEach, expect, test } from "vitest";
+import { barriersOf } from "../support/barriers.ts";
 import { eventually } from "../support/eventually.ts";
 import { setStage } from "../support/stage.ts";
 
@@ -25,8 +25,7 @@ async function openAs(name: string, hash: string, { width = 1280, locale = "en-G
 async function look(page: Page, name: string): Promise<void> {
   if (process.env.SHOTS) await page.screenshot({ path: path.join(process.env.SHOTS, `${name}.png`), fullPage: true });
   expect(await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth)).toBeLessThanOrEqual(0);
-  const { violations } = await new AxeBuilder({ page }).exclude("[data-tabster-dummy]").exclude("iframe").withTags(["wcag2a", "wcag2aa", "wcag21aa", "wcag22aa"]).analyze();
-  expect(violations.map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.html).join(" ")}`)).toEqual([]);
+  expect(await barriersOf(page)).toEqual([]);
 }
 
 test("everybody chooses by event and way, in their hours, and finds it so again", async () => {

@@ -1,8 +1,8 @@
 import { existsSync, readdirSync } from "node:fs";
 import path from "node:path";
-import { AxeBuilder } from "@axe-core/playwright";
 import type { Browser, BrowserContext, Page } from "playwright-core";
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from "vitest";
+import { barriersOf } from "../support/barriers.ts";
 import { openBrowser } from "../support/browser.ts";
 import { eventually } from "../support/eventually.ts";
 import { startHostServer } from "./fixtures/host-server.ts";
@@ -56,11 +56,7 @@ async function accessibilityProblems(): Promise<string[]> {
   await page.mouse.move(640, 790);
   await eventually(() => page.getByRole("tooltip").count()).toBe(0);
   // The fixture's pane and the customers' mails are not the page's own.
-  const { violations } = await new AxeBuilder({ page }).exclude("iframe").analyze();
-  return violations.map(
-    (violation) =>
-      `${violation.id}: ${violation.nodes.map((node) => `${node.html} ${node.failureSummary}`).join("\n")}`,
-  );
+  return barriersOf(page, { isStrict: true });
 }
 
 test.each(["light", "dark", "contrast"])("the page has no accessibility violation in the %s theme", async (theme) => {

@@ -1,6 +1,6 @@
-import AxeBuilder from "@axe-core/playwright";
 import type { BrowserContext, Page } from "playwright-core";
 import { afterEach, describe, expect, test } from "vitest";
+import { barriersOf } from "../support/barriers.ts";
 import { setStage } from "../support/stage.ts";
 
 const stage = setStage();
@@ -21,13 +21,6 @@ async function openAs(name: string, hash: string, { locale = "en-GB", isLive = t
   await page.waitForURL(`${stage.mailroom.url}/settings/${hash}`);
   await page.locator("main h1").waitFor();
   return page;
-}
-
-/** Colours and names that keep somebody from using the page. */
-async function accessibilityProblems(page: Page): Promise<string[]> {
-  // Fluent's focus management puts hidden, focusable marks at the ends of its groups; they hand the focus on at once.
-  const { violations } = await new AxeBuilder({ page }).exclude("[data-tabster-dummy]").withTags(["wcag2a", "wcag2aa", "wcag21aa", "wcag22aa"]).analyze();
-  return violations.map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.html).join(" ")}`);
 }
 
 const highFirstResponse = (page: Page) => page.getByRole("textbox", { name: "High, first response" });
@@ -53,7 +46,7 @@ describe("the SLA policy", () => {
     await mara.reload();
     await highFirstResponse(mara).waitFor();
     expect(await highFirstResponse(mara).inputValue()).toBe("1 h 30 min");
-    expect(await accessibilityProblems(mara)).toEqual([]);
+    expect(await barriersOf(mara)).toEqual([]);
   });
 
   test("is not saved while a field cannot be read, and each says what is wrong", async () => {
@@ -135,11 +128,11 @@ describe("every page", () => {
   test.each(["overview", "sla/calendars", "people", "audit", "system"])("%s shows its content, without barriers, in light and dark", async (section) => {
     const mara = await openAs("Mara Lindqvist", `#/${section}`);
     await mara.getByRole("region").or(mara.locator("main section")).first().waitFor();
-    expect(await accessibilityProblems(mara)).toEqual([]);
+    expect(await barriersOf(mara)).toEqual([]);
     await mara.getByRole("button", { name: "Theme" }).click();
     await mara.getByRole("menuitemradio", { name: "Dark", exact: true }).click();
     await mara.getByRole("menuitemradio", { name: "Dark", exact: true }).waitFor({ state: "detached" });
-    expect(await accessibilityProblems(mara)).toEqual([]);
+    expect(await barriersOf(mara)).toEqual([]);
   });
 
   test("speaks the browser's language, or the one that is chosen", async () => {

@@ -1,7 +1,7 @@
 import { mkdirSync } from "node:fs";
-import { AxeBuilder } from "@axe-core/playwright";
 import type { Frame } from "playwright-core";
 import { expect } from "vitest";
+import { barriersOf, PANE } from "./barriers.ts";
 import type { OutlookPage } from "./outlook-page.ts";
 
 /** With SHOTS=folder a picture of the pane is put there, to be looked at. */
@@ -20,9 +20,7 @@ export async function seesNothingWrong(outlook: OutlookPage, name: string): Prom
 
 /** What keeps somebody from using the pane. */
 export async function barriers({ page }: OutlookPage): Promise<string[]> {
-  // Fluent's own helpers at the edges of a popover are hidden, and left as soon as they are reached; a mail's own frame runs no scripts, axe would wait for it for ever.
-  const { violations } = await new AxeBuilder({ page }).include("iframe[src*='taskpane']").exclude(["iframe[src*='taskpane']", "[data-tabster-dummy]"]).exclude(["iframe[src*='taskpane']", "iframe"]).analyze();
-  return violations.map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.html).join(" | ")}`);
+  return barriersOf(page, { inside: PANE, isStrict: true });
 }
 
 /** Whatever stands beyond the pane's edges, or whose words do not fit and do not say so by an ellipsis. */
