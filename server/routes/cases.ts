@@ -59,7 +59,8 @@ export const caseRoutes = createRouter()
   .openapi(postCase, async (c) => {
     const ctx = ctxFor(c, "openCase");
     const input = c.req.valid("json");
-    return c.json("message" in input ? await openCase(ctx, input) : await openManualCase(ctx, input), 200);
+    const { caseId, outcome } = "message" in input ? await openCase(ctx, input) : await openManualCase(ctx, input);
+    return c.json({ case: await readCase(ctx, caseId), outcome }, 200);
   })
   .openapi(getCases, async (c) => c.json(await listCases(ctxFor(c, "readDesk"), c.req.valid("query")), 200))
   // Before the routes of one case, whose id it would be.

@@ -3,6 +3,7 @@ import { events } from "../../drizzle/schema/events.ts";
 import { targets } from "../../drizzle/schema/sla.ts";
 import type { Case, OpenCase } from "../../server/contract/cases.ts";
 import { openCase } from "../../server/services/cases/open-case.ts";
+import { readCase } from "../../server/services/cases/queries.ts";
 import { receiveMessage } from "../../server/services/conversations/receive-message.ts";
 import { eml, type Mail } from "../conversations/eml.ts";
 import type { Desk } from "../support/desk.ts";
@@ -21,7 +22,8 @@ export async function receivedMail(desk: Desk, mail: Partial<Mail> & { mailbox?:
 export async function openedCase(desk: Desk, options: { who?: string; choice?: Omit<OpenCase, "message"> } & Parameters<typeof receivedMail>[1] = {}): Promise<Case> {
   const { who = "Aylin", choice = {}, ...mail } = options;
   const { reference } = await receivedMail(desk, mail);
-  return (await openCase(desk.as(who), { message: reference, ...choice })).case;
+  const { caseId } = await openCase(desk.as(who), { message: reference, ...choice });
+  return readCase(desk.as(who), caseId);
 }
 
 export function eventsNamed(desk: Desk, name: string) {

@@ -48,7 +48,8 @@ test("a bulk change does what it may and says of each other why not", async () =
 test("a case without a mail is numbered under its team's prefix, and is owed a resolution alone", async () => {
   const mailbox = desk.mailbox("support@fernweh.example");
   await saveCasePrefix(desk.as("Mara"), { teamId: mailbox.teamId!, casePrefix: "SUP" });
-  const { case: made } = await openManualCase(desk.as("Aylin"), { mailboxId: mailbox.id, title: " Call  from Oslo ", priority: "high" });
+  const { caseId } = await openManualCase(desk.as("Aylin"), { mailboxId: mailbox.id, title: " Call  from Oslo ", priority: "high" });
+  const made = await readCase(desk.as("Aylin"), caseId);
   expect(made).toMatchObject({ title: "Call from Oslo", numberPrefix: "SUP", number: 1001, threadIds: [], targets: [{ metric: "resolution" }], slaStatus: "on_track" });
   expect(made.slaDueAt).not.toBeNull();
   await expect(openManualCase(desk.as("Jonas"), { mailboxId: desk.mailbox("aylin@fernweh.example").id, title: "x" })).rejects.toMatchObject({ code: "not_found" });

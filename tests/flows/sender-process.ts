@@ -1,4 +1,3 @@
-import { createHook } from "node:async_hooks";
 import { createGraphChannel } from "../../server/adapters/graph/channel.ts";
 import { createMailerSendChannel } from "../../server/adapters/mailersend/channel.ts";
 import { createSmtpChannel } from "../../server/adapters/smtp/channel.ts";
@@ -6,6 +5,7 @@ import { type Ctx, type Ports, systemActor } from "../../server/context.ts";
 import { openDatabase } from "../../server/db.ts";
 import { uuidv7 } from "../../server/ids.ts";
 import { sendCampaign } from "../../server/services/campaigns/send-campaign.ts";
+import { dieAtPromise } from "../support/die-at-promise.ts";
 
 /** What a server is told that does nothing but send one campaign. */
 export interface SenderLife {
@@ -41,15 +41,7 @@ const channels: Ports["channels"] = {
 const ports = { jobs, channels, settingsKey: new Uint8Array(32).fill(7), publicUrl: "https://desk.example", isSandbox: true } as unknown as Ports;
 const ctx: Ctx = { db, actor: systemActor("sender"), now, newId: () => uuidv7(now()), cause: null, ports };
 
-if (life.killAt > 0) {
-  let promises = 0;
-  createHook({
-    init(_id, type) {
-      if (type === "PROMISE" && ++promises === life.killAt) process.kill(process.pid, "SIGKILL");
-    },
-  }).enable();
-}
-
+dieAtPromise(life.killAt);
 while (!isOver) {
   isOver = true;
   await sendCampaign(ctx, { campaignId: life.campaignId });

@@ -38,11 +38,13 @@ interface Desk {
   close(): Promise<void>;
 }
 
-const folder = mkdtempSync(path.join(os.tmpdir(), "mailroom-desk-"));
+/** Named, it keeps both desks for the next run. */
+const keptFolder = process.env.KEPT;
+const folder = keptFolder ?? mkdtempSync(path.join(os.tmpdir(), "mailroom-desk-"));
 const server = await startEmbeddedPostgres({ dataFolder: path.join(folder, "data"), log: { info() {}, warn: console.warn } });
 try {
-  const few = await desk("few", FEW);
-  const many = await desk("many", MANY);
+  const few = await desk(`desk_${FEW}`, FEW);
+  const many = await desk(`desk_${MANY}`, MANY);
   for (const who of ["agent", "admin"] as const) {
     console.log(`\n${`as ${who}: p95 of ${ROUNDS} rounds`.padEnd(32)}${String(FEW).padStart(10)}${String(MANY).padStart(12)}   ratio`);
     const pages = await compare({ few: await as(few, who), many: await as(many, who) }, lists);
@@ -55,7 +57,7 @@ try {
   await many.close();
 } finally {
   await server.stop();
-  rmSync(folder, { recursive: true, force: true });
+  if (!keptFolder) rmSync(folder, { recursive: true, force: true });
 }
 
 interface Times {
@@ -103,20 +105,25 @@ function p95(times: number[]): number {
 }
 
 async function desk(name: string, caseCount: number): Promise<Desk> {
-  const root = postgres(server.url, { max: 1 });
-  await root.unsafe(`create database ${name}`);
-  await root.end();
   const url = new URL(server.url);
   url.pathname = `/${name}`;
+  const root = postgres(server.url, { max: 1 });
+  const [kept] = await root`select from pg_database where datname = ${name}`;
+  if (!kept) await root.unsafe(`create database ${name}`);
+  await root.end();
+  if (!kept) await seed(url, caseCount);
+  const { db, sql, close } = openDatabase(url.href, { max: 4 });
+  const ports = { settingsKey: new Uint8Array(32), jobs: { enqueue: async () => {}, subscribersOf: () => [] } } as unknown as Ports;
+  return { ctx: { db, actor: { type: "system", name: "bench" }, now: () => new Date(), newId: () => uuidv7(new Date()), ports, cause: null }, sql, close };
+}
+
+async function seed(url: URL, caseCount: number): Promise<void> {
   await migrateDatabase(url.href);
   const seeding = postgres(url.href, { max: 1, onnotice: () => {} });
   const startedAt = performance.now();
   await seedDeskRows(seeding, caseCount);
   await seeding.end();
   console.log(`${caseCount} cases seeded in ${((performance.now() - startedAt) / 1000).toFixed(0)} s`);
-  const { db, sql, close } = openDatabase(url.href, { max: 4 });
-  const ports = { settingsKey: new Uint8Array(32), jobs: { enqueue: async () => {}, subscribersOf: () => [] } } as unknown as Ports;
-  return { ctx: { db, actor: { type: "system", name: "bench" }, now: () => new Date(), newId: () => uuidv7(new Date()), ports, cause: null }, sql, close };
 }
 
 async function as({ ctx, sql }: Desk, role: Role): Promise<Ctx> {

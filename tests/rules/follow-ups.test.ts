@@ -2,9 +2,7 @@ import { eq } from "drizzle-orm";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { tasks } from "../../drizzle/schema/cases.ts";
 import { followUps } from "../../drizzle/schema/rules.ts";
-import { supportMailbox } from "../../drizzle/seed/story.ts";
 import type { Rule, RuleAction } from "../../server/contract/rules.ts";
-import { assignCase } from "../../server/services/cases/assign-case.ts";
 import { changeCaseStatus } from "../../server/services/cases/change-status.ts";
 import { switchRule } from "../../server/services/rules/publish-rule.ts";
 import { remindCustomers } from "../../server/services/rules/remind-customers.ts";
@@ -13,9 +11,9 @@ import { readBackTest } from "../../server/services/rules/read-back-test.ts";
 import { undoRun } from "../../server/services/rules/undo-run.ts";
 import { saveTemplate } from "../../server/services/templates/save-template.ts";
 import { type MailDesk, mailDesk } from "../conversations/mail-desk.ts";
-import { on, publishedRule, runsOf, when } from "./rule-story.ts";
+import { mailsSent, remindingRule, waitingCase } from "./follow-up-story.ts";
+import { on, publishedRule, runsOf } from "./rule-story.ts";
 
-const HOUR = 60;
 let mail: MailDesk;
 let action: Extract<RuleAction, { type: "start_follow_up" }>;
 let rule: Rule;
@@ -23,24 +21,9 @@ let rule: Rule;
 beforeAll(async () => {
   mail = await mailDesk();
   await mail.watch();
-  const { id: templateId } = await saveTemplate(mail.desk.as("Mara"), { name: "Still there?", category: "support", subject: "?", html: "<p>We wait for you about {{ case_number }}. {{ agent_name }}</p>" } as never);
-  action = { type: "start_follow_up", templateId, minutes: 8 * HOUR, calendarId: null, times: 2, task: "Call the customer" };
-  rule = await publishedRule(mail.desk, { name: "Remind", trigger: on("case.status_changed"), conditions: when(["case.status", "is", "awaiting_customer"]), actions: [action] });
+  ({ rule, action } = await remindingRule(mail));
 });
 afterAll(() => mail?.stop());
-
-/** A case that waits for the customer since Monday, nine in Berlin, where the office has hours until half past five. */
-async function waitingCase(from: string): Promise<{ id: string; messageId: string }> {
-  const { desk } = mail;
-  desk.clock.set("2026-11-16T08:00:00Z");
-  mail.advance(0);
-  const messageId = `<${from}-${Math.random()}@fjord.example>`;
-  const { case: opened } = await mail.open("Aylin", await mail.deliver({ from: `Customer <${from}@fjord.example>`, messageId, subject: `Trip of ${from}` }));
-  await assignCase(desk.as("Aylin"), { caseId: opened.id, assigneeId: desk.user("Aylin").id });
-  for (const status of ["in_progress", "awaiting_customer"] as const) await changeCaseStatus(desk.as("Aylin"), { caseId: opened.id, status });
-  await desk.drainJobs();
-  return { id: opened.id, messageId };
-}
 
 /** As two servers at once would. */
 async function remindAt(moment: string): Promise<number> {
@@ -57,16 +40,12 @@ async function leave(): Promise<void> {
   await mail.desk.drainJobs();
 }
 
-async function sentTo(from: string): Promise<number> {
-  const { json } = await mail.running.call("GET", `/users/${supportMailbox.address}/mailFolders/sentitems/messages?$select=toRecipients`, { token: "app" });
-  return (json.value as { toRecipients: { emailAddress: { address: string } }[] }[]).filter(({ toRecipients }) => toRecipients[0]!.emailAddress.address === `${from}@fjord.example`).length;
-}
-
+const sentTo = async (from: string) => (await mailsSent(mail)).get(from) ?? 0;
 const followUpOf = async (caseId: string) => (await mail.desk.db.select().from(followUps).where(eq(followUps.caseId, caseId)))[0];
 const factsOf = async (caseId: string) => (await mail.timeline(caseId)).map(({ event }) => event).filter((event) => event.startsWith("follow_up"));
 
 test("a customer who does not answer is reminded twice in business time, each time once, then a person has a task", async () => {
-  const { id } = await waitingCase("silent");
+  const { id } = await waitingCase(mail, "silent");
   expect(await remindAt("2026-11-16T15:59:00Z")).toBe(0);
   expect(await remindAt("2026-11-16T16:00:00Z")).toBe(1);
   await leave();
@@ -86,7 +65,7 @@ test("a customer who does not answer is reminded twice in business time, each ti
 });
 
 test("any answer of the person ends it, and keeps a reminder back that waits for its seconds", async () => {
-  const { id, messageId } = await waitingCase("answers");
+  const { id, messageId } = await waitingCase(mail, "answers");
   expect(await remindAt("2026-11-16T16:00:00Z")).toBe(1);
   await mail.deliver({ from: "Customer <answers@fjord.example>", subject: "Re: Trip of answers", references: [messageId], text: "Here I am." });
   await leave();
@@ -97,7 +76,7 @@ test("any answer of the person ends it, and keeps a reminder back that waits for
 });
 
 test("an answer in another mail of the person counts, an automatic one does not", async () => {
-  const { id, messageId } = await waitingCase("elsewhere");
+  const { id, messageId } = await waitingCase(mail, "elsewhere");
   await mail.deliver({ from: "Customer <elsewhere@fjord.example>", subject: "I am away", references: [messageId], headers: ["Auto-Submitted: auto-replied"] });
   await mail.desk.drainJobs();
   expect(await followUpOf(id)).toMatchObject({ endedAt: null });
@@ -109,7 +88,7 @@ test("an answer in another mail of the person counts, an automatic one does not"
 });
 
 test("it ends with the case, and with its rule; a second start changes nothing", async () => {
-  const over = await waitingCase("over");
+  const over = await waitingCase(mail, "over");
   await changeCaseStatus(mail.desk.as("Aylin"), { caseId: over.id, status: "in_progress" });
   await changeCaseStatus(mail.desk.as("Aylin"), { caseId: over.id, status: "awaiting_customer" });
   await mail.desk.drainJobs();
@@ -119,7 +98,7 @@ test("it ends with the case, and with its rule; a second start changes nothing",
   await mail.desk.drainJobs();
   expect(await followUpOf(over.id)).toMatchObject({ ended: "stopped" });
 
-  const off = await waitingCase("off");
+  const off = await waitingCase(mail, "off");
   const switched = await switchRule(mail.desk.as("Mara"), { ruleId: rule.id, version: rule.version, isEnabled: false });
   expect(await remindAt("2026-11-16T16:00:00Z")).toBe(0);
   expect(await followUpOf(off.id)).toMatchObject({ ended: "stopped", detail: "The rule was switched off." });
@@ -127,7 +106,7 @@ test("it ends with the case, and with its rule; a second start changes nothing",
 });
 
 test("whoever works on the case sees when the next one goes, and stops it", async () => {
-  const { id } = await waitingCase("told");
+  const { id } = await waitingCase(mail, "told");
   const path = `/cases/${id}/follow-up`;
   expect(await mail.api.get("Priya", path)).toMatchObject({ status: 200, body: { followUp: { rule: "Remind", sentCount: 0, times: 2, nextAt: "2026-11-16T16:00:00.000Z", task: "Call the customer" } } });
   expect((await mail.api.post("Priya", `${path}/stop`)).status).toBe(403);
@@ -140,12 +119,12 @@ test("whoever works on the case sees when the next one goes, and stops it", asyn
 });
 
 test("an undo ends it; what left is said", async () => {
-  const { id } = await waitingCase("undone");
+  const { id } = await waitingCase(mail, "undone");
   const [run] = (await runsOf(mail.desk, rule.id)).filter(({ caseId }) => caseId === id);
   expect(await undoRun(mail.desk.as("Mara"), { ruleId: rule.id, eventSeq: run!.eventSeq })).toMatchObject({ undone: [{ what: "follow_up" }], kept: [] });
   expect(await followUpOf(id)).toMatchObject({ ended: "stopped" });
 
-  const late = await waitingCase("late");
+  const late = await waitingCase(mail, "late");
   expect(await remindAt("2026-11-16T16:00:00Z")).toBe(1);
   await leave();
   const [other] = (await runsOf(mail.desk, rule.id)).filter(({ caseId }) => caseId === late.id);

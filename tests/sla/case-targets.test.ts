@@ -194,8 +194,8 @@ describe("warnings and breaches", () => {
       const { reference } = await receivedMail(desk, { conversationId });
       desk.clock.advance(5);
       await receivedMail(desk, { from: "support@fernweh.example", to, folder: "sentitems", conversationId });
-      const opened = await openCase(desk.as("Aylin"), { message: reference });
-      expect(opened.case.targets.map((target) => target.metric).sort()).toEqual(metrics);
+      const { caseId } = await openCase(desk.as("Aylin"), { message: reference });
+      expect((await readCase(desk.as("Aylin"), caseId)).targets.map((target) => target.metric).sort()).toEqual(metrics);
     }
   });
 

@@ -74,7 +74,6 @@ async function openAnew(ctx: Ctx, closed: CaseRow, message: MessageRow): Promise
     mailboxId: closed.mailboxId,
     followUpOf: closed.id,
   };
-  const id = await insertCase(ctx, said);
-  await ctx.db.update(conversations).set({ caseId: id }).where(eq(conversations.id, message.conversationId));
-  await beginCase(ctx, { caseId: id, metrics: ["first_response", "resolution"], said, data: { messageId: message.id, followUpOf: closed.id, followUpNumber: closed.number } });
+  const row = await insertCase(ctx, said, message.conversationId);
+  await beginCase(ctx, row, { metrics: ["first_response", "resolution"], data: { messageId: message.id, followUpOf: closed.id, followUpNumber: closed.number } });
 }

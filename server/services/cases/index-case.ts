@@ -2,27 +2,34 @@ import { asc, eq, sql } from "drizzle-orm";
 import { cases, caseSearch } from "../../../drizzle/schema/cases.ts";
 import { type Ctx, inTransaction } from "../../context.ts";
 import type { EventRow } from "../events/queries.ts";
+import type { CaseRow } from "./queries.ts";
 import { documentOf } from "./search-words.ts";
 
 /** The newest of each: what is older than that is seldom what a case is looked for by. */
 const MESSAGES_PER_CASE_MAX = 100;
 const NOTES_PER_CASE_MAX = 100;
+const FILES_PER_CASE_MAX = 100;
+const WORDS_PER_PERSON_MAX = 20;
 const CHARS_PER_TEXT_MAX = 8_000;
 const CASES_PER_RUN = 500;
 const CASES_PER_LOOK = 100;
 
 interface TextsRow extends Record<string, unknown> {
   people: (string | null)[] | null;
-  mails: { subject: string; text: string; from: (string | null)[]; to: { address: string; name: string | null }[] }[] | null;
+  mails: { subject: string; text: string; from: (string | null)[]; to: { address: string; name: string | null }[]; files: string[] | null }[] | null;
   notes: string[] | null;
-  files: string[] | null;
 }
 
 /** Writes what a case is found by, in the transaction of whatever changed it. */
 export async function indexCase(ctx: Ctx, caseId: string): Promise<void> {
-  const [[row], [texts]] = await Promise.all([ctx.db.select().from(cases).where(eq(cases.id, caseId)), textsOf(ctx, caseId)]);
-  if (!row) return;
-  const { people, mails, notes, files } = texts!;
+  const [row] = await ctx.db.select().from(cases).where(eq(cases.id, caseId));
+  if (row) await writeSearch(ctx, row);
+}
+
+/** The same where the row is at hand, as it is now. */
+export async function writeSearch(ctx: Ctx, row: CaseRow): Promise<void> {
+  const [texts] = await textsOf(ctx, row);
+  const { people, mails, notes } = texts!;
   const fields = Object.values(row.customFields).filter((value) => typeof value === "string" || typeof value === "number").map(String);
   const document = documentOf({
     number: row.number,
@@ -30,20 +37,20 @@ export async function indexCase(ctx: Ctx, caseId: string): Promise<void> {
     A: [row.numberPrefix, String(row.number), row.title],
     B: [...(people ?? []), ...(mails ?? []).flatMap((mail) => [...mail.from, ...mail.to.flatMap((to) => [to.name, to.address])])].filter((one) => one !== null),
     C: [row.caseType ?? "", ...fields, row.summary, ...(notes ?? []), ...(mails ?? []).flatMap((mail) => [mail.subject, mail.text])],
-    D: files ?? [],
+    D: (mails ?? []).flatMap((mail) => mail.files ?? []).slice(0, FILES_PER_CASE_MAX),
   });
   const written = { mailboxId: row.mailboxId, number: row.number, document: sql`${document}::tsvector`, updatedAt: ctx.now() };
   await ctx.db.insert(caseSearch).values({ caseId: row.id, ...written }).onConflictDoUpdate({ target: caseSearch.caseId, set: written });
   if (!row.isIndexed) await ctx.db.update(cases).set({ isIndexed: true }).where(eq(cases.id, row.id));
 }
 
-function textsOf(ctx: Ctx, caseId: string): PromiseLike<TextsRow[]> {
+function textsOf(ctx: Ctx, { id, contactId }: Pick<CaseRow, "id" | "contactId">): PromiseLike<TextsRow[]> {
   return ctx.db.execute<TextsRow>(sql`select
-    (select array_agg(p) from cases c, lateral (select name as p from contacts where id = c.contact_id union all select company from contacts where id = c.contact_id union all select address from addresses where contact_id = c.contact_id limit 20) t where c.id = ${caseId}) as people,
-    (select json_agg(json_build_object('subject', m.subject, 'text', left(m.visible_text, ${CHARS_PER_TEXT_MAX}), 'from', array[m.from_name, m.from_address], 'to', m."to")) from (
-      select m.* from messages m join conversations v on v.id = m.conversation_id where v.case_id = ${caseId} order by m.received_at desc limit ${MESSAGES_PER_CASE_MAX}) m) as mails,
-    (select array_agg(left(n.text, ${CHARS_PER_TEXT_MAX})) from (select text from notes where case_id = ${caseId} order by created_at desc limit ${NOTES_PER_CASE_MAX}) n) as notes,
-    (select array_agg(f.name) from (select a.name from attachments a join messages m on m.id = a.message_id join conversations v on v.id = m.conversation_id where v.case_id = ${caseId} and not a.is_inline limit ${MESSAGES_PER_CASE_MAX}) f) as files`);
+    (select array_agg(p) from (select name as p from contacts where id = ${contactId} union all select company from contacts where id = ${contactId} union all select address from addresses where contact_id = ${contactId} limit ${WORDS_PER_PERSON_MAX}) t) as people,
+    (select json_agg(json_build_object('subject', m.subject, 'text', left(m.visible_text, ${CHARS_PER_TEXT_MAX}), 'from', array[m.from_name, m.from_address], 'to', m."to",
+      'files', (select json_agg(a.name) from attachments a where a.message_id = m.id and not a.is_inline))) from (
+      select * from messages where conversation_id = any(array(select id from conversations where case_id = ${id})) order by received_at desc limit ${MESSAGES_PER_CASE_MAX}) m) as mails,
+    (select array_agg(left(n.text, ${CHARS_PER_TEXT_MAX})) from (select text from notes where case_id = ${id} order by created_at desc limit ${NOTES_PER_CASE_MAX}) n) as notes`);
 }
 
 /** After a fact that changed where a case's mails lie. */

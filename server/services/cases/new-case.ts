@@ -1,5 +1,6 @@
-import { sql } from "drizzle-orm";
+import { eq, sql } from "drizzle-orm";
 import { cases } from "../../../drizzle/schema/cases.ts";
+import { conversations } from "../../../drizzle/schema/conversations.ts";
 import type { SlaMetric } from "../../contract/cases.ts";
 import { allEnded } from "../../all-ended.ts";
 import type { Ctx } from "../../context.ts";
@@ -7,7 +8,7 @@ import { cutAt } from "../conversations/clean-text.ts";
 import { recordEvent } from "../events/record-event.ts";
 import { userIdOf } from "../people/user-id-of.ts";
 import { startTargets } from "../sla/start-targets.ts";
-import { indexCase } from "./index-case.ts";
+import { writeSearch } from "./index-case.ts";
 import type { CaseRow } from "./queries.ts";
 
 export const TITLE_CHARS_MAX = 200;
@@ -15,11 +16,14 @@ export const TITLE_CHARS_MAX = 200;
 type Said = Pick<CaseRow, "title" | "priority" | "category" | "contactId" | "mailboxId" | "teamId" | "assigneeId">;
 export type NewCase = Said & Partial<Pick<CaseRow, "sentiment" | "summary" | "caseType" | "parentId" | "followUpOf" | "customFields">>;
 
-/** The row of a new case, with the next number under its team's prefix. Its clock and its event are the caller's next steps. */
-export async function insertCase(ctx: Ctx, said: NewCase): Promise<string> {
+/**
+ * The row of a new case, with the next number under its team's prefix, and its conversation put into it, where a mail began
+ * it. Its clock and its event are the caller's next steps.
+ */
+export async function insertCase(ctx: Ctx, said: NewCase, conversationId: string | null = null): Promise<CaseRow> {
   const id = ctx.newId();
   const now = ctx.now();
-  await ctx.db.insert(cases).values({
+  const inserted = ctx.db.insert(cases).values({
     id,
     number: sql`nextval('case_numbers')::int`,
     numberPrefix: said.teamId === null ? "" : sql`coalesce((select case_prefix from teams where id = ${said.teamId}), '')`,
@@ -33,18 +37,21 @@ export async function insertCase(ctx: Ctx, said: NewCase): Promise<string> {
     updatedBy: userIdOf(ctx),
     openedAt: now,
     updatedAt: now,
-  });
-  return id;
+  }).returning();
+  if (conversationId === null) return (await inserted)[0]!;
+  const linked = ctx.db.update(conversations).set({ caseId: id }).where(eq(conversations.id, conversationId));
+  // Sent to the server together, in this order, as in beginCase: none waits for the answer of another.
+  const [rows] = await Promise.all([inserted.execute(), linked.execute()]);
+  return rows[0]!;
 }
 
 /** The case's promises, its first event and what it is found by, in the transaction that made it, when its mails are where they belong. */
-export async function beginCase(ctx: Ctx, input: { caseId: string; metrics: SlaMetric[]; said: NewCase; data: Record<string, unknown> }): Promise<void> {
-  const { caseId, metrics, said } = input;
-  // Sent to the server together: none waits for the answer of another.
+export async function beginCase(ctx: Ctx, row: CaseRow, { metrics, data }: { metrics: SlaMetric[]; data: Record<string, unknown> }): Promise<void> {
+  const { id: caseId, priority, category } = row;
   await allEnded<unknown>([
-    startTargets(ctx, { caseId, priority: said.priority, metrics, startedAt: ctx.now(), isNew: true }),
-    recordEvent(ctx, { name: "case.opened", subject: { type: "case", id: caseId }, caseId, data: { ...input.data, priority: said.priority, category: said.category, version: 1 } }),
-    indexCase(ctx, caseId),
+    startTargets(ctx, { caseId, priority, metrics, startedAt: ctx.now(), isNew: true }),
+    recordEvent(ctx, { name: "case.opened", subject: { type: "case", id: caseId }, caseId, data: { ...data, priority, category, version: 1 } }),
+    writeSearch(ctx, row),
   ]);
 }
 

@@ -1,7 +1,7 @@
 import { eq, sql } from "drizzle-orm";
 import { conversations } from "../../../drizzle/schema/conversations.ts";
 import { mailboxes } from "../../../drizzle/schema/people.ts";
-import type { Case, OpenCase, SlaMetric } from "../../contract/cases.ts";
+import type { OpenCase, SlaMetric } from "../../contract/cases.ts";
 import { type Ctx, inTransaction } from "../../context.ts";
 import { refuse } from "../../errors.ts";
 import { classifyStored } from "../classification/classify-message.ts";
@@ -12,13 +12,12 @@ import type { MessageRow } from "../conversations/receive-message.ts";
 import { userIdOf } from "../people/user-id-of.ts";
 import { isAnswered } from "./answers.ts";
 import { beginCase, insertCase, type NewCase, titleOf } from "./new-case.ts";
-import { readCase } from "./queries.ts";
 
 /**
  * Makes a case of a mail, with its SLA targets, or answers the one that its conversation has: the same mail twice, or
  * two agents at once, are one case. What the agent chose counts more than the suggestion, and teaches the classifier.
  */
-export async function openCase(ctx: Ctx, input: OpenCase): Promise<{ case: Case; outcome: "opened" | "already_open" }> {
+export async function openCase(ctx: Ctx, input: OpenCase): Promise<{ caseId: string; outcome: "opened" | "already_open" }> {
   const message = await lookUpMessage(ctx, input.message);
   if (message.direction === "outbound") throw refuse("unprocessable", "This is a mail that was sent from here.", { remedy: "Convert the mail that it answers; sent mails then join its case." });
   if (input.category) await requireCategory(ctx, input.category);
@@ -28,9 +27,9 @@ export async function openCase(ctx: Ctx, input: OpenCase): Promise<{ case: Case;
     const isAnswerPossible = sql<boolean>`exists (select 1 from messages sent where sent.conversation_id = ${message.conversationId} and sent.direction = 'outbound' and sent.received_at >= ${message.receivedAt.toISOString()}::timestamptz)`;
     const [conversation] = await ctx.db.select({ caseId: conversations.caseId, teamId: mailboxes.teamId, isAnswerPossible }).from(conversations).innerJoin(mailboxes, eq(mailboxes.id, message.mailboxId)).where(eq(conversations.id, message.conversationId)).for("update", { of: conversations });
     const { caseId, teamId } = conversation!;
-    if (caseId) return { case: await readCase(ctx, caseId), outcome: "already_open" };
+    if (caseId) return { caseId, outcome: "already_open" };
     const id = await openFromMail(ctx, { message, judged, input, teamId, isAnswerPossible: conversation!.isAnswerPossible });
-    return { case: await readCase(ctx, id), outcome: "opened" };
+    return { caseId: id, outcome: "opened" };
   });
 }
 
@@ -57,12 +56,11 @@ async function openFromMail(ctx: Ctx, { message, judged, input, teamId, isAnswer
     contactId: message.contactId,
     mailboxId: message.mailboxId,
   };
-  const id = await insertCase(ctx, said);
-  await ctx.db.update(conversations).set({ caseId: id }).where(eq(conversations.id, message.conversationId));
+  const row = await insertCase(ctx, said, message.conversationId);
   // Somebody may have answered from Outlook before the mail became a case: then no first response is owed.
-  const metrics: SlaMetric[] = isAnswerPossible && (await isAnswered(ctx, id, message.receivedAt)) ? ["resolution"] : ["first_response", "resolution"];
-  await beginCase(ctx, { caseId: id, metrics, said, data: { messageId: message.id } });
-  return id;
+  const metrics: SlaMetric[] = isAnswerPossible && (await isAnswered(ctx, row.id, message.receivedAt)) ? ["resolution"] : ["first_response", "resolution"];
+  await beginCase(ctx, row, { metrics, data: { messageId: message.id } });
+  return row.id;
 }
 
 function isOtherChoice(input: OpenCase, judged: ClassificationRow | null): boolean {

@@ -1,4 +1,4 @@
-import type { Case, OpenManualCase } from "../../contract/cases.ts";
+import type { OpenManualCase } from "../../contract/cases.ts";
 import { type Ctx, inTransaction } from "../../context.ts";
 import { refuse } from "../../errors.ts";
 import { requireCategory } from "../classification/correct-classification.ts";
@@ -10,15 +10,13 @@ import { CASE_TYPE_CHARS_MAX, requireContactId, requireTitle } from "./change-fi
 import { mergeFieldValues } from "./custom-fields.ts";
 import { beginCase, insertCase, type NewCase } from "./new-case.ts";
 import { requireParent } from "./parents.ts";
-import { readCase } from "./queries.ts";
 
 /** A case that no mail began: somebody called, or stood at the door. Only its resolution is promised, since nobody waits for a first answer. */
-export function openManualCase(ctx: Ctx, input: OpenManualCase): Promise<{ case: Case; outcome: "opened" }> {
+export function openManualCase(ctx: Ctx, input: OpenManualCase): Promise<{ caseId: string; outcome: "opened" }> {
   return inTransaction(ctx, async (ctx) => {
-    const said = await whatIsSaid(ctx, input);
-    const id = await insertCase(ctx, said);
-    await beginCase(ctx, { caseId: id, metrics: ["resolution"], said, data: {} });
-    return { case: await readCase(ctx, id), outcome: "opened" };
+    const row = await insertCase(ctx, await whatIsSaid(ctx, input));
+    await beginCase(ctx, row, { metrics: ["resolution"], data: {} });
+    return { caseId: row.id, outcome: "opened" };
   });
 }
 

@@ -71,6 +71,6 @@ async function openFor(ctx: Ctx, event: EventRow, place: EventPlace): Promise<{ 
   if (place.caseId) return { caseId: place.caseId, isNew: false };
   if (!place.messageId) throw refuse("unprocessable", "There is no mail to open a case of.");
   const [message] = await ctx.db.select({ mailbox: mailboxes.address, providerMessageId: messages.providerMessageId, internetMessageId: messages.internetMessageId }).from(messages).innerJoin(mailboxes, eq(mailboxes.id, messages.mailboxId)).where(eq(messages.id, place.messageId));
-  const { case: opened, outcome } = await openCase({ ...ctx, cause: { eventId: event.id, depth: event.causeDepth } }, { message: message! });
-  return { caseId: opened.id, isNew: outcome === "opened" };
+  const { caseId, outcome } = await openCase({ ...ctx, cause: { eventId: event.id, depth: event.causeDepth } }, { message: message! });
+  return { caseId, isNew: outcome === "opened" };
 }

@@ -1,6 +1,7 @@
 import { targets } from "../../../drizzle/schema/sla.ts";
 import type { SlaMetric } from "../../contract/cases.ts";
 import type { Priority } from "../../contract/conversations.ts";
+import { allEnded } from "../../all-ended.ts";
 import type { Ctx } from "../../context.ts";
 import { clockOf, nextMarkOf, timesOf } from "./case-clock.ts";
 import { promiseOf } from "./choose-policy.ts";
@@ -42,6 +43,7 @@ export async function startTargets(ctx: Ctx, input: Start): Promise<void> {
     rows.push({ id: ctx.newId(), caseId: input.caseId, taskId: input.task?.id ?? null, ...pinned, ...promised, ...times, nextMarkAt: nextMarkOf(marks, []) });
   }
   // A target of the same metric that is still open stays: the promise that was made first holds.
-  await ctx.db.insert(targets).values(rows).onConflictDoNothing();
-  await keepNextDue(ctx, [input.caseId]);
+  const inserted = ctx.db.insert(targets).values(rows).onConflictDoNothing();
+  // Sent to the server together, in this order.
+  await allEnded<unknown>([inserted.execute(), keepNextDue(ctx, [input.caseId])]);
 }
