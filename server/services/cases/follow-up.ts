@@ -13,7 +13,7 @@ import { oweNextResponse } from "../sla/move-targets.ts";
 import { readCaseSettings } from "./case-settings.ts";
 import { changeCaseStatus } from "./change-status.ts";
 import { indexCase } from "./index-case.ts";
-import { beginCase, insertCase, type NewCase, titleOf } from "./new-case.ts";
+import { makeCase, type NewCase, titleOf } from "./new-case.ts";
 import type { CaseRow } from "./queries.ts";
 
 const DAY_MS = 86_400_000;
@@ -74,6 +74,5 @@ async function openAnew(ctx: Ctx, closed: CaseRow, message: MessageRow): Promise
     mailboxId: closed.mailboxId,
     followUpOf: closed.id,
   };
-  const row = await insertCase(ctx, said, message.conversationId);
-  await beginCase(ctx, row, { metrics: ["first_response", "resolution"], data: { messageId: message.id, followUpOf: closed.id, followUpNumber: closed.number } });
+  await makeCase(ctx, { said, conversationId: message.conversationId, metrics: ["first_response", "resolution"], data: { messageId: message.id, followUpOf: closed.id, followUpNumber: closed.number } });
 }

@@ -7,7 +7,8 @@ import type { Ctx } from "../../context.ts";
 import { cutAt } from "../conversations/clean-text.ts";
 import { recordEvent } from "../events/record-event.ts";
 import { userIdOf } from "../people/user-id-of.ts";
-import { startTargets } from "../sla/start-targets.ts";
+import { policyForAny } from "../sla/policies-in-force.ts";
+import { promisesUnder, soonestDue, startTargets, storePromises } from "../sla/start-targets.ts";
 import { writeSearch } from "./index-case.ts";
 import type { CaseRow } from "./queries.ts";
 
@@ -16,43 +17,52 @@ export const TITLE_CHARS_MAX = 200;
 type Said = Pick<CaseRow, "title" | "priority" | "category" | "contactId" | "mailboxId" | "teamId" | "assigneeId">;
 export type NewCase = Said & Partial<Pick<CaseRow, "sentiment" | "summary" | "caseType" | "parentId" | "followUpOf" | "customFields">>;
 
+interface Opening {
+  said: NewCase;
+  metrics: SlaMetric[];
+  /** That of the mail that began it. */
+  conversationId?: string;
+  data?: Record<string, unknown>;
+}
+
 /**
- * The row of a new case, with the next number under its team's prefix, and its conversation put into it, where a mail began
- * it. Its clock and its event are the caller's next steps.
+ * Makes a case, in the caller's transaction: its row with the next number under its team's prefix, its conversation put
+ * into it, its promises, its first event and what it is found by.
  */
-export async function insertCase(ctx: Ctx, said: NewCase, conversationId: string | null = null): Promise<CaseRow> {
-  const id = ctx.newId();
+export async function makeCase(ctx: Ctx, { said, metrics, conversationId, data }: Opening): Promise<string> {
+  const start = { caseId: ctx.newId(), priority: said.priority, metrics, startedAt: ctx.now() };
+  // Where the policy is known before the case is there, so is what is due next: its row is written once.
+  const policy = await policyForAny(ctx);
+  const promises = policy ? await promisesUnder(ctx, policy, start, []) : [];
+  // Sent to the server together, in this order, here and below: none waits for the answer of another.
+  const [[row]] = await Promise.all([
+    insertCase(ctx, said, { id: start.caseId, nextDueAt: soonestDue(promises) }).execute(),
+    conversationId && ctx.db.update(conversations).set({ caseId: start.caseId }).where(eq(conversations.id, conversationId)).execute(),
+  ]);
+  await allEnded<unknown>([
+    policy === undefined ? startTargets(ctx, start) : storePromises(ctx, promises),
+    recordEvent(ctx, { name: "case.opened", subject: { type: "case", id: row!.id }, caseId: row!.id, data: { ...data, priority: said.priority, category: said.category, version: 1 } }),
+    writeSearch(ctx, row!),
+  ]);
+  return row!.id;
+}
+
+function insertCase(ctx: Ctx, said: NewCase, known: { id: string; nextDueAt: Date | null }) {
   const now = ctx.now();
-  const inserted = ctx.db.insert(cases).values({
-    id,
+  return ctx.db.insert(cases).values({
+    ...known,
     number: sql`nextval('case_numbers')::int`,
     numberPrefix: said.teamId === null ? "" : sql`coalesce((select case_prefix from teams where id = ${said.teamId}), '')`,
     status: "new",
     sentiment: "unknown",
     summary: "",
     ...said,
-    // By beginCase, in this transaction.
     isIndexed: true,
     openedBy: userIdOf(ctx),
     updatedBy: userIdOf(ctx),
     openedAt: now,
     updatedAt: now,
   }).returning();
-  if (conversationId === null) return (await inserted)[0]!;
-  const linked = ctx.db.update(conversations).set({ caseId: id }).where(eq(conversations.id, conversationId));
-  // Sent to the server together, in this order, as in beginCase: none waits for the answer of another.
-  const [rows] = await Promise.all([inserted.execute(), linked.execute()]);
-  return rows[0]!;
-}
-
-/** The case's promises, its first event and what it is found by, in the transaction that made it, when its mails are where they belong. */
-export async function beginCase(ctx: Ctx, row: CaseRow, { metrics, data }: { metrics: SlaMetric[]; data: Record<string, unknown> }): Promise<void> {
-  const { id: caseId, priority, category } = row;
-  await allEnded<unknown>([
-    startTargets(ctx, { caseId, priority, metrics, startedAt: ctx.now(), isNew: true }),
-    recordEvent(ctx, { name: "case.opened", subject: { type: "case", id: caseId }, caseId, data: { ...data, priority, category, version: 1 } }),
-    writeSearch(ctx, row),
-  ]);
 }
 
 export function titleOf(mail: { subject: string; preview: string }): string {

@@ -10,7 +10,7 @@ import { isAnswer, isAnswered } from "./answers.ts";
 import { changeCaseStatus } from "./change-status.ts";
 import { followUp } from "./follow-up.ts";
 import { indexCase } from "./index-case.ts";
-import { readCase } from "./queries.ts";
+import { requireCase } from "./queries.ts";
 
 /**
  * What a mail in a case's conversation means for the case. The customer's: it stands on the timeline, a case that waited
@@ -29,7 +29,7 @@ export function noteMessage(ctx: Ctx, event: EventRow): Promise<void> {
     if (message.direction === "outbound") return noteSent(ctx, caseId, message);
     await recordEvent(ctx, { name: "case.message_received", subject: { type: "case", id: caseId }, caseId, data: { messageId: message.id, kind: message.kind } });
     await indexCase(ctx, caseId);
-    if (message.kind !== "ordinary" || (await isAnswered(ctx, caseId, message.receivedAt))) return;
+    if (message.kind !== "ordinary" || (await isAnswered(ctx, { caseId }, message.receivedAt))) return;
     await reopen(ctx, caseId);
     await oweNextResponse(ctx, { caseId, at: message.receivedAt });
   });
@@ -51,6 +51,6 @@ async function isNoted(ctx: Ctx, caseId: string, messageId: string): Promise<boo
 }
 
 async function reopen(ctx: Ctx, caseId: string): Promise<void> {
-  const { status } = await readCase(ctx, caseId);
+  const { status } = await requireCase(ctx, caseId);
   if (status === "awaiting_customer" || status === "resolved") await changeCaseStatus(ctx, { caseId, status: "in_progress" });
 }

@@ -11,7 +11,7 @@ import { lookUpMessage } from "../conversations/look-up-message.ts";
 import type { MessageRow } from "../conversations/receive-message.ts";
 import { userIdOf } from "../people/user-id-of.ts";
 import { isAnswered } from "./answers.ts";
-import { beginCase, insertCase, type NewCase, titleOf } from "./new-case.ts";
+import { makeCase, type NewCase, titleOf } from "./new-case.ts";
 
 /**
  * Makes a case of a mail, with its SLA targets, or answers the one that its conversation has: the same mail twice, or
@@ -56,11 +56,9 @@ async function openFromMail(ctx: Ctx, { message, judged, input, teamId, isAnswer
     contactId: message.contactId,
     mailboxId: message.mailboxId,
   };
-  const row = await insertCase(ctx, said, message.conversationId);
   // Somebody may have answered from Outlook before the mail became a case: then no first response is owed.
-  const metrics: SlaMetric[] = isAnswerPossible && (await isAnswered(ctx, row.id, message.receivedAt)) ? ["resolution"] : ["first_response", "resolution"];
-  await beginCase(ctx, row, { metrics, data: { messageId: message.id } });
-  return row.id;
+  const metrics: SlaMetric[] = isAnswerPossible && (await isAnswered(ctx, message, message.receivedAt)) ? ["resolution"] : ["first_response", "resolution"];
+  return makeCase(ctx, { said, metrics, conversationId: message.conversationId, data: { messageId: message.id } });
 }
 
 function isOtherChoice(input: OpenCase, judged: ClassificationRow | null): boolean {

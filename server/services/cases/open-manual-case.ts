@@ -8,15 +8,14 @@ import { userIdOf } from "../people/user-id-of.ts";
 import { requireAssignee } from "./assign-case.ts";
 import { CASE_TYPE_CHARS_MAX, requireContactId, requireTitle } from "./change-fields.ts";
 import { mergeFieldValues } from "./custom-fields.ts";
-import { beginCase, insertCase, type NewCase } from "./new-case.ts";
+import { makeCase, type NewCase } from "./new-case.ts";
 import { requireParent } from "./parents.ts";
 
 /** A case that no mail began: somebody called, or stood at the door. Only its resolution is promised, since nobody waits for a first answer. */
 export function openManualCase(ctx: Ctx, input: OpenManualCase): Promise<{ caseId: string; outcome: "opened" }> {
   return inTransaction(ctx, async (ctx) => {
-    const row = await insertCase(ctx, await whatIsSaid(ctx, input));
-    await beginCase(ctx, row, { metrics: ["resolution"], data: {} });
-    return { caseId: row.id, outcome: "opened" };
+    const caseId = await makeCase(ctx, { said: await whatIsSaid(ctx, input), metrics: ["resolution"] });
+    return { caseId, outcome: "opened" };
   });
 }
 

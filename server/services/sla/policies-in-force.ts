@@ -34,11 +34,21 @@ export async function policiesInForce(ctx: Ctx): Promise<PolicyInForce[]> {
   return policies;
 }
 
+/** The policy that holds for every case, null where there is none at all; undefined: it depends on the case. */
+export async function policyForAny(ctx: Ctx): Promise<PolicyInForce | null | undefined> {
+  return forAny(await policiesInForce(ctx));
+}
+
+function forAny([first]: PolicyInForce[]): PolicyInForce | null | undefined {
+  if (!first) return null;
+  return isForEveryCase(first.definition.conditions) ? first : undefined;
+}
+
 /** The policy that holds for a case. It is looked at only where a policy's conditions ask for it. */
 export async function policyFor(ctx: Ctx, caseId: string): Promise<PolicyInForce | null> {
   const policies = await policiesInForce(ctx);
-  const first = policies[0];
-  if (!first || isForEveryCase(first.definition.conditions)) return first ?? null;
+  const ofAny = forAny(policies);
+  if (ofAny !== undefined) return ofAny;
   const facts = (await factsOfCases(ctx, [caseId])).get(caseId) ?? {};
   return choosePolicy(policies, facts, await timeOfConditions(ctx, policies.map(({ definition }) => definition.conditions)));
 }
@@ -46,7 +56,7 @@ export async function policyFor(ctx: Ctx, caseId: string): Promise<PolicyInForce
 /** For many cases at once: one reading of the policies and one of the cases. */
 export async function policiesFor(ctx: Ctx, caseIds: string[]): Promise<Map<string, PolicyInForce | null>> {
   const policies = await policiesInForce(ctx);
-  const asksNothing = policies.length === 0 || isForEveryCase(policies[0]!.definition.conditions);
+  const asksNothing = forAny(policies) !== undefined;
   const facts: Map<string, Facts> = asksNothing ? new Map() : await factsOfCases(ctx, caseIds);
   const at = await timeOfConditions(ctx, policies.map(({ definition }) => definition.conditions));
   return new Map(caseIds.map((id) => [id, choosePolicy(policies, facts.get(id) ?? {}, at)]));

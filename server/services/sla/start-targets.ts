@@ -1,13 +1,13 @@
 import { targets } from "../../../drizzle/schema/sla.ts";
 import type { SlaMetric } from "../../contract/cases.ts";
 import type { Priority } from "../../contract/conversations.ts";
-import { allEnded } from "../../all-ended.ts";
 import type { Ctx } from "../../context.ts";
 import { clockOf, nextMarkOf, timesOf } from "./case-clock.ts";
 import { promiseOf } from "./choose-policy.ts";
 import { keepNextDue } from "./next-due.ts";
 import { type PolicyInForce, policyFor } from "./policies-in-force.ts";
 import { statusChangesOfCase } from "./status-history.ts";
+import type { StatusChange } from "./target-clock.ts";
 
 interface Start {
   caseId: string;
@@ -18,9 +18,9 @@ interface Start {
   task?: { id: string; fixedDueAt: Date | null; fixedMinutes: number | null };
   /** Where it is known already. */
   policy?: PolicyInForce;
-  /** Nothing has happened to it yet. */
-  isNew?: boolean;
 }
+
+type NewTarget = typeof targets.$inferInsert;
 
 /**
  * Starts the promises of a case, in the transaction that opens it: a case and its targets appear together or not at
@@ -29,21 +29,35 @@ interface Start {
 export async function startTargets(ctx: Ctx, input: Start): Promise<void> {
   const policy = input.policy ?? (await policyFor(ctx, input.caseId));
   if (!policy) return;
+  const rows = await promisesUnder(ctx, policy, input, await statusChangesOfCase(ctx, input.caseId));
+  if (rows.length === 0) return;
+  // Sent to the server together, in this order.
+  await Promise.all([storePromises(ctx, rows), keepNextDue(ctx, [input.caseId])]);
+}
+
+/** What a policy promises a case, given all that happened to it: rows that are still to be stored. */
+export async function promisesUnder(ctx: Ctx, policy: PolicyInForce, input: Start, changes: StatusChange[]): Promise<NewTarget[]> {
   const wanted = input.metrics.flatMap((metric) => {
     const promise = promiseOf(policy.definition, input.priority, metric);
     return promise ? [{ metric, ...promise }] : [];
   });
-  if (wanted.length === 0) return;
-  const changes = input.isNew ? [] : await statusChangesOfCase(ctx, input.caseId);
-  const rows = [];
+  const rows: NewTarget[] = [];
   for (const { metric, minutes, clock } of wanted) {
     const pinned = { policyId: policy.id, policyVersion: policy.version, calendarVersion: policy.calendarVersion, clock };
     const promised = { metric, startedAt: input.startedAt, minutes: input.task?.fixedMinutes ?? minutes, fixedDueAt: input.task?.fixedDueAt ?? null };
     const { marks, ...times } = timesOf(promised, changes, await clockOf(ctx, pinned));
     rows.push({ id: ctx.newId(), caseId: input.caseId, taskId: input.task?.id ?? null, ...pinned, ...promised, ...times, nextMarkAt: nextMarkOf(marks, []) });
   }
-  // A target of the same metric that is still open stays: the promise that was made first holds.
-  const inserted = ctx.db.insert(targets).values(rows).onConflictDoNothing();
-  // Sent to the server together, in this order.
-  await allEnded<unknown>([inserted.execute(), keepNextDue(ctx, [input.caseId])]);
+  return rows;
+}
+
+/** As `keepNextDue` reckons it: a task is our own work, no customer waits for it. */
+export function soonestDue(promises: NewTarget[]): Date | null {
+  const moments = promises.flatMap(({ metric, dueAt }) => (dueAt && metric !== "task_due" ? [dueAt.getTime()] : []));
+  return moments.length === 0 ? null : new Date(Math.min(...moments));
+}
+
+/** A target of the same metric that is still open stays: the promise that was made first holds. */
+export async function storePromises(ctx: Ctx, rows: NewTarget[]): Promise<void> {
+  if (rows.length > 0) await ctx.db.insert(targets).values(rows).onConflictDoNothing();
 }
