@@ -118,7 +118,7 @@ export type LedgerLine = z.infer<typeof LedgerLine>;
 /** What became of one promise, stretch by stretch from its start to where it was met, or to now. */
 export const TargetLedger = z.object({
   targetId: Id, metric: SlaMetric, taskTitle: z.string().nullable(), minutes: z.int(), clock: PromiseClock,
-  startedAt: Instant, until: Instant, dueAt: Instant.nullable(), metAt: Instant.nullable(), breachedAt: Instant.nullable(), cancelledAt: Instant.nullable(),
+  startedAt: Instant, until: Instant, dueAt: Instant.nullable(), pausedAt: Instant.nullable(), metAt: Instant.nullable(), breachedAt: Instant.nullable(), cancelledAt: Instant.nullable(),
   policy: z.object({ id: Id, name: z.string(), version: z.int() }),
   calendar: z.object({ id: Id, name: z.string(), version: z.int(), timeZone: z.string() }).nullable(),
   pauseStatuses: z.array(CaseStatus),

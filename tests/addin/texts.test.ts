@@ -3,8 +3,10 @@ import { ApiProblem } from "../../addin/shared/api-problem.ts";
 import { caseNotification } from "../../addin/shared/case-notification.ts";
 import { startI18n } from "../../addin/shared/i18n/start-i18n.ts";
 import { problemSentence, problemText } from "../../addin/shared/problem-text.ts";
+import { usedText } from "../../addin/shared/sla/ledger-words.ts";
 import { lineOf } from "../../addin/taskpane/case/timeline-text.ts";
 import type { OpenedCase, TimelineEntry } from "../../server/contract/cases.ts";
+import type { TargetLedger } from "../../server/contract/sla.ts";
 
 const english = await startI18n(["en"], null);
 const german = await startI18n(["de"], null);
@@ -55,6 +57,20 @@ describe("the line on a mail", () => {
 
   test("needs no promise", () => {
     expect(caseNotification(german.t, opened({}), now, "de")).toBe("Fall #1042 wurde angelegt");
+  });
+});
+
+describe("a promise of the ledger in words", () => {
+  const target = (over: Partial<TargetLedger>) => ({ seconds: { counted: 3_600 }, minutes: 240, metAt: null, breachedAt: null, cancelledAt: null, pausedAt: null, ...over }) as TargetLedger;
+  const at = "2026-11-20T12:00:00Z";
+
+  test.each<[Partial<TargetLedger>, string, string]>([
+    [{}, "1 h of 4 h used · still running", "1 Std. von 4 Std. verbraucht · läuft noch"],
+    [{ pausedAt: at }, "1 h of 4 h used · paused", "1 Std. von 4 Std. verbraucht · angehalten"],
+    [{ pausedAt: at, breachedAt: at }, "1 h of 4 h used · missed", "1 Std. von 4 Std. verbraucht · verfehlt"],
+    [{ pausedAt: at, metAt: at }, "1 h of 4 h used · kept", "1 Std. von 4 Std. verbraucht · gehalten"],
+  ])("%j", (over, inEnglish, inGerman) => {
+    expect([english, german].map(({ t }) => usedText(t, target(over)))).toEqual([inEnglish, inGerman]);
   });
 });
 

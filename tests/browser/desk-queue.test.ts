@@ -21,7 +21,6 @@ async function openQueue(): Promise<OutlookPage> {
   return outlook;
 }
 
-const hasFocus = (found: Locator) => found.evaluate((element) => element === document.activeElement);
 
 const allCases = async (filter = "") => (await (await apiOf(stage.mailroom, "Aylin"))<{ items: Case[] }>("GET", `/cases?view=all${filter}`)).items;
 

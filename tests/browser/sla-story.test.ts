@@ -8,6 +8,7 @@ import type { SlaLedger, SlaPolicy } from "../../server/contract/sla.ts";
 import { barriersOf } from "../support/barriers.ts";
 import { dragRow } from "../support/drag-row.ts";
 import { eventually } from "../support/eventually.ts";
+import { hasFocus } from "../support/has-focus.ts";
 import { apiOf } from "../support/merge-by-api.ts";
 import { openOutlook } from "../support/outlook-page.ts";
 import { seesNothingWrong } from "../support/pane-look.ts";
@@ -198,13 +199,19 @@ test("an admin builds a rule and tries it on the past; the case tells what it di
   await pane.getByRole("button", { name: "Minute ledger" }).click();
   const paused = pane.getByRole("list", { name: "Stretches of: First response" }).getByRole("listitem").filter({ hasText: "Paused: Awaiting customer" });
   await paused.first().waitFor();
+  await pane.getByRole("region", { name: "First response" }).getByText(/used · paused/).waitFor();
   const told = await paused.first().innerText();
   const opens = pane.getByRole("button", { name: "Correct the change to Awaiting customer" });
   await opens.click();
   await pane.getByRole("textbox", { name: "Why" }).press("Escape");
   await pane.getByRole("textbox", { name: "Why" }).waitFor({ state: "detached" });
-  // The way out of the form is not the way out of the panel.
+  // The way out of the form is not the way out of the panel, but back to where one came from.
   expect(await page.evaluate(() => document.activeElement?.tagName)).toBe("IFRAME");
+  expect(await hasFocus(opens)).toBe(true);
+  const adds = pane.getByRole("button", { name: "Add a missing change" });
+  await adds.click();
+  await pane.getByRole("button", { name: "Cancel", exact: true }).click();
+  expect(await hasFocus(adds)).toBe(true);
   await opens.click();
   const truly = new Date(Math.floor(Date.parse(shown.openedAt) / MINUTE_MS) * MINUTE_MS + 30 * MINUTE_MS);
   await pane.getByLabel("When it truly was").fill(truly.toISOString().slice(0, 16));
@@ -212,6 +219,7 @@ test("an admin builds a rule and tries it on the past; the case tells what it di
   await seesNothingWrong(outlook, "sla-story-correction");
   await pane.getByRole("button", { name: "Correct", exact: true }).last().click();
   await pane.getByText("The status change is corrected. The clock is reckoned anew.").waitFor();
+  expect(await hasFocus(opens)).toBe(true);
   await eventually(async () => (await paused.first().innerText()) !== told).toBe(true);
   await seesNothingWrong(outlook, "sla-story-corrected");
   const { targets } = await aylin<SlaLedger>("GET", `/cases/${shown.id}/sla/ledger`);

@@ -1,6 +1,7 @@
 import { mkdirSync } from "node:fs";
 import type { BrowserContextOptions, Page } from "playwright-core";
 import { expect, test } from "vitest";
+import type { Case } from "../../server/contract/cases.ts";
 import type { Me, User } from "../../server/contract/people.ts";
 import { barriersOf } from "../support/barriers.ts";
 import { eventually } from "../support/eventually.ts";
@@ -25,7 +26,8 @@ async function furnish(): Promise<{ caseId: string; number: number; promised: st
   await mara("POST", "/saved-views", { name: "Urgent and alone", filter: { priority: ["urgent"], assignee: ["none"] } });
   const { user } = await mara<Me>("GET", "/me");
   for (const title of ["Call the airline", "Order the bus for the group of 24 people to the Azores"]) await jonas("POST", "/tasks", { caseId: null, title, assigneeId: user.id });
-  await mara("POST", "/templates", { name: "Papers", subject: "Papers", html: "<p>Your voucher is {{ voucher }}.</p>" });
+  const { id: templateId } = await mara<{ id: string }>("POST", "/templates", { name: "Papers", subject: "Papers", html: "<p>Your voucher is {{ voucher }}.</p>" });
+  const reminding = await mara<{ id: string }>("POST", "/rules", { name: "Nobody who waits for Vietnam is forgotten", trigger: { type: "event", event: "case.status_changed" }, conditions: { match: "all", conditions: [{ field: "case.status", operator: "is", value: "awaiting_customer" }] }, actions: [{ type: "start_follow_up", templateId, minutes: 960, times: 2, task: "Call the customer" }], publishes: true });
 
   const shown = await sharedCase(stage.mailroom, "Donaudampfschifffahrtsgesellschaft: which papers for Vietnam, and until when?");
   const [hotel, group] = [await sharedCase(stage.mailroom, "Hotel near the lagoon"), await sharedCase(stage.mailroom, "Urgent: names for the Azores")];
@@ -34,6 +36,7 @@ async function furnish(): Promise<{ caseId: string; number: number; promised: st
   const { items: people } = await jonas<{ items: User[] }>("GET", `/cases/${shown.id}/people`);
   await jonas("POST", `/cases/${shown.id}/notes`, { text: "@Aylin Demir the embassy answers until noon.", mentions: people.filter(({ name }) => name === "Aylin Demir").map(({ id }) => id) });
   await jonas("POST", "/tasks", { caseId: shown.id, title: "Ask the embassy" });
+  await jonas("PATCH", `/cases/${shown.id}/status`, { version: (await jonas<Case>("GET", `/cases/${shown.id}`)).version, status: "awaiting_customer" });
   const second = await deliverMail(stage.mailroom, { subject: "Re: papers", headers: [`In-Reply-To: ${shown.mail.internetMessageId}`], text: "One more thing: my wife has a Colombian passport." });
   await jonas("POST", "/messages/lookup", { mailbox: "support@fernweh.example", ...second });
 
@@ -48,7 +51,7 @@ async function furnish(): Promise<{ caseId: string; number: number; promised: st
   const idea = await deliverMail(stage.mailroom, { subject: "An idea for the summer", text: "Hello,\n\nwe arrange weddings. If guests book through you, would you share the commission with us?\n\nNoor", from: "Noor Haddad <noor@haddad-events.example>" });
   await jonas("POST", "/messages/lookup", { mailbox: "support@fernweh.example", ...idea });
   const withHolidays = await mara<{ id: string }>("POST", "/calendars", { name: "Bayern", timeZone: "Europe/Berlin", week, holidayRegion: { country: "DE", state: "BY" }, workedHolidays: ["01-06"], days: [{ date: "12-24", name: "Heiligabend", periods: [{ from: "09:00", to: "12:00" }] }] });
-  return { caseId: shown.id, number: shown.number, promised: [`sla/policies/${policies[0]!.id}`, `sla/calendars/${calendars[0]!.id}`, `sla/calendars/${withHolidays.id}`, `sla/cases/${shown.id}`, `rules/${rules[0]!.id}`, `rules/${rules[0]!.id}/runs`, `rules/${rules[0]!.id}/history`] };
+  return { caseId: shown.id, number: shown.number, promised: [`sla/policies/${policies[0]!.id}`, `sla/calendars/${calendars[0]!.id}`, `sla/calendars/${withHolidays.id}`, `sla/cases/${shown.id}`, `rules/${rules[0]!.id}`, `rules/${rules[0]!.id}/runs`, `rules/${rules[0]!.id}/history`, `rules/${reminding.id}`] };
 }
 const furnished = { desk: null as ReturnType<typeof furnish> | null };
 const theDesk = () => (furnished.desk ??= furnish());
@@ -144,6 +147,7 @@ test.each(Object.entries(looks))("the pane's queue, its cases and the composer h
   await judgePane("queue");
   await pane.getByRole("button", { name: new RegExp(`#${number}\\b`) }).first().click();
   for (const section of [/^(Tasks|Aufgaben)/, /^(More about this case|Mehr zu diesem Fall)/]) await pane.getByRole("button", { name: section }).click();
+  await pane.getByRole("region", { name: /^(Reminders of the customer|Erinnerungen des Kunden)$/ }).waitFor();
   await pane.getByRole("button", { name: /^(Reply|Antworten)$/ }).first().click();
   await pane.getByRole("textbox", { name: /^(Your answer|Ihre Antwort)$/ }).waitFor();
   await pane.getByRole("button", { name: /^(Insert a template|Vorlage einfügen)$/ }).click();

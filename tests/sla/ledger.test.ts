@@ -74,7 +74,7 @@ describe("the ledger of a case", () => {
     // In truth it waited since 10:00 in Berlin.
     await correctStatus(desk.as("Jonas"), { caseId: one.id, version: waiting.version, eventId: change!.eventId, at: "2026-11-16T09:00:00Z", reason: "Noted late" });
     expect(await targetRow(desk, one.id, "first_response")).toMatchObject({ dueAt: null, breachedAt: null, pausedAt: new Date("2026-11-16T09:00:00Z"), told: [] });
-    expect(await ledger(one.id, "first_response")).toMatchObject({ seconds: { counted: 3_600, paused: 12_600 } });
+    expect(await ledger(one.id, "first_response")).toMatchObject({ seconds: { counted: 3_600, paused: 12_600 }, pausedAt: "2026-11-16T09:00:00.000Z", metAt: null });
     expect((await readLedger(desk.system, one.id)).changes).toMatchObject([{ event: "case.status_corrected", actor: "Jonas Weber", data: { reason: "Noted late", before: { at: "2026-11-16T12:30:00.000Z" } } }]);
     await move(one.id, "in_progress");
     expect(await targetRow(desk, one.id, "first_response")).toMatchObject({ dueAt: new Date("2026-11-16T15:30:00Z") });

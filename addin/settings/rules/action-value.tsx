@@ -2,30 +2,23 @@ import { Checkbox, Input, Textarea } from "@fluentui/react-components";
 import { caseStatuses, type CaseStatus } from "../../../server/contract/cases.ts";
 import { requestTypes } from "../../../server/contract/classification.ts";
 import { priorities, type Priority } from "../../../server/contract/conversations.ts";
-import { assignmentWays, type RuleAction } from "../../../server/contract/rules.ts";
+import { assignmentWays } from "../../../server/contract/rules.ts";
 import { useTexts } from "../i18n/use-texts.ts";
+import { type ActionPartProps, wide } from "./action-part.ts";
 import { Choice, SeveralChoices, type ChoiceOption } from "./choice.tsx";
 import { CustomFieldAction } from "./custom-field-action.tsx";
 import { FollowUpAction } from "./follow-up-action.tsx";
 import { DurationInput, WordsInput } from "./plain-inputs.tsx";
 import { TemplateChoice } from "./template-choice.tsx";
-import type { Named, RuleChoices } from "./use-rule-names.ts";
+import type { Named } from "./use-rule-names.ts";
 
-const wide = { width: "100%", minWidth: 0 };
 /** A dropdown cannot hold null. */
 const NONE = "-";
-
-interface ActionValueProps {
-  action: RuleAction;
-  choices: RuleChoices;
-  problem: { isInvalid: boolean; describedBy: string | undefined };
-  onChange: (action: RuleAction) => void;
-}
 
 const options = (all: Named[]): ChoiceOption[] => all.map(({ id, name }) => ({ value: id, text: name }));
 
 /** What an action still wants to know. */
-export function ActionValue({ action, choices, problem, onChange }: ActionValueProps) {
+export function ActionValue({ action, choices, problem, onChange }: ActionPartProps) {
   const { t } = useTexts();
   const marks = { "aria-invalid": problem.isInvalid, "aria-describedby": problem.describedBy };
   const said = (label: string) => ({ label, isInvalid: problem.isInvalid, describedBy: problem.describedBy });

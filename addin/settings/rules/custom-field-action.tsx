@@ -1,23 +1,12 @@
 import { Input } from "@fluentui/react-components";
-import type { RuleAction } from "../../../server/contract/rules.ts";
 import type { CustomFieldValue } from "../../../server/contract/cases.ts";
 import { useTexts } from "../i18n/use-texts.ts";
+import { type ActionPartProps, wide } from "./action-part.ts";
 import { Choice } from "./choice.tsx";
 import { NumberInput } from "./plain-inputs.tsx";
-import type { RuleChoices } from "./use-rule-names.ts";
-
-const wide = { width: "100%", minWidth: 0 };
-type SetField = Extract<RuleAction, { type: "set_custom_field" }>;
-
-interface CustomFieldActionProps {
-  action: SetField;
-  choices: RuleChoices;
-  problem: { isInvalid: boolean; describedBy: string | undefined };
-  onChange: (action: SetField) => void;
-}
 
 /** Which of the desk's own fields, and what is put into it by its kind; nothing empties it. */
-export function CustomFieldAction({ action, choices, problem, onChange }: CustomFieldActionProps) {
+export function CustomFieldAction({ action, choices, problem, onChange }: ActionPartProps<"set_custom_field">) {
   const { t } = useTexts();
   const field = choices.customFields.find(({ key }) => key === action.key);
   const options = choices.customFields.filter(({ isArchived }) => !isArchived).map(({ key, name }) => ({ value: key, text: name }));

@@ -1,25 +1,16 @@
 import { Field, Input } from "@fluentui/react-components";
-import { FOLLOW_UP_TIMES_MAX, type RuleAction } from "../../../server/contract/rules.ts";
+import { FOLLOW_UP_TIMES_MAX } from "../../../server/contract/rules.ts";
 import { useTexts } from "../i18n/use-texts.ts";
+import { type ActionPartProps, wide } from "./action-part.ts";
 import { CalendarChoice } from "./calendar-choice.tsx";
 import { Choice } from "./choice.tsx";
 import { DurationInput } from "./plain-inputs.tsx";
 import { TemplateChoice } from "./template-choice.tsx";
-import type { RuleChoices } from "./use-rule-names.ts";
 
-const wide = { width: "100%", minWidth: 0 };
 const times = Array.from({ length: FOLLOW_UP_TIMES_MAX }, (_, index) => index + 1);
-type StartFollowUp = Extract<RuleAction, { type: "start_follow_up" }>;
-
-interface FollowUpActionProps {
-  action: StartFollowUp;
-  choices: RuleChoices;
-  problem: { isInvalid: boolean; describedBy: string | undefined };
-  onChange: (action: StartFollowUp) => void;
-}
 
 /** With what a customer who does not answer is reminded, when, how often, and what follows where none of it helps. */
-export function FollowUpAction({ action, choices, problem, onChange }: FollowUpActionProps) {
+export function FollowUpAction({ action, choices, problem, onChange }: ActionPartProps<"start_follow_up">) {
   const { t } = useTexts();
   const { isInvalid, describedBy } = problem;
   return (

@@ -1,11 +1,12 @@
 import { useTexts } from "../i18n/use-texts.ts";
+import type { FieldProblem } from "./action-part.ts";
 import { Choice } from "./choice.tsx";
 import type { Named } from "./use-rule-names.ts";
 
 interface TemplateChoiceProps {
   value: string;
   templates: Named[];
-  problem: { isInvalid: boolean; describedBy: string | undefined };
+  problem: FieldProblem;
   onChange: (templateId: string) => void;
 }
 

@@ -34,7 +34,7 @@ const icons: Record<LedgerKind, JSX.Element> = { counted: <Clock16Regular />, pa
 export function LedgerView({ ledger, caseName }: { ledger: SlaLedger; caseName: string }) {
   const styles = useStyles();
   const { t, i18n } = useTranslation();
-  const rank = (target: TargetLedger) => (stateOf(target) === "open" || stateOf(target) === "breached" ? 0 : 1);
+  const rank = (target: TargetLedger) => (["open", "paused", "breached"].includes(stateOf(target)) ? 0 : 1);
   const targets = ledger.targets.toSorted((a, b) => rank(a) - rank(b));
   return (
     <div className={styles.root}>

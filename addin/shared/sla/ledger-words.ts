@@ -14,16 +14,21 @@ export function lineText(t: TFunction, { kind, name, translations, status }: Pic
 export const targetTitle = (t: TFunction, { metric, taskTitle }: Pick<TargetLedger, "metric" | "taskTitle">): string => (taskTitle ? t("minuteLedger.task", { title: taskTitle }) : capitalise(t(`metric.${metric}`)));
 
 /** "2 h 10 min of 4 h used", and what came of it. */
-export function usedText(t: TFunction, { seconds, minutes, metAt, breachedAt, cancelledAt }: TargetLedger): string {
+export function usedText(t: TFunction, target: TargetLedger): string {
+  const { seconds, minutes } = target;
   const counted = seconds.counted ?? 0;
   const used = t("minuteLedger.used", { used: counted === 0 ? t("minuteLedger.nothing") : spanText(t, counted), all: spanText(t, minutes * 60) });
-  return `${used} · ${t(`minuteLedger.state.${stateOf({ metAt, breachedAt, cancelledAt })}`)}`;
+  return `${used} · ${t(`minuteLedger.state.${stateOf(target)}`)}`;
 }
 
-export function stateOf({ metAt, breachedAt, cancelledAt }: Pick<TargetLedger, "metAt" | "breachedAt" | "cancelledAt">): "cancelled" | "met" | "met_late" | "breached" | "open" {
+type LedgerState = "cancelled" | "met" | "met_late" | "breached" | "paused" | "open";
+
+/** Pure. What was missed stays missed while it is paused. */
+export function stateOf({ metAt, breachedAt, cancelledAt, pausedAt }: Pick<TargetLedger, "metAt" | "breachedAt" | "cancelledAt" | "pausedAt">): LedgerState {
   if (cancelledAt) return "cancelled";
   if (metAt) return breachedAt ? "met_late" : "met";
-  return breachedAt ? "breached" : "open";
+  if (breachedAt) return "breached";
+  return pausedAt ? "paused" : "open";
 }
 
 /** "SLA Standard, version 3 · calendar Office hours, version 2 (Europe/Berlin)". */

@@ -1,7 +1,7 @@
 import { Badge, Button, makeStyles, tokens } from "@fluentui/react-components";
 import { Add16Regular, Edit16Regular } from "@fluentui/react-icons";
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
-import { useState } from "react";
+import { useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { Case } from "../../../server/contract/cases.ts";
 import type { CorrectStatus } from "../../../server/contract/sla.ts";
@@ -35,6 +35,17 @@ export function StatusCorrections({ shown }: { shown: Case }) {
   const mayCorrect = useMay("correctStatus");
   /** Null: none is open; "new": a change that nobody noted. */
   const [opened, setOpened] = useState<PastStatus | "new" | null>(null);
+  const opener = useRef<HTMLButtonElement>(null);
+  const addButton = useRef<HTMLButtonElement>(null);
+  const open = (what: PastStatus | "new", by: HTMLButtonElement) => {
+    opener.current = by;
+    correct.reset();
+    setOpened(what);
+  };
+  const close = (next = opener.current) => {
+    next?.focus();
+    setOpened(null);
+  };
   const history = useQuery({ queryKey: keys.statusHistory(shown.id), queryFn: () => calls.statusHistory(shown.id) });
   const readAgain = () => queries.invalidateQueries({ queryKey: keys.case(shown.id) });
   const correct = useMutation({
@@ -43,8 +54,9 @@ export function StatusCorrections({ shown }: { shown: Case }) {
       const saved = await calls.correctStatus(shown.id, { ...correction, version: shown.version });
       return { saved, back: wayBack(correction, before, await calls.statusHistory(shown.id)) };
     },
-    onSuccess: ({ saved, back }) => {
-      setOpened(null);
+    onSuccess: ({ saved, back }, { at }) => {
+      // What never was goes from the list, with its button.
+      close(at === null ? addButton.current : opener.current);
       void readAgain();
       tell({ text: t("minuteLedger.history.done"), ...(back && { undo: () => void calls.correctStatus(shown.id, { ...back, version: saved.version }).finally(readAgain) }) });
     },
@@ -61,12 +73,12 @@ export function StatusCorrections({ shown }: { shown: Case }) {
               <span className={styles.quiet}>{momentText(change.at, i18n.language)} · {change.actor}</span>
             </span>
             {change.isCorrected && <Badge appearance="outline" color="informative" icon={<Edit16Regular aria-hidden fontSize={12} />}>{t("minuteLedger.history.corrected")}</Badge>}
-            {mayCorrect && <Button size="small" aria-label={t("minuteLedger.history.correctNamed", { status: t(`status.${change.status}`) })} onClick={() => { correct.reset(); setOpened(change); }}>{t("minuteLedger.history.correct")}</Button>}
+            {mayCorrect && <Button size="small" aria-label={t("minuteLedger.history.correctNamed", { status: t(`status.${change.status}`) })} onClick={(event) => open(change, event.currentTarget)}>{t("minuteLedger.history.correct")}</Button>}
           </li>
         ))}
       </ol>
-      {mayCorrect && opened === null && <div><Button size="small" appearance="subtle" icon={<Add16Regular />} onClick={() => { correct.reset(); setOpened("new"); }}>{t("minuteLedger.history.add")}</Button></div>}
-      {opened && <CorrectionForm key={opened === "new" ? "new" : opened.eventId} change={opened === "new" ? null : opened} isSaving={correct.isPending} onSave={correct.mutate} onCancel={() => setOpened(null)} />}
+      {mayCorrect && <div><Button ref={addButton} size="small" appearance="subtle" icon={<Add16Regular />} onClick={(event) => open("new", event.currentTarget)}>{t("minuteLedger.history.add")}</Button></div>}
+      {opened && <CorrectionForm key={opened === "new" ? "new" : opened.eventId} change={opened === "new" ? null : opened} isSaving={correct.isPending} onSave={correct.mutate} onCancel={() => close()} />}
       {correct.error && <StaleCard error={correct.error} onTake={() => { correct.reset(); void readAgain(); }} />}
     </section>
   );

@@ -25,24 +25,36 @@ interface Walked extends Record<string, unknown> {
  */
 export async function walkCases(ctx: Ctx, found: FoundBy, { after, limit }: { after: CasePlace | null; limit: number }): Promise<PlacedCase[]> {
   if (found.mailboxIds.length === 0) return [];
-  const { key, beyond } = orderOf(found.order, after);
-  const stripes = found.stripe ? sql` cross join unnest(${found.stripe.values}) as stripe(value)` : sql``;
   const rows = await ctx.db.execute<Walked>(sql`
-    select walked.id, walked.number, walked.due::text as due
-    from unnest(${sqlIds(found.mailboxIds)}) as room(id)${stripes} cross join lateral (
-      select cases.id, cases.number, ${dueOrLast} as due from cases
-      where cases.mailbox_id = room.id and ${found.stripe?.equals ?? sql`true`} and ${found.where} and ${beyond}
-      order by ${key("cases")} limit ${limit}) walked
-    order by ${key("walked")} limit ${limit}`);
+    select walked.id, walked.number, walked.due::text as due from ${walks(found, { after, limit })}
+    order by ${keyOf(found.order, "walked")} limit ${limit}`);
   return rows.map(({ id, number, due }) => ({ id, place: found.order === "due" ? { order: "due", due, id } : { order: "newest", number } }));
 }
 
-function orderOf(order: FoundBy["order"], after: CasePlace | null): { key: (table: "cases" | "walked") => SQL; beyond: SQL } {
-  if (order === "newest") return { key: (table) => sql.raw(`(- ${table}.number)`), beyond: after?.order === "newest" ? sql`(- cases.number) > ${-after.number}` : sql`true` };
-  return {
-    key: (table) => (table === "cases" ? sql`${dueOrLast}, cases.id` : sql`walked.due, walked.id`),
-    beyond: after?.order === "due" ? sql`(${dueOrLast}, cases.id) > (${after.due}::timestamptz, ${after.id}::uuid)` : sql`true`,
-  };
+/** How many there are, up to a bound: one walk after the other, and none once the bound is reached. */
+export async function countWalked(ctx: Ctx, found: FoundBy, max: number): Promise<number> {
+  if (found.mailboxIds.length === 0) return 0;
+  const [row] = await ctx.db.execute<{ count: number }>(sql`select count(*)::int as count from (select 1 from ${walks(found, { after: null, limit: max })} limit ${max}) counted`);
+  return row!.count;
+}
+
+/** Each in its order, none longer than the page. */
+function walks(found: FoundBy, { after, limit }: { after: CasePlace | null; limit: number }): SQL {
+  const stripes = found.stripe ? sql` cross join unnest(${found.stripe.values}) as stripe(value)` : sql``;
+  return sql`unnest(${sqlIds(found.mailboxIds)}) as room(id)${stripes} cross join lateral (
+      select cases.id, cases.number, ${dueOrLast} as due from cases
+      where cases.mailbox_id = room.id and ${found.stripe?.equals ?? sql`true`} and ${found.where} and ${beyondOf(found.order, after)}
+      order by ${keyOf(found.order, "cases")} limit ${limit}) walked`;
+}
+
+function keyOf(order: FoundBy["order"], table: "cases" | "walked"): SQL {
+  if (order === "newest") return sql.raw(`(- ${table}.number)`);
+  return table === "cases" ? sql`${dueOrLast}, cases.id` : sql`walked.due, walked.id`;
+}
+
+function beyondOf(order: FoundBy["order"], after: CasePlace | null): SQL {
+  if (after === null || after.order !== order) return sql`true`;
+  return after.order === "newest" ? sql`(- cases.number) > ${-after.number}` : sql`(${dueOrLast}, cases.id) > (${after.due}::timestamptz, ${after.id}::uuid)`;
 }
 
 export function writePlace(place: CasePlace): string {

@@ -2,7 +2,7 @@ import { CASES_COUNTED_MAX, type CaseStats, type CaseView, caseStatuses, type Sa
 import { priorities } from "../../contract/conversations.ts";
 import type { Ctx } from "../../context.ts";
 import { foundBy } from "./case-filter.ts";
-import { casesInOrder } from "./find-cases.ts";
+import { countFound } from "./find-cases.ts";
 import { searchIn } from "./list-cases.ts";
 import { isEmptySearch } from "./search-words.ts";
 
@@ -11,7 +11,7 @@ export async function countView(ctx: Ctx, input: { view: CaseView; filter?: Save
   const search = searchIn(input.filter ?? {});
   if (search && isEmptySearch(search)) return 0;
   const found = await foundBy(ctx, input);
-  return (await casesInOrder(ctx, found, search, { after: null, limit: max })).length;
+  return countFound(ctx, found, search, max);
 }
 
 export async function countCases(ctx: Ctx): Promise<{ mine: number; team: number; unassigned: number }> {

@@ -19,7 +19,7 @@ import { ourAddresses } from "./our-addresses.ts";
 import type { MailAddress, ParsedMail } from "./parse-mime.ts";
 import { quotedLines } from "./quoted-lines.ts";
 import { type IncomingMessage, ownIdentity, readMessage } from "./read-message.ts";
-import { threadCandidates } from "./thread-candidates.ts";
+import { type KnownNames, knownNames, threadCandidates } from "./thread-candidates.ts";
 import { type ThreadCandidate, threadMessage } from "./thread-message.ts";
 
 export type MessageRow = typeof messages.$inferSelect;
@@ -86,8 +86,9 @@ async function receiveApart(ctx: Ctx, waiting: Waiting[], ours: ReadonlySet<stri
   const people = await contactsOf(ctx, fresh, ours);
   const known = fresh.map((one, index) => ({ ...one, ...people[index]! }));
   const ofOthers = firstApart(known, ({ contactId }) => (contactId === null ? [] : [contactId]));
+  const names = await knownNames(ctx, waiting[0]!.mailbox.id, ofOthers.map((one) => ({ ...one, references: namedIn(one.mail) })));
   // Sent to the server together, here and below: none waits for the answer of another.
-  const looked = await allEnded(ofOthers.map(async (one) => ({ ...one, candidates: await candidatesOf(ctx, one, ours) })));
+  const looked = await allEnded(ofOthers.map(async (one) => ({ ...one, candidates: await candidatesOf(ctx, one, names, ours) })));
   const apart = firstApart(looked, ({ candidates }) => candidates.flatMap(({ conversationId, caseId }) => (caseId === null ? [conversationId] : [conversationId, caseId])));
   const threaded = await allEnded(apart.map(async (one) => ({ ...one, thread: await findThread(ctx, one) })));
   return [...copies, ...(await store(ctx, threaded))];
@@ -224,12 +225,12 @@ interface Thread {
   concernsCaseId: string | null;
 }
 
-function candidatesOf(ctx: Ctx, incoming: IncomingMessage & { contactId: string | null; isStranger: boolean }, ours: ReadonlySet<string>): Promise<ThreadCandidate[]> {
+function candidatesOf(ctx: Ctx, incoming: IncomingMessage & { contactId: string | null; isStranger: boolean }, known: KnownNames, ours: ReadonlySet<string>): Promise<ThreadCandidate[]> {
   const { mailbox, mail, providerConversationId, internetMessageId, receivedAt } = incoming;
   // Who writes for the first time has no earlier conversation to be looked through.
   const contactId = incoming.isStranger ? null : incoming.contactId;
   const to = [...mail.to, ...mail.cc].map(({ address }) => address);
-  return threadCandidates(ctx, { mailboxId: mailbox.id, internetMessageId, providerConversationId, references: namedIn(mail), subject: mail.subject, to, contactId, receivedAt, quoted: quotedLines(mail), ourAddresses: ours });
+  return threadCandidates(ctx, { mailboxId: mailbox.id, internetMessageId, providerConversationId, references: namedIn(mail), subject: mail.subject, to, contactId, receivedAt, quoted: quotedLines(mail), ourAddresses: ours, known });
 }
 
 async function findThread(ctx: Ctx, incoming: Omit<Threaded, "thread"> & { candidates: ThreadCandidate[] }): Promise<Thread> {

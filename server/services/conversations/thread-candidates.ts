@@ -35,6 +35,32 @@ export interface ThreadQuery {
   /** What it quotes: see quoted-lines.ts. */
   quoted?: ReadonlySet<string>;
   ourAddresses: ReadonlySet<string>;
+  /** Where it was asked for several mails at once. */
+  known?: KnownNames;
+}
+
+/** What of the names in some mails the mailbox has heard of: without any, nothing is to be looked for by them. */
+export interface KnownNames {
+  /** Message-IDs that are stored, or that a stored mail names. */
+  messageIds: ReadonlySet<string>;
+  providerConversationIds: ReadonlySet<string>;
+}
+
+/** Of some mails of one mailbox, in two queries however many they are: most new mails name nothing that is known. */
+export async function knownNames(ctx: Ctx, mailboxId: string, queries: Pick<ThreadQuery, "references" | "internetMessageId" | "providerConversationId">[]): Promise<KnownNames> {
+  const names = [...new Set(queries.flatMap(namesIn))];
+  const providerIds = [...new Set(queries.map((query) => query.providerConversationId).filter((id) => id !== ""))];
+  const [stored, begun] = await Promise.all([
+    ctx.db.execute<{ name: string }>(sql`
+      select internet_message_id as name from messages where mailbox_id = ${mailboxId} and internet_message_id = any(${sqlTexts(names)})
+      union select name from messages, jsonb_array_elements_text("references") as name where mailbox_id = ${mailboxId} and "references" ?| ${sqlTexts(names)} and name = any(${sqlTexts(names)})`),
+    ctx.db.selectDistinct({ id: conversations.providerConversationId }).from(conversations).where(and(eq(conversations.mailboxId, mailboxId), sql`${conversations.providerConversationId} = any(${sqlTexts(providerIds)})`)),
+  ]);
+  return { messageIds: new Set(stored.map(({ name }) => name)), providerConversationIds: new Set(begun.flatMap(({ id }) => id ?? [])) };
+}
+
+function namesIn({ references, internetMessageId }: Pick<ThreadQuery, "references" | "internetMessageId">): string[] {
+  return internetMessageId ? [...references, internetMessageId] : references;
 }
 
 interface Found {
@@ -67,9 +93,9 @@ export async function threadCandidates(ctx: Ctx, query: ThreadQuery): Promise<Th
  * Mails that it names, mails that name it, and mails that name one that it names, whether or not anybody here saw that
  * one. A circular is answered by hundreds: the person's own mails come first.
  */
-async function byReferences(ctx: Ctx, { mailboxId, references, internetMessageId, contactId }: ThreadQuery): Promise<Found[]> {
-  const named = [...references, ...(internetMessageId ? [internetMessageId] : [])];
-  if (named.length === 0) return [];
+async function byReferences(ctx: Ctx, { mailboxId, references, internetMessageId, contactId, known }: ThreadQuery): Promise<Found[]> {
+  const named = namesIn({ references, internetMessageId });
+  if (named.length === 0 || (known && !named.some((name) => known.messageIds.has(name)))) return [];
   const rows = await ctx.db
     .select({ conversationId: messages.conversationId, internetMessageId: messages.internetMessageId, direction: messages.direction, references: messages.references, inReplyTo: messages.inReplyTo })
     .from(messages)
@@ -107,8 +133,8 @@ async function byToken(ctx: Ctx, { mailboxId, to = [], references }: ThreadQuery
   return rows.map((row) => ({ ...row, signal: "token", refersToOurMail: false }));
 }
 
-async function byProvider(ctx: Ctx, { mailboxId, providerConversationId }: ThreadQuery): Promise<Found[]> {
-  if (!providerConversationId) return [];
+async function byProvider(ctx: Ctx, { mailboxId, providerConversationId, known }: ThreadQuery): Promise<Found[]> {
+  if (!providerConversationId || known?.providerConversationIds.has(providerConversationId) === false) return [];
   const rows = await ctx.db
     .select({ conversationId: conversations.id })
     .from(conversations)

@@ -48,7 +48,7 @@ async function ledgerOfTarget(ctx: Ctx, { target, policyName, calendarId, calend
   return {
     targetId: target.id, metric: target.metric, taskTitle, minutes: target.minutes, clock: target.clock,
     startedAt: target.startedAt.toISOString(), until: until.toISOString(), dueAt: due?.toISOString() ?? null,
-    metAt: target.metAt?.toISOString() ?? null, breachedAt: target.breachedAt?.toISOString() ?? null, cancelledAt: target.cancelledAt?.toISOString() ?? null,
+    pausedAt: target.pausedAt?.toISOString() ?? null, metAt: target.metAt?.toISOString() ?? null, breachedAt: target.breachedAt?.toISOString() ?? null, cancelledAt: target.cancelledAt?.toISOString() ?? null,
     policy: { id: target.policyId, name: policyName, version: target.policyVersion },
     calendar: target.clock === "wall" ? null : { id: calendarId, name: calendarName, version: target.calendarVersion, timeZone: clock.calendar.timeZone },
     pauseStatuses: target.metric === "task_due" ? [] : clock.definition.pauseStatuses,
