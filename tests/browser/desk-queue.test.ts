@@ -1,6 +1,6 @@
-import type { Locator } from "playwright-core";
 import { expect, test } from "vitest";
 import type { Case } from "../../server/contract/cases.ts";
+import { hasFocus } from "../support/has-focus.ts";
 import { apiOf } from "../support/merge-by-api.ts";
 import { eventually } from "../support/eventually.ts";
 import { openOutlook, type OutlookPage } from "../support/outlook-page.ts";
