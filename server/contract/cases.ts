@@ -6,6 +6,10 @@ export const caseStatuses = ["new", "in_progress", "awaiting_customer", "awaitin
 export const CaseStatus = z.enum(caseStatuses);
 export type CaseStatus = z.infer<typeof CaseStatus>;
 
+/** Nothing is waited for in them any more. */
+export const stoppedStatuses: CaseStatus[] = ["resolved", "closed"];
+export const isStopped = (status: unknown): boolean => (stoppedStatuses as unknown[]).includes(status);
+
 /** `task_due`: a task of the case is done in time; the others are what the customer was promised. */
 export const slaMetrics = ["first_response", "next_response", "resolution", "task_due"] as const;
 export const SlaMetric = z.enum(slaMetrics);

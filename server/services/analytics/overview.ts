@@ -3,6 +3,7 @@ import { campaigns } from "../../../drizzle/schema/campaigns.ts";
 import { cases } from "../../../drizzle/schema/cases.ts";
 import { deliveries } from "../../../drizzle/schema/deliveries.ts";
 import { targets } from "../../../drizzle/schema/sla.ts";
+import { stoppedStatuses } from "../../contract/cases.ts";
 import type { Overview } from "../../contract/system.ts";
 import type { Ctx } from "../../context.ts";
 import { visibleMailboxes } from "../people/queries.ts";
@@ -14,7 +15,7 @@ const CAMPAIGNS_SHOWN = 5;
 export async function overview(ctx: Ctx): Promise<Overview> {
   const mailboxIds = (await visibleMailboxes(ctx)).map((mailbox) => mailbox.id);
   const mine = inArray(cases.mailboxId, mailboxIds);
-  const isOpen = notInArray(cases.status, ["resolved", "closed"]);
+  const isOpen = notInArray(cases.status, stoppedStatuses);
   const ofMine = ctx.db.select({ id: cases.id }).from(cases).where(mine);
   const [open, unassigned, breached, met, byStatus] = await Promise.all([
     ctx.db.select({ n: count() }).from(cases).where(and(mine, isOpen)),

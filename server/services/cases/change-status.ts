@@ -1,4 +1,4 @@
-import type { Case, CaseStatus } from "../../contract/cases.ts";
+import { type Case, type CaseStatus, isStopped } from "../../contract/cases.ts";
 import { type Ctx, inTransaction } from "../../context.ts";
 import { refuse } from "../../errors.ts";
 import { followStatus } from "../sla/move-targets.ts";
@@ -14,7 +14,7 @@ export function changeCaseStatus(ctx: Ctx, input: { caseId: string; status: Case
     if (row.status === input.status) return readCase(ctx, row.id);
     if (!mayMoveCase(row.status, input.status)) throw refuse("conflict", `A case cannot go from ${row.status.replaceAll("_", " ")} to ${input.status.replaceAll("_", " ")}.`);
     if (row.mergedIntoId) throw refuse("conflict", `Case #${row.number} went into another case.`, { remedy: "Act on that case, or undo the merge." });
-    const isOver = input.status === "resolved" || input.status === "closed";
+    const isOver = isStopped(input.status);
     if (isOver && ctx.actor.type === "user") await requireNeededFields(ctx, row);
     const change = { status: input.status, resolvedAt: isOver ? (row.resolvedAt ?? ctx.now()) : null, closedAt: input.status === "closed" ? ctx.now() : null };
     await writeCase(ctx, row, change, { name: "case.status_changed", data: { before: row.status, after: input.status } });

@@ -1,4 +1,4 @@
-import type { Case, CaseStatus } from "../../contract/cases.ts";
+import { type Case, type CaseStatus, isStopped } from "../../contract/cases.ts";
 import type { CorrectStatus } from "../../contract/sla.ts";
 import { type Ctx, inTransaction } from "../../context.ts";
 import { refuse } from "../../errors.ts";
@@ -51,7 +51,7 @@ function requireSameEnd(row: CaseRow, after: KnownChange[]): void {
 
 /** Resolved and closed since when the corrected history says. */
 function endsOf(row: CaseRow, after: KnownChange[]): Partial<CaseRow> {
-  const reopened = after.findLastIndex((change) => change.to !== "resolved" && change.to !== "closed");
+  const reopened = after.findLastIndex((change) => !isStopped(change.to));
   const end = after.slice(reopened + 1);
   const closedAt = row.closedAt && (end.find((change) => change.to === "closed")?.at ?? row.closedAt);
   return { ...(row.resolvedAt && { resolvedAt: end[0]?.at ?? row.resolvedAt }), ...(closedAt && { closedAt }) };

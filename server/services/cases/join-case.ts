@@ -1,6 +1,6 @@
 import { and, eq, isNotNull } from "drizzle-orm";
 import { conversations, messages, threadMoves } from "../../../drizzle/schema/conversations.ts";
-import type { Case, JoinCase } from "../../contract/cases.ts";
+import { type Case, isStopped, type JoinCase } from "../../contract/cases.ts";
 import type { z } from "zod";
 import { type Ctx, inTransaction } from "../../context.ts";
 import { refuse } from "../../errors.ts";
@@ -28,7 +28,7 @@ export async function joinCase(ctx: Ctx, input: { caseId: string } & z.infer<typ
     await ctx.db.update(conversations).set({ caseId: row.id }).where(eq(conversations.id, message.conversationId));
     await ctx.db.update(messages).set({ joinSuggestion: null }).where(eq(messages.conversationId, message.conversationId));
     const [move] = await ctx.db.insert(threadMoves).values({ id: ctx.newId(), kind: "join", toCaseId: row.id, before: { ...before }, createdBy: ctx.actor.type === "user" ? ctx.actor.id : null, createdAt: ctx.now() }).returning();
-    if (row.status !== "closed" && row.status !== "resolved") await replayMails(ctx, { caseId: row.id, since: message.receivedAt });
+    if (!isStopped(row.status)) await replayMails(ctx, { caseId: row.id, since: message.receivedAt });
     await writeCase(ctx, row, {}, { name: "case.message_joined", data: { messageId: message.id, moveId: move!.id } });
     await afterMove(ctx, [row.id]);
     return readCase(ctx, row.id);

@@ -4,6 +4,7 @@ import { cases } from "../../../drizzle/schema/cases.ts";
 import { addresses, contacts } from "../../../drizzle/schema/contacts.ts";
 import { deliveries } from "../../../drizzle/schema/deliveries.ts";
 import { users } from "../../../drizzle/schema/people.ts";
+import { stoppedStatuses } from "../../contract/cases.ts";
 import type { ContactSummary } from "../../contract/contacts.ts";
 import type { MailView, MessageReference } from "../../contract/conversations.ts";
 import type { Ctx } from "../../context.ts";
@@ -47,7 +48,7 @@ async function summariseContact(ctx: Ctx, contactId: string): Promise<ContactSum
   const [contact] = await ctx.db.select({ id: contacts.id, name: contacts.name, company: contacts.company }).from(contacts).where(eq(contacts.id, contactId));
   if (!contact) return null;
   const ways = await ctx.db.select({ channel: addresses.channel, address: addresses.address }).from(addresses).where(eq(addresses.contactId, contactId));
-  const [open] = await ctx.db.select({ n: count() }).from(cases).where(and(eq(cases.contactId, contactId), notInArray(cases.status, ["resolved", "closed"]), await isVisibleCase(ctx)));
+  const [open] = await ctx.db.select({ n: count() }).from(cases).where(and(eq(cases.contactId, contactId), notInArray(cases.status, stoppedStatuses), await isVisibleCase(ctx)));
   const [campaign] = await ctx.db
     .select({ name: campaigns.name, sentAt: deliveries.sentAt })
     .from(deliveries)

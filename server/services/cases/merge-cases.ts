@@ -3,6 +3,7 @@ import { caseWatchers, tasks } from "../../../drizzle/schema/cases.ts";
 import { contacts } from "../../../drizzle/schema/contacts.ts";
 import { conversations, messages, threadMoves } from "../../../drizzle/schema/conversations.ts";
 import { mailboxes } from "../../../drizzle/schema/people.ts";
+import { isStopped } from "../../contract/cases.ts";
 import type { MergeCase, MovedCase } from "../../contract/thread-moves.ts";
 import { type Ctx, inTransaction } from "../../context.ts";
 import { refuse } from "../../errors.ts";
@@ -35,14 +36,12 @@ async function lockBoth(ctx: Ctx, { caseId, version, intoCaseId, intoVersion }: 
   return { from: rows.find((row) => row.id === caseId)!, into: rows.find((row) => row.id === intoCaseId)! };
 }
 
-const isOver = (row: CaseRow) => row.status === "resolved" || row.status === "closed";
-
 function refuseUnfit(from: CaseRow, into: CaseRow): void {
   for (const row of [from, into]) {
     if (row.mergedIntoId) throw refuse("conflict", `Case #${row.number} went into another case already.`, { remedy: "Open that case and merge it instead." });
     if (row.deletedAt) throw refuse("conflict", `Case #${row.number} is in the bin.`, { remedy: "Take it out of the bin first." });
   }
-  if (isOver(into) && !isOver(from)) throw refuse("conflict", `Case #${into.number} is ${into.status}: what is still owed would be lost in it.`, { remedy: "Merge it the other way round, or reopen it first." });
+  if (isStopped(into.status) && !isStopped(from.status)) throw refuse("conflict", `Case #${into.number} is ${into.status}: what is still owed would be lost in it.`, { remedy: "Merge it the other way round, or reopen it first." });
 }
 
 /** Whoever sees one of them must be allowed to see the other: a case is seen through its mailbox. */

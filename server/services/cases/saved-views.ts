@@ -1,7 +1,7 @@
 import { count, eq } from "drizzle-orm";
 import { savedViews } from "../../../drizzle/schema/cases.ts";
 import { teams } from "../../../drizzle/schema/people.ts";
-import type { SavedView, SavedViewFilter } from "../../contract/cases.ts";
+import { isStopped, type SavedView, type SavedViewFilter } from "../../contract/cases.ts";
 import { type Ctx, inTransaction } from "../../context.ts";
 import { refuse } from "../../errors.ts";
 import { recordEvent } from "../events/record-event.ts";
@@ -29,7 +29,7 @@ export async function listViews(ctx: Ctx): Promise<SavedView[]> {
 
 /** A view that asks for what is over is of all cases; any other of the open ones. */
 export function baseOf(filter: SavedViewFilter): "open" | "all" {
-  return filter.status?.some((status) => status === "resolved" || status === "closed") ? "all" : "open";
+  return filter.status?.some(isStopped) ? "all" : "open";
 }
 
 interface SaveView {

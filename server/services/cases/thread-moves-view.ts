@@ -2,6 +2,7 @@ import { and, count, desc, eq, gt, inArray, isNull, or, sql } from "drizzle-orm"
 import { cases, notes, tasks } from "../../../drizzle/schema/cases.ts";
 import { conversations, messages, threadMoves } from "../../../drizzle/schema/conversations.ts";
 import { users } from "../../../drizzle/schema/people.ts";
+import { isStopped } from "../../contract/cases.ts";
 import type { ThreadMove } from "../../contract/thread-moves.ts";
 import type { Ctx } from "../../context.ts";
 import type { CarriedTargets } from "./carry-targets.ts";
@@ -66,7 +67,7 @@ async function obstaclesToSplit(ctx: Ctx, move: ThreadMoveRow): Promise<string[]
   const name = `#${made.number}`;
   const obstacles: string[] = [];
   if (made.mergedIntoId) obstacles.push(`Case ${name} went into another case since.`);
-  else if (made.status === "resolved" || made.status === "closed") obstacles.push(`Case ${name} was ${made.status} since.`);
+  else if (isStopped(made.status)) obstacles.push(`Case ${name} was ${made.status} since.`);
   if (left.mergedIntoId) obstacles.push(`Case #${left.number} went into another case since.`);
   if (made.deletedAt ?? left.deletedAt) obstacles.push("One of the two cases was deleted since.");
   const lying = await ctx.db.select({ id: conversations.id, caseId: conversations.caseId }).from(conversations).where(or(inArray(conversations.id, [conversationId, newConversationId]), eq(conversations.caseId, made.id)));

@@ -1,6 +1,7 @@
 import { and, asc, eq } from "drizzle-orm";
 import { cases } from "../../../drizzle/schema/cases.ts";
 import { conversations, messages } from "../../../drizzle/schema/conversations.ts";
+import { isStopped } from "../../contract/cases.ts";
 import { type Ctx, inTransaction } from "../../context.ts";
 import type { MessageRow } from "../conversations/receive-message.ts";
 import type { EventRow } from "../events/queries.ts";
@@ -28,7 +29,7 @@ function saysSomething({ name, actorType, data }: EventRow): boolean {
   // What was sent from our mailbox was written by a person, though it was the system that found it.
   if (name === "case.message_sent") return true;
   if (actorType !== "user") return false;
-  if (name === "case.status_changed") return data.after === "resolved" || data.after === "closed";
+  if (name === "case.status_changed") return isStopped(data.after);
   if (name === "case.changed") return Array.isArray(data.fields) && data.fields.includes("category");
   return name === "case.opened";
 }

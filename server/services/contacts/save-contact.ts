@@ -1,6 +1,7 @@
 import { isDeepStrictEqual } from "node:util";
 import { and, eq } from "drizzle-orm";
 import { addresses, contacts } from "../../../drizzle/schema/contacts.ts";
+import { isTimeZone } from "../../contract/common.ts";
 import type { Contact, SaveContact } from "../../contract/contacts.ts";
 import { type Ctx, inTransaction } from "../../context.ts";
 import { databaseErrorCode } from "../../database-error.ts";
@@ -82,14 +83,6 @@ function fieldsOf(input: SaveContact, before: ContactRow | null): Fields {
     tags: [...new Set(input.tags)],
     customFields: Object.fromEntries(Object.entries(input.customFields).filter(([, value]) => value !== "")),
   };
-}
-
-function isTimeZone(name: string): boolean {
-  try {
-    return Boolean(new Intl.DateTimeFormat("en", { timeZone: name }));
-  } catch {
-    return false;
-  }
 }
 
 /** A number that an import kept as it was written stays so while nobody changes it; a new one must exist. */

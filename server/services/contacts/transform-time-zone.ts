@@ -1,3 +1,4 @@
+import { isTimeZone } from "../../contract/common.ts";
 import { wordKey } from "./transform-text.ts";
 
 /** Windows' names and the zone that CLDR gives for each (https://github.com/unicode-org/cldr/blob/main/common/supplemental/windowsZones.xml, territory 001). */
@@ -17,7 +18,7 @@ export function timeZoneOf(text: string): string | null {
   const offset = offsetZone(text);
   if (offset) return offset;
   const zone = text.trim().replace(/\s+/g, "_");
-  if (zone.includes("/") && isZone(zone)) return zone;
+  if (zone.includes("/") && isTimeZone(zone)) return zone;
   // `(UTC+01:00) Amsterdam, Berlin, Bern` says a place; the offset alone would lose summer time.
   const places = /^\((?:UTC|GMT)[^)]*\)\s*(.+)$/i.exec(text)?.[1]?.split(/,\s*/) ?? [text];
   for (const place of places) {
@@ -35,15 +36,6 @@ function offsetZone(text: string): string | null {
   if (hours === 0) return "Etc/UTC";
   const isEast = offset[1] === "+";
   return hours <= (isEast ? 14 : 12) ? `Etc/GMT${isEast ? "-" : "+"}${hours}` : null;
-}
-
-function isZone(name: string): boolean {
-  try {
-    new Intl.DateTimeFormat("en", { timeZone: name });
-    return true;
-  } catch {
-    return false;
-  }
 }
 
 function readNames(): Map<string, string> {

@@ -1,4 +1,4 @@
-import { and, count, eq, inArray, isNull, notInArray, sql } from "drizzle-orm";
+import { and, eq, inArray, isNull, sql } from "drizzle-orm";
 import { cases } from "../../../drizzle/schema/cases.ts";
 import { teamMembers, teams, users } from "../../../drizzle/schema/people.ts";
 import { assignmentTurns } from "../../../drizzle/schema/rules.ts";
@@ -11,7 +11,7 @@ import { recordEvent, type RecordedEvent } from "../events/record-event.ts";
 import { tellPeople } from "../notifications/tell-people.ts";
 import type { Done } from "./actions.ts";
 import { type Candidate, chooseAssignee } from "./choose-assignee.ts";
-import { presencesOf } from "./presence.ts";
+import { openCountsOf, presencesOf } from "./presence.ts";
 
 type AssignPresent = Extract<RuleAction, { type: "assign_present" }>;
 
@@ -49,11 +49,11 @@ async function candidatesOf(ctx: Ctx, teamId: string, caseId: string, contactId:
   const workers = members.filter(({ role }) => role !== "viewer");
   const ids = (await peopleOfCase(ctx, caseId, workers.map(({ id }) => id))).map(({ id }) => id);
   if (ids.length === 0) return [];
-  const load = await ctx.db.select({ id: cases.assigneeId, n: count() }).from(cases).where(and(inArray(cases.assigneeId, ids), notInArray(cases.status, ["resolved", "closed"]), isNull(cases.deletedAt))).groupBy(cases.assigneeId);
+  const openCounts = await openCountsOf(ctx, ids);
   const last = contactId === null ? [] : await ctx.db.select({ id: cases.assigneeId, at: sql<string>`max(${cases.openedAt})` }).from(cases).where(and(eq(cases.contactId, contactId), inArray(cases.assigneeId, ids), sql`${cases.id} <> ${caseId}`)).groupBy(cases.assigneeId);
   const lastOwner = last.toSorted((a, b) => String(b.at).localeCompare(String(a.at)))[0]?.id ?? null;
   const presences = await presencesOf(ctx, ids);
   return workers.filter(({ id }) => ids.includes(id)).map(({ id, name, skills, lastAt }) => ({
-    id, name, skills, lastAt, isPresent: presences.get(id)!.isPresent, openCount: load.find((one) => one.id === id)?.n ?? 0, hadContact: id === lastOwner,
+    id, name, skills, lastAt, isPresent: presences.get(id)!.isPresent, openCount: openCounts.get(id) ?? 0, hadContact: id === lastOwner,
   }));
 }

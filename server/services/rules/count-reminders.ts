@@ -1,11 +1,11 @@
 import { and, asc, eq, inArray, sql } from "drizzle-orm";
 import { conversations, messages } from "../../../drizzle/schema/conversations.ts";
 import { events } from "../../../drizzle/schema/events.ts";
+import { isStopped } from "../../contract/cases.ts";
 import type { RuleAction } from "../../contract/rules.ts";
 import type { Ctx } from "../../context.ts";
 import { type BusinessCalendar, dueAt } from "../calendars/due-at.ts";
 import { sqlIds } from "../contacts/sql-arrays.ts";
-import { isStopped } from "../sla/target-clock.ts";
 import type { TestPoint } from "./back-test-points.ts";
 import { remindersUntil } from "./decide-follow-up.ts";
 

@@ -1,13 +1,13 @@
 import { and, asc, eq, inArray } from "drizzle-orm";
 import { classifications, conversations, messages } from "../../../drizzle/schema/conversations.ts";
 import { events } from "../../../drizzle/schema/events.ts";
+import { isStopped } from "../../contract/cases.ts";
 import type { Ctx } from "../../context.ts";
 import { type CaseWithCompany, casesWithCompany, customKindsOf, type FactCase, factsOfCase } from "../conditions/case-facts.ts";
 import type { CustomKinds } from "../conditions/check-conditions.ts";
 import type { Facts } from "../conditions/match-conditions.ts";
 import { factsOfMessages } from "../conditions/message-facts.ts";
 import type { EventRow } from "../events/queries.ts";
-import { isStopped } from "../sla/target-clock.ts";
 import { namesOfEvent, withEvent } from "./event-facts.ts";
 
 /** A moment of a case: after the fact `seenSeq`, at `at`. */

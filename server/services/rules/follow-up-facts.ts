@@ -3,10 +3,9 @@ import { cases } from "../../../drizzle/schema/cases.ts";
 import { conversations, messages } from "../../../drizzle/schema/conversations.ts";
 import { users } from "../../../drizzle/schema/people.ts";
 import { followUps, rules } from "../../../drizzle/schema/rules.ts";
-import type { CaseStatus } from "../../contract/cases.ts";
+import { type CaseStatus, isStopped } from "../../contract/cases.ts";
 import type { Ctx } from "../../context.ts";
 import { visibleMailboxIds } from "../cases/queries.ts";
-import { isStopped } from "../sla/target-clock.ts";
 import type { FollowUpFacts } from "./decide-follow-up.ts";
 import type { LiveRule } from "./run-rules.ts";
 

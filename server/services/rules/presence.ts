@@ -2,6 +2,7 @@ import { and, count, eq, inArray, isNull, lt, ne, notInArray, or } from "drizzle
 import { cases } from "../../../drizzle/schema/cases.ts";
 import { teamMembers, users } from "../../../drizzle/schema/people.ts";
 import { presences } from "../../../drizzle/schema/rules.ts";
+import { stoppedStatuses } from "../../contract/cases.ts";
 import type { AssignablePerson } from "../../contract/rules.ts";
 import { type Ctx, inTransaction } from "../../context.ts";
 import { refuse } from "../../errors.ts";
@@ -53,9 +54,15 @@ export async function presencesOf(ctx: Ctx, userIds: string[]): Promise<Map<stri
 export async function listAssignable(ctx: Ctx): Promise<AssignablePerson[]> {
   const people = await ctx.db.select({ id: users.id, name: users.name, skills: users.skills, readAt: presences.readAt }).from(users).leftJoin(presences, eq(presences.userId, users.id)).where(and(isNull(users.disabledAt), ne(users.role, "viewer"))).orderBy(users.name);
   const ids = people.map(({ id }) => id);
-  const load = await ctx.db.select({ id: cases.assigneeId, n: count() }).from(cases).where(and(inArray(cases.assigneeId, ids), notInArray(cases.status, ["resolved", "closed"]), isNull(cases.deletedAt))).groupBy(cases.assigneeId);
+  const openCounts = await openCountsOf(ctx, ids);
   const presence = await presencesOf(ctx, ids);
-  return people.map(({ id, name, skills, readAt }) => ({ id, name, skills, ...presence.get(id)!, readAt: readAt?.toISOString() ?? null, openCount: load.find((one) => one.id === id)?.n ?? 0 }));
+  return people.map(({ id, name, skills, readAt }) => ({ id, name, skills, ...presence.get(id)!, readAt: readAt?.toISOString() ?? null, openCount: openCounts.get(id) ?? 0 }));
+}
+
+/** How many open cases each of them has; who has none is not named. */
+export async function openCountsOf(ctx: Ctx, userIds: string[]): Promise<Map<string, number>> {
+  const rows = await ctx.db.select({ id: cases.assigneeId, n: count() }).from(cases).where(and(inArray(cases.assigneeId, userIds), notInArray(cases.status, stoppedStatuses), isNull(cases.deletedAt))).groupBy(cases.assigneeId);
+  return new Map(rows.map(({ id, n }) => [id!, n]));
 }
 
 /** What somebody is good at: rules that assign by skill look here. */

@@ -1,12 +1,12 @@
 import { eq } from "drizzle-orm";
 import { cases } from "../../../drizzle/schema/cases.ts";
 import { followUps } from "../../../drizzle/schema/rules.ts";
+import { isStopped } from "../../contract/cases.ts";
 import type { RuleAction } from "../../contract/rules.ts";
 import type { Ctx } from "../../context.ts";
 import { refuse } from "../../errors.ts";
 import { dueAt } from "../calendars/due-at.ts";
 import { recordEvent } from "../events/record-event.ts";
-import { isStopped } from "../sla/target-clock.ts";
 import type { ActionPlace, Done } from "./actions.ts";
 import { calendarsInForce } from "./calendars-in-force.ts";
 

@@ -1,10 +1,10 @@
 import { and, asc, eq, isNotNull } from "drizzle-orm";
 import { targets } from "../../../drizzle/schema/sla.ts";
+import { isStopped } from "../../contract/cases.ts";
 import type { Ctx } from "../../context.ts";
 import { clockOf, timesOf } from "./case-clock.ts";
 import { followHistory } from "./move-targets.ts";
 import type { KnownChange } from "./status-history.ts";
-import { isStopped } from "./target-clock.ts";
 
 /** After a correction was recorded, in its transaction: what is owed is reckoned anew, and a resolution that was met is met when the case was resolved in truth. */
 export async function correctTargets(ctx: Ctx, { caseId, before, after }: { caseId: string; before: KnownChange[]; after: KnownChange[] }): Promise<void> {

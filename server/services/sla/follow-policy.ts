@@ -1,12 +1,12 @@
 import { eq } from "drizzle-orm";
 import { cases } from "../../../drizzle/schema/cases.ts";
+import { isStopped } from "../../contract/cases.ts";
 import { type Ctx, inTransaction } from "../../context.ts";
 import type { EventRow } from "../events/queries.ts";
 import { isForEveryCase } from "./choose-policy.ts";
 import { policiesInForce, policyFor } from "./policies-in-force.ts";
 import { openTargetsOf } from "./queries.ts";
 import { recomputeCases } from "./recompute-cases.ts";
-import { isStopped } from "./target-clock.ts";
 
 /** A subscriber: what a case says was changed, and another policy may hold for it now. One whose policy only has a newer version keeps the old one. */
 export async function followPolicy(ctx: Ctx, event: EventRow): Promise<void> {

@@ -1,7 +1,7 @@
 import { eq } from "drizzle-orm";
 import { cases } from "../../../drizzle/schema/cases.ts";
 import { targets } from "../../../drizzle/schema/sla.ts";
-import type { CaseStatus } from "../../contract/cases.ts";
+import { type CaseStatus, isStopped } from "../../contract/cases.ts";
 import type { Priority } from "../../contract/conversations.ts";
 import type { Ctx } from "../../context.ts";
 import { recordEvent } from "../events/record-event.ts";
@@ -13,7 +13,6 @@ import { openTargetsOf, type TargetRow } from "./queries.ts";
 import { rewriteTarget } from "./rewrite-target.ts";
 import { startTargets } from "./start-targets.ts";
 import { statusChangesOfCase } from "./status-history.ts";
-import { isStopped } from "./target-clock.ts";
 
 /** After a status change was recorded, in the same transaction: pauses, goes on, meets or starts anew. */
 export async function followStatus(ctx: Ctx, input: { caseId: string; before: CaseStatus; after: CaseStatus; priority: Priority }): Promise<void> {

@@ -1,11 +1,10 @@
 import { and, asc, inArray } from "drizzle-orm";
 import { events } from "../../../drizzle/schema/events.ts";
 import { targets } from "../../../drizzle/schema/sla.ts";
-import type { SlaMetric } from "../../contract/cases.ts";
+import { isStopped, type SlaMetric } from "../../contract/cases.ts";
 import type { Ctx } from "../../context.ts";
 import type { Obligation } from "./simulate-target.ts";
 import { type KnownChange, statusChangesOf } from "./status-history.ts";
-import { isStopped } from "./target-clock.ts";
 
 interface Past {
   name: string;

@@ -1,4 +1,4 @@
-import type { CaseStatus } from "../../contract/cases.ts";
+import { type CaseStatus, isStopped } from "../../contract/cases.ts";
 import type { SlaDefinition } from "../../contract/sla.ts";
 import { type BusinessCalendar, dueAt, openMsBetween } from "../calendars/due-at.ts";
 
@@ -7,8 +7,6 @@ const MINUTE_MS = 60_000;
 export type PauseStatuses = SlaDefinition["pauseStatuses"];
 export const usualPauses: PauseStatuses = ["awaiting_customer", "awaiting_vendor"];
 
-/** Nothing is waited for any more. */
-export const isStopped = (status: unknown) => status === "resolved" || status === "closed";
 const runsIn = (status: CaseStatus, pauses: PauseStatuses) => !isStopped(status) && !(pauses as readonly CaseStatus[]).includes(status);
 
 export interface StatusChange {

@@ -1,3 +1,4 @@
+import { isStopped } from "../../contract/cases.ts";
 import type { Task } from "../../contract/tasks.ts";
 import { type Ctx, inTransaction } from "../../context.ts";
 import { refuse } from "../../errors.ts";
@@ -11,7 +12,7 @@ export function changeTaskStatus(ctx: Ctx, input: { taskId: string; status: Task
     const task = await lockTask(ctx, input);
     if (task.status === input.status) return readTask(ctx, task.id);
     if (!mayMoveTask(task.status, input.status)) throw refuse("conflict", `A task cannot go from ${task.status} to ${input.status}.`);
-    const isDone = input.status === "resolved" || input.status === "closed";
+    const isDone = isStopped(input.status);
     const change = { status: input.status, completedAt: isDone ? (task.completedAt ?? ctx.now()) : null };
     await writeTask(ctx, task, change, { name: isDone ? "task.completed" : "task.status_changed", data: { before: task.status, after: input.status } });
     return readTask(ctx, task.id);
