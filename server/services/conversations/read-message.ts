@@ -5,14 +5,26 @@ import type { MailboxRow } from "../people/queries.ts";
 import { cleanLine } from "./clean-text.ts";
 import type { FetchedMessage } from "./mailbox.ts";
 import { type ParsedMail, parseMime } from "./parse-mime.ts";
+import { openParseThread } from "./parse-thread.ts";
 
 const INTERNET_MESSAGE_ID_CHARS_MAX = 998;
 
 export type IncomingMessage = ReturnType<typeof describe>;
 
-/** All that can be said of a mail without the database, whatever its bytes. */
+/** A small mail that comes alone is read in less time than a thread takes to begin. */
+const READ_HERE_BYTES_MAX = 256 * 1_024;
+const thread = openParseThread();
+let underWayCount = 0;
+
+/** All that can be said of a mail without the database, whatever its bytes. Rejects for one that takes too long to be read, or too much memory. */
 export async function readMessage(mailbox: MailboxRow, fetched: FetchedMessage): Promise<IncomingMessage> {
-  return describe(mailbox, fetched, await parseMime(fetched.mime));
+  underWayCount += 1;
+  try {
+    const isAlone = underWayCount === 1 && fetched.mime.byteLength <= READ_HERE_BYTES_MAX;
+    return describe(mailbox, fetched, await (isAlone ? parseMime(fetched.mime) : thread.parse(fetched.mime)));
+  } finally {
+    underWayCount -= 1;
+  }
 }
 
 function describe(mailbox: MailboxRow, fetched: FetchedMessage, mail: ParsedMail) {
