@@ -1,5 +1,5 @@
-import { bigserial, index, integer, jsonb, pgTable, text, uuid } from "drizzle-orm/pg-core";
-import { moment } from "./columns.ts";
+import { bigint, bigserial, index, integer, jsonb, pgTable, text, uuid } from "drizzle-orm/pg-core";
+import { bytea, moment } from "./columns.ts";
 
 /** The one table that is audit log, timeline and outbox. Never deleted, and never updated but where it names a person who is erased. */
 export const events = pgTable(
@@ -21,3 +21,16 @@ export const events = pgTable(
   },
   (table) => [index("events_case").on(table.caseId, table.seq), index("events_subject").on(table.subjectType, table.subjectId, table.seq)],
 );
+
+/** Says of a stretch of the events that they stand as they stood then: see services/events/seal-events.ts. Only ever added to. */
+export const eventSeals = pgTable("event_seals", {
+  number: bigint("number", { mode: "number" }).primaryKey(),
+  fromSeq: bigint("from_seq", { mode: "number" }).notNull(),
+  toSeq: bigint("to_seq", { mode: "number" }).notNull(),
+  eventCount: integer("event_count").notNull(),
+  /** SHA-256 of what each event says, one after the other: it may be erased later, its hash stays. */
+  contents: bytea("contents").notNull(),
+  /** Over the seal before and each event's head and content. */
+  hash: bytea("hash").notNull(),
+  sealedAt: moment("sealed_at").notNull(),
+});
