@@ -26,7 +26,7 @@ interface Walked extends Record<string, unknown> {
 export async function walkCases(ctx: Ctx, found: FoundBy, { after, limit }: { after: CasePlace | null; limit: number }): Promise<PlacedCase[]> {
   if (found.mailboxIds.length === 0) return [];
   const rows = await ctx.db.execute<Walked>(sql`
-    select walked.id, walked.number, walked.due::text as due from ${walks(found, { after, limit })}
+    select walked.id, walked.number, walked.due::text as due from ${walks(found, inOrder(found, { after, limit }))}
     order by ${keyOf(found.order, "walked")} limit ${limit}`);
   return rows.map(({ id, number, due }) => ({ id, place: found.order === "due" ? { order: "due", due, id } : { order: "newest", number } }));
 }
@@ -34,17 +34,24 @@ export async function walkCases(ctx: Ctx, found: FoundBy, { after, limit }: { af
 /** How many there are, up to a bound: one walk after the other, and none once the bound is reached. */
 export async function countWalked(ctx: Ctx, found: FoundBy, max: number): Promise<number> {
   if (found.mailboxIds.length === 0) return 0;
-  const [row] = await ctx.db.execute<{ count: number }>(sql`select count(*)::int as count from (select 1 from ${walks(found, { after: null, limit: max })} limit ${max}) counted`);
+  const [row] = await ctx.db.execute<{ count: number }>(sql`select count(*)::int as count from (select 1 from ${walks(found, inOrder(found, { after: null, limit: max }))} limit ${max}) counted`);
   return row!.count;
 }
 
-/** Each in its order, none longer than the page. */
-function walks(found: FoundBy, { after, limit }: { after: CasePlace | null; limit: number }): SQL {
+/** Where few fit: all of them are read, the newest shown. */
+export async function newestOfFew(ctx: Ctx, found: FoundBy, { upper, limit }: { upper: number; limit: number }): Promise<{ id: string; number: number }[]> {
+  return ctx.db.execute<Walked>(sql`select walked.id, walked.number from ${walks(found, sql`and cases.number + 0 < ${upper} offset 0`)} order by walked.number desc limit ${limit}`);
+}
+
+function walks(found: FoundBy, rest: SQL): SQL {
   const stripes = found.stripe ? sql` cross join unnest(${found.stripe.values}) as stripe(value)` : sql``;
   return sql`unnest(${sqlIds(found.mailboxIds)}) as room(id)${stripes} cross join lateral (
       select cases.id, cases.number, ${dueOrLast} as due from cases
-      where cases.mailbox_id = room.id and ${found.stripe?.equals ?? sql`true`} and ${found.where} and ${beyondOf(found.order, after)}
-      order by ${keyOf(found.order, "cases")} limit ${limit}) walked`;
+      where cases.mailbox_id = room.id and ${found.stripe?.equals ?? sql`true`} and ${found.where} ${rest}) walked`;
+}
+
+function inOrder({ order }: FoundBy, { after, limit }: { after: CasePlace | null; limit: number }): SQL {
+  return sql`and ${beyondOf(order, after)} order by ${keyOf(order, "cases")} limit ${limit}`;
 }
 
 function keyOf(order: FoundBy["order"], table: "cases" | "walked"): SQL {

@@ -2,12 +2,14 @@ import { type SQL, sql } from "drizzle-orm";
 import type { Ctx } from "../../context.ts";
 import { sqlIds } from "../contacts/sql-arrays.ts";
 import type { FoundBy } from "./case-filter.ts";
+import { newestOfFew } from "./case-order.ts";
+import { cheapestWay, type Way } from "./cheapest-way.ts";
 import { beginningOf, CASES_PER_SPAN, type CaseSearch, mailboxWord, queryOf, spanOf } from "./search-words.ts";
 
-/** How many spans of numbers each look takes, newest first; the look after them takes all the rest. Twice as many would cost a word of every third case 50 ms. */
-const SPANS_PER_LOOK = [1, 4, 8];
-/** So many cases with the words are read one by one without further thought: 4 µs each. */
+/** So many cases with the words are read one by one without further thought. */
 const HITS_READ_MAX = 5_000;
+/** Cases that are read for the beginning of a word, and have no such word. */
+const READ_IN_VAIN_MAX = 1_000;
 /** Of an actor who sees more mailboxes, most cases fit anyway. */
 const MAILBOXES_IN_INDEX_MAX = 20;
 
@@ -19,38 +21,53 @@ interface FoundRow {
   number: number;
 }
 
-/** What the index answered, whoever may see it; how many of those have each word; and the page of those that fit. */
+/** What the index answered, whoever may see it; how many of those have each word; and those that fit. */
 interface Looked {
   hits: number;
   matches: number;
-  page: FoundRow[];
+  rows: FoundRow[];
 }
 
 /**
  * Cases that have every word, the newest first. GIN has no order, and a word that stands in a third of a million cases
  * took 0.3 s to sort: so each case has its span of numbers among its words, and the newest spans are asked first. What
- * they answer says how the rest is best asked.
+ * they answer says how to go on (cheapest-way.ts).
  */
 export async function findByWords(ctx: Ctx, found: FoundBy, search: CaseSearch, { after, limit }: { after: number | null; limit: number }): Promise<FoundRow[]> {
   const [newest] = await ctx.db.execute<{ number: number | null }>(sql`select max(number) as number from cases`);
   const first = Math.min(after ?? ABOVE_ALL, (newest?.number ?? 0) + 1);
-  const seen: Looked = { hits: 0, matches: 0, page: [] };
+  const page: FoundRow[] = [];
+  const seen = { hits: 0, matches: 0 };
   let upper = first;
-  // As many as in those that were looked at, as if the words were spread evenly.
-  const expected = (count: number) => (count * upper) / (first - upper);
-  for (const spans of SPANS_PER_LOOK) {
-    const lower = lowerOf(upper, spans);
-    const { hits, matches, page } = await look(ctx, found, { words: [...beginnings(search), anyOf(spansOf(lower, upper))], typed: search.prefix, lower, upper, limit: limit - seen.page.length });
+  let way: Way = { way: "spans", spans: 1 };
+  while (way.way === "spans") {
+    const lower = lowerOf(upper, way.spans);
+    const spans = anyOf(spansOf(lower, upper));
+    const { hits, matches, rows } = await look(ctx, found, { words: [...beginnings(search), spans], typed: search.prefix, lower, upper, limit: limit - page.length });
     seen.hits += hits;
     seen.matches += matches;
-    seen.page.push(...page);
+    page.push(...rows);
     upper = lower;
-    if (seen.page.length >= limit || lower === 0) return seen.page;
-    if (expected(seen.matches) <= HITS_READ_MAX) break;
+    if (page.length >= limit || lower === 0) return page;
+    way = cheapestWay({ looked: first - upper, left: upper, ...seen, found: page.length, limit });
   }
-  const rest = { lower: 0, upper, limit: limit - seen.page.length };
-  const { page } = await look(ctx, found, { ...rest, ...wordsOfRest(found, search, { hits: expected(seen.hits), matches: expected(seen.matches) }) });
-  return [...seen.page, ...page];
+  const rest = { upper, limit: limit - page.length };
+  switch (way.way) {
+    case "filter":
+      return [...page, ...(await newestOfFew(ctx, { ...found, where: sql`${found.where} and ${hasWords(search)}` }, rest))];
+    case "words": {
+      const expected = { hits: (seen.hits * upper) / (first - upper), matches: (seen.matches * upper) / (first - upper) };
+      return [...page, ...(await look(ctx, found, { ...rest, lower: 0, ...wordsOfRest(found, search, expected) })).rows];
+    }
+    default:
+      return way satisfies never;
+  }
+}
+
+/** What a walk that begins with the filter adds to its condition. "offset 0": asked of each case, never of all first. */
+export function hasWords(search: CaseSearch): SQL {
+  const query = queryOf(search);
+  return query === "" ? sql`false` : sql`exists (select 1 from case_search s where s.case_id = cases.id and ts_match_vq(s.document, ${query}::tsquery) offset 0)`;
 }
 
 /** Whole spans, but for the newest: it counts where it is half full. */
@@ -65,13 +82,15 @@ function spansOf(lower: number, upper: number): string[] {
 /**
  * With few hits, the rows themselves say in which mailbox they lie: asked for it, the index looks into the list of each
  * mailbox for each hit, 1,000 hits in 19 ms instead of 4. With many, the mailboxes are among the words. A rare word that
- * begins as many do is better asked by all its letters, though the index collects all that begins with them.
+ * begins as many do is asked by all its letters, though the index then collects all that begins with them.
  */
 function wordsOfRest({ mailboxIds }: FoundBy, search: CaseSearch, expected: { hits: number; matches: number }): Pick<Look, "words" | "typed"> {
-  if (expected.hits <= HITS_READ_MAX) return { words: beginnings(search), typed: search.prefix };
-  if (expected.matches <= HITS_READ_MAX) return { words: [queryOf(search)], typed: null };
-  const rooms = mailboxIds.length <= MAILBOXES_IN_INDEX_MAX ? [anyOf(mailboxIds.map(mailboxWord))] : [];
-  return { words: [...beginnings(search), ...rooms], typed: search.prefix };
+  if (expected.matches > HITS_READ_MAX) {
+    const rooms = mailboxIds.length <= MAILBOXES_IN_INDEX_MAX ? [anyOf(mailboxIds.map(mailboxWord))] : [];
+    return { words: [...beginnings(search), ...rooms], typed: search.prefix };
+  }
+  if (expected.hits - expected.matches > READ_IN_VAIN_MAX) return { words: [queryOf(search)], typed: null };
+  return { words: beginnings(search), typed: search.prefix };
 }
 
 /** What the index is asked: of a word that is still being typed its first letters, which are in the index; the rest of it is asked of each row. */
@@ -107,7 +126,7 @@ async function look(ctx: Ctx, found: FoundBy, { words, typed, lower, upper, limi
     from (select count(*)::int as hits, (count(*) filter (where is_match))::int as matches from hit) counted left join page on true
     order by page.number desc`);
   const { hits, matches } = rows[0]!;
-  return { hits, matches, page: rows.flatMap(({ id, number }) => (id === null ? [] : { id, number })) };
+  return { hits, matches, rows: rows.flatMap(({ id, number }) => (id === null ? [] : { id, number })) };
 }
 
 export function isInStripe({ stripe }: FoundBy): SQL {

@@ -3,7 +3,7 @@ import type { Ctx } from "../../context.ts";
 import { sqlIds } from "../contacts/sql-arrays.ts";
 import type { FoundBy } from "./case-filter.ts";
 import { countWalked, type PlacedCase, walkCases } from "./case-order.ts";
-import { ABOVE_ALL, findByWords, isInStripe } from "./find-by-words.ts";
+import { ABOVE_ALL, findByWords, hasWords, isInStripe } from "./find-by-words.ts";
 import { type CaseSearch, isEmptySearch, queryOf } from "./search-words.ts";
 
 interface Asked {
@@ -26,14 +26,6 @@ export async function findCases(ctx: Ctx, found: FoundBy, search: CaseSearch, { 
   return [...(named && after === null ? [{ id: named.id, place: { order: "newest" as const, number: ABOVE_ALL } }] : []), ...others].slice(0, limit);
 }
 
-/** What a walk along another order adds to its condition, so that each case has every word. */
-function hasWords(search: CaseSearch): SQL {
-  const query = queryOf(search);
-  const number = search.number ? sql`cases.number = ${search.number.value}` : sql`false`;
-  if (query === "") return number;
-  return sql`(${number} or exists (select 1 from case_search s where s.case_id = cases.id and ts_match_vq(s.document, ${query}::tsquery)))`;
-}
-
 async function byNumber(ctx: Ctx, found: FoundBy, { number }: CaseSearch): Promise<FoundRow[]> {
   if (!number) return [];
   const hasPrefix = number.prefix === null ? sql`true` : sql`cases.number_prefix = ${number.prefix}`;
@@ -53,5 +45,7 @@ export async function countFound(ctx: Ctx, found: FoundBy, search: CaseSearch | 
 }
 
 function withWords(found: FoundBy, search: CaseSearch | null): FoundBy {
-  return search === null ? found : { ...found, where: sql`${found.where} and ${hasWords(search)}` };
+  if (search === null) return found;
+  const isNumbered = search.number ? sql`cases.number = ${search.number.value}` : sql`false`;
+  return { ...found, where: sql`${found.where} and (${isNumbered} or ${hasWords(search)})` };
 }
