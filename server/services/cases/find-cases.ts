@@ -1,4 +1,4 @@
-import { type SQL, sql } from "drizzle-orm";
+import { sql } from "drizzle-orm";
 import type { Ctx } from "../../context.ts";
 import { sqlIds } from "../contacts/sql-arrays.ts";
 import type { FoundBy } from "./case-filter.ts";
