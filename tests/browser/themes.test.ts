@@ -36,9 +36,11 @@ async function furnish(): Promise<{ caseId: string; number: number; promised: st
   const { items: people } = await jonas<{ items: User[] }>("GET", `/cases/${shown.id}/people`);
   await jonas("POST", `/cases/${shown.id}/notes`, { text: "@Aylin Demir the embassy answers until noon.", mentions: people.filter(({ name }) => name === "Aylin Demir").map(({ id }) => id) });
   await jonas("POST", "/tasks", { caseId: shown.id, title: "Ask the embassy" });
-  await jonas("PATCH", `/cases/${shown.id}/status`, { version: (await jonas<Case>("GET", `/cases/${shown.id}`)).version, status: "awaiting_customer" });
   const second = await deliverMail(stage.mailroom, { subject: "Re: papers", headers: [`In-Reply-To: ${shown.mail.internetMessageId}`], text: "One more thing: my wife has a Colombian passport." });
   await jonas("POST", "/messages/lookup", { mailbox: "support@fernweh.example", ...second });
+  // Once the mail is on the case: an answer would end the reminders.
+  await eventually(async () => (await jonas<{ items: unknown[] }>("GET", `/cases/${shown.id}/messages`)).items.length).toBe(2);
+  await jonas("PATCH", `/cases/${shown.id}/status`, { version: (await jonas<Case>("GET", `/cases/${shown.id}`)).version, status: "awaiting_customer" });
 
   await using llm = await startPretendLlm({
     category: "partner", confidence: 0.62, alternatives: [{ category: "billing", confidence: 0.2 }], priority: "medium", priority_reason: "No date is near.", request_type: "question", needs_answer: true, sentiment: "neutral",
@@ -147,7 +149,7 @@ test.each(Object.entries(looks))("the pane's queue, its cases and the composer h
   await judgePane("queue");
   await pane.getByRole("button", { name: new RegExp(`#${number}\\b`) }).first().click();
   for (const section of [/^(Tasks|Aufgaben)/, /^(More about this case|Mehr zu diesem Fall)/]) await pane.getByRole("button", { name: section }).click();
-  await pane.getByRole("region", { name: /^(Reminders of the customer|Erinnerungen des Kunden)$/ }).waitFor();
+  await pane.getByRole("region", { name: /^(Reminders of the customer|Erinnerungen an den Kunden)$/ }).waitFor();
   await pane.getByRole("button", { name: /^(Reply|Antworten)$/ }).first().click();
   await pane.getByRole("textbox", { name: /^(Your answer|Ihre Antwort)$/ }).waitFor();
   await pane.getByRole("button", { name: /^(Insert a template|Vorlage einfügen)$/ }).click();

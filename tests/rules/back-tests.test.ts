@@ -10,7 +10,7 @@ import { newestBackTest, readBackTest } from "../../server/services/rules/read-b
 import { resumeBackTests, runBackTest } from "../../server/services/rules/run-back-test.ts";
 import { cancelBackTest, startBackTest } from "../../server/services/rules/start-back-test.ts";
 import { type Desk, testDesk } from "../support/desk.ts";
-import { on, publishedRule } from "./rule-story.ts";
+import { manyCases, on, publishedRule } from "./rule-story.ts";
 
 /** More than one turn takes. */
 const CASES = BACK_TEST_CASES_PER_TURN + 12;
@@ -25,14 +25,7 @@ beforeAll(async () => {
 });
 afterAll(() => desk.drop());
 
-async function openedCases(count: number): Promise<void> {
-  const at = desk.clock.now().toISOString();
-  await desk.sql`
-    with made as (
-      insert into cases (id, number, title, status, priority, sentiment, summary, mailbox_id, opened_at, updated_at)
-      select gen_random_uuid(), 100000 + i, 'Case ' || i, 'new', 'low', 'neutral', '', ${desk.mailbox("support@fernweh.example").id}, ${at}::timestamptz, ${at}::timestamptz from generate_series(1, ${count}::int) i returning id)
-    insert into events (id, name, subject_type, subject_id, case_id, actor_type, actor_name, data, at) select gen_random_uuid(), 'case.opened', 'case', id, id, 'system', 'test', '{}', ${at}::timestamptz from made`;
-}
+const openedCases = (count: number) => manyCases(desk.sql, { count, at: desk.clock.now() });
 
 const begin = (ruleId: string | null = null) => startBackTest(desk.as("Mara"), { ruleId, definition, days: 90 });
 const rowOf = async (id: string) => (await desk.db.select().from(ruleBackTests).where(eq(ruleBackTests.id, id)))[0]!;

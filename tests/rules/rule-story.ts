@@ -1,5 +1,7 @@
 import { eq } from "drizzle-orm";
+import type { Sql } from "postgres";
 import { ruleRuns } from "../../drizzle/schema/rules.ts";
+import { supportMailbox } from "../../drizzle/seed/story.ts";
 import type { Condition, ConditionGroup } from "../../server/contract/conditions.ts";
 import type { Rule, RuleBackTest, RuleDefinition, SaveRule } from "../../server/contract/rules.ts";
 import { readBackTest } from "../../server/services/rules/read-back-test.ts";
@@ -24,4 +26,14 @@ export async function backTested(desk: Desk, input: { ruleId: string; definition
   const { id } = await startBackTest(desk.as("Mara"), input);
   await desk.drainJobs();
   return readBackTest(desk.as("Mara"), id);
+}
+
+/** So many cases of the shared mailbox, each with the fact that it was opened; written by one statement. */
+export async function manyCases(sql: Sql, { count, at }: { count: number; at: Date }): Promise<void> {
+  const moment = at.toISOString();
+  await sql`
+    with made as (
+      insert into cases (id, number, title, status, priority, sentiment, summary, mailbox_id, is_indexed, opened_at, updated_at)
+      select gen_random_uuid(), 100000 + i, 'Case ' || i, 'new', 'low', 'neutral', '', (select id from mailboxes where address = ${supportMailbox.address}), true, ${moment}::timestamptz, ${moment}::timestamptz from generate_series(1, ${count}::int) i returning id)
+    insert into events (id, name, subject_type, subject_id, case_id, actor_type, actor_name, data, at) select gen_random_uuid(), 'case.opened', 'case', id, id, 'system', 'test', '{}', ${moment}::timestamptz from made`;
 }

@@ -1,5 +1,6 @@
 import type { Browser } from "playwright-core";
 import { afterAll, beforeAll } from "vitest";
+import { findEmbeddedPostgres } from "../../server/adapters/embedded-postgres/start-embedded-postgres.ts";
 import { openBrowser } from "./browser.ts";
 import { type Mailroom, newPlace, type Place, startMailroom } from "./mailroom.ts";
 
@@ -7,6 +8,8 @@ import { type Mailroom, newPlace, type Place, startMailroom } from "./mailroom.t
 export interface Stage {
   readonly mailroom: Mailroom;
   readonly browser: Browser;
+  /** Of the server's own database. */
+  databaseUrl(): Promise<string>;
 }
 
 /** To be called at the top of a file: both are there when its tests run, and gone when they have run, however they end. */
@@ -30,5 +33,6 @@ export function setStage(): Stage {
     get browser() {
       return browser!;
     },
+    databaseUrl: async () => (await findEmbeddedPostgres({ dataFolder: place!.folder }))!,
   };
 }

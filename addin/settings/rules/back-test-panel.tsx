@@ -37,7 +37,6 @@ export function BackTestPanel({ ruleId, definition, isSound, choices }: BackTest
           <ProgressBar value={figures && figures.total > 0 ? figures.done / figures.total : undefined} aria-label={t("rules.trial.running")} />
         </Field>
       )}
-      {trial && (trial.caseCount > 0 || !isRunning) && <BackTestFigures result={trial} choices={choices} />}
       {trial && !isTrialOf(trial, definition) && <p className={styles.text} role="status">{t("rules.trial.changedSince")}</p>}
       {error ? <ErrorCard error={error} onRetry={run} /> : (
         <div className={styles.buttons}>
@@ -45,6 +44,7 @@ export function BackTestPanel({ ruleId, definition, isSound, choices }: BackTest
         </div>
       )}
       {!isSound && <p className={styles.text}>{t("rules.trial.mendFirst")}</p>}
+      {trial && (trial.caseCount > 0 || !isRunning) && <BackTestFigures result={trial} choices={choices} />}
     </div>
   );
 }

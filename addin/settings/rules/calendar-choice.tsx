@@ -17,6 +17,6 @@ interface CalendarChoiceProps {
 
 export function CalendarChoice({ value, calendars, onChange, ...said }: CalendarChoiceProps) {
   const { t } = useTexts();
-  const options = [{ value: DESK, text: t("rules.editor.deskHours") }, ...calendars.map(({ id, name }) => ({ value: id, text: name }))];
+  const options = [{ value: DESK, text: t("rules.editor.deskCalendar") }, ...calendars.map(({ id, name }) => ({ value: id, text: name }))];
   return <Choice {...said} value={value ?? DESK} options={options} onChange={(next) => onChange(next === DESK ? null : next)} />;
 }

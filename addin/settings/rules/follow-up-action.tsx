@@ -15,7 +15,9 @@ export function FollowUpAction({ action, choices, problem, onChange }: ActionPar
   const { isInvalid, describedBy } = problem;
   return (
     <>
-      <TemplateChoice value={action.templateId} templates={choices.templates} problem={problem} onChange={(templateId) => onChange({ ...action, templateId })} />
+      <Field label={t("rules.editor.template")}>
+        <TemplateChoice value={action.templateId} templates={choices.templates} problem={problem} onChange={(templateId) => onChange({ ...action, templateId })} />
+      </Field>
       <Field label={t("rules.editor.followUpAfter")} hint={t("rules.editor.followUpHint")}>
         <DurationInput label={t("rules.editor.followUpAfter")} value={action.minutes} isInvalid={isInvalid} describedBy={describedBy} onChange={(minutes) => onChange({ ...action, minutes })} />
       </Field>

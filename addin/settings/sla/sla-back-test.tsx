@@ -37,11 +37,11 @@ export function SlaBackTest({ candidate }: { candidate: BackTest | null }) {
           <ProgressBar value={trial.caseTotal === 0 ? undefined : trial.caseCount / trial.caseTotal} aria-label={t("slaTrial.running")} />
         </Field>
       )}
-      {trial?.present && trial.candidate && <Result trial={trial} present={trial.present} candidate={trial.candidate} />}
       {isOld && <p className={styles.text} role="status">{t("slaTrial.changedSince")}</p>}
       {trial?.error ? <ErrorCard error={trial.error} onRetry={run} /> : (
         <div>{trial?.isRunning ? <Button onClick={stop}>{t("slaTrial.stop")}</Button> : <Button icon={<Beaker20Regular />} disabledFocusable={candidate === null} onClick={run}>{t(trial ? "slaTrial.again" : "slaTrial.run")}</Button>}</div>
       )}
+      {trial?.present && trial.candidate && <Result trial={trial} present={trial.present} candidate={trial.candidate} />}
     </div>
   );
 }
