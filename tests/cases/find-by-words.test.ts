@@ -2,6 +2,7 @@ import { eq } from "drizzle-orm";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { cases } from "../../drizzle/schema/cases.ts";
 import type { Case, CaseSummary } from "../../server/contract/cases.ts";
+import { writePlace } from "../../server/services/cases/case-order.ts";
 import { countView } from "../../server/services/cases/count-cases.ts";
 import { indexCases } from "../../server/services/cases/index-case.ts";
 import { listCases } from "../../server/services/cases/list-cases.ts";
@@ -91,4 +92,9 @@ test("a page that takes several spans has no gap", async () => {
       expect(numbers).toEqual(numbers.toSorted((a, b) => b - a));
     }
   }
+});
+
+test.each([0, 1, -5, 1_001, 2 ** 31 - 1])("a page after %i is a page", async (number) => {
+  const { items } = await listCases(desk.as("Aylin"), { view: "all", search: "fjord", limit: 50, after: writePlace({ order: "newest", number }) });
+  expect(items.every((item) => item.number < number)).toBe(true);
 });

@@ -30,6 +30,7 @@ const searches: [string, Asked][] = [
   ["of 1 in 50,000", { view: "all", search: "kittiwake" }], ["of none", { view: "all", search: "qqqxyz" }], ["two common words", { view: "all", search: "invoice booking" }], ["a common and a rare word", { view: "all", search: "invoice glacier" }],
   ["a common beginning", { view: "all", search: "inv" }], ["a usual beginning", { view: "all", search: "nach" }], ["a word and a beginning", { view: "all", search: "booking nachw" }], ["a number", { view: "all", search: "#4711" }],
   ["a number with its team", { view: "all", search: "SUP-4711" }], ["a customer", { view: "all", search: "customer4711" }], ["a common word, open", { search: "invoice" }], ["a common word, mine", { view: "mine", search: "invoice" }],
+  ["a common word, overdue", { search: "invoice", filter: { due: "overdue" } }], ["of every tenth, overdue", { search: "booking", filter: { due: "overdue" } }], ["common, a category, urgent", { search: "invoice", filter: { category: ["category_3"], priority: ["urgent"] } }], ["a common word, in the bin", { view: "bin", search: "invoice" }],
 ];
 
 interface Desk {

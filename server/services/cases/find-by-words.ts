@@ -36,6 +36,7 @@ interface Looked {
 export async function findByWords(ctx: Ctx, found: FoundBy, search: CaseSearch, { after, limit }: { after: number | null; limit: number }): Promise<FoundRow[]> {
   const [newest] = await ctx.db.execute<{ number: number | null }>(sql`select max(number) as number from cases`);
   const first = Math.min(after ?? ABOVE_ALL, (newest?.number ?? 0) + 1);
+  if (first <= 0) return [];
   const page: FoundRow[] = [];
   const seen = { hits: 0, matches: 0 };
   let upper = first;
