@@ -24,6 +24,8 @@ export interface FoundBy {
   stripe: { values: SQL; equals: SQL } | null;
   /** So few that they are all looked at: a search begins with them, not with the words. */
   isNarrow: boolean;
+  /** An index knows which fit: hardly any others are read for them. */
+  isIndexed: boolean;
 }
 
 export async function foundBy(ctx: Ctx, input: { view: CaseView; filter?: SavedViewFilter }): Promise<FoundBy> {
@@ -33,7 +35,8 @@ export async function foundBy(ctx: Ctx, input: { view: CaseView; filter?: SavedV
   const isOpenOnly = input.view !== "all" && input.view !== "bin" && !(filter.status ?? []).some((status) => status === "resolved" || status === "closed");
   const stripe = isOpenOnly ? stripeOf(ctx, filter) : null;
   const where = and(isOpenOnly ? isQueued : input.view === "bin" ? sql`cases.deleted_at is not null` : sql`cases.deleted_at is null`, isNull(cases.mergedIntoId), ...(await conditions(ctx, filter, stripe?.of ?? null)))!;
-  return { mailboxIds: wanted ? visible.filter((id) => wanted.includes(id)) : visible, order: isOpenOnly ? "due" : "newest", where, stripe, isNarrow: stripe?.isNarrow === true || filter.contactId !== undefined || filter.isWatched === true };
+  const isIndexed = isOpenOnly || input.view === "bin" || filter.status !== undefined || Object.values(filter.customFields ?? {}).some((value) => value !== null);
+  return { mailboxIds: wanted ? visible.filter((id) => wanted.includes(id)) : visible, order: isOpenOnly ? "due" : "newest", where, stripe, isNarrow: stripe?.isNarrow === true || filter.contactId !== undefined || filter.isWatched === true, isIndexed };
 }
 
 /** Of an address: JSON that may say anything. */

@@ -21,10 +21,11 @@ interface FoundRow {
   number: number;
 }
 
-/** What the index answered, whoever may see it; how many of those have each word; and those that fit. */
+/** What the index answered, whoever may see it; how many of those have each word; how many of these may be seen; and those that fit. */
 interface Looked {
   hits: number;
   matches: number;
+  visible: number;
   rows: FoundRow[];
 }
 
@@ -38,19 +39,20 @@ export async function findByWords(ctx: Ctx, found: FoundBy, search: CaseSearch, 
   const first = Math.min(after ?? ABOVE_ALL, (newest?.number ?? 0) + 1);
   if (first <= 0) return [];
   const page: FoundRow[] = [];
-  const seen = { hits: 0, matches: 0 };
+  const seen = { hits: 0, matches: 0, visible: 0 };
   let upper = first;
   let way: Way = { way: "spans", spans: 1 };
   while (way.way === "spans") {
     const lower = lowerOf(upper, way.spans);
     const spans = anyOf(spansOf(lower, upper));
-    const { hits, matches, rows } = await look(ctx, found, { words: [...beginnings(search), spans], typed: search.prefix, lower, upper, limit: limit - page.length });
+    const { hits, matches, visible, rows } = await look(ctx, found, { words: [...beginnings(search), spans], typed: search.prefix, lower, upper, limit: limit - page.length });
     seen.hits += hits;
     seen.matches += matches;
+    seen.visible += visible;
     page.push(...rows);
     upper = lower;
     if (page.length >= limit || lower === 0) return page;
-    way = cheapestWay({ looked: first - upper, left: upper, ...seen, found: page.length, limit });
+    way = cheapestWay({ looked: first - upper, left: upper, ...seen, found: page.length, isIndexed: found.isIndexed, limit });
   }
   const rest = { upper, limit: limit - page.length };
   switch (way.way) {
@@ -113,21 +115,22 @@ interface Look {
 /** The hits are sorted before anything else is read of them, and only as many as the page needs. */
 async function look(ctx: Ctx, found: FoundBy, { words, typed, lower, upper, limit }: Look): Promise<Looked> {
   const isMatch = typed === null ? sql`true` : sql`ts_match_vq(s.document, ${queryOf({ words: [], prefix: typed })}::tsquery)`;
+  const isVisible = sql`mailbox_id = any(${sqlIds(found.mailboxIds)})`;
   // "+ 0": the words are to be looked up, not the numbers walked through.
-  const rows = await ctx.db.execute<{ hits: number; matches: number; id: string | null; number: number } & Record<string, unknown>>(sql`
+  const rows = await ctx.db.execute<Omit<Looked, "rows"> & { id: string | null; number: number } & Record<string, unknown>>(sql`
     with hit as materialized (
       select s.case_id, s.mailbox_id, s.number, ${isMatch} as is_match from case_search s
       where s.document @@ ${words.join(" & ")}::tsquery and s.number + 0 >= ${lower} and s.number + 0 < ${upper}),
     page as (
-      select cases.id, cases.number from (select * from hit where is_match and mailbox_id = any(${sqlIds(found.mailboxIds)}) order by number desc) hit
+      select cases.id, cases.number from (select * from hit where is_match and ${isVisible} order by number desc) hit
       join cases on cases.id = hit.case_id and cases.mailbox_id = hit.mailbox_id
       where ${isInStripe(found)} and ${found.where}
       order by hit.number desc limit ${limit})
-    select counted.hits, counted.matches, page.id, page.number
-    from (select count(*)::int as hits, (count(*) filter (where is_match))::int as matches from hit) counted left join page on true
+    select counted.*, page.id, page.number
+    from (select count(*)::int as hits, (count(*) filter (where is_match))::int as matches, (count(*) filter (where is_match and ${isVisible}))::int as visible from hit) counted left join page on true
     order by page.number desc`);
-  const { hits, matches } = rows[0]!;
-  return { hits, matches, rows: rows.flatMap(({ id, number }) => (id === null ? [] : { id, number })) };
+  const { hits, matches, visible } = rows[0]!;
+  return { hits, matches, visible, rows: rows.flatMap(({ id, number }) => (id === null ? [] : { id, number })) };
 }
 
 export function isInStripe({ stripe }: FoundBy): SQL {
