@@ -71,6 +71,7 @@ export function createCalls(api: ApiConnection) {
     mergeCase: (id: string, json: { intoCaseId: string; version: number; intoVersion: number; acceptsOtherContact?: boolean }): Promise<MovedCase> => read(client.cases[":id"].merge.$post({ param: { id }, json })),
     followUp: async (id: string): Promise<FollowUp | null> => (await read<{ followUp: FollowUp | null }>(client.cases[":id"]["follow-up"].$get({ param: { id } }))).followUp,
     stopFollowUp: (id: string) => read(client.cases[":id"]["follow-up"].stop.$post({ param: { id } })),
+    resumeFollowUp: (id: string, followUpId: string) => read(client.cases[":id"]["follow-up"].resume.$post({ param: { id }, json: { followUpId } })),
     threadMoves: (id: string): Promise<ThreadMove[]> => items(client.cases[":id"]["thread-moves"].$get({ param: { id } })),
     undoThreadMove: (id: string): Promise<MovedCase> => read(client["thread-moves"][":id"].undo.$post({ param: { id } })),
     customFields: (): Promise<CustomField[]> => items(client["custom-fields"].$get()),

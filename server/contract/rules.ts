@@ -196,6 +196,9 @@ export type RuleDryRun = z.infer<typeof RuleDryRun>;
 export const FollowUp = z.object({ id: Id, rule: z.string(), sentCount: z.int(), times: z.int(), nextAt: Instant, startedAt: Instant, task: z.string().nullable() });
 export type FollowUp = z.infer<typeof FollowUp>;
 
+export const ResumeFollowUp = z.object({ followUpId: Id });
+export type ResumeFollowUp = z.infer<typeof ResumeFollowUp>;
+
 /** History asked again: the same rule, over what the events say of the case as it was, must answer as it did. */
 export const RuleReplay = z.object({ runCount: z.int(), differences: z.array(z.object({ ruleId: Id, eventSeq: z.int(), was: RuleOutcome, would: RuleOutcome })) });
 export type RuleReplay = z.infer<typeof RuleReplay>;

@@ -1,5 +1,5 @@
 import { Id, Instant } from "../contract/common.ts";
-import { AssignablePerson, BackTestRule, DryRunRule, FollowUp, OrderRules, PublishRule, RestoreRule, Rule, RuleBackTest, RuleCheck, RuleDefinition, RuleDryRun, RuleReplay, RuleRun, RulesFile, RuleSettings, RuleVersion, SaveRule, SaveSkills, SwitchRule, UndoneRuns, UndoRuns } from "../contract/rules.ts";
+import { AssignablePerson, BackTestRule, DryRunRule, FollowUp, OrderRules, PublishRule, RestoreRule, ResumeFollowUp, Rule, RuleBackTest, RuleCheck, RuleDefinition, RuleDryRun, RuleReplay, RuleRun, RulesFile, RuleSettings, RuleVersion, SaveRule, SaveSkills, SwitchRule, UndoneRuns, UndoRuns } from "../contract/rules.ts";
 import { requireCase } from "../services/cases/queries.ts";
 import { cancelBackTest, startBackTest } from "../services/rules/start-back-test.ts";
 import { newestBackTest, readBackTest } from "../services/rules/read-back-test.ts";
@@ -15,6 +15,7 @@ import { replayRuns } from "../services/rules/replay-runs.ts";
 import { exportRules, importRules } from "../services/rules/rules-file.ts";
 import { restoreRule, saveRule } from "../services/rules/save-rule.ts";
 import { previewUndoRun, previewUndoRuns } from "../services/rules/preview-undo.ts";
+import { resumeFollowUp } from "../services/rules/resume-follow-up.ts";
 import { readFollowUp, stopFollowUp } from "../services/rules/stop-follow-up.ts";
 import { undoRun, undoRuns } from "../services/rules/undo-run.ts";
 import { createRouter, ctxFor, define, json, jsonBody, z } from "./route.ts";
@@ -45,6 +46,7 @@ const getCaseRuns = define({ method: "get", path: "/cases/{id}/rule-runs", summa
 const followUp = json(z.object({ followUp: FollowUp.nullable() }));
 const getFollowUp = define({ method: "get", path: "/cases/{id}/follow-up", summary: "What reminds the customer of a case, and when next", tags, request: { params }, responses: followUp });
 const postStop = define({ method: "post", path: "/cases/{id}/follow-up/stop", summary: "Remind the customer of this case no more", tags, request: { params }, responses: followUp });
+const postResume = define({ method: "post", path: "/cases/{id}/follow-up/resume", summary: "Go on with reminders that were stopped", tags, request: { params, body: jsonBody(ResumeFollowUp) }, responses: followUp });
 const getRuns = define({ method: "get", path: "/rules/runs", summary: "What rules did, the newest first", tags, request: { query: runsQuery }, responses: runs });
 const getPeople = define({ method: "get", path: "/rules/people", summary: "Whom rules may assign to: their skills, and whether Outlook says that they are there", tags, responses: json(z.object({ items: z.array(AssignablePerson) })) });
 const putSkills = define({ method: "put", path: "/rules/people/{id}/skills", summary: "What somebody is good at", tags, request: { params, body: jsonBody(SaveSkills) }, responses: json(AssignablePerson) });
@@ -81,6 +83,7 @@ const lists = createRouter()
   .openapi(getPeople, async (c) => c.json({ items: await listAssignable(ctxFor(c, "readRules")) }, 200))
   .openapi(putSkills, async (c) => c.json(await saveSkills(ctxFor(c, "saveRule"), { userId: c.req.valid("param").id, ...c.req.valid("json") }), 200))
   .openapi(getFollowUp, async (c) => c.json({ followUp: await readFollowUp(ctxFor(c, "readRules"), c.req.valid("param").id) }, 200))
+  .openapi(postResume, async (c) => c.json({ followUp: await resumeFollowUp(ctxFor(c, "changeCase"), { caseId: c.req.valid("param").id, ...c.req.valid("json") }) }, 200))
   .openapi(postStop, async (c) => c.json({ followUp: await stopFollowUp(ctxFor(c, "changeCase"), c.req.valid("param").id) }, 200))
   .openapi(getCaseRuns, async (c) => {
     const ctx = ctxFor(c, "readRules");

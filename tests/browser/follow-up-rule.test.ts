@@ -106,7 +106,10 @@ test("the case says in the panel when its customer is reminded, and whoever work
   await seesNothingWrong(outlook, "follow-up-case");
   await reminders.getByRole("button", { name: "Do not remind" }).click();
   await reminders.waitFor({ state: "detached" });
-  await outlook.pane.getByText("The customer is reminded no more").waitFor();
+  await outlook.pane.getByText("The customer is reminded no more", { exact: true }).waitFor();
+  await outlook.pane.getByRole("status").getByRole("button", { name: "Undo" }).click();
+  await reminders.getByText(/Without an answer the customer is reminded on/).waitFor();
+  await outlook.pane.getByText("The customer is reminded again if no answer comes").waitFor();
   expect(outlook.complaints).toEqual([]);
   await outlook.page.context().close();
 });

@@ -118,6 +118,28 @@ test("whoever works on the case sees when the next one goes, and stops it", asyn
   expect(await factsOf(id)).toEqual(["follow_up.started", "follow_up.stopped"]);
 });
 
+test("what was stopped by mistake goes on where it was, as long as something is waited for", async () => {
+  const { id, messageId } = await waitingCase(mail, "mistake");
+  const followUpId = (await followUpOf(id))!.id;
+  const resume = (who: string, caseId = id) => mail.api.post(who, `/cases/${caseId}/follow-up/resume`, { followUpId });
+  expect(await remindAt("2026-11-16T16:00:00Z")).toBe(1);
+  await mail.api.post("Aylin", `/cases/${id}/follow-up/stop`);
+  expect((await resume("Priya")).status).toBe(403);
+  expect((await mail.api.post("Aylin", `/cases/${id}/follow-up/resume`, { followUpId: id })).status).toBe(404);
+  expect((await mail.api.post("Aylin", `/cases/${id}/follow-up/resume`, { followUpId: "?" })).status).toBe(400);
+  // The reminder that was taken back is not counted, and goes with the next.
+  for (let times = 0; times < 2; times++) expect(await resume("Aylin")).toMatchObject({ status: 200, body: { followUp: { id: followUpId, sentCount: 0 } } });
+  expect(await remindAt("2026-11-18T16:00:00Z")).toBe(1);
+  await leave();
+  expect(await sentTo("mistake")).toBe(1);
+  expect(await factsOf(id)).toEqual(["follow_up.started", "follow_up.reminded", "follow_up.stopped", "follow_up.resumed", "follow_up.reminded"]);
+
+  await mail.api.post("Aylin", `/cases/${id}/follow-up/stop`);
+  await mail.deliver({ from: "Customer <mistake@fjord.example>", subject: "Re: Trip of mistake", references: [messageId], text: "Here I am." });
+  await mail.desk.drainJobs();
+  expect(await resume("Aylin")).toMatchObject({ status: 409, body: { code: "conflict" } });
+});
+
 test("an undo ends it; what left is said", async () => {
   const { id } = await waitingCase(mail, "undone");
   const [run] = (await runsOf(mail.desk, rule.id)).filter(({ caseId }) => caseId === id);

@@ -5,6 +5,7 @@ import { keys } from "../../shared/query-keys.ts";
 import { momentText } from "../../shared/sla/span-text.ts";
 import { useCalls } from "../../shared/ui/connection-context.ts";
 import { ErrorCard } from "../../shared/ui/error-card.tsx";
+import { useUndo } from "../../shared/ui/undo-bar.tsx";
 import { useMay } from "../use-me.ts";
 
 const useStyles = makeStyles({
@@ -20,16 +21,23 @@ export function CaseFollowUp({ caseId }: { caseId: string }) {
   const queries = useQueryClient();
   const mayStop = useMay("changeCase");
   const { data } = useQuery({ queryKey: keys.followUp(caseId), queryFn: () => calls.followUp(caseId) });
-  const stop = useMutation({ mutationFn: () => calls.stopFollowUp(caseId), onSettled: () => queries.invalidateQueries({ queryKey: keys.case(caseId) }) });
-  if (!data) return null;
-  const { sentCount, times, nextAt, task, rule } = data;
+  const tell = useUndo();
+  const readAgain = () => queries.invalidateQueries({ queryKey: keys.case(caseId) });
+  const resume = useMutation({ mutationFn: (id: string) => calls.resumeFollowUp(caseId, id), onSettled: readAgain });
+  const stop = useMutation({
+    mutationFn: (id: string) => calls.stopFollowUp(caseId).then(() => id),
+    onSuccess: (id) => tell({ text: t("followUp.stopped"), undo: () => resume.mutate(id) }),
+    onSettled: readAgain,
+  });
+  if (!data) return resume.error && <ErrorCard error={resume.error} onDismiss={resume.reset} />;
+  const { id, sentCount, times, nextAt, task, rule } = data;
   const at = momentText(nextAt, i18n.language);
   const what = sentCount < times ? t("followUp.next", { at, place: sentCount + 1, times }) : t(task === null ? "followUp.ends" : "followUp.task", { at, task });
   return (
     <section className={styles.root} aria-label={t("followUp.title")}>
       <p className={styles.text}>{what} {t("followUp.by", { rule })}</p>
-      {mayStop && <Button size="small" disabledFocusable={stop.isPending} onClick={() => stop.mutate()}>{t("followUp.stop")}</Button>}
-      {stop.error && <ErrorCard error={stop.error} onRetry={() => stop.mutate()} />}
+      {mayStop && <Button size="small" disabledFocusable={stop.isPending} onClick={() => stop.mutate(id)}>{t("followUp.stop")}</Button>}
+      {stop.error && <ErrorCard error={stop.error} onRetry={() => stop.mutate(id)} />}
     </section>
   );
 }
