@@ -1,5 +1,6 @@
 import { Refusal } from "../errors.ts";
 import { StartRefused } from "../start-refused.ts";
+import { auditVerify } from "./audit-verify.ts";
 import { doctor } from "./doctor.ts";
 import { evalVerb } from "./eval.ts";
 import { explain } from "./explain.ts";
@@ -13,7 +14,7 @@ import { thread } from "./thread.ts";
 import { type CliVerb, createOutput, type ExitCode, helpOf, parseCall } from "./verb.ts";
 
 /** Every verb, in the order in which help lists them. A name may be two words. */
-const verbs: CliVerb[] = [start, doctor, importFiles, ledgerVerify, explain, thread, evalVerb, slaEvaluate, sandboxDeliver, sandboxReact];
+const verbs: CliVerb[] = [start, doctor, importFiles, ledgerVerify, auditVerify, explain, thread, evalVerb, slaEvaluate, sandboxDeliver, sandboxReact];
 
 /** Runs `mailroom <verb> …`. */
 export async function main(argv: string[]): Promise<ExitCode> {

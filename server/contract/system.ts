@@ -4,6 +4,10 @@ import { Id, Instant } from "./common.ts";
 export const AuditEntry = z.object({ seq: z.int(), at: Instant, event: z.string(), actor: z.string(), subjectType: z.string(), subjectId: z.string(), data: z.record(z.string(), z.unknown()) });
 export type AuditEntry = z.infer<typeof AuditEntry>;
 
+/** The newest seal over what happened: see `mailroom audit verify`. */
+export const AuditSeal = z.object({ number: z.int(), toSeq: z.int(), hash: z.string(), sealedAt: Instant });
+export type AuditSeal = z.infer<typeof AuditSeal>;
+
 export const Overview = z.object({
   openCaseCount: z.int(), unassignedCount: z.int(), breachedTargetCount: z.int(), metTargetCount: z.int(),
   casesPerDay: z.array(z.object({ date: z.iso.date(), opened: z.int(), resolved: z.int() })),

@@ -15,6 +15,7 @@ import { retryArrivals, retryDueArrivals } from "../services/mailboxes/retry-arr
 import { pollMailboxes, watchMailboxes } from "../services/mailboxes/watch-mailboxes.ts";
 import { type EventRow, findEvent, findEvents } from "../services/events/queries.ts";
 import type { JobData, JobName } from "../services/events/job-queue.ts";
+import { sealEvents } from "../services/events/seal-events.ts";
 import { applyImport } from "../services/imports/apply-import.ts";
 import { checkImport } from "../services/imports/check-import.ts";
 import { purgeUploads } from "../services/imports/purge-uploads.ts";
@@ -114,6 +115,7 @@ const handlers: Handlers = {
   "schedule.purgeFiles": purgeFiles,
   "schedule.purgeDrafts": purgeDrafts,
   "schedule.trainClassifier": trainClassifier,
+  "schedule.sealEvents": sealEvents,
   "schedule.sweepTargets": sweepTargets,
   "schedule.resumeRecomputes": resumeRecomputes,
   "sla.recompute": recomputeOpenCases,

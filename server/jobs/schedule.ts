@@ -12,6 +12,7 @@ export const schedule: { job: JobName; cron: string }[] = [
   { job: "schedule.launchScheduled", cron: "* * * * *" },
   { job: "schedule.resumeReplies", cron: "* * * * *" },
   { job: "schedule.watchRates", cron: "* * * * *" },
+  { job: "schedule.sealEvents", cron: "* * * * *" },
   { job: "schedule.indexContacts", cron: "* * * * *" },
   { job: "schedule.indexCases", cron: "* * * * *" },
   { job: "schedule.remindTasks", cron: "* * * * *" },

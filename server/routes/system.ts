@@ -1,8 +1,8 @@
 import { stream } from "hono/streaming";
-import { AuditEntry, Health, Overview, SendingArm } from "../contract/system.ts";
+import { AuditEntry, AuditSeal, Health, Overview, SendingArm } from "../contract/system.ts";
 import { overview } from "../services/analytics/overview.ts";
 import { armSending, readSendingArm } from "../services/deliveries/sending-arm.ts";
-import { recentEvents } from "../services/events/queries.ts";
+import { lastSeal, recentEvents } from "../services/events/queries.ts";
 import { toAuditEntry } from "../services/events/audit-entry.ts";
 import { exportCases } from "../services/exports/export-cases.ts";
 import type { HealthCheck } from "../health.ts";
@@ -10,6 +10,7 @@ import { createRouter, ctxFor, define, json, z } from "./route.ts";
 
 const auditQuery = z.object({ before: z.coerce.number().int().optional(), limit: z.coerce.number().int().min(1).max(200).default(50) });
 const getAudit = define({ method: "get", path: "/audit", summary: "What happened, newest first", tags: ["system"], request: { query: auditQuery }, responses: json(z.object({ items: z.array(AuditEntry) })) });
+const getAuditSeal = define({ method: "get", path: "/audit/seal", summary: "The newest seal over what happened; null where nothing was sealed yet", tags: ["system"], responses: json(z.object({ seal: AuditSeal.nullable() })) });
 const getOverview = define({ method: "get", path: "/analytics/overview", summary: "The desk at a glance", tags: ["analytics"], responses: json(Overview) });
 const getHealth = define({ method: "get", path: "/system/health", summary: "What is configured, what is sandboxed, what is wrong", tags: ["system"], responses: json(Health) });
 const getSendingArm = define({ method: "get", path: "/system/sending", summary: "Whether this database may send", tags: ["system"], responses: json(SendingArm) });
@@ -26,6 +27,7 @@ export function createSystemRoutes(checkHealth: HealthCheck) {
       const rows = await recentEvents(ctxFor(c, "readAudit"), { before: before ?? null, limit });
       return c.json({ items: rows.map(toAuditEntry) }, 200);
     })
+    .openapi(getAuditSeal, async (c) => c.json({ seal: await lastSeal(ctxFor(c, "readAudit")) }, 200))
     .openapi(getOverview, async (c) => c.json(await overview(ctxFor(c, "readAnalytics")), 200))
     .openapi(getHealth, async (c) => c.json(await checkHealth(ctxFor(c, "readHealth")), 200))
     .openapi(getSendingArm, async (c) => c.json(await readSendingArm(ctxFor(c, "readSendingArm")), 200))

@@ -34,6 +34,21 @@ function run(args: string[], environment: Record<string, string> = {}): Promise<
   return new Promise((resolve) => child.on("close", (code) => resolve({ code, words, lines: out.split("\n").filter((line) => line.startsWith("{")).map((line) => JSON.parse(line)) })));
 }
 
+describe("audit verify", () => {
+  test("says that the record is whole, with its last seal; a seal that it does not have is a fault", async () => {
+    const whole = await run(["audit", "verify", "--json"]);
+    expect(whole).toMatchObject({ code: 0, lines: [{ isWhole: true, faults: [] }] });
+    const other = await run(["audit", "verify", "--json", "--expect", `999:${"0".repeat(64)}`]);
+    expect(other).toMatchObject({ code: 1, lines: [{ isWhole: false, faults: [{ kind: "removed" }] }] });
+  });
+
+  test("says how a seal is written", async () => {
+    const ended = await run(["audit", "verify", "--expect", "12"]);
+    expect(ended.code).toBe(2);
+    expect(ended.words).toContain("NUMBER:HASH");
+  });
+});
+
 describe("a second Mailroom", () => {
   test("on the same data folder is refused, and says who has it and what to do", async () => {
     const other = await newPlace();

@@ -16,6 +16,7 @@ import { Page } from "../ui/page.tsx";
 import { Panel } from "../ui/panel.tsx";
 import { AuditRow } from "./audit-row.tsx";
 import { ExportCases } from "./export-cases.tsx";
+import { LastSeal } from "./last-seal.tsx";
 
 const useStyles = makeStyles({ pill: { display: "flex", justifyContent: "center", marginBottom: "12px" }, more: { marginTop: "16px" }, end: { margin: "16px 0 0" } });
 
@@ -26,7 +27,10 @@ export function AuditPage() {
   return (
     <Page title={t("section.audit")} text={t("audit.text")}>
       {mayExport && <ExportCases />}
-      <Panel title={t("audit.title")}><AuditList /></Panel>
+      <Panel title={t("audit.title")}>
+        <LastSeal />
+        <AuditList />
+      </Panel>
     </Page>
   );
 }

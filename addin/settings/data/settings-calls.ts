@@ -3,7 +3,7 @@ import type { CaseSummary } from "../../../server/contract/cases.ts";
 import type { Category } from "../../../server/contract/conversations.ts";
 import type { AccountHook, SaveAccountHook } from "../../../server/contract/receipts.ts";
 import type { ConnectionTest, SaveSendingAccount, SendingAccount } from "../../../server/contract/sending-accounts.ts";
-import type { AuditEntry, Health, Overview, SendingArm } from "../../../server/contract/system.ts";
+import type { AuditEntry, AuditSeal, Health, Overview, SendingArm } from "../../../server/contract/system.ts";
 import type { ApiConnection } from "../../shared/api.ts";
 import { createTemplateCalls } from "../../shared/templates/template-calls.ts";
 import { createCalendarCalls } from "../calendars/calendar-calls.ts";
@@ -52,6 +52,7 @@ export function createSettingsCalls(api: ApiConnection) {
     /** Newest first; `before` is the lowest number of the page above. */
     audit: (before: number | null): Promise<AuditEntry[]> =>
       items(client.audit.$get({ query: { limit: String(AUDIT_PAGE), ...(before !== null && { before: String(before) }) } })),
+    auditSeal: async (): Promise<AuditSeal | null> => (await read<{ seal: AuditSeal | null }>(client.audit.seal.$get())).seal,
     casesCsv: async (): Promise<Blob> => (await client.exports["cases.csv"].$get()).blob(),
     sendingArm: (): Promise<SendingArm> => read(client.system.sending.$get()),
     armSending: (): Promise<SendingArm> => read(client.system.sending.arm.$post()),

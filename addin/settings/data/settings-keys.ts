@@ -60,6 +60,7 @@ export const settingsKeys = {
   /** Apart from the others: they count whole campaigns. */
   templateStatistics: ["template-statistics"],
   audit: ["audit"],
+  auditSeal: ["audit-seal"],
   health: ["health"],
   sendingArm: ["sending-arm"],
 } as const;

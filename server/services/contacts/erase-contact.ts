@@ -33,9 +33,9 @@ export function eraseContact(ctx: Ctx, { contactId, messages }: EraseContact & {
     await eraseMail(ctx, person, { isTextErased: messages === "erase" });
     await eraseReplies(ctx, person, { isTextErased: messages === "erase" });
     await eraseImportRows(ctx, person);
-    await eraseTraces(ctx, person);
+    const eventSeqs = await eraseTraces(ctx, person);
     await eraseRows(ctx, person);
-    await recordEvent(ctx, { name: "contact.erased", subject: { type: "contact", id: contactId }, data: { messages } });
+    await recordEvent(ctx, { name: "contact.erased", subject: { type: "contact", id: contactId }, data: { messages, eventSeqs } });
   });
 }
 

@@ -10,12 +10,13 @@ import { type ErasedPerson, mayName } from "./erased-person.ts";
 import { ERASED_NAME, redactedJson } from "./redact-person.ts";
 import { addressKey, hashedKey } from "./suppression-key.ts";
 
-/** The person in campaigns, in the record of what happened, and in what was configured by name. */
-export async function eraseTraces(ctx: Ctx, person: ErasedPerson): Promise<void> {
+/** The person in campaigns, in the record of what happened, and in what was configured by name. Answers the numbers of the events that say less now. */
+export async function eraseTraces(ctx: Ctx, person: ErasedPerson): Promise<number[]> {
   await erasePlaces(ctx, person);
   await redactOthers(ctx, person);
-  await eraseEvents(ctx, person);
+  const eventSeqs = await eraseEvents(ctx, person);
   await eraseSettings(ctx, person);
+  return eventSeqs;
 }
 
 /**
@@ -58,11 +59,11 @@ async function redactOthers(ctx: Ctx, person: ErasedPerson): Promise<void> {
  * Events are otherwise never changed. Of the person's own the data goes but for its shape; in those of its cases, and in
  * whatever else names the person, the name goes. Who did what and when stays.
  */
-async function eraseEvents(ctx: Ctx, person: ErasedPerson): Promise<void> {
+async function eraseEvents(ctx: Ctx, person: ErasedPerson): Promise<number[]> {
   const { ids, redact, redactOwn } = person;
   const own = and(eq(events.subjectType, "contact"), inArray(events.subjectId, ids));
-  await ctx.db.update(events).set({ data: sql`(${events.data} - array['before', 'after', 'source', 'name']) || '{"isErased": true}'::jsonb` }).where(own);
-  await ctx.db.update(events).set({ actorName: ERASED_NAME }).where(and(eq(events.actorType, "contact"), inArray(events.actorId, ids)));
+  const told = await ctx.db.update(events).set({ data: sql`(${events.data} - array['before', 'after', 'source', 'name']) || '{"isErased": true}'::jsonb` }).where(own).returning({ seq: events.seq });
+  const done = await ctx.db.update(events).set({ actorName: ERASED_NAME }).where(and(eq(events.actorType, "contact"), inArray(events.actorId, ids))).returning({ seq: events.seq });
   const caseIds = ctx.db.select({ id: cases.id }).from(cases).where(inArray(cases.contactId, ids));
   const ofCases = inArray(events.caseId, caseIds);
   // A colleague's own sign-in and mailbox are not the person's, even where both have one address.
@@ -70,6 +71,7 @@ async function eraseEvents(ctx: Ctx, person: ErasedPerson): Promise<void> {
   const named = and(isOthers, or(and(sql`${events.subjectType} <> 'contact'`, mayName(person, sql`${events.data}::text`, { byName: true })), mayName(person, sql`${events.data}::text`, { byName: false })));
   const rows = await ctx.db.select({ seq: events.seq, data: events.data, isOfCase: sql<boolean>`coalesce(${ofCases}, false)` }).from(events).where(or(ofCases, named));
   for (const { seq, data, isOfCase } of rows) await ctx.db.update(events).set({ data: redactedJson(data, isOfCase ? redactOwn : redact) }).where(eq(events.seq, seq));
+  return [...new Set([...told, ...done, ...rows].map(({ seq }) => seq))].toSorted((a, b) => a - b);
 }
 
 /** A segment or rule that asks for the person by name finds nobody from now on. */

@@ -70,6 +70,7 @@ export interface JobData {
   "schedule.purgeFiles": Record<string, never>;
   "schedule.purgeDrafts": Record<string, never>;
   "schedule.trainClassifier": Record<string, never>;
+  "schedule.sealEvents": Record<string, never>;
 }
 export type JobName = keyof JobData;
 

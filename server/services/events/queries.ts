@@ -1,5 +1,6 @@
 import { and, asc, desc, eq, lt, sql } from "drizzle-orm";
-import { events } from "../../../drizzle/schema/events.ts";
+import { events, eventSeals } from "../../../drizzle/schema/events.ts";
+import type { AuditSeal } from "../../contract/system.ts";
 import type { Ctx } from "../../context.ts";
 
 const EVENTS_OF_SUBJECT_MAX = 200;
@@ -33,4 +34,10 @@ export function recentEvents(ctx: Ctx, input: { before: number | null; limit: nu
     .where(and(input.before === null ? undefined : lt(events.seq, input.before)))
     .orderBy(desc(events.seq))
     .limit(input.limit);
+}
+
+/** Null: nothing was sealed yet. */
+export async function lastSeal(ctx: Ctx): Promise<AuditSeal | null> {
+  const [row] = await ctx.db.select({ number: eventSeals.number, toSeq: eventSeals.toSeq, hash: eventSeals.hash, sealedAt: eventSeals.sealedAt }).from(eventSeals).orderBy(desc(eventSeals.number)).limit(1);
+  return row ? { ...row, hash: Buffer.from(row.hash).toString("hex"), sealedAt: row.sealedAt.toISOString() } : null;
 }
