@@ -9,7 +9,7 @@ import { documentOf } from "./search-words.ts";
 const MESSAGES_PER_CASE_MAX = 100;
 const NOTES_PER_CASE_MAX = 100;
 const FILES_PER_CASE_MAX = 100;
-const WORDS_PER_PERSON_MAX = 20;
+const ADDRESSES_PER_PERSON_MAX = 20;
 const CHARS_PER_TEXT_MAX = 8_000;
 const CASES_PER_RUN = 500;
 const CASES_PER_LOOK = 100;
@@ -46,7 +46,7 @@ export async function writeSearch(ctx: Ctx, row: CaseRow): Promise<void> {
 
 function textsOf(ctx: Ctx, { id, contactId }: Pick<CaseRow, "id" | "contactId">): PromiseLike<TextsRow[]> {
   return ctx.db.execute<TextsRow>(sql`select
-    (select array_agg(p) from (select name as p from contacts where id = ${contactId} union all select company from contacts where id = ${contactId} union all select address from addresses where contact_id = ${contactId} limit ${WORDS_PER_PERSON_MAX}) t) as people,
+    (select array[c.name, c.company] || array(select address from addresses where contact_id = c.id limit ${ADDRESSES_PER_PERSON_MAX}) from contacts c where c.id = ${contactId}) as people,
     (select json_agg(json_build_object('subject', m.subject, 'text', left(m.visible_text, ${CHARS_PER_TEXT_MAX}), 'from', array[m.from_name, m.from_address], 'to', m."to",
       'files', (select json_agg(a.name) from attachments a where a.message_id = m.id and not a.is_inline))) from (
       select * from messages where conversation_id = any(array(select id from conversations where case_id = ${id})) order by received_at desc limit ${MESSAGES_PER_CASE_MAX}) m) as mails,
