@@ -4,6 +4,7 @@ import { expect, test } from "vitest";
 import type { Case } from "../../server/contract/cases.ts";
 import { barriersOf } from "../support/barriers.ts";
 import { eventually } from "../support/eventually.ts";
+import { hasFocus } from "../support/has-focus.ts";
 import { apiOf } from "../support/merge-by-api.ts";
 import { openOutlook } from "../support/outlook-page.ts";
 import { seesNothingWrong } from "../support/pane-look.ts";
@@ -105,7 +106,9 @@ test("the case says in the panel when its customer is reminded, and whoever work
   await reminders.getByText(/Without an answer the customer is reminded on .+ \(1 of 2\)\. Rule: Ask in time/).waitFor();
   await seesNothingWrong(outlook, "follow-up-case");
   await reminders.getByRole("button", { name: "Do not remind" }).click();
-  await reminders.waitFor({ state: "detached" });
+  await reminders.getByText("The customer of this case is reminded no more.").waitFor();
+  expect(await hasFocus(reminders)).toBe(true);
+  await seesNothingWrong(outlook, "follow-up-stopped");
   await outlook.pane.getByText("The customer is reminded no more", { exact: true }).waitFor();
   await outlook.pane.getByRole("status").getByRole("button", { name: "Undo" }).click();
   await reminders.getByText(/Without an answer the customer is reminded on/).waitFor();

@@ -1,6 +1,9 @@
 import { Button, makeStyles, tokens } from "@fluentui/react-components";
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import type { TFunction } from "i18next";
+import { useRef } from "react";
 import { useTranslation } from "react-i18next";
+import type { FollowUp } from "../../../server/contract/rules.ts";
 import { keys } from "../../shared/query-keys.ts";
 import { momentText } from "../../shared/sla/span-text.ts";
 import { useCalls } from "../../shared/ui/connection-context.ts";
@@ -22,22 +25,32 @@ export function CaseFollowUp({ caseId }: { caseId: string }) {
   const mayStop = useMay("changeCase");
   const { data } = useQuery({ queryKey: keys.followUp(caseId), queryFn: () => calls.followUp(caseId) });
   const tell = useUndo();
+  const section = useRef<HTMLElement>(null);
   const readAgain = () => queries.invalidateQueries({ queryKey: keys.case(caseId) });
   const resume = useMutation({ mutationFn: (id: string) => calls.resumeFollowUp(caseId, id), onSettled: readAgain });
   const stop = useMutation({
     mutationFn: (id: string) => calls.stopFollowUp(caseId).then(() => id),
-    onSuccess: (id) => tell({ text: t("followUp.stopped"), undo: () => resume.mutate(id) }),
+    onSuccess: (id) => {
+      // The button goes; a reader goes on here.
+      section.current?.focus();
+      tell({ text: t("followUp.stopped"), undo: () => resume.mutate(id) });
+    },
     onSettled: readAgain,
   });
-  if (!data) return resume.error && <ErrorCard error={resume.error} onDismiss={resume.reset} />;
-  const { id, sentCount, times, nextAt, task, rule } = data;
-  const at = momentText(nextAt, i18n.language);
-  const what = sentCount < times ? t("followUp.next", { at, place: sentCount + 1, times }) : t(task === null ? "followUp.ends" : "followUp.task", { at, task });
+  // It may be over before the answer is here: others tell it too.
+  if (!data && stop.isIdle) return null;
   return (
-    <section className={styles.root} aria-label={t("followUp.title")}>
-      <p className={styles.text}>{what} {t("followUp.by", { rule })}</p>
-      {mayStop && <Button size="small" disabledFocusable={stop.isPending} onClick={() => stop.mutate(id)}>{t("followUp.stop")}</Button>}
-      {stop.error && <ErrorCard error={stop.error} onRetry={() => stop.mutate(id)} />}
+    <section ref={section} tabIndex={-1} className={styles.root} style={{ outline: "none" }} aria-label={t("followUp.title")}>
+      <p className={styles.text}>{data ? wordsOf(t, i18n.language, data) : t("followUp.stopped")}</p>
+      {data && mayStop && <Button size="small" disabledFocusable={stop.isPending} onClick={() => stop.mutate(data.id)}>{t("followUp.stop")}</Button>}
+      {data && stop.error && <ErrorCard error={stop.error} onRetry={() => stop.mutate(data.id)} />}
+      {resume.error && <ErrorCard error={resume.error} onDismiss={resume.reset} />}
     </section>
   );
+}
+
+function wordsOf(t: TFunction, language: string, { sentCount, times, nextAt, task, rule }: FollowUp): string {
+  const at = momentText(nextAt, language);
+  const what = sentCount < times ? t("followUp.next", { at, place: sentCount + 1, times }) : t(task === null ? "followUp.ends" : "followUp.task", { at, task });
+  return `${what} ${t("followUp.by", { rule })}`;
 }
