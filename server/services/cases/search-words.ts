@@ -7,7 +7,7 @@ const WORDS_PER_QUERY_MAX = 10;
  * are in the index, this long each: to collect all words that begin so took 85 ms for one of a third of a million cases.
  */
 const PREFIX_CHARS = 3;
-/** Cases whose numbers lie together share a word of the index, so that the newest are asked first (find-cases.ts). */
+/** Cases whose numbers lie together share a word of the index, so that the newest are asked first (find-by-words.ts). */
 export const CASES_PER_SPAN = 4_096;
 
 /** Letters that have no decomposition, as people type them. */
