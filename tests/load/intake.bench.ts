@@ -28,7 +28,7 @@ import { intakeMail } from "./intake-mails.ts";
  * Mails a second from Graph's mailbox to a case with its clock: fetched, parsed, threaded, judged, opened, with all jobs
  * that follow; beside parsing the same mails and nothing else. PostgreSQL and Graph in processes of their own.
  */
-const MAILS = Number(process.env.MAILS ?? 600);
+const MAILS = Number(process.env.MAILS ?? 2_000);
 const WANTED = 0.1;
 const AT_ONCE = 4;
 const PARSE_ROUNDS = 3;

@@ -4,8 +4,10 @@ import { useState } from "react";
 import { useTexts } from "../i18n/use-texts.ts";
 
 const useStyles = makeStyles({
+  // As narrow as what it stands in, however long the value is.
+  field: { gridTemplateColumns: "minmax(0, 1fr)", minWidth: 0 },
   row: { display: "flex", gap: "8px", alignItems: "center" },
-  input: { flexGrow: 1, minWidth: 0, fontFamily: tokens.fontFamilyMonospace },
+  input: { flexGrow: 1, width: "100%", minWidth: 0, fontFamily: tokens.fontFamilyMonospace },
 });
 
 export function CopyField({ label, value }: { label: string; value: string }) {
@@ -14,7 +16,7 @@ export function CopyField({ label, value }: { label: string; value: string }) {
   const [state, setState] = useState<"idle" | "copied" | "failed">("idle");
   const copy = () => navigator.clipboard.writeText(value).then(() => setState("copied"), () => setState("failed"));
   return (
-    <Field label={label} validationState={state === "failed" ? "warning" : "none"} validationMessage={state === "failed" ? t("copy.failed") : undefined}>
+    <Field className={styles.field} label={label} validationState={state === "failed" ? "warning" : "none"} validationMessage={state === "failed" ? t("copy.failed") : undefined}>
       <div className={styles.row}>
         <Input readOnly value={value} className={styles.input} aria-label={label} onFocus={(event) => event.target.select()} />
         <Button icon={state === "copied" ? <Checkmark20Regular /> : <Copy20Regular />} onClick={() => void copy()}>{t(state === "copied" ? "copy.done" : "copy.copy")}</Button>
