@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
 import type { Message } from "../../contract/conversations.ts";
+import { refuse } from "../../errors.ts";
 import { foldAddress } from "../contacts/fold-address.ts";
 import type { MailboxRow } from "../people/queries.ts";
 import { cleanLine } from "./clean-text.ts";
@@ -16,15 +17,21 @@ const READ_HERE_BYTES_MAX = 256 * 1_024;
 const thread = openParseThread();
 let underWayCount = 0;
 
-/** All that can be said of a mail without the database, whatever its bytes. Rejects for one that takes too long to be read, or too much memory. */
+/** All that can be said of a mail without the database, whatever its bytes. Refuses as `unprocessable` one that takes too long to be read, or too much memory. */
 export async function readMessage(mailbox: MailboxRow, fetched: FetchedMessage): Promise<IncomingMessage> {
   underWayCount += 1;
   try {
     const isAlone = underWayCount === 1 && fetched.mime.byteLength <= READ_HERE_BYTES_MAX;
-    return describe(mailbox, fetched, await (isAlone ? parseMime(fetched.mime) : thread.parse(fetched.mime)));
+    return describe(mailbox, fetched, await (isAlone ? parseMime(fetched.mime) : parseBeside(fetched.mime)));
   } finally {
     underWayCount -= 1;
   }
+}
+
+function parseBeside(mime: Uint8Array): Promise<ParsedMail> {
+  return thread.parse(mime).catch((error: Error) => {
+    throw refuse("unprocessable", `This mail cannot be read: ${error.message}`, { remedy: "Read it in Outlook, and open a case without a mail for it." });
+  });
 }
 
 function describe(mailbox: MailboxRow, fetched: FetchedMessage, mail: ParsedMail) {
