@@ -19,3 +19,14 @@ test("a mail that takes too long fails alone; those behind it are read by anothe
   const read = await Promise.allSettled([parse(eml({ subject: "before" })), parse(eml({ subject: "slow", text: LONG })), parse(eml({ subject: "behind" }))]);
   expect(read.map((one) => (one.status === "rejected" ? String(one.reason) : one.value.subject))).toEqual(["before", "Error: It takes longer than 0.5 s to be read.", "behind"]);
 });
+
+test("an answer that comes when its mail was given up already is nobody's", async () => {
+  const { parse } = openParseThread({ secondsMax: 0.5 });
+  await parse(eml({ subject: "before" }));
+  const mails = [parse(eml({ subject: "late" })), parse(eml({ subject: "behind" }))];
+  // The server is busy meanwhile, and looks at its clocks before it looks at what came.
+  setImmediate(() => Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 1_000));
+  const [late, behind] = await Promise.allSettled(mails);
+  expect(late).toMatchObject({ status: "rejected" });
+  expect(behind).toMatchObject({ status: "fulfilled", value: { subject: "behind" } });
+});

@@ -23,7 +23,12 @@ export function openParseThread({ secondsMax = PARSE_SECONDS_MAX }: { secondsMax
 
   const begin = (): Worker => {
     const begun = new Worker(new URL("./parse-thread-worker.mjs", import.meta.url), { workerData: { compileCache: getCompileCacheDir() }, resourceLimits: THREAD_LIMITS });
-    begun.on("message", (answer: ParsedMail | "ready") => (answer === "ready" ? give(begun) : settle((one) => one.resolve(answer))));
+    begun.on("message", (answer: ParsedMail | "ready") => {
+      // What a thread said before it was ended may still come: it is of a mail that was given up.
+      if (begun !== worker) return;
+      if (answer === "ready") give(begun);
+      else settle((one) => one.resolve(answer));
+    });
     begun.on("error", (error) => end(begun, error));
     begun.on("exit", () => end(begun, new Error("The thread that reads mails has ended.")));
     return begun;
