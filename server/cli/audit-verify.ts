@@ -1,8 +1,7 @@
-import { findEmbeddedPostgres } from "../adapters/embedded-postgres/start-embedded-postgres.ts";
 import { openDatabase } from "../db.ts";
 import { loadEnv } from "../env.ts";
 import { type KnownSeal, type SealFault, type SealReport, verifySeals } from "../services/events/verify-seals.ts";
-import { StartRefused } from "../start-refused.ts";
+import { runningDatabaseUrl } from "./running-database.ts";
 import type { CliVerb } from "./verb.ts";
 
 /** Reads the database only; the server may run meanwhile. */
@@ -18,8 +17,7 @@ export const auditVerify: CliVerb = {
       return 2;
     }
     const { env } = loadEnv();
-    const url = env.databaseUrl ?? (await findEmbeddedPostgres({ dataFolder: env.dataDir }));
-    if (!url) throw new StartRefused({ code: "server_not_running", what: "There is no database to check.", why: "Mailroom does not run in this data folder, and DATABASE_URL names no other.", remedy: "Start it with npm start, and check it while it runs." });
+    const url = await runningDatabaseUrl(env, { what: "There is no database to check.", remedy: "Start it with npm start, and check it while it runs." });
     const database = openDatabase(url, { max: 1 });
     try {
       const report = await verifySeals(database, known);

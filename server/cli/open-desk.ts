@@ -1,7 +1,6 @@
 import { and, asc, eq, isNull } from "drizzle-orm";
 import { Agent } from "undici";
 import { users } from "../../drizzle/schema/people.ts";
-import { findEmbeddedPostgres } from "../adapters/embedded-postgres/start-embedded-postgres.ts";
 import { type Ctx, systemActor } from "../context.ts";
 import { openDatabase } from "../db.ts";
 import { loadEnv, loadSettingsKey } from "../env.ts";
@@ -10,7 +9,7 @@ import { uuidv7 } from "../ids.ts";
 import { createJobRunner } from "../jobs/runner.ts";
 import { createLog } from "../log.ts";
 import { createPorts } from "../ports.ts";
-import { StartRefused } from "../start-refused.ts";
+import { runningDatabaseUrl } from "./running-database.ts";
 import { vendorAddresses } from "../vendors.ts";
 
 export interface Desk extends AsyncDisposable {
@@ -21,8 +20,7 @@ export interface Desk extends AsyncDisposable {
 /** The database of the Mailroom that runs here, for verbs of the command line; jobs that they enqueue are the server's to run. */
 export async function openDesk(): Promise<Desk> {
   const { env } = loadEnv();
-  const url = env.databaseUrl ?? (await findEmbeddedPostgres({ dataFolder: env.dataDir }));
-  if (!url) throw new StartRefused({ code: "server_not_running", what: "There is no database to write to.", why: "Mailroom does not run in this data folder, and DATABASE_URL names no other.", remedy: "Start it with npm start, or add --dry-run." });
+  const url = await runningDatabaseUrl(env, { what: "There is no database to write to.", remedy: "Start it with npm start, or add --dry-run." });
   const database = openDatabase(url, { max: 4 });
   const outside = new Agent();
   const runner = await createJobRunner({ url, log: createLog("warn") });

@@ -141,9 +141,7 @@ test("a draft becomes the message of a merge", async () => {
 test.each(["light", "dark"] as const)("no tab has barriers, %s", async (colorScheme) => {
   const { pane, page, openMail } = await openPane(TROMSO);
   await page.emulateMedia({ colorScheme });
-  const barriers = async () => {
-    return barriersOf(page, { inside: PANE, isStrict: true });
-  };
+  const barriers = () => barriersOf(page, { inside: PANE, isStrict: true });
   await pane.getByText("Note by Aylin Demir").waitFor();
   expect(await barriers()).toEqual([]);
   await page.getByRole("button", { name: /^Pin/ }).first().click();

@@ -7,8 +7,8 @@ import type { Ctx } from "../../context.ts";
 import { cutAt } from "../conversations/clean-text.ts";
 import { recordEvent } from "../events/record-event.ts";
 import { userIdOf } from "../people/user-id-of.ts";
-import { policyForAny } from "../sla/policies-in-force.ts";
-import { promisesUnder, soonestDue, startTargets, storePromises } from "../sla/start-targets.ts";
+import { policiesInForce, policyFor, policyForAny, type PolicyInForce } from "../sla/policies-in-force.ts";
+import { keepPromises, promisesUnder, soonestDue, type Start, storePromises } from "../sla/start-targets.ts";
 import { writeSearch } from "./index-case.ts";
 import type { CaseRow } from "./queries.ts";
 
@@ -32,19 +32,25 @@ interface Opening {
 export async function makeCase(ctx: Ctx, { said, metrics, conversationId, data }: Opening): Promise<string> {
   const start = { caseId: ctx.newId(), priority: said.priority, metrics, startedAt: ctx.now() };
   // Where the policy is known before the case is there, so is what is due next: its row is written once.
-  const policy = await policyForAny(ctx);
-  const promises = policy ? await promisesUnder(ctx, policy, start, []) : [];
+  const policies = await policiesInForce(ctx);
+  const policy = policyForAny(policies);
+  const promises = await promisesUnder(ctx, policy ?? null, start, []);
   // Sent to the server together, in this order, here and below: none waits for the answer of another.
   const [[row]] = await Promise.all([
     insertCase(ctx, said, { id: start.caseId, nextDueAt: soonestDue(promises) }).execute(),
     conversationId && ctx.db.update(conversations).set({ caseId: start.caseId }).where(eq(conversations.id, conversationId)).execute(),
   ]);
   await allEnded<unknown>([
-    policy === undefined ? startTargets(ctx, start) : storePromises(ctx, promises),
+    policy === undefined ? promiseLate(ctx, policies, start) : storePromises(ctx, promises),
     recordEvent(ctx, { name: "case.opened", subject: { type: "case", id: row!.id }, caseId: row!.id, data: { ...data, priority: said.priority, category: said.category, version: 1 } }),
     writeSearch(ctx, row!),
   ]);
   return row!.id;
+}
+
+/** Where the policies ask of the case: when it is there. */
+async function promiseLate(ctx: Ctx, policies: PolicyInForce[], start: Start): Promise<void> {
+  await keepPromises(ctx, start.caseId, await promisesUnder(ctx, await policyFor(ctx, start.caseId, policies), start, []));
 }
 
 function insertCase(ctx: Ctx, said: NewCase, known: { id: string; nextDueAt: Date | null }) {

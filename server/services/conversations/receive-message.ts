@@ -83,6 +83,7 @@ async function receiveApart(ctx: Ctx, waiting: Waiting[], ours: ReadonlySet<stri
     if (message) copies.push({ message: await noteMove(ctx, message, one.providerMessageId), isNew: false, index: one.index });
     else fresh.push({ ...one, internetMessageId, verdict: one.direction === "outbound" ? { kind: "own", reason: "It was written by us." } : messageKind(one.mail, ours) });
   }
+  if (fresh.length === 0) return copies;
   const people = await contactsOf(ctx, fresh, ours);
   const known = fresh.map((one, index) => ({ ...one, ...people[index]! }));
   const ofOthers = firstApart(known, ({ contactId }) => (contactId === null ? [] : [contactId]));

@@ -1,11 +1,12 @@
 import { createHash } from "node:crypto";
+import { stableJson } from "../../stable-json.ts";
 import type { EventRow } from "./queries.ts";
 
 export const DIGEST_BYTES = 32;
 
-/** What an event says: the part that names people, and goes where one is erased. */
+/** What an event says, in whatever order the database hands its keys out: the part that names people, and goes where one is erased. */
 export function contentDigest({ actorName, data }: Pick<EventRow, "actorName" | "data">): Buffer {
-  return sha256(JSON.stringify([actorName, data], sortedKeys));
+  return sha256(stableJson([actorName, data]));
 }
 
 /** Over the seal before (none: no bytes), and of each event who did what to what, when and why, and the digest of its content. */
@@ -19,9 +20,3 @@ export function sealDigest(previous: Uint8Array, events: EventRow[], contents: U
 }
 
 const sha256 = (text: string) => createHash("sha256").update(text).digest();
-
-/** Of JSON.stringify: the same words for the same content, in whatever order the database hands its keys out. */
-function sortedKeys(_key: string, value: unknown): unknown {
-  if (typeof value !== "object" || value === null || Array.isArray(value)) return value;
-  return Object.fromEntries(Object.entries(value).toSorted(([a], [b]) => (a < b ? -1 : 1)));
-}

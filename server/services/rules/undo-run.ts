@@ -5,6 +5,7 @@ import { followUps, type RuleEffect, ruleRuns } from "../../../drizzle/schema/ru
 import type { UndoneRuns } from "../../contract/rules.ts";
 import { type Ctx, inTransaction } from "../../context.ts";
 import { Refusal, refuse } from "../../errors.ts";
+import { stableJson } from "../../stable-json.ts";
 import { assignCase } from "../cases/assign-case.ts";
 import { changeCase } from "../cases/change-fields.ts";
 import { changeCaseStatus } from "../cases/change-status.ts";
@@ -162,6 +163,5 @@ async function takeBackField(ctx: Ctx, caseId: string, { field, before, after }:
 
 /** JSON keeps no order of keys. */
 function isSame(one: unknown, other: unknown): boolean {
-  const sorted = (value: unknown) => JSON.stringify(value, (_key, inner: unknown) => (inner && typeof inner === "object" && !Array.isArray(inner) ? Object.fromEntries(Object.entries(inner).toSorted(([a], [b]) => a.localeCompare(b))) : inner));
-  return sorted(one ?? null) === sorted(other ?? null);
+  return stableJson(one ?? null) === stableJson(other ?? null);
 }

@@ -34,20 +34,16 @@ export async function policiesInForce(ctx: Ctx): Promise<PolicyInForce[]> {
   return policies;
 }
 
-/** The policy that holds for every case, null where there is none at all; undefined: it depends on the case. */
-export async function policyForAny(ctx: Ctx): Promise<PolicyInForce | null | undefined> {
-  return forAny(await policiesInForce(ctx));
-}
-
-function forAny([first]: PolicyInForce[]): PolicyInForce | null | undefined {
+/** Of those in force, in their order, the one that holds for every case; null: there are none at all; undefined: it depends on the case. */
+export function policyForAny([first]: PolicyInForce[]): PolicyInForce | null | undefined {
   if (!first) return null;
   return isForEveryCase(first.definition.conditions) ? first : undefined;
 }
 
 /** The policy that holds for a case. It is looked at only where a policy's conditions ask for it. */
-export async function policyFor(ctx: Ctx, caseId: string): Promise<PolicyInForce | null> {
-  const policies = await policiesInForce(ctx);
-  const ofAny = forAny(policies);
+export async function policyFor(ctx: Ctx, caseId: string, policies?: PolicyInForce[]): Promise<PolicyInForce | null> {
+  policies ??= await policiesInForce(ctx);
+  const ofAny = policyForAny(policies);
   if (ofAny !== undefined) return ofAny;
   const facts = (await factsOfCases(ctx, [caseId])).get(caseId) ?? {};
   return choosePolicy(policies, facts, await timeOfConditions(ctx, policies.map(({ definition }) => definition.conditions)));
@@ -56,7 +52,7 @@ export async function policyFor(ctx: Ctx, caseId: string): Promise<PolicyInForce
 /** For many cases at once: one reading of the policies and one of the cases. */
 export async function policiesFor(ctx: Ctx, caseIds: string[]): Promise<Map<string, PolicyInForce | null>> {
   const policies = await policiesInForce(ctx);
-  const asksNothing = forAny(policies) !== undefined;
+  const asksNothing = policyForAny(policies) !== undefined;
   const facts: Map<string, Facts> = asksNothing ? new Map() : await factsOfCases(ctx, caseIds);
   const at = await timeOfConditions(ctx, policies.map(({ definition }) => definition.conditions));
   return new Map(caseIds.map((id) => [id, choosePolicy(policies, facts.get(id) ?? {}, at)]));

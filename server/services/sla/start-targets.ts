@@ -9,7 +9,7 @@ import { type PolicyInForce, policyFor } from "./policies-in-force.ts";
 import { statusChangesOfCase } from "./status-history.ts";
 import type { StatusChange } from "./target-clock.ts";
 
-interface Start {
+export interface Start {
   caseId: string;
   priority: Priority;
   metrics: SlaMetric[];
@@ -29,14 +29,19 @@ type NewTarget = typeof targets.$inferInsert;
 export async function startTargets(ctx: Ctx, input: Start): Promise<void> {
   const policy = input.policy ?? (await policyFor(ctx, input.caseId));
   if (!policy) return;
-  const rows = await promisesUnder(ctx, policy, input, await statusChangesOfCase(ctx, input.caseId));
-  if (rows.length === 0) return;
-  // Sent to the server together, in this order.
-  await Promise.all([storePromises(ctx, rows), keepNextDue(ctx, [input.caseId])]);
+  await keepPromises(ctx, input.caseId, await promisesUnder(ctx, policy, input, await statusChangesOfCase(ctx, input.caseId)));
 }
 
-/** What a policy promises a case, given all that happened to it: rows that are still to be stored. */
-export async function promisesUnder(ctx: Ctx, policy: PolicyInForce, input: Start, changes: StatusChange[]): Promise<NewTarget[]> {
+/** Stores what was promised to a case that is there already, and what is due next. */
+export async function keepPromises(ctx: Ctx, caseId: string, rows: NewTarget[]): Promise<void> {
+  if (rows.length === 0) return;
+  // Sent to the server together, in this order.
+  await Promise.all([storePromises(ctx, rows), keepNextDue(ctx, [caseId])]);
+}
+
+/** What a policy promises a case, given all that happened to it: rows that are still to be stored; none without a policy. */
+export async function promisesUnder(ctx: Ctx, policy: PolicyInForce | null, input: Start, changes: StatusChange[]): Promise<NewTarget[]> {
+  if (!policy) return [];
   const wanted = input.metrics.flatMap((metric) => {
     const promise = promiseOf(policy.definition, input.priority, metric);
     return promise ? [{ metric, ...promise }] : [];
