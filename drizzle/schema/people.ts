@@ -1,6 +1,6 @@
 import { sql } from "drizzle-orm";
 import { type AnyPgColumn, bigint, boolean, date, index, jsonb, pgTable, primaryKey, text, uniqueIndex, uuid, integer } from "drizzle-orm/pg-core";
-import type { ArrivalOutcome } from "../../server/contract/mailboxes.ts";
+import type { ArrivalOutcome, GrantFailure, ReadBy } from "../../server/contract/mailboxes.ts";
 import type { Role } from "../../server/contract/people.ts";
 import { moment, primaryId } from "./columns.ts";
 
@@ -64,11 +64,35 @@ export const mailboxes = pgTable(
     leaseUntil: moment("lease_until"),
     /** No mail of it is ever shown to a language model. */
     keepsFromLlm: boolean("keeps_from_llm").notNull().default(false),
+    /** By whose right Outlook is asked: the app's own, or that of the person whose mailbox it is. */
+    readBy: text("read_by").$type<ReadBy>().notNull().default("app"),
     version: integer("version").notNull().default(1),
     createdAt: moment("created_at").notNull(),
   },
   (table) => [uniqueIndex("mailboxes_address").on(table.address)],
 );
+
+/**
+ * What a person gave us leave for with Microsoft, or why there is none. `generation` is its fence: whoever renews writes
+ * over the one that was read, and nothing newer.
+ */
+export const mailboxGrants = pgTable("mailbox_grants", {
+  userId: uuid("user_id").primaryKey().references(() => users.id),
+  /** Sealed; null: it was refused so far. */
+  refreshToken: text("refresh_token"),
+  scopes: text("scopes").array().notNull().default(sql`'{}'::text[]`),
+  generation: integer("generation").notNull().default(1),
+  grantedAt: moment("granted_at"),
+  renewedAt: moment("renewed_at"),
+  failure: text("failure").$type<GrantFailure>(),
+  /** Entra's own code, such as AADSTS50173. */
+  failureCode: text("failure_code"),
+  /** What Entra wants to be asked for at the next sign-in. */
+  claims: text("claims"),
+  failedAt: moment("failed_at"),
+  /** When a token that the person brought was last tried. */
+  triedAt: moment("tried_at"),
+});
 
 /** Where the delta query of one folder stands, and the subscription that hints at changes in it. */
 export const mailboxFolders = pgTable(

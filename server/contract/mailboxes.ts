@@ -9,6 +9,17 @@ export const arrivalOutcomes = ["case", "joined", "received", "ignored", "failed
 export const ArrivalOutcome = z.enum(arrivalOutcomes);
 export type ArrivalOutcome = z.infer<typeof ArrivalOutcome>;
 
+/** By whose right a mailbox is read: the app's, or the one of the person whose it is. */
+export const ReadBy = z.enum(["app", "delegated"]);
+export type ReadBy = z.infer<typeof ReadBy>;
+
+/**
+ * Why a person's leave is missing. `over`: it ended, they sign in again; `consent_needed`: they or an admin must agree first;
+ * `claims_needed`: Microsoft wants another proof of them, such as a second factor.
+ */
+export const GrantFailure = z.enum(["over", "consent_needed", "claims_needed"]);
+export type GrantFailure = z.infer<typeof GrantFailure>;
+
 export const MailboxFolder = z.object({
   /** Outlook's well-known name, or the folder's id. */
   folder: z.string(),
