@@ -26,87 +26,88 @@ import { summariseCampaign } from "../services/campaigns/summarise-campaign.ts";
 import { testSend } from "../services/campaigns/test-send.ts";
 import { resolveUncertain } from "../services/deliveries/resolve-uncertain.ts";
 import { refuse } from "../errors.ts";
+import type { Verb } from "../services/people/authorise.ts";
 import { createRouter, ctxFor, define, json, jsonBody, z } from "./route.ts";
 
 const tags = ["campaigns"];
 const params = z.object({ id: Id });
 const line = params.extend({ line: z.coerce.number().int().min(1) });
-const move = <const Path extends string>(path: Path, summary: string) => define({ method: "post", path, summary, tags, request: { params }, responses: json(Campaign) });
+const move = <const Path extends string>(verb: Verb, path: Path, summary: string) => define({ verb, method: "post", path, summary, tags, request: { params }, responses: json(Campaign) });
 const bytes = { required: true, content: { "application/octet-stream": { schema: z.any().openapi({ type: "string", format: "binary" }) } } } as const;
 const csv = { 200: { description: "The ledger, each line chained to the one before", content: { "text/csv": { schema: z.string() } } } } as const;
 const files = json(z.object({ items: z.array(CampaignFile) }));
 const fileName = z.object({ fileName: z.string().trim().min(1).max(500) });
 
-const getCampaigns = define({ method: "get", path: "/campaigns", summary: "List campaigns, newest first", tags, responses: json(z.object({ items: z.array(Campaign) })) });
-const postCampaign = define({ method: "post", path: "/campaigns", summary: "Make a draft", tags, request: { body: jsonBody(CreateCampaign) }, responses: json(Campaign) });
-const patchCampaign = define({ method: "patch", path: "/campaigns/{id}", summary: "Change a draft; pins the template's newest version", tags, request: { params, body: jsonBody(ChangeCampaign) }, responses: json(Campaign) });
-const getCampaign = define({ method: "get", path: "/campaigns/{id}", summary: "One campaign with its counts", tags, request: { params }, responses: json(Campaign) });
-const getSettings = define({ method: "get", path: "/campaign-settings", summary: "What holds for all campaigns", tags, responses: json(CampaignSettings) });
-const putSettings = define({ method: "put", path: "/campaign-settings", summary: "Set what holds for all campaigns", tags, request: { body: jsonBody(CampaignSettings) }, responses: json(CampaignSettings) });
-const getPreview = define({ method: "get", path: "/campaigns/{id}/previews/{index}", summary: "One recipient's message, counted from 0", tags, request: { params: params.extend({ index: z.coerce.number().int().min(0) }) }, responses: json(RecipientPreviewPage) });
-const postTest = define({ method: "post", path: "/campaigns/{id}/previews/{index}/test", summary: "Send one recipient's message to oneself", tags, request: { params: params.extend({ index: z.coerce.number().int().min(0) }) }, responses: json(z.object({ address: z.string(), subject: z.string() })) });
-const getCheck = define({ method: "get", path: "/campaigns/{id}/check", summary: "Every row rendered, problems in groups, and the plan", tags, request: { params, query: z.object({ fresh: z.enum(["true", "false"]).default("false") }) }, responses: json(CampaignCheck) });
-const getCheckRows = define({ method: "get", path: "/campaigns/{id}/check/rows", summary: "The rows of one group of the check", tags, request: { params, query: PageQuery.extend({ kind: CheckKind, field: z.string().max(300).optional() }) }, responses: json(pageOf(CheckRow)) });
-const putRow = define({ method: "put", path: "/campaigns/{id}/rows/{line}", summary: "Mend a row, leave it out, or take it as it is", tags, request: { params: line, body: jsonBody(RepairRow) }, responses: json(CheckRow) });
-const postGroup = define({ method: "post", path: "/campaigns/{id}/check/repairs", summary: "Leave out, or take as they are, all rows of a group", tags, request: { params, body: jsonBody(RepairGroup) }, responses: json(z.object({ count: z.int() })) });
-const getFiles = define({ method: "get", path: "/campaigns/{id}/files", summary: "Files that a column names for its recipients", tags, request: { params }, responses: files });
-const postFile = define({ method: "post", path: "/campaigns/{id}/files", summary: "Send such a file", tags, request: { params, query: fileName, body: bytes }, responses: files });
-const deleteFile = define({ method: "delete", path: "/campaigns/{id}/files", summary: "Take such a file away", tags, request: { params, query: fileName }, responses: files });
-const getLedger = define({ method: "get", path: "/campaigns/{id}/ledger", summary: "What became of each recipient", tags, request: { params, query: PageQuery }, responses: json(pageOf(LedgerLine)) });
-const getLedgerCsv = define({ method: "get", path: "/campaigns/{id}/ledger.csv", summary: "The ledger as a file", tags, request: { params }, responses: csv });
-const getSummary = define({ method: "get", path: "/campaigns/{id}/summary", summary: "Duration, rates, counts by reason, and what is uncertain", tags, request: { params }, responses: json(CampaignSummary) });
-const postDecision = define({ method: "post", path: "/campaigns/{id}/ledger/{line}/decision", summary: "Decide about an uncertain delivery", tags, request: { params: line, body: jsonBody(z.object({ decision: z.enum(["sent", "resend"]) })) }, responses: json(Campaign) });
-const postSchedule = define({ method: "post", path: "/campaigns/{id}/schedule", summary: "Start by itself at a moment to come", tags, request: { params, body: jsonBody(ScheduleCampaign) }, responses: json(Campaign) });
-const postFollowUp = define({ method: "post", path: "/campaigns/{id}/follow-ups", summary: "A campaign to those who did not answer this one", tags, request: { params, body: jsonBody(CreateFollowUp) }, responses: json(Campaign) });
-const postUnschedule = move("/campaigns/{id}/unschedule", "Take off the schedule; a draft again");
-const postApprovalRequest = move("/campaigns/{id}/approval-request", "Ask a second person to agree");
-const postApproval = move("/campaigns/{id}/approval", "Agree to a campaign as it stands");
-const postLaunch = move("/campaigns/{id}/launch", "Start sending");
-const postPause = move("/campaigns/{id}/pause", "Stop for now");
-const postResume = move("/campaigns/{id}/resume", "Go on");
-const postResend = move("/campaigns/{id}/resend-failed", "Send again what failed before it was handed over");
-const postCancel = move("/campaigns/{id}/cancel", "Stop for good");
+const getCampaigns = define({ verb: "readCampaigns", method: "get", path: "/campaigns", summary: "List campaigns, newest first", tags, responses: json(z.object({ items: z.array(Campaign) })) });
+const postCampaign = define({ verb: "createCampaign", method: "post", path: "/campaigns", summary: "Make a draft", tags, request: { body: jsonBody(CreateCampaign) }, responses: json(Campaign) });
+const patchCampaign = define({ verb: "createCampaign", method: "patch", path: "/campaigns/{id}", summary: "Change a draft; pins the template's newest version", tags, request: { params, body: jsonBody(ChangeCampaign) }, responses: json(Campaign) });
+const getCampaign = define({ verb: "readCampaigns", method: "get", path: "/campaigns/{id}", summary: "One campaign with its counts", tags, request: { params }, responses: json(Campaign) });
+const getSettings = define({ verb: "readCampaigns", method: "get", path: "/campaign-settings", summary: "What holds for all campaigns", tags, responses: json(CampaignSettings) });
+const putSettings = define({ verb: "saveCampaignSettings", method: "put", path: "/campaign-settings", summary: "Set what holds for all campaigns", tags, request: { body: jsonBody(CampaignSettings) }, responses: json(CampaignSettings) });
+const getPreview = define({ verb: "readCampaigns", method: "get", path: "/campaigns/{id}/previews/{index}", summary: "One recipient's message, counted from 0", tags, request: { params: params.extend({ index: z.coerce.number().int().min(0) }) }, responses: json(RecipientPreviewPage) });
+const postTest = define({ verb: "createCampaign", method: "post", path: "/campaigns/{id}/previews/{index}/test", summary: "Send one recipient's message to oneself", tags, request: { params: params.extend({ index: z.coerce.number().int().min(0) }) }, responses: json(z.object({ address: z.string(), subject: z.string() })) });
+const getCheck = define({ verb: "readCampaigns", method: "get", path: "/campaigns/{id}/check", summary: "Every row rendered, problems in groups, and the plan", tags, request: { params, query: z.object({ fresh: z.enum(["true", "false"]).default("false") }) }, responses: json(CampaignCheck) });
+const getCheckRows = define({ verb: "readCampaigns", method: "get", path: "/campaigns/{id}/check/rows", summary: "The rows of one group of the check", tags, request: { params, query: PageQuery.extend({ kind: CheckKind, field: z.string().max(300).optional() }) }, responses: json(pageOf(CheckRow)) });
+const putRow = define({ verb: "createCampaign", method: "put", path: "/campaigns/{id}/rows/{line}", summary: "Mend a row, leave it out, or take it as it is", tags, request: { params: line, body: jsonBody(RepairRow) }, responses: json(CheckRow) });
+const postGroup = define({ verb: "createCampaign", method: "post", path: "/campaigns/{id}/check/repairs", summary: "Leave out, or take as they are, all rows of a group", tags, request: { params, body: jsonBody(RepairGroup) }, responses: json(z.object({ count: z.int() })) });
+const getFiles = define({ verb: "readCampaigns", method: "get", path: "/campaigns/{id}/files", summary: "Files that a column names for its recipients", tags, request: { params }, responses: files });
+const postFile = define({ verb: "createCampaign", method: "post", path: "/campaigns/{id}/files", summary: "Send such a file", tags, request: { params, query: fileName, body: bytes }, responses: files });
+const deleteFile = define({ verb: "createCampaign", method: "delete", path: "/campaigns/{id}/files", summary: "Take such a file away", tags, request: { params, query: fileName }, responses: files });
+const getLedger = define({ verb: "readCampaigns", method: "get", path: "/campaigns/{id}/ledger", summary: "What became of each recipient", tags, request: { params, query: PageQuery }, responses: json(pageOf(LedgerLine)) });
+const getLedgerCsv = define({ verb: "exportLedger", method: "get", path: "/campaigns/{id}/ledger.csv", summary: "The ledger as a file", tags, request: { params }, responses: csv });
+const getSummary = define({ verb: "readCampaigns", method: "get", path: "/campaigns/{id}/summary", summary: "Duration, rates, counts by reason, and what is uncertain", tags, request: { params }, responses: json(CampaignSummary) });
+const postDecision = define({ verb: "launchCampaign", method: "post", path: "/campaigns/{id}/ledger/{line}/decision", summary: "Decide about an uncertain delivery", tags, request: { params: line, body: jsonBody(z.object({ decision: z.enum(["sent", "resend"]) })) }, responses: json(Campaign) });
+const postSchedule = define({ verb: "launchCampaign", method: "post", path: "/campaigns/{id}/schedule", summary: "Start by itself at a moment to come", tags, request: { params, body: jsonBody(ScheduleCampaign) }, responses: json(Campaign) });
+const postFollowUp = define({ verb: "launchCampaign", method: "post", path: "/campaigns/{id}/follow-ups", summary: "A campaign to those who did not answer this one", tags, request: { params, body: jsonBody(CreateFollowUp) }, responses: json(Campaign) });
+const postUnschedule = move("launchCampaign", "/campaigns/{id}/unschedule", "Take off the schedule; a draft again");
+const postApprovalRequest = move("createCampaign", "/campaigns/{id}/approval-request", "Ask a second person to agree");
+const postApproval = move("approveCampaign", "/campaigns/{id}/approval", "Agree to a campaign as it stands");
+const postLaunch = move("launchCampaign", "/campaigns/{id}/launch", "Start sending");
+const postPause = move("launchCampaign", "/campaigns/{id}/pause", "Stop for now");
+const postResume = move("launchCampaign", "/campaigns/{id}/resume", "Go on");
+const postResend = move("launchCampaign", "/campaigns/{id}/resend-failed", "Send again what failed before it was handed over");
+const postCancel = move("launchCampaign", "/campaigns/{id}/cancel", "Stop for good");
 
 export const campaignRoutes = createRouter()
-  .openapi(getCampaigns, async (c) => c.json({ items: await listCampaigns(ctxFor(c, "readCampaigns")) }, 200))
-  .openapi(postCampaign, async (c) => c.json(await createCampaign(ctxFor(c, "createCampaign"), c.req.valid("json")), 200))
-  .openapi(patchCampaign, async (c) => c.json(await changeDraft(ctxFor(c, "createCampaign"), { campaignId: c.req.valid("param").id, ...c.req.valid("json") }), 200))
-  .openapi(getCampaign, async (c) => c.json(await readCampaign(ctxFor(c, "readCampaigns"), c.req.valid("param").id), 200))
-  .openapi(getSettings, async (c) => c.json(await readCampaignSettings(ctxFor(c, "readCampaigns")), 200))
-  .openapi(putSettings, async (c) => c.json(await saveCampaignSettings(ctxFor(c, "saveCampaignSettings"), c.req.valid("json")), 200))
+  .openapi(getCampaigns, async (c) => c.json({ items: await listCampaigns(ctxFor(c)) }, 200))
+  .openapi(postCampaign, async (c) => c.json(await createCampaign(ctxFor(c), c.req.valid("json")), 200))
+  .openapi(patchCampaign, async (c) => c.json(await changeDraft(ctxFor(c), { campaignId: c.req.valid("param").id, ...c.req.valid("json") }), 200))
+  .openapi(getCampaign, async (c) => c.json(await readCampaign(ctxFor(c), c.req.valid("param").id), 200))
+  .openapi(getSettings, async (c) => c.json(await readCampaignSettings(ctxFor(c)), 200))
+  .openapi(putSettings, async (c) => c.json(await saveCampaignSettings(ctxFor(c), c.req.valid("json")), 200))
   .openapi(getPreview, async (c) => {
     const { id, index } = c.req.valid("param");
-    return c.json(await previewRecipient(ctxFor(c, "readCampaigns"), { campaignId: id, index }), 200);
+    return c.json(await previewRecipient(ctxFor(c), { campaignId: id, index }), 200);
   })
   .openapi(postTest, async (c) => {
     const { id, index } = c.req.valid("param");
-    return c.json(await testSend(ctxFor(c, "createCampaign"), { campaignId: id, index }), 200);
+    return c.json(await testSend(ctxFor(c), { campaignId: id, index }), 200);
   })
-  .openapi(getCheck, async (c) => c.json(await checkCampaign(ctxFor(c, "readCampaigns"), { campaignId: c.req.valid("param").id, isFresh: c.req.valid("query").fresh === "true" }), 200))
+  .openapi(getCheck, async (c) => c.json(await checkCampaign(ctxFor(c), { campaignId: c.req.valid("param").id, isFresh: c.req.valid("query").fresh === "true" }), 200))
   .openapi(getCheckRows, async (c) => {
     const { field = null, ...query } = c.req.valid("query");
-    return c.json(await checkRows(ctxFor(c, "readCampaigns"), { campaignId: c.req.valid("param").id, field, ...query }), 200);
+    return c.json(await checkRows(ctxFor(c), { campaignId: c.req.valid("param").id, field, ...query }), 200);
   })
   .openapi(putRow, async (c) => {
     const { id, line } = c.req.valid("param");
-    return c.json(await repairRow(ctxFor(c, "createCampaign"), { campaignId: id, line, ...c.req.valid("json") }), 200);
+    return c.json(await repairRow(ctxFor(c), { campaignId: id, line, ...c.req.valid("json") }), 200);
   })
-  .openapi(postGroup, async (c) => c.json({ count: await repairGroup(ctxFor(c, "createCampaign"), { campaignId: c.req.valid("param").id, ...c.req.valid("json") }) }, 200))
+  .openapi(postGroup, async (c) => c.json({ count: await repairGroup(ctxFor(c), { campaignId: c.req.valid("param").id, ...c.req.valid("json") }) }, 200))
   .openapi(getFiles, async (c) => {
-    const ctx = ctxFor(c, "readCampaigns");
+    const ctx = ctxFor(c);
     const { id } = await requireCampaign(ctx, c.req.valid("param").id);
     return c.json({ items: await listCampaignFiles(ctx, id) }, 200);
   })
   .openapi(postFile, async (c) => {
-    const ctx = ctxFor(c, "createCampaign");
+    const ctx = ctxFor(c);
     if (Number(c.req.header("content-length") ?? 0) > ATTACHMENT_BYTES_MAX) throw refuse("too_large", "The file is larger than 25 MB, which is all that may go with one mail.", { remedy: "Make it smaller, or write a link to it into the text." });
     return c.json({ items: await addCampaignFile(ctx, { campaignId: c.req.valid("param").id, fileName: c.req.valid("query").fileName, bytes: new Uint8Array(await c.req.arrayBuffer()) }) }, 200);
   })
-  .openapi(deleteFile, async (c) => c.json({ items: await removeCampaignFile(ctxFor(c, "createCampaign"), { campaignId: c.req.valid("param").id, fileName: c.req.valid("query").fileName }) }, 200))
-  .openapi(getLedger, async (c) => c.json(await ledgerOf(ctxFor(c, "readCampaigns"), { campaignId: c.req.valid("param").id, ...c.req.valid("query") }), 200))
+  .openapi(deleteFile, async (c) => c.json({ items: await removeCampaignFile(ctxFor(c), { campaignId: c.req.valid("param").id, fileName: c.req.valid("query").fileName }) }, 200))
+  .openapi(getLedger, async (c) => c.json(await ledgerOf(ctxFor(c), { campaignId: c.req.valid("param").id, ...c.req.valid("query") }), 200))
   .openapi(getLedgerCsv, async (c) => {
     const { id } = c.req.valid("param");
-    const pieces = await ledgerCsv(ctxFor(c, "exportLedger"), { campaignId: id });
+    const pieces = await ledgerCsv(ctxFor(c), { campaignId: id });
     c.header("content-type", "text/csv; charset=utf-8");
     c.header("content-disposition", `attachment; filename="ledger-${id}.csv"`);
     return stream(c, async (out) => {
@@ -116,20 +117,20 @@ export const campaignRoutes = createRouter()
       }
     }) as never;
   })
-  .openapi(getSummary, async (c) => c.json(await summariseCampaign(ctxFor(c, "readCampaigns"), { campaignId: c.req.valid("param").id }), 200))
+  .openapi(getSummary, async (c) => c.json(await summariseCampaign(ctxFor(c), { campaignId: c.req.valid("param").id }), 200))
   .openapi(postDecision, async (c) => {
-    const ctx = ctxFor(c, "launchCampaign");
+    const ctx = ctxFor(c);
     const { id, line } = c.req.valid("param");
     await resolveUncertain(ctx, { deliveryId: await deliveryOfLine(ctx, { campaignId: id, line }), ...c.req.valid("json") });
     return c.json(await readCampaign(ctx, id), 200);
   })
-  .openapi(postSchedule, async (c) => c.json(await scheduleCampaign(ctxFor(c, "launchCampaign"), { campaignId: c.req.valid("param").id, ...c.req.valid("json") }), 200))
-  .openapi(postUnschedule, async (c) => c.json(await unscheduleCampaign(ctxFor(c, "launchCampaign"), { campaignId: c.req.valid("param").id }), 200))
-  .openapi(postFollowUp, async (c) => c.json(await createFollowUp(ctxFor(c, "launchCampaign"), { campaignId: c.req.valid("param").id, ...c.req.valid("json") }), 200))
-  .openapi(postApprovalRequest, async (c) => c.json(await requestApproval(ctxFor(c, "createCampaign"), { campaignId: c.req.valid("param").id }), 200))
-  .openapi(postApproval, async (c) => c.json(await approveCampaign(ctxFor(c, "approveCampaign"), { campaignId: c.req.valid("param").id }), 200))
-  .openapi(postLaunch, async (c) => c.json(await launchCampaign(ctxFor(c, "launchCampaign"), { campaignId: c.req.valid("param").id }), 200))
-  .openapi(postPause, async (c) => c.json(await pauseCampaign(ctxFor(c, "launchCampaign"), { campaignId: c.req.valid("param").id }), 200))
-  .openapi(postResume, async (c) => c.json(await resumeCampaign(ctxFor(c, "launchCampaign"), { campaignId: c.req.valid("param").id }), 200))
-  .openapi(postResend, async (c) => c.json(await resendFailed(ctxFor(c, "launchCampaign"), { campaignId: c.req.valid("param").id }), 200))
-  .openapi(postCancel, async (c) => c.json(await cancelCampaign(ctxFor(c, "launchCampaign"), { campaignId: c.req.valid("param").id }), 200));
+  .openapi(postSchedule, async (c) => c.json(await scheduleCampaign(ctxFor(c), { campaignId: c.req.valid("param").id, ...c.req.valid("json") }), 200))
+  .openapi(postUnschedule, async (c) => c.json(await unscheduleCampaign(ctxFor(c), { campaignId: c.req.valid("param").id }), 200))
+  .openapi(postFollowUp, async (c) => c.json(await createFollowUp(ctxFor(c), { campaignId: c.req.valid("param").id, ...c.req.valid("json") }), 200))
+  .openapi(postApprovalRequest, async (c) => c.json(await requestApproval(ctxFor(c), { campaignId: c.req.valid("param").id }), 200))
+  .openapi(postApproval, async (c) => c.json(await approveCampaign(ctxFor(c), { campaignId: c.req.valid("param").id }), 200))
+  .openapi(postLaunch, async (c) => c.json(await launchCampaign(ctxFor(c), { campaignId: c.req.valid("param").id }), 200))
+  .openapi(postPause, async (c) => c.json(await pauseCampaign(ctxFor(c), { campaignId: c.req.valid("param").id }), 200))
+  .openapi(postResume, async (c) => c.json(await resumeCampaign(ctxFor(c), { campaignId: c.req.valid("param").id }), 200))
+  .openapi(postResend, async (c) => c.json(await resendFailed(ctxFor(c), { campaignId: c.req.valid("param").id }), 200))
+  .openapi(postCancel, async (c) => c.json(await cancelCampaign(ctxFor(c), { campaignId: c.req.valid("param").id }), 200));

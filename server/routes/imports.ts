@@ -24,32 +24,32 @@ const move = z.object({ move: z.enum(["start", "pause", "resume", "cancel", "und
 const repaired = z.object({ accepted: z.int(), refused: z.array(ImportRow), summary: ImportSummary });
 const deleted = json(z.object({ isDeleted: z.literal(true) }));
 
-const postUpload = define({ method: "post", path: "/uploads", summary: "Send a contact file, streamed", tags, request: { query: fileName, body: file }, responses: json(Upload) });
-const postInspection = define({ method: "post", path: "/uploads/{id}/inspection", summary: "What an upload is, and how it would be imported", tags, request: { params, body: jsonBody(z.object({ overrides: LayoutOverrides.optional(), profileId: Id.nullable().optional() })) }, responses: json(UploadInspection) });
-const postSample = define({ method: "post", path: "/uploads/{id}/sample", summary: "The first rows as these settings read them", tags, request: { params, body: jsonBody(ImportSettings) }, responses: json(z.object({ rows: z.array(SampleRow) })) });
-const postImport = define({ method: "post", path: "/imports", summary: "Check an upload: every row is read and compared, nothing is written", tags, request: { body: jsonBody(z.object({ uploadId: Id, settings: ImportSettings, profileId: Id.nullable().optional() })) }, responses: json(ImportSummary) });
-const getImports = define({ method: "get", path: "/imports", summary: "List imports, newest first", tags, request: { query: PageQuery }, responses: json(pageOf(ImportSummary)) });
-const getImport = define({ method: "get", path: "/imports/{id}", summary: "One import with its counts", tags, request: { params }, responses: json(ImportSummary) });
-const getRows = define({ method: "get", path: "/imports/{id}/rows", summary: "Rows by line, of one outcome or of all", tags, request: { params, query: PageQuery.extend({ outcome: RowOutcome.optional() }) }, responses: json(pageOf(ImportRow)) });
-const postMove = define({ method: "post", path: "/imports/{id}/moves", summary: "Start, pause, resume, cancel or undo", tags, request: { params, body: jsonBody(move) }, responses: json(ImportSummary) });
-const getRefused = define({ method: "get", path: "/imports/{id}/refused.csv", summary: "Refused rows with line, column and reason", tags, request: { params }, responses: { 200: { description: "CSV, UTF-8 with BOM", content: { "text/csv": { schema: z.string() } } } } });
-const postRepairs = define({ method: "post", path: "/imports/{id}/repairs", summary: "Import refused rows that were put right", tags, request: { params, body: jsonBody(RepairRows) }, responses: json(repaired) });
-const getProfiles = define({ method: "get", path: "/import-profiles", summary: "List import profiles", tags, responses: json(z.object({ items: z.array(ImportProfile) })) });
-const postProfile = define({ method: "post", path: "/import-profiles", summary: "Keep settings for files with the same columns", tags, request: { body: jsonBody(SaveImportProfile) }, responses: json(ImportProfile) });
-const putProfile = define({ method: "put", path: "/import-profiles/{id}", summary: "Change an import profile", tags, request: { params, body: jsonBody(SaveImportProfile) }, responses: json(ImportProfile) });
-const deleteProfileRoute = define({ method: "delete", path: "/import-profiles/{id}", summary: "Delete an import profile", tags, request: { params }, responses: deleted });
+const postUpload = define({ verb: "importContacts", method: "post", path: "/uploads", summary: "Send a contact file, streamed", tags, request: { query: fileName, body: file }, responses: json(Upload) });
+const postInspection = define({ verb: "importContacts", method: "post", path: "/uploads/{id}/inspection", summary: "What an upload is, and how it would be imported", tags, request: { params, body: jsonBody(z.object({ overrides: LayoutOverrides.optional(), profileId: Id.nullable().optional() })) }, responses: json(UploadInspection) });
+const postSample = define({ verb: "importContacts", method: "post", path: "/uploads/{id}/sample", summary: "The first rows as these settings read them", tags, request: { params, body: jsonBody(ImportSettings) }, responses: json(z.object({ rows: z.array(SampleRow) })) });
+const postImport = define({ verb: "importContacts", method: "post", path: "/imports", summary: "Check an upload: every row is read and compared, nothing is written", tags, request: { body: jsonBody(z.object({ uploadId: Id, settings: ImportSettings, profileId: Id.nullable().optional() })) }, responses: json(ImportSummary) });
+const getImports = define({ verb: "importContacts", method: "get", path: "/imports", summary: "List imports, newest first", tags, request: { query: PageQuery }, responses: json(pageOf(ImportSummary)) });
+const getImport = define({ verb: "importContacts", method: "get", path: "/imports/{id}", summary: "One import with its counts", tags, request: { params }, responses: json(ImportSummary) });
+const getRows = define({ verb: "importContacts", method: "get", path: "/imports/{id}/rows", summary: "Rows by line, of one outcome or of all", tags, request: { params, query: PageQuery.extend({ outcome: RowOutcome.optional() }) }, responses: json(pageOf(ImportRow)) });
+const postMove = define({ verb: "importContacts", method: "post", path: "/imports/{id}/moves", summary: "Start, pause, resume, cancel or undo", tags, request: { params, body: jsonBody(move) }, responses: json(ImportSummary) });
+const getRefused = define({ verb: "importContacts", method: "get", path: "/imports/{id}/refused.csv", summary: "Refused rows with line, column and reason", tags, request: { params }, responses: { 200: { description: "CSV, UTF-8 with BOM", content: { "text/csv": { schema: z.string() } } } } });
+const postRepairs = define({ verb: "importContacts", method: "post", path: "/imports/{id}/repairs", summary: "Import refused rows that were put right", tags, request: { params, body: jsonBody(RepairRows) }, responses: json(repaired) });
+const getProfiles = define({ verb: "importContacts", method: "get", path: "/import-profiles", summary: "List import profiles", tags, responses: json(z.object({ items: z.array(ImportProfile) })) });
+const postProfile = define({ verb: "importContacts", method: "post", path: "/import-profiles", summary: "Keep settings for files with the same columns", tags, request: { body: jsonBody(SaveImportProfile) }, responses: json(ImportProfile) });
+const putProfile = define({ verb: "importContacts", method: "put", path: "/import-profiles/{id}", summary: "Change an import profile", tags, request: { params, body: jsonBody(SaveImportProfile) }, responses: json(ImportProfile) });
+const deleteProfileRoute = define({ verb: "importContacts", method: "delete", path: "/import-profiles/{id}", summary: "Delete an import profile", tags, request: { params }, responses: deleted });
 
 export const importRoutes = createRouter()
-  .openapi(postUpload, async (c) => c.json(await receiveUpload(ctxFor(c, "importContacts"), { fileName: c.req.valid("query").fileName, byteCount: announcedBytes(c), body: c.req.raw.body ?? new Blob([]).stream() }), 200))
-  .openapi(postInspection, async (c) => c.json(await inspectUpload(ctxFor(c, "importContacts"), { uploadId: c.req.valid("param").id, ...c.req.valid("json") }), 200))
-  .openapi(postSample, async (c) => c.json({ rows: await sampleUpload(ctxFor(c, "importContacts"), { uploadId: c.req.valid("param").id, settings: c.req.valid("json") }) }, 200))
-  .openapi(postImport, async (c) => c.json(await createImport(ctxFor(c, "importContacts"), c.req.valid("json")), 200))
-  .openapi(getImports, async (c) => c.json(await listImports(ctxFor(c, "importContacts"), c.req.valid("query")), 200))
-  .openapi(getImport, async (c) => c.json(await readImport(ctxFor(c, "importContacts"), c.req.valid("param").id), 200))
-  .openapi(getRows, async (c) => c.json(await listRows(ctxFor(c, "importContacts"), { importId: c.req.valid("param").id, ...c.req.valid("query") }), 200))
-  .openapi(postMove, async (c) => c.json(await moveImport(ctxFor(c, "importContacts"), { importId: c.req.valid("param").id, ...c.req.valid("json") }), 200))
+  .openapi(postUpload, async (c) => c.json(await receiveUpload(ctxFor(c), { fileName: c.req.valid("query").fileName, byteCount: announcedBytes(c), body: c.req.raw.body ?? new Blob([]).stream() }), 200))
+  .openapi(postInspection, async (c) => c.json(await inspectUpload(ctxFor(c), { uploadId: c.req.valid("param").id, ...c.req.valid("json") }), 200))
+  .openapi(postSample, async (c) => c.json({ rows: await sampleUpload(ctxFor(c), { uploadId: c.req.valid("param").id, settings: c.req.valid("json") }) }, 200))
+  .openapi(postImport, async (c) => c.json(await createImport(ctxFor(c), c.req.valid("json")), 200))
+  .openapi(getImports, async (c) => c.json(await listImports(ctxFor(c), c.req.valid("query")), 200))
+  .openapi(getImport, async (c) => c.json(await readImport(ctxFor(c), c.req.valid("param").id), 200))
+  .openapi(getRows, async (c) => c.json(await listRows(ctxFor(c), { importId: c.req.valid("param").id, ...c.req.valid("query") }), 200))
+  .openapi(postMove, async (c) => c.json(await moveImport(ctxFor(c), { importId: c.req.valid("param").id, ...c.req.valid("json") }), 200))
   .openapi(getRefused, async (c) => {
-    const { fileName, pages } = await refusedCsv(ctxFor(c, "importContacts"), c.req.valid("param").id);
+    const { fileName, pages } = await refusedCsv(ctxFor(c), c.req.valid("param").id);
     c.header("content-type", "text/csv; charset=utf-8");
     // RFC 8187: the name as it is, for those who read it, and a plain one for the others.
     c.header("content-disposition", `attachment; filename="refused.csv"; filename*=UTF-8''${encodeURIComponent(`${fileName.replace(/\.[^.]*$/, "")} refused.csv`).replace(/['()*]/g, (sign) => `%${sign.charCodeAt(0).toString(16).toUpperCase()}`)}`);
@@ -57,12 +57,12 @@ export const importRoutes = createRouter()
       for await (const page of pages) await out.write(page);
     }) as never;
   })
-  .openapi(postRepairs, async (c) => c.json(await repairRows(ctxFor(c, "importContacts"), { importId: c.req.valid("param").id, ...c.req.valid("json") }), 200))
-  .openapi(getProfiles, async (c) => c.json({ items: await listProfiles(ctxFor(c, "importContacts")) }, 200))
-  .openapi(postProfile, async (c) => c.json(await saveProfile(ctxFor(c, "importContacts"), c.req.valid("json")), 200))
-  .openapi(putProfile, async (c) => c.json(await saveProfile(ctxFor(c, "importContacts"), { id: c.req.valid("param").id, ...c.req.valid("json") }), 200))
+  .openapi(postRepairs, async (c) => c.json(await repairRows(ctxFor(c), { importId: c.req.valid("param").id, ...c.req.valid("json") }), 200))
+  .openapi(getProfiles, async (c) => c.json({ items: await listProfiles(ctxFor(c)) }, 200))
+  .openapi(postProfile, async (c) => c.json(await saveProfile(ctxFor(c), c.req.valid("json")), 200))
+  .openapi(putProfile, async (c) => c.json(await saveProfile(ctxFor(c), { id: c.req.valid("param").id, ...c.req.valid("json") }), 200))
   .openapi(deleteProfileRoute, async (c) => {
-    await deleteProfile(ctxFor(c, "importContacts"), { profileId: c.req.valid("param").id });
+    await deleteProfile(ctxFor(c), { profileId: c.req.valid("param").id });
     return c.json({ isDeleted: true as const }, 200);
   });
 

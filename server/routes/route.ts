@@ -1,12 +1,13 @@
 import { createRoute, OpenAPIHono, type RouteConfig, z } from "@hono/zod-openapi";
-import type { Context } from "hono";
+import type { Context, Next } from "hono";
 import { Problem } from "../contract/common.ts";
 import type { Ctx } from "../context.ts";
 import { refuse } from "../errors.ts";
 import { authorise, type Verb } from "../services/people/authorise.ts";
 
 export interface ApiEnv {
-  Variables: { ctx: Ctx };
+  /** `verb` is what the route was defined with, once the actor may call it. */
+  Variables: { ctx: Ctx; verb?: Verb };
 }
 
 /** A router whose bad input answers as a problem that names each field. */
@@ -39,16 +40,26 @@ export function jsonBody<Schema extends z.ZodType>(schema: Schema) {
   return { required: true, content: { "application/json": { schema } } } as const;
 }
 
-/** A documented route behind sign-in: `define({ method, path, summary, tags, request, responses })`. */
-export function define<const Config extends Omit<RouteConfig, "security">>(config: Config) {
-  return createRoute({ ...config, security: [{ bearer: [] }], responses: { ...problems, ...config.responses } } as Config & { responses: Config["responses"] });
+/**
+ * A documented route behind sign-in: `define({ verb, method, path, summary, tags, request, responses })`. Its verb is
+ * asked before its input is read, and stands in the API's description as `x-verb`.
+ */
+export function define<const Config extends Omit<RouteConfig, "security" | "middleware">>({ verb, ...config }: Config & { verb: Verb }) {
+  return createRoute({ ...config, "x-verb": verb, middleware: [mayCall(verb)], security: [{ bearer: [] }], responses: { ...problems, ...config.responses } } as unknown as Config & { responses: Config["responses"] });
 }
 
-/** The request's ctx, once its actor may call the verb. */
-export function ctxFor(c: Context<ApiEnv>, verb: Verb): Ctx {
-  const ctx = c.get("ctx");
-  authorise(ctx, verb);
-  return ctx;
+function mayCall(verb: Verb) {
+  return async function mayCallVerb(c: Context<ApiEnv>, next: Next) {
+    authorise(c.get("ctx"), verb);
+    c.set("verb", verb);
+    await next();
+  };
+}
+
+/** The request's ctx, whose actor may call the route's verb. */
+export function ctxFor(c: Context<ApiEnv>): Ctx {
+  if (!c.get("verb")) throw new Error(`${c.req.method} ${c.req.path} was not made by define()`);
+  return c.get("ctx");
 }
 
 export { z };

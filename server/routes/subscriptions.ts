@@ -11,13 +11,13 @@ const tags = ["contacts"];
 const params = z.object({ id: Id });
 const Subscriptions = z.object({ topicsLeft: z.array(TopicLeft), optIns: z.array(OptIn), receipts: z.array(Receipt) });
 
-const getSubscriptions = define({ method: "get", path: "/contacts/{id}/subscriptions", summary: "What a person left, was asked and confirmed, and what became of the mails to it", tags, request: { params }, responses: json(Subscriptions) });
-const postOptIns = define({ method: "post", path: "/opt-ins", summary: "Ask persons for consent by a mail that they confirm", tags, request: { body: jsonBody(RequestOptIns) }, responses: json(RequestedOptIns) });
+const getSubscriptions = define({ verb: "readContacts", method: "get", path: "/contacts/{id}/subscriptions", summary: "What a person left, was asked and confirmed, and what became of the mails to it", tags, request: { params }, responses: json(Subscriptions) });
+const postOptIns = define({ verb: "requestOptIn", method: "post", path: "/opt-ins", summary: "Ask persons for consent by a mail that they confirm", tags, request: { body: jsonBody(RequestOptIns) }, responses: json(RequestedOptIns) });
 
 export const subscriptionRoutes = createRouter()
   .openapi(getSubscriptions, async (c) => {
-    const ctx = ctxFor(c, "readContacts");
+    const ctx = ctxFor(c);
     const contactId = c.req.valid("param").id;
     return c.json({ topicsLeft: await topicsLeft(ctx, { contactId }), optIns: await optInsOfContact(ctx, { contactId }), receipts: await receiptsOfContact(ctx, { contactId }) }, 200);
   })
-  .openapi(postOptIns, async (c) => c.json(await requestOptIns(ctxFor(c, "requestOptIn"), c.req.valid("json")), 200));
+  .openapi(postOptIns, async (c) => c.json(await requestOptIns(ctxFor(c), c.req.valid("json")), 200));

@@ -9,14 +9,14 @@ import type { HealthCheck } from "../health.ts";
 import { createRouter, ctxFor, define, json, z } from "./route.ts";
 
 const auditQuery = z.object({ before: z.coerce.number().int().optional(), limit: z.coerce.number().int().min(1).max(200).default(50) });
-const getAudit = define({ method: "get", path: "/audit", summary: "What happened, newest first", tags: ["system"], request: { query: auditQuery }, responses: json(z.object({ items: z.array(AuditEntry) })) });
-const getAuditSeal = define({ method: "get", path: "/audit/seal", summary: "The newest seal over what happened; null where nothing was sealed yet", tags: ["system"], responses: json(z.object({ seal: AuditSeal.nullable() })) });
-const getOverview = define({ method: "get", path: "/analytics/overview", summary: "The desk at a glance", tags: ["analytics"], responses: json(Overview) });
-const getHealth = define({ method: "get", path: "/system/health", summary: "What is configured, what is sandboxed, what is wrong", tags: ["system"], responses: json(Health) });
-const getSendingArm = define({ method: "get", path: "/system/sending", summary: "Whether this database may send", tags: ["system"], responses: json(SendingArm) });
-const postSendingArm = define({ method: "post", path: "/system/sending/arm", summary: "Let a copied or restored database send", tags: ["system"], responses: json(SendingArm) });
+const getAudit = define({ verb: "readAudit", method: "get", path: "/audit", summary: "What happened, newest first", tags: ["system"], request: { query: auditQuery }, responses: json(z.object({ items: z.array(AuditEntry) })) });
+const getAuditSeal = define({ verb: "readAudit", method: "get", path: "/audit/seal", summary: "The newest seal over what happened; null where nothing was sealed yet", tags: ["system"], responses: json(z.object({ seal: AuditSeal.nullable() })) });
+const getOverview = define({ verb: "readAnalytics", method: "get", path: "/analytics/overview", summary: "The desk at a glance", tags: ["analytics"], responses: json(Overview) });
+const getHealth = define({ verb: "readHealth", method: "get", path: "/system/health", summary: "What is configured, what is sandboxed, what is wrong", tags: ["system"], responses: json(Health) });
+const getSendingArm = define({ verb: "readSendingArm", method: "get", path: "/system/sending", summary: "Whether this database may send", tags: ["system"], responses: json(SendingArm) });
+const postSendingArm = define({ verb: "armSending", method: "post", path: "/system/sending/arm", summary: "Let a copied or restored database send", tags: ["system"], responses: json(SendingArm) });
 const getCasesCsv = define({
-  method: "get", path: "/exports/cases.csv", summary: "All visible cases as CSV", tags: ["exports"],
+  verb: "exportCases", method: "get", path: "/exports/cases.csv", summary: "All visible cases as CSV", tags: ["exports"],
   responses: { 200: { description: "CSV, UTF-8 with BOM", content: { "text/csv": { schema: z.string() } } } },
 });
 
@@ -24,16 +24,16 @@ export function createSystemRoutes(checkHealth: HealthCheck) {
   return createRouter()
     .openapi(getAudit, async (c) => {
       const { before, limit } = c.req.valid("query");
-      const rows = await recentEvents(ctxFor(c, "readAudit"), { before: before ?? null, limit });
+      const rows = await recentEvents(ctxFor(c), { before: before ?? null, limit });
       return c.json({ items: rows.map(toAuditEntry) }, 200);
     })
-    .openapi(getAuditSeal, async (c) => c.json({ seal: await lastSeal(ctxFor(c, "readAudit")) }, 200))
-    .openapi(getOverview, async (c) => c.json(await overview(ctxFor(c, "readAnalytics")), 200))
-    .openapi(getHealth, async (c) => c.json(await checkHealth(ctxFor(c, "readHealth")), 200))
-    .openapi(getSendingArm, async (c) => c.json(await readSendingArm(ctxFor(c, "readSendingArm")), 200))
-    .openapi(postSendingArm, async (c) => c.json(await armSending(ctxFor(c, "armSending")), 200))
+    .openapi(getAuditSeal, async (c) => c.json({ seal: await lastSeal(ctxFor(c)) }, 200))
+    .openapi(getOverview, async (c) => c.json(await overview(ctxFor(c)), 200))
+    .openapi(getHealth, async (c) => c.json(await checkHealth(ctxFor(c)), 200))
+    .openapi(getSendingArm, async (c) => c.json(await readSendingArm(ctxFor(c)), 200))
+    .openapi(postSendingArm, async (c) => c.json(await armSending(ctxFor(c)), 200))
     .openapi(getCasesCsv, (c) => {
-      const ctx = ctxFor(c, "exportCases");
+      const ctx = ctxFor(c);
       c.header("content-type", "text/csv; charset=utf-8");
       c.header("content-disposition", `attachment; filename="cases-${ctx.now().toISOString().slice(0, 10)}.csv"`);
       return stream(c, async (out) => {
