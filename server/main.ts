@@ -8,24 +8,27 @@ import { rewriteManifestOrigin } from "../addin/manifest/rewrite-origin.ts";
 import { lockFolder } from "./adapters/embedded-postgres/folder-lock.ts";
 import { startEmbeddedPostgres } from "./adapters/embedded-postgres/start-embedded-postgres.ts";
 import { createAppTokenSource } from "./adapters/entra/app-token.ts";
+import { createDelegatedAccess } from "./adapters/entra/delegated-access.ts";
 import { createTokenVerifier } from "./adapters/entra/verify-access-token.ts";
 import { loadCertificate } from "./adapters/tls/load-certificate.ts";
 import { createApp } from "./app.ts";
 import { type Ctx, systemActor } from "./context.ts";
 import { migrateDatabase, openDatabase } from "./db.ts";
 import { type Env, loadSettingsKey } from "./env.ts";
-import { refuse } from "./errors.ts";
 import { createHealthCheck } from "./health.ts";
 import { uuidv7 } from "./ids.ts";
 import { createJobRunner } from "./jobs/runner.ts";
 import { listen } from "./listen.ts";
 import type { Logger } from "./log.ts";
 import { createPorts } from "./ports.ts";
+import { createRecogniseToken } from "./recognise-token.ts";
 import type { PageOptions } from "./routes/pages.ts";
 import type { Sandbox } from "./sandbox/start-sandbox.ts";
 import { resumeSending } from "./services/campaigns/send-campaign.ts";
 import { installCategories } from "./services/classification/install-categories.ts";
 import { resumeImports } from "./services/imports/resume-imports.ts";
+import { createMailboxTokens } from "./services/mailboxes/mailbox-tokens.ts";
+import { createGrantSeeker } from "./services/mailboxes/seek-grant.ts";
 import { pollMailboxes } from "./services/mailboxes/watch-mailboxes.ts";
 import { EVENTS_CHANNEL } from "./services/events/record-event.ts";
 import { checkSendingArm } from "./services/deliveries/sending-arm.ts";
@@ -33,7 +36,7 @@ import { installRuleSuggestions } from "./services/rules/install-suggestions.ts"
 import { installSlaDefaults } from "./services/sla/install-defaults.ts";
 import { createLiveHub } from "./services/live/hub.ts";
 import { shareOnlookers } from "./services/live/share-onlookers.ts";
-import { pageConfig, sandboxDirectory, type VendorAddresses, vendorAddresses } from "./vendors.ts";
+import { mailboxScopes, pageConfig, sandboxDirectory, type VendorAddresses, vendorAddresses } from "./vendors.ts";
 
 const root = path.join(import.meta.dirname, "..");
 const DATABASE_CONNECTIONS = 10;
@@ -73,10 +76,13 @@ async function start(env: Env, log: Logger, onClose: (step: () => Promise<unknow
   if (sandbox) onClose(() => sandbox.close());
   const now = sandbox?.clock.now ?? (() => new Date());
 
-  const getGraphToken = createAppTokenSource({ tokenUrl: vendors.tokenUrl, clientId: vendors.clientId, clientSecret: vendors.clientSecret, scope: "https://graph.microsoft.com/.default", dispatcher: sandbox ? outside : undefined });
+  const entra = { tokenUrl: vendors.tokenUrl, clientId: vendors.clientId, clientSecret: vendors.clientSecret, dispatcher: sandbox ? outside : undefined };
+  const getAppToken = createAppTokenSource({ ...entra, scope: "https://graph.microsoft.com/.default" });
+  const delegatedAccess = createDelegatedAccess({ ...entra, scopes: mailboxScopes });
+  const tokenFor = createMailboxTokens({ access: delegatedAccess, getAppToken });
   const runner = await createJobRunner({ url, log });
   onClose(() => runner.stop());
-  const ports = await createPorts({ env, publicUrl, vendors, isSandbox: sandbox !== null, getGraphToken, jobs: runner.queue, settingsKey: loadSettingsKey(env), now, outside, ca: certificate.ca, sandboxSmtpPort: sandbox?.smtp.port });
+  const ports = await createPorts({ env, publicUrl, vendors, isSandbox: sandbox !== null, getGraphToken: (mailbox, wish) => tokenFor(ctx, mailbox, wish), delegatedAccess, jobs: runner.queue, settingsKey: loadSettingsKey(env), now, outside, ca: certificate.ca, sandboxSmtpPort: sandbox?.smtp.port });
   const ctx: Ctx = { db: database.db, actor: systemActor("Mailroom"), now, newId: () => uuidv7(now()), ports, cause: null };
   const live = createLiveHub(database.db);
   const ear = await database.sql.listen(EVENTS_CHANNEL, (payload) => void live.hear(payload).catch((error: unknown) => log.error({ err: error }, "live")));
@@ -90,11 +96,14 @@ async function start(env: Env, log: Logger, onClose: (step: () => Promise<unknow
   if (sandbox) await seedStory(ctx, sandbox.graph.levers.deliver);
   await installRuleSuggestions(ctx);
 
+  const seek = createGrantSeeker();
+  const seekGrant = (of: Ctx, token: string) => void seek(of, token).catch((error: unknown) => log.error({ err: error }, "grant of a mailbox"));
   const app = createApp({
     ctx,
     verifyToken: createVerifyToken(vendors, sandbox ? outside : undefined),
     adminEmails: env.adminEmails,
-    checkHealth: createHealthCheck({ env, isSandbox: sandbox !== null, getGraphToken }),
+    seekGrant,
+    checkHealth: createHealthCheck({ env, isSandbox: sandbox !== null, getGraphToken: getAppToken }),
     live,
     onlookers,
     log,
@@ -155,16 +164,9 @@ async function openSandbox(env: Env, publicUrl: string, vendors: VendorAddresses
   });
 }
 
-/** Answers who a token speaks for, or refuses with what to do about it. Tokens live by the real clock, whatever the sandbox plays. */
+/** Tokens live by the real clock, whatever the sandbox plays. */
 function createVerifyToken(vendors: VendorAddresses, dispatcher: Agent | undefined) {
-  const verify = createTokenVerifier({ issuer: vendors.authority, audience: vendors.clientId, allowedTenants: vendors.allowedTenants, jwksUrl: vendors.keysUrl, dispatcher });
-  return async (token: string) => {
-    const result = await verify(token);
-    if (result.ok) return result.claims;
-    if (result.reason === "unavailable") throw refuse("unavailable", "The sign-in service does not answer, so nobody can be recognised now.", { remedy: "Try again in a minute." });
-    const words = { expired: "The access token has expired.", foreign_tenant: "The account belongs to an organisation that this Mailroom does not serve.", wrong_audience: "The access token is meant for another service.", bad_signature: "The access token is not genuine.", not_an_access_token: "This is not an access token for Mailroom." };
-    throw refuse("unauthenticated", words[result.reason], { remedy: "Sign in again." });
-  };
+  return createRecogniseToken(createTokenVerifier({ issuer: vendors.authority, audience: vendors.clientId, allowedTenants: vendors.allowedTenants, jwksUrl: vendors.keysUrl, dispatcher }));
 }
 
 function pageOptions(publicUrl: string, vendors: VendorAddresses, isSandbox: boolean): PageOptions {

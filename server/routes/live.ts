@@ -6,6 +6,7 @@ import { z } from "zod";
 import type { Ctx } from "../context.ts";
 import type { HeardEvent, LiveHub } from "../services/live/hub.ts";
 import type { Onlookers } from "../services/live/onlookers.ts";
+import { mayActorCall, type Verb } from "../services/people/authorise.ts";
 import { createEar } from "../services/live/who-hears.ts";
 import { authenticate, type AuthenticateDeps } from "./authenticate.ts";
 import { createLook } from "./live-look.ts";
@@ -21,6 +22,9 @@ const ClientMessage = z.discriminatedUnion("type", [
   z.object({ type: z.literal("subscribe"), after: z.int().min(0).optional() }),
   z.object({ type: z.literal("look"), caseId: z.uuid().nullable(), isWriting: z.boolean() }),
 ]);
+
+/** What each message of somebody who is known asks of the table of roles. */
+const messageVerbs = { subscribe: "readDesk", look: "readDesk" } as const satisfies Record<Exclude<z.infer<typeof ClientMessage>["type"], "authenticate">, Verb>;
 
 interface LiveDeps extends AuthenticateDeps {
   live: LiveHub;
@@ -56,6 +60,7 @@ function openSession(deps: LiveDeps) {
       return expire(ws, SESSION_MS);
     }
     if (!message || !known) return ws.close(4400, "Authenticate first");
+    if (!mayActorCall(known, messageVerbs[message.type])) return ws.close(4403, "Your role does not allow this");
     if (message.type === "look") {
       look ??= createLook({ ctx: known, onlookers: deps.onlookers, live: deps.live, sessionId: randomUUID(), tell: (told) => send(ws, told) });
       await look.at(message);

@@ -3,6 +3,7 @@ import { people } from "../../drizzle/seed/story.ts";
 import { createApp } from "../../server/app.ts";
 import type { Problem } from "../../server/contract/common.ts";
 import { refuse } from "../../server/errors.ts";
+import type { AuthenticateDeps } from "../../server/routes/authenticate.ts";
 import { createLiveHub } from "../../server/services/live/hub.ts";
 import { createOnlookers } from "../../server/services/live/onlookers.ts";
 import type { SignInClaims } from "../../server/services/people/sign-in.ts";
@@ -22,10 +23,10 @@ export async function firstNameAsToken(token: string): Promise<SignInClaims> {
 }
 
 /** The API over a desk, called by `app.request()`. A token here is a first name: who may sign in is tested elsewhere, on real tokens. */
-export function testApi(desk: Desk) {
+export function testApi(desk: Desk, verifyToken: AuthenticateDeps["verifyToken"] = firstNameAsToken) {
   const app = createApp({
     ctx: desk.system,
-    verifyToken: firstNameAsToken,
+    verifyToken,
     adminEmails: [],
     checkHealth: async () => ({ status: "ok", checks: [] }),
     live: createLiveHub(desk.db),

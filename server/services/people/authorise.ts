@@ -7,7 +7,7 @@ const workers: Role[] = ["admin", "supervisor", "agent"];
 const leads: Role[] = ["admin", "supervisor"];
 const admins: Role[] = ["admin"];
 
-/** The one table: verb × role. Every route names its verb; the screens ask which they may offer. */
+/** The one table: verb × role. Every route and every message of a screen names its verb; the screens ask which they may offer. */
 export const mayCall = {
   readDesk: everyone,
   savePaneState: everyone,
@@ -74,10 +74,13 @@ export type Verb = keyof typeof mayCall;
 
 /** Refuses with `forbidden` unless the actor's role may call the verb. System jobs act without a role. */
 export function authorise(ctx: Ctx, verb: Verb): void {
-  const { actor } = ctx;
-  if (actor.type === "system") return;
-  if ((actor.type === "user" || actor.type === "rule") && isAllowed(actor.role, verb)) return;
+  if (mayActorCall(ctx, verb)) return;
   throw refuse("forbidden", `Your role does not allow this (${verb}).`, { remedy: "Ask an admin to change your role under Settings, People." });
+}
+
+export function mayActorCall({ actor }: Ctx, verb: Verb): boolean {
+  if (actor.type === "system") return true;
+  return (actor.type === "user" || actor.type === "rule") && isAllowed(actor.role, verb);
 }
 
 export function isAllowed(role: Role, verb: Verb): boolean {

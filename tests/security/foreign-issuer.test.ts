@@ -1,0 +1,77 @@
+import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from "vitest";
+import { generateKeyPair, SignJWT } from "jose";
+import { createTokenVerifier } from "../../server/adapters/entra/verify-access-token.ts";
+import { API, type ForeignIssuer, signedWithPublicKey, startForeignIssuer, tampered, TENANT, unsigned } from "./foreign-issuer.ts";
+
+let issuer: ForeignIssuer;
+beforeAll(async () => {
+  issuer = await startForeignIssuer();
+});
+afterAll(() => issuer.stop());
+afterEach(() => {
+  vi.useRealTimers();
+});
+
+const verifier = () => createTokenVerifier({ issuer: issuer.origin, audience: API, allowedTenants: [TENANT], jwksUrl: issuer.keysUrl });
+const seconds = () => Math.floor(Date.now() / 1_000);
+
+test("a right token of an issuer that none of us wrote is accepted, with who it is", async () => {
+  expect(await verifier()(await issuer.accessToken())).toEqual({ ok: true, claims: { oid: "11111111-aaaa-4aaa-8aaa-000000000003", tid: TENANT, name: "Aylin Demir", email: "aylin@fernweh.example", scopes: ["access_as_user"] } });
+});
+
+describe("the same token is refused", () => {
+  const wrong: [string, () => Promise<string>, string][] = [
+    ["with claims that were changed", async () => tampered(await issuer.accessToken(), { oid: "11111111-aaaa-4aaa-8aaa-000000000001" }), "bad_signature"],
+    ["signed by nobody", async () => unsigned(await issuer.accessToken()), "bad_signature"],
+    ["signed with the public key as a secret", async () => signedWithPublicKey(await issuer.accessToken(), issuer.publicKeyPem()), "bad_signature"],
+    ["by a key that the issuer never had", async () => {
+      const { privateKey } = await generateKeyPair("RS256");
+      return new SignJWT({ tid: TENANT, oid: "x", scp: "access_as_user", ver: "2.0" }).setProtectedHeader({ alg: "RS256", kid: "unknown" }).setIssuer(issuer.origin).setAudience(API).setIssuedAt().setExpirationTime("1h").sign(privateKey);
+    }, "bad_signature"],
+    ["by another key under a known name", async () => {
+      const { privateKey } = await generateKeyPair("RS256");
+      return new SignJWT({ tid: TENANT, oid: "x", scp: "access_as_user", ver: "2.0" }).setProtectedHeader({ alg: "RS256", kid: "first" }).setIssuer(issuer.origin).setAudience(API).setIssuedAt().setExpirationTime("1h").sign(privateKey);
+    }, "bad_signature"],
+    ["from another issuer", () => issuer.accessToken({ payload: { iss: "https://login.evil.example/v2.0" } }), "foreign_tenant"],
+    ["for another audience", () => issuer.accessToken({ audience: "https://graph.microsoft.com" }), "wrong_audience"],
+    ["of a tenant that is not served", () => issuer.accessToken({ payload: { tid: "00000000-1111-4222-8333-444444444444" } }), "foreign_tenant"],
+    ["of no tenant", () => issuer.accessToken({ payload: { tid: undefined } }), "not_an_access_token"],
+    ["after its end", () => issuer.accessToken({ payload: { iat: seconds() - 7_200, exp: seconds() - 3_600 } }), "expired"],
+    ["without an end", () => issuer.accessToken({ payload: { exp: undefined } }), "not_an_access_token"],
+    ["before it holds", () => issuer.accessToken({ payload: { nbf: seconds() + 3_600 } }), "expired"],
+    ["without the scope", () => issuer.accessToken({ payload: { scp: "profile" } }), "not_an_access_token"],
+    ["with a scope whose name only begins so", () => issuer.accessToken({ payload: { scp: "access_as_user_reader" } }), "not_an_access_token"],
+    ["as an ID token", () => issuer.idToken(), "not_an_access_token"],
+    ["of version 1", () => issuer.accessToken({ payload: { ver: "1.0", appid: API } }), "not_an_access_token"],
+    ["of an app without a user", () => issuer.accessToken({ payload: { scp: undefined, roles: ["access_as_user"], idtyp: "app" } }), "not_an_access_token"],
+    ["of nobody", () => issuer.accessToken({ payload: { oid: undefined } }), "not_an_access_token"],
+  ];
+  test.each(wrong)("%s", async (_, make, reason) => {
+    expect(await verifier()(await make())).toEqual({ ok: false, reason });
+  });
+
+  test("also where its own head says where its key lies", async () => {
+    const before = issuer.askedCount();
+    const jwk = { kty: "RSA", e: "AQAB", n: "AQAB" };
+    expect(await verifier()(tampered(await issuer.accessToken({ header: { jku: "https://keys.evil.example", jwk, x5u: "https://keys.evil.example" } }), { name: "Somebody" }))).toEqual({ ok: false, reason: "bad_signature" });
+    expect(issuer.askedCount() - before).toBe(1);
+  });
+});
+
+test("a new key is fetched when it is met, the old one serves beside it, and a withdrawn one no more once the keys are read anew", async () => {
+  const verify = verifier();
+  const old = await issuer.accessToken({ kid: "first" });
+  expect(await verify(old)).toMatchObject({ ok: true });
+  await issuer.addKey("second");
+  const fresh = await issuer.accessToken({ kid: "second" });
+  // An unknown key is asked for at most every 30 s, so that made-up names cannot flood the issuer.
+  vi.useFakeTimers({ toFake: ["Date"], now: Date.now() + 31_000 });
+  expect(await verify(fresh)).toMatchObject({ ok: true });
+  expect(await verify(old)).toMatchObject({ ok: true });
+  issuer.withdrawKey("first");
+  expect(await verifier()(old)).toEqual({ ok: false, reason: "bad_signature" });
+  issuer.goAway(true);
+  expect(await verify(fresh)).toMatchObject({ ok: true });
+  expect(await verifier()(fresh)).toEqual({ ok: false, reason: "unavailable" });
+  issuer.goAway(false);
+});
