@@ -5,22 +5,27 @@ import type { LanguageModel } from "./services/classification/language-model.ts"
 import type { Mailbox } from "./services/conversations/mailbox.ts";
 import type { Channel } from "./services/deliveries/channel.ts";
 import type { JobQueue } from "./services/events/job-queue.ts";
+import type { DelegatedAccess } from "./services/mailboxes/delegated-access.ts";
 import type { TeamsPoster } from "./services/notifications/teams-poster.ts";
 import type { WebhookCaller } from "./services/webhooks/webhook-caller.ts";
 
 /** Who caused what happens. Rules act with the rights of their author. */
 export type Actor =
-  | { type: "user"; id: string; name: string; role: Role }
+  | { type: "user"; id: string; name: string; role: Role; by?: SignedInBy }
   | { type: "rule"; id: string; name: string; authorId: string; role: Role }
   | { type: "contact"; id: string; name: string }
   | { type: "provider"; name: string }
   | { type: "system"; name: string };
+
+/** What a person without Microsoft, or a machine in a person's name, came in by. A key may do no more than its verbs. */
+export type SignedInBy = { type: "session"; id: string } | { type: "key"; id: string; verbs: string[] };
 
 export interface Ports {
   jobs: JobQueue;
   /** Who carries a delivery, by provider name. */
   channels: Record<string, Channel>;
   mailbox: Mailbox;
+  delegatedAccess: DelegatedAccess;
   classifier: Classifier;
   /** Gives a second opinion where one is set up. */
   languageModel: LanguageModel;

@@ -5,6 +5,8 @@ export const problemStatus = {
   bad_input: 400,
   unauthenticated: 401,
   forbidden: 403,
+  consent_needed: 403,
+  sign_in_again: 403,
   not_found: 404,
   conflict: 409,
   stale: 409,
@@ -21,6 +23,8 @@ export type ProblemCode = keyof typeof problemStatus;
 export interface RefusalDetails {
   remedy?: string;
   errors?: { path: string; message: string }[];
+  /** With `sign_in_again`: what Microsoft's dialog is to ask for. */
+  claims?: string;
   /** With `stale`: what moved since it was read, newest first. */
   changes?: { event: string; fields: string[]; actor: string; at: string }[];
 }
@@ -46,6 +50,8 @@ const titles: Record<ProblemCode, string> = {
   bad_input: "The request is not valid",
   unauthenticated: "Not signed in",
   forbidden: "Not allowed",
+  consent_needed: "Microsoft asks for consent first",
+  sign_in_again: "Microsoft asks to sign in again",
   not_found: "Not found",
   conflict: "Not possible in this state",
   stale: "Changed in the meantime",

@@ -8,7 +8,6 @@ import { rewriteManifestOrigin } from "../addin/manifest/rewrite-origin.ts";
 import { lockFolder } from "./adapters/embedded-postgres/folder-lock.ts";
 import { startEmbeddedPostgres } from "./adapters/embedded-postgres/start-embedded-postgres.ts";
 import { createAppTokenSource } from "./adapters/entra/app-token.ts";
-import { createDelegatedAccess } from "./adapters/entra/delegated-access.ts";
 import { createTokenVerifier } from "./adapters/entra/verify-access-token.ts";
 import { loadCertificate } from "./adapters/tls/load-certificate.ts";
 import { createApp } from "./app.ts";
@@ -20,7 +19,7 @@ import { uuidv7 } from "./ids.ts";
 import { createJobRunner } from "./jobs/runner.ts";
 import { listen } from "./listen.ts";
 import type { Logger } from "./log.ts";
-import { createPorts } from "./ports.ts";
+import { createPorts, entraAppOf } from "./ports.ts";
 import { createRecogniseToken } from "./recognise-token.ts";
 import type { PageOptions } from "./routes/pages.ts";
 import type { Sandbox } from "./sandbox/start-sandbox.ts";
@@ -36,7 +35,7 @@ import { installRuleSuggestions } from "./services/rules/install-suggestions.ts"
 import { installSlaDefaults } from "./services/sla/install-defaults.ts";
 import { createLiveHub } from "./services/live/hub.ts";
 import { shareOnlookers } from "./services/live/share-onlookers.ts";
-import { mailboxScopes, pageConfig, sandboxDirectory, type VendorAddresses, vendorAddresses } from "./vendors.ts";
+import { pageConfig, sandboxDirectory, type VendorAddresses, vendorAddresses } from "./vendors.ts";
 
 const root = path.join(import.meta.dirname, "..");
 const DATABASE_CONNECTIONS = 10;
@@ -76,13 +75,11 @@ async function start(env: Env, log: Logger, onClose: (step: () => Promise<unknow
   if (sandbox) onClose(() => sandbox.close());
   const now = sandbox?.clock.now ?? (() => new Date());
 
-  const entra = { tokenUrl: vendors.tokenUrl, clientId: vendors.clientId, clientSecret: vendors.clientSecret, dispatcher: sandbox ? outside : undefined };
-  const getAppToken = createAppTokenSource({ ...entra, scope: "https://graph.microsoft.com/.default" });
-  const delegatedAccess = createDelegatedAccess({ ...entra, scopes: mailboxScopes });
-  const tokenFor = createMailboxTokens({ access: delegatedAccess, getAppToken });
+  const getAppToken = createAppTokenSource({ ...entraAppOf({ vendors, isSandbox: sandbox !== null, outside }), scope: "https://graph.microsoft.com/.default" });
   const runner = await createJobRunner({ url, log });
   onClose(() => runner.stop());
-  const ports = await createPorts({ env, publicUrl, vendors, isSandbox: sandbox !== null, getGraphToken: (mailbox, wish) => tokenFor(ctx, mailbox, wish), delegatedAccess, jobs: runner.queue, settingsKey: loadSettingsKey(env), now, outside, ca: certificate.ca, sandboxSmtpPort: sandbox?.smtp.port });
+  const ports = await createPorts({ env, publicUrl, vendors, isSandbox: sandbox !== null, getGraphToken: (mailbox, wish) => mailboxToken(ctx, mailbox, wish), jobs: runner.queue, settingsKey: loadSettingsKey(env), now, outside, ca: certificate.ca, sandboxSmtpPort: sandbox?.smtp.port });
+  const mailboxToken = createMailboxTokens({ access: ports.delegatedAccess, getAppToken });
   const ctx: Ctx = { db: database.db, actor: systemActor("Mailroom"), now, newId: () => uuidv7(now()), ports, cause: null };
   const live = createLiveHub(database.db);
   const ear = await database.sql.listen(EVENTS_CHANNEL, (payload) => void live.hear(payload).catch((error: unknown) => log.error({ err: error }, "live")));

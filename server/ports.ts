@@ -3,6 +3,9 @@ import { createEmbeddedClassifier } from "./adapters/embedded-classifier/embedde
 import { createAzureEmailChannel } from "./adapters/azure-email/channel.ts";
 import { createGmailChannel } from "./adapters/gmail/channel.ts";
 import { createGraphChannel } from "./adapters/graph/channel.ts";
+import { createDelegatedAccess } from "./adapters/entra/delegated-access.ts";
+import type { EntraApp } from "./adapters/entra/token-endpoint.ts";
+import type { GraphOptions } from "./adapters/graph/graph-request.ts";
 import { createGraphMailbox } from "./adapters/graph/mailbox.ts";
 import { createMailerSendChannel } from "./adapters/mailersend/channel.ts";
 import { createLanguageModel } from "./adapters/openai/language-model.ts";
@@ -13,14 +16,14 @@ import { createWebhookCaller } from "./adapters/webhooks/caller.ts";
 import type { Ports } from "./context.ts";
 import { type Env, isLoopback } from "./env.ts";
 import type { JobQueue } from "./services/events/job-queue.ts";
-import type { VendorAddresses } from "./vendors.ts";
+import { mailboxScopes, type VendorAddresses } from "./vendors.ts";
 
 export interface PortsOptions {
   env: Env;
   publicUrl: string;
   vendors: VendorAddresses;
   isSandbox: boolean;
-  getGraphToken: () => Promise<string>;
+  getGraphToken: GraphOptions["getToken"];
   jobs: JobQueue;
   settingsKey: Uint8Array;
   now: () => Date;
@@ -39,6 +42,7 @@ export async function createPorts(options: PortsOptions): Promise<Ports> {
     jobs: options.jobs,
     channels: { graph: createGraphChannel(graph), ...mailChannels(options) },
     mailbox: createGraphMailbox(graph),
+    delegatedAccess: createDelegatedAccess({ ...entraAppOf(options), scopes: mailboxScopes }),
     classifier: createEmbeddedClassifier(),
     languageModel: createLanguageModel({ fromEnvironment: env.openai ? { apiKey: env.openai.apiKey ?? "", baseUrl: env.openai.baseUrl, model: env.openai.model } : null }),
     webhooks: createWebhookCaller({ allowPrivate: isSandbox, ca: isSandbox ? options.ca : undefined }),
@@ -48,6 +52,12 @@ export async function createPorts(options: PortsOptions): Promise<Ports> {
     settingsKey: options.settingsKey,
     isSandbox,
   };
+}
+
+/** Our app with the sign-in service that is meant. */
+export function entraAppOf({ vendors, isSandbox, outside }: Pick<PortsOptions, "vendors" | "isSandbox" | "outside">): EntraApp {
+  const { tokenUrl, clientId, clientSecret } = vendors;
+  return { tokenUrl, clientId, clientSecret, dispatcher: isSandbox ? outside : undefined };
 }
 
 /** What others carry. In the sandbox each account leads to the sandbox's own vendor, whatever address it names: no mail leaves this machine. */

@@ -54,13 +54,18 @@ function endpoints(login: string) {
   return { authority: `${login}/v2.0`, tokenUrl: `${login}/oauth2/v2.0/token`, keysUrl: `${login}/discovery/v2.0/keys` };
 }
 
+const GRAPH = "https://graph.microsoft.com";
+/** What a person's own mailbox is read and answered with, in their name. */
+export const mailboxScopes = ["Mail.ReadWrite", "Mail.Send", "MailboxSettings.Read"].map((name) => `${GRAPH}/${name}`);
+
 export function pageConfig(vendors: VendorAddresses, publicUrl: string, sandbox: boolean): PageConfig {
   return {
     clientId: vendors.clientId,
     authority: vendors.authority,
     knownAuthorities: [new URL(vendors.authority).host],
     apiScope: vendors.apiScope,
-    graphScopes: ["https://graph.microsoft.com/Mail.ReadWrite", "https://graph.microsoft.com/User.Read"],
+    graphScopes: [`${GRAPH}/Mail.ReadWrite`, `${GRAPH}/User.Read`],
+    mailboxScopes,
     graphBaseUrl: vendors.graphBaseUrl,
     apiBaseUrl: `${publicUrl}/api`,
     sandbox,

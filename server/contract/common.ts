@@ -11,6 +11,8 @@ export const Problem = z.object({
   remedy: z.string().optional(),
   /** One line per field of a rejected input. */
   errors: z.array(z.object({ path: z.string(), message: z.string() })).optional(),
+  /** With the code `sign_in_again`: what the dialog of Microsoft is to ask for. */
+  claims: z.string().optional(),
   /** With the code `stale`: what moved since it was read, newest first. */
   changes: z.array(z.object({ event: z.string(), fields: z.array(z.string()), actor: z.string(), at: z.string() })).optional(),
 });

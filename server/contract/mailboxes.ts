@@ -20,6 +20,9 @@ export type ReadBy = z.infer<typeof ReadBy>;
 export const GrantFailure = z.enum(["over", "consent_needed", "claims_needed"]);
 export type GrantFailure = z.infer<typeof GrantFailure>;
 
+/** The `code` of a fault that only the person whose mailbox it is can mend. */
+export const SIGN_IN_NEEDED = "SignInNeeded";
+
 export const MailboxFolder = z.object({
   /** Outlook's well-known name, or the folder's id. */
   folder: z.string(),
@@ -29,6 +32,10 @@ export const MailboxFolder = z.object({
   /** Null: Outlook does not call; polling finds the mail. */
   subscriptionExpiresAt: Instant.nullable(),
 });
+
+/** How it stands with a person's leave: `good`, why it is missing, or `none` where it was never given or taken back. */
+export const SignInState = z.enum(["good", "none", ...GrantFailure.options]);
+export type SignInState = z.infer<typeof SignInState>;
 
 /** How a mailbox fares: what was read, what waits and what failed. */
 export const MailboxState = z.object({
@@ -49,6 +56,10 @@ export const MailboxState = z.object({
   failedAt: Instant.nullable(),
   blockedUntil: Instant.nullable(),
   keepsFromLlm: z.boolean(),
+  readBy: ReadBy,
+  /** Null: it is read by the app's right. */
+  signIn: SignInState.nullable(),
+  signedInAt: Instant.nullable(),
   folders: z.array(MailboxFolder),
   /** Set aside: `waitingCount` of them are tried again by themselves, `failedCount` wait for a person. */
   waitingCount: z.int(),
@@ -58,7 +69,11 @@ export const MailboxState = z.object({
 });
 export type MailboxState = z.infer<typeof MailboxState>;
 
-export const connectionProblems = ["no_such_mailbox", "not_allowed", "sign_in_refused", "busy", "unreachable"] as const;
+/** Of people's own mailboxes an admin sees how they fare, and nothing of what lies in them. */
+export const PersonalMailbox = MailboxState.pick({ id: true, address: true, name: true, isWatched: true, readBy: true, signIn: true, signedInAt: true, failure: true, failedAt: true, lastReadAt: true }).extend({ owner: z.string() });
+export type PersonalMailbox = z.infer<typeof PersonalMailbox>;
+
+export const connectionProblems = ["no_such_mailbox", "not_allowed", "sign_in_refused", "sign_in_again", "busy", "unreachable"] as const;
 
 /** What Outlook says of an address before anything is saved. */
 export const MailboxTest = z.object({

@@ -39,6 +39,7 @@ const topicOfKind: Record<string, Topic> = {
   "campaign.start_refused": "campaign",
   "campaign.approval_requested": "campaign",
   "mailbox.failed": "trouble",
+  "mailbox.sign_in_needed": "trouble",
   "mailbox.silent": "trouble",
   "webhook.switched_off": "trouble",
 };

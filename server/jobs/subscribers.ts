@@ -45,6 +45,7 @@ export const subscribers: Record<string, JobName[]> = {
   "campaign.start_refused": ["event.notifyCampaign"],
   "campaign.approval_requested": ["event.notifyCampaign"],
   "mailbox.failed": ["event.notifyMailbox", "event.callWebhooks"],
+  "mailbox.sign_in_needed": ["event.notifyMailbox"],
   "mailbox.silent": ["event.notifyMailbox", "event.callWebhooks"],
   "campaign.finished": ["event.callWebhooks"],
   "webhook.switched_off": ["event.notifyWebhook"],

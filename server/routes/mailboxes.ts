@@ -1,13 +1,16 @@
 import { pageOf } from "../contract/common.ts";
-import { Arrival, ChangeMailbox, ConnectMailbox, ListArrivals, MailboxCount, MailboxState, MailboxTest, OutlookFolder, RunArrivalsAgain, TestMailbox, WatchFolders } from "../contract/mailboxes.ts";
+import { Arrival, ChangeMailbox, ConnectMailbox, ListArrivals, MailboxCount, MailboxState, MailboxTest, OutlookFolder, PersonalMailbox, RunArrivalsAgain, TestMailbox, WatchFolders } from "../contract/mailboxes.ts";
 import { changeMailbox } from "../services/mailboxes/change-mailbox.ts";
 import { connectMailbox } from "../services/mailboxes/connect-mailbox.ts";
 import { listArrivals, listCounts } from "../services/mailboxes/list-arrivals.ts";
-import { listMailboxes, readMailbox } from "../services/mailboxes/list-mailboxes.ts";
+import { connectOwnMailbox } from "../services/mailboxes/connect-own-mailbox.ts";
+import { disconnectOwnMailbox } from "../services/mailboxes/disconnect-own-mailbox.ts";
+import { listMailboxes, listPersonalMailboxes, readMailbox } from "../services/mailboxes/list-mailboxes.ts";
 import { readMailboxNow } from "../services/mailboxes/read-mailbox-now.ts";
 import { runArrivalsAgain } from "../services/mailboxes/run-arrivals-again.ts";
 import { testMailbox } from "../services/mailboxes/test-mailbox.ts";
 import { listFolders, watchFolders } from "../services/mailboxes/watch-folders.ts";
+import { refuse } from "../errors.ts";
 import { createRouter, ctxFor, define, json, jsonBody, z } from "./route.ts";
 
 const tags = ["mailboxes"];
@@ -25,11 +28,17 @@ const read = define({ verb: "runArrivalAgain", method: "post", path: `${path}/re
 const getArrivals = define({ verb: "readMailboxes", method: "get", path: `${path}/arrivals`, summary: "What became of each message of a mailbox", tags, request: { params, query: ListArrivals }, responses: json(pageOf(Arrival)) });
 const again = define({ verb: "runArrivalAgain", method: "post", path: `${path}/arrivals/again`, summary: "Try once more what failed: one mail, or all", tags, request: { params, body: jsonBody(RunArrivalsAgain) }, responses: json(z.object({ count: z.int() })) });
 const getCounts = define({ verb: "readMailboxes", method: "get", path: `${path}/counts`, summary: "Both sides counted, day by day", tags, request: { params }, responses: json(z.object({ items: z.array(MailboxCount) })) });
+const getPersonal = define({ verb: "saveMailbox", method: "get", path: "/mailboxes/personal", summary: "How people's own mailboxes fare; nothing of what lies in them", tags, responses: json(z.object({ items: z.array(PersonalMailbox) })) });
+const postOwn = define({ verb: "connectOwnMailbox", method: "post", path: "/me/mailbox", summary: "Connect your own mailbox by your own leave, had from this request's access token", description: "Refused with `consent_needed` or `sign_in_again` (with `claims`) where Microsoft's dialog must be asked first.", tags, responses: json(MailboxState) });
+const deleteOwn = define({ verb: "connectOwnMailbox", method: "delete", path: "/me/mailbox", summary: "Leave your own mailbox alone from now on, and forget your leave", tags, responses: json(MailboxState) });
 
 export const mailboxRoutes = createRouter()
   .openapi(getAll, async (c) => c.json({ items: await listMailboxes(ctxFor(c)) }, 200))
   .openapi(post, async (c) => c.json(await connectMailbox(ctxFor(c), c.req.valid("json")), 200))
   .openapi(test, async (c) => c.json(await testMailbox(ctxFor(c), c.req.valid("json")), 200))
+  .openapi(getPersonal, async (c) => c.json({ items: await listPersonalMailboxes(ctxFor(c)) }, 200))
+  .openapi(postOwn, async (c) => c.json(await connectOwnMailbox(ctxFor(c), { assertion: bearerOf(c.req.header("authorization")) }), 200))
+  .openapi(deleteOwn, async (c) => c.json(await disconnectOwnMailbox(ctxFor(c)), 200))
   .openapi(getOne, async (c) => c.json(await readMailbox(ctxFor(c), c.req.valid("param").id), 200))
   .openapi(patch, async (c) => c.json(await changeMailbox(ctxFor(c), { mailboxId: c.req.valid("param").id, ...c.req.valid("json") }), 200))
   .openapi(getFolders, async (c) => c.json({ items: await listFolders(ctxFor(c), { mailboxId: c.req.valid("param").id }) }, 200))
@@ -38,3 +47,10 @@ export const mailboxRoutes = createRouter()
   .openapi(getArrivals, async (c) => c.json(await listArrivals(ctxFor(c), { mailboxId: c.req.valid("param").id, ...c.req.valid("query") }), 200))
   .openapi(again, async (c) => c.json(await runArrivalsAgain(ctxFor(c), { mailboxId: c.req.valid("param").id, ...c.req.valid("json") }), 200))
   .openapi(getCounts, async (c) => c.json({ items: await listCounts(ctxFor(c), { mailboxId: c.req.valid("param").id }) }, 200));
+
+/** Only a token of Microsoft's opens a mailbox; what else somebody is signed in by is none. */
+function bearerOf(authorization: string | undefined): string {
+  const token = /^Bearer (\S+)$/i.exec(authorization ?? "")?.[1];
+  if (!token) throw refuse("sign_in_again", "Your mailbox is opened by your sign-in with Microsoft, and you are signed in otherwise.", { remedy: "Sign in with Microsoft." });
+  return token;
+}

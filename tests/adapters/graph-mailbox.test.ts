@@ -106,9 +106,9 @@ test("a subscription is made with the handshake, tells of new mail, is renewed, 
   const { id } = await deliver("Visa");
   await expect.poll(() => called.at(-1)?.body).toContain(id);
   expect(JSON.parse(called.at(-1)?.body ?? "{}").value[0]).toMatchObject({ subscriptionId: made.subscriptionId, clientState: "secret", changeType: "created" });
-  expect(await mailbox().renewSubscription(made.subscriptionId, days(3))).toBe("renewed");
+  expect(await mailbox().renewSubscription(support.mail, made.subscriptionId, days(3))).toBe("renewed");
   await running.graph.levers.expireSubscriptions();
-  expect(await mailbox().renewSubscription(made.subscriptionId, days(3))).toBe("gone");
+  expect(await mailbox().renewSubscription(support.mail, made.subscriptionId, days(3))).toBe("gone");
 });
 
 test("a fault tells what Graph said", async () => {

@@ -36,6 +36,7 @@ export async function testDesk(overrides: Partial<Ports> = {}) {
     },
     channels: {},
     mailbox: unreachable("mailbox"),
+    delegatedAccess: unreachable("delegatedAccess"),
     classifier: createEmbeddedClassifier(),
     languageModel: { fromEnvironment: null, ask: () => Promise.reject(new Error("This test gives no language model.")) },
     webhooks: unreachable("webhooks"),
@@ -71,6 +72,9 @@ export async function testDesk(overrides: Partial<Ports> = {}) {
     },
     mailbox(address: string) {
       return mailboxRows.find((row) => row.address === address)!;
+    },
+    async addMailbox(row: { address: string; name: string; teamId: string | null }): Promise<void> {
+      mailboxRows.push(...(await database.db.insert(mailboxes).values({ id: system.newId(), createdAt: now, ...row }).returning()));
     },
     clock: {
       now: () => now,

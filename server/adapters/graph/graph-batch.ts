@@ -20,7 +20,7 @@ export async function readTogether(options: GraphOptions, mailbox: string, paths
 async function readBatch(options: GraphOptions, mailbox: string, paths: string[]): Promise<(Record<string, unknown> | null)[]> {
   const requests = paths.map((url, index) => ({ id: String(index), method: "GET", url, headers: { Prefer: 'IdType="ImmutableId"' } }));
   // The slots are taken for all parts together, so the request itself asks for none.
-  const answer = await inAllMailboxSlots(`${options.baseUrl} ${mailbox.toLowerCase()}`, () => askGraphJson(options, { method: "POST", path: "/$batch", mailbox: null, body: { requests } }));
+  const answer = await inAllMailboxSlots(`${options.baseUrl} ${mailbox.toLowerCase()}`, () => askGraphJson(options, { method: "POST", path: "/$batch", mailbox, takesNoSlot: true, body: { requests } }));
   const parts = new Map((Array.isArray(answer["responses"]) ? (answer["responses"] as Part[]) : []).map((part) => [part.id, part]));
   return paths.map((_, index) => contentOf(parts.get(String(index)), options.now()));
 }

@@ -1,6 +1,7 @@
 import { randomUUID } from "node:crypto";
 import type { Dispatcher } from "undici";
 import { request } from "undici";
+import { SIGN_IN_NEEDED } from "../../contract/mailboxes.ts";
 import { parseObject, readAnswer } from "../outside/read-answer.ts";
 import { GraphFault } from "./graph-fault.ts";
 import { REQUESTS_AT_ONCE_PER_MAILBOX, inMailboxSlot } from "./mailbox-slots.ts";
@@ -13,8 +14,11 @@ export const RETRY_AFTER_MAX_MS = 24 * 60 * 60 * 1000;
 export interface GraphOptions {
   /** https://graph.microsoft.com/v1.0, a national cloud's, or the sandbox's; without a slash at its end. */
   baseUrl: string;
-  /** An access token for Graph. What it throws counts as Graph being unavailable. */
-  getToken: () => Promise<string>;
+  /**
+   * An access token for what belongs to this mailbox. `refused`: the one that Graph did not take. What it throws counts as
+   * Graph being unavailable; its `code` and `retryAt` are passed on.
+   */
+  getToken: (mailbox: string, wish?: { refused?: string }) => Promise<string>;
   now: () => Date;
   dispatcher?: Dispatcher;
   /** How long one request may take; default GRAPH_TIMEOUT_MS. */
@@ -27,8 +31,10 @@ export interface GraphRequest {
   method: "GET" | "POST" | "PATCH" | "DELETE";
   /** Below the base address, or an absolute link that Graph gave out. */
   path: string;
-  /** Whose mailbox it is about; null where none is. */
-  mailbox: string | null;
+  /** Whose mailbox it is about: it decides by whose right Graph is asked. */
+  mailbox: string;
+  /** It counts as none of the mailbox's requests at once, or is counted by whoever asks. */
+  takesNoSlot?: boolean;
   body?: unknown;
   /** Sent as Graph takes it: in base64. */
   mime?: Buffer;
@@ -44,10 +50,10 @@ export interface GraphAnswer {
 // Errors that undici reports before a connection stood: nothing was sent.
 const NEVER_LEFT = new Set(["ECONNREFUSED", "ENOTFOUND", "EAI_AGAIN", "EHOSTUNREACH", "ENETUNREACH", "UND_ERR_CONNECT_TIMEOUT"]);
 
-/** Asks Graph once; never repeats. Throws GraphFault for every answer that is not 2xx and for none at all. */
+/** Asks Graph once; repeated is only what it refused to look at by that token. Throws GraphFault for every answer that is not 2xx and for none at all. */
 export async function askGraph(options: GraphOptions, asked: GraphRequest): Promise<GraphAnswer> {
   const url = urlOf(options, asked.path);
-  if (asked.mailbox === null) return sendRequest(options, asked, url);
+  if (asked.takesNoSlot) return sendRequest(options, asked, url);
   return inMailboxSlot(`${options.baseUrl} ${asked.mailbox.toLowerCase()}`, options.requestsAtOnce ?? REQUESTS_AT_ONCE_PER_MAILBOX, () => sendRequest(options, asked, url));
 }
 
@@ -60,15 +66,26 @@ export async function askGraphJson(options: GraphOptions, asked: GraphRequest): 
 }
 
 async function sendRequest(options: GraphOptions, asked: GraphRequest, url: string): Promise<GraphAnswer> {
-  const { status, headers, bytes } = await exchange(options, asked, url, await tokenOf(options));
+  const { status, headers, bytes } = await withToken(options, asked.mailbox, (token) => exchange(options, asked, url, token));
   if (status >= 200 && status < 300) return { status, bytes };
   throw refusalOf(status, headers, bytes, options.now());
 }
 
-export async function tokenOf({ getToken }: GraphOptions): Promise<string> {
-  return getToken().catch((error: unknown) => {
-    const message = `No access token for Graph: ${error instanceof Error ? error.message : String(error)}`;
-    throw new GraphFault({ status: 0, code: "NoToken", message, isUntouched: true });
+/** Asks by the mailbox's token, and once more by another where Graph took the first for none: a session may end before its token does. */
+export async function withToken<Answer extends { status: number }>(options: GraphOptions, mailbox: string, ask: (token: string) => Promise<Answer>): Promise<Answer> {
+  const token = await tokenOf(options, mailbox);
+  const answer = await ask(token);
+  if (answer.status !== 401) return answer;
+  const renewed = await tokenOf(options, mailbox, token);
+  return renewed === token ? answer : ask(renewed);
+}
+
+async function tokenOf({ getToken }: GraphOptions, mailbox: string, refused?: string): Promise<string> {
+  return getToken(mailbox, { refused }).catch((error: unknown) => {
+    const { code, retryAt } = error as { code?: unknown; retryAt?: unknown };
+    const isSignIn = code === SIGN_IN_NEEDED;
+    const message = isSignIn ? (error as Error).message : `No access token for Graph: ${error instanceof Error ? error.message : String(error)}`;
+    throw new GraphFault({ status: 0, code: isSignIn ? SIGN_IN_NEEDED : "NoToken", message, retryAt: retryAt instanceof Date ? retryAt : null, isUntouched: true });
   });
 }
 

@@ -3,7 +3,7 @@ import type { Readable } from "node:stream";
 import { request } from "undici";
 import { inSlot } from "../outside/slots.ts";
 import { readAnswer } from "../outside/read-answer.ts";
-import { GRAPH_TIMEOUT_MS, type GraphOptions, noAnswer, refusalOf, tokenOf, urlOf } from "./graph-request.ts";
+import { GRAPH_TIMEOUT_MS, type GraphOptions, noAnswer, refusalOf, urlOf, withToken } from "./graph-request.ts";
 import { inMailboxSlot, REQUESTS_AT_ONCE_PER_MAILBOX } from "./mailbox-slots.ts";
 
 /** Whoever reads slowly must not hold a mailbox's slot for ever. */
@@ -24,7 +24,7 @@ export function openGraphStream(options: GraphOptions, asked: { path: string; ma
   const opened = Promise.withResolvers<GraphStream>();
   const mailbox = `${options.baseUrl} ${asked.mailbox.toLowerCase()}`;
   const run = async () => {
-    const stream = await begin(options, asked.path);
+    const stream = await begin(options, asked);
     const ended = new Promise<void>((resolve) => stream.body.once("close", resolve));
     opened.resolve(stream);
     await ended;
@@ -33,11 +33,10 @@ export function openGraphStream(options: GraphOptions, asked: { path: string; ma
   return opened.promise;
 }
 
-async function begin(options: GraphOptions, path: string): Promise<GraphStream> {
+async function begin(options: GraphOptions, { path, mailbox }: { path: string; mailbox: string }): Promise<GraphStream> {
   const { dispatcher, timeoutMs = GRAPH_TIMEOUT_MS } = options;
-  const token = await tokenOf(options);
-  try {
-    const { statusCode, headers, body } = await request(urlOf(options, path), {
+  const ask = async (token: string) => {
+    const { statusCode: status, headers, body } = await request(urlOf(options, path), {
       method: "GET",
       dispatcher,
       headers: { authorization: `Bearer ${token}`, "client-request-id": randomUUID(), prefer: 'IdType="ImmutableId"' },
@@ -45,8 +44,13 @@ async function begin(options: GraphOptions, path: string): Promise<GraphStream> 
       bodyTimeout: timeoutMs,
       signal: AbortSignal.timeout(STREAM_TIMEOUT_MS),
     });
-    if (statusCode >= 200 && statusCode < 300) return { length: lengthOf(headers["content-length"]), body };
-    throw refusalOf(statusCode, headers, await readAnswer({ headers, body }, REFUSAL_BYTES_MAX, () => new Error("The refusal was too long.")), options.now());
+    if (status >= 200 && status < 300) return { status, headers, body, refusal: null };
+    return { status, headers, body, refusal: await readAnswer({ headers, body }, REFUSAL_BYTES_MAX, () => new Error("The refusal was too long.")) };
+  };
+  try {
+    const { status, headers, body, refusal } = await withToken(options, mailbox, ask);
+    if (refusal === null) return { length: lengthOf(headers["content-length"]), body };
+    throw refusalOf(status, headers, refusal, options.now());
   } catch (error) {
     throw noAnswer(error, timeoutMs);
   }

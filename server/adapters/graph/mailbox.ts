@@ -32,8 +32,8 @@ export function createGraphMailbox(options: GraphOptions): Mailbox {
     openAttachment: (mailbox, messageId, attachmentId) => orNullWhenGone(openGraphStream(options, { mailbox, path: `${messagePath(mailbox, messageId)}/attachments/${encodeURIComponent(attachmentId)}/$value` })),
     folders: async (mailbox) => readFolders(options, mailbox, await namesOf(mailbox)),
     subscribe: (input) => subscribe(options, input),
-    renewSubscription: (subscriptionId, expiresAt) => renewSubscription(options, subscriptionId, expiresAt),
-    unsubscribe: async (subscriptionId) => void (await orNullWhenGone(askGraph(options, { method: "DELETE", path: subscriptionPath(subscriptionId), mailbox: null }))),
+    renewSubscription: (mailbox, subscriptionId, expiresAt) => renewSubscription(options, { mailbox, subscriptionId, expiresAt }),
+    unsubscribe: async (mailbox, subscriptionId) => void (await orNullWhenGone(askGraph(options, { method: "DELETE", path: subscriptionPath(subscriptionId), mailbox, takesNoSlot: true }))),
     reply: (message, onPrepared) => sendReply(options, message, onPrepared),
     categorise: (mailbox, messageId, category) => categorise(options, { mailbox, messageId, category }),
     settings: (mailbox) => readMailboxSettings(options, mailbox),
@@ -72,7 +72,8 @@ async function subscribe(options: GraphOptions, input: Parameters<Mailbox["subsc
   const made = await askGraphJson(options, {
     method: "POST",
     path: "/subscriptions",
-    mailbox: null,
+    mailbox,
+    takesNoSlot: true,
     body: {
       // Not "updated": each mail that somebody reads would be one.
       changeType: "created,deleted",
@@ -89,9 +90,9 @@ async function subscribe(options: GraphOptions, input: Parameters<Mailbox["subsc
   return { subscriptionId, expiresAt: new Date(text(made["expirationDateTime"]) ?? expiresAt) };
 }
 
-async function renewSubscription(options: GraphOptions, subscriptionId: string, expiresAt: Date): Promise<"renewed" | "gone"> {
+async function renewSubscription(options: GraphOptions, { mailbox, subscriptionId, expiresAt }: { mailbox: string; subscriptionId: string; expiresAt: Date }): Promise<"renewed" | "gone"> {
   const body = { expirationDateTime: expiresAt.toISOString() };
-  return (await orNullWhenGone(askGraph(options, { method: "PATCH", path: subscriptionPath(subscriptionId), mailbox: null, body }))) ? "renewed" : "gone";
+  return (await orNullWhenGone(askGraph(options, { method: "PATCH", path: subscriptionPath(subscriptionId), mailbox, takesNoSlot: true, body }))) ? "renewed" : "gone";
 }
 
 const subscriptionPath = (subscriptionId: string) => `/subscriptions/${encodeURIComponent(subscriptionId)}`;

@@ -1,4 +1,5 @@
 import type { DraftOutcome, ProviderReference, SendOutcome } from "../../services/deliveries/channel.ts";
+import { SIGN_IN_NEEDED } from "../../contract/mailboxes.ts";
 import { GraphFault } from "./graph-fault.ts";
 import type { GraphOptions } from "./graph-request.ts";
 import { askGraph } from "./graph-request.ts";
@@ -43,7 +44,7 @@ function isRefusal({ status }: GraphFault): boolean {
 }
 
 function reasonOf({ status, code }: GraphFault): "network" | "unavailable" {
-  return status === 0 && code !== "NoToken" ? "network" : "unavailable";
+  return status === 0 && code !== "NoToken" && code !== SIGN_IN_NEEDED ? "network" : "unavailable";
 }
 
 /** Who may not send, or has no mailbox, will fare no better with the next message. */

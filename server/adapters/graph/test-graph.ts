@@ -1,3 +1,4 @@
+import { SIGN_IN_NEEDED } from "../../contract/mailboxes.ts";
 import type { Channel, ChannelAccount } from "../../services/deliveries/channel.ts";
 import { GraphFault } from "./graph-fault.ts";
 import type { GraphOptions } from "./graph-request.ts";
@@ -18,6 +19,7 @@ export async function testGraph(options: GraphOptions, { mailbox }: ChannelAccou
 }
 
 function explain({ status, code }: GraphFault): { code: NonNullable<Test["code"]>; remedy: string } {
+  if (code === SIGN_IN_NEEDED) return { code: "sign_in_refused", remedy: "The person whose mailbox it is signs in again under Settings, Mailboxes." };
   if (code === "NoToken" || status === 401) return { code: "sign_in_refused", remedy: "Check the app's id and secret in the sign-in settings." };
   if (status === 403) return { code: "not_allowed", remedy: "Grant the app Mail.ReadWrite and Mail.Send, and let an access policy include this mailbox." };
   if (status === 404) return { code: "no_such_mailbox", remedy: "Check the mailbox's address." };

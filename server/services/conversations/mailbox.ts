@@ -24,9 +24,9 @@ export interface Mailbox {
   /** Every folder, parents before their children. */
   folders(mailbox: string): Promise<MailFolder[]>;
   subscribe(input: { mailbox: string; folder: string; notificationUrl: string; lifecycleUrl: string; clientState: string; expiresAt: Date }): Promise<{ subscriptionId: string; expiresAt: Date }>;
-  renewSubscription(subscriptionId: string, expiresAt: Date): Promise<"renewed" | "gone">;
+  renewSubscription(mailbox: string, subscriptionId: string, expiresAt: Date): Promise<"renewed" | "gone">;
   /** Ends it; one that is gone already is no fault. */
-  unsubscribe(subscriptionId: string): Promise<void>;
+  unsubscribe(mailbox: string, subscriptionId: string): Promise<void>;
   /** Answers in the thread of a message, above its quoted text; `onPrepared` as with Channel.send. */
   reply(message: OutboundReply, onPrepared: (reference: ProviderReference) => Promise<void>): Promise<SendOutcome>;
   /** Gives a message a category beside those that it has; one that is gone needs none. */

@@ -28,7 +28,7 @@ export async function changeMailbox(ctx: Ctx, { mailboxId, ...input }: ChangeMai
     return before.isWatched && !after.isWatched ? subscribedOf(ctx, mailboxId) : [];
   });
   // Outside of the transaction: Outlook is asked.
-  await unwatchFolders(ctx, dropped);
+  await unwatchFolders(ctx, before.address, dropped);
   return readMailbox(ctx, mailboxId);
 }
 

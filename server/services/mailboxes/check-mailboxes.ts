@@ -2,6 +2,7 @@ import { and, eq, isNull, lte, or, sql } from "drizzle-orm";
 import { mailboxes } from "../../../drizzle/schema/people.ts";
 import { type Ctx, inTransaction } from "../../context.ts";
 import { recordEvent } from "../events/record-event.ts";
+import { endGrants } from "./end-grants.ts";
 import type { MailboxRow } from "../people/queries.ts";
 
 /** Outlook may be away for a moment; what lasts longer is somebody's business. */
@@ -10,6 +11,7 @@ const MINUTE_MS = 60_000;
 
 /** Raises the alarm, once each time, of mailboxes that cannot be read and of those where nothing comes any more. */
 export async function checkMailboxes(ctx: Ctx): Promise<void> {
+  await endGrants(ctx);
   const quiet = await ctx.db.select().from(mailboxes).where(and(eq(mailboxes.isWatched, true), isNull(mailboxes.alarmedAt), or(isFailing(ctx), isSilent(ctx))));
   for (const mailbox of quiet) await alarm(ctx, mailbox);
 }

@@ -1,8 +1,9 @@
-import { and, asc, inArray, sql } from "drizzle-orm";
-import { arrivals, mailboxFolders } from "../../../drizzle/schema/people.ts";
-import type { MailboxState } from "../../contract/mailboxes.ts";
+import { and, asc, eq, inArray, isNull, sql } from "drizzle-orm";
+import { arrivals, mailboxes, mailboxFolders, mailboxGrants, users } from "../../../drizzle/schema/people.ts";
+import type { MailboxState, PersonalMailbox, SignInState } from "../../contract/mailboxes.ts";
 import type { Ctx } from "../../context.ts";
 import { type MailboxRow, visibleMailboxes } from "../people/queries.ts";
+import type { GrantRow } from "./grants.ts";
 import { requireVisibleMailbox } from "./require-mailbox.ts";
 import type { FolderRow } from "./watched-folders.ts";
 
@@ -29,17 +30,21 @@ async function statesOf(ctx: Ctx, rows: MailboxRow[]): Promise<MailboxState[]> {
     .groupBy(arrivals.mailboxId);
   const asideOf = new Map(aside.map((row) => [row.mailboxId, row]));
   const userId = ctx.actor.type === "user" ? ctx.actor.id : null;
+  const ownerIds = rows.flatMap((row) => (row.readBy === "delegated" && row.userId !== null ? [row.userId] : []));
+  const grants = ownerIds.length === 0 ? [] : await ctx.db.select().from(mailboxGrants).where(inArray(mailboxGrants.userId, ownerIds));
   return rows.map((row) => {
     const own = folders.filter((folder) => folder.mailboxId === row.id);
     const { all = 0, waiting = 0 } = asideOf.get(row.id) ?? {};
-    return toState(row, own, { userId, waitingCount: waiting, failedCount: all - waiting });
+    const grant = grants.find((one) => one.userId === row.userId) ?? null;
+    return toState(row, own, { userId, grant, waitingCount: waiting, failedCount: all - waiting });
   });
 }
 
-function toState(row: MailboxRow, folders: FolderRow[], more: { userId: string | null; waitingCount: number; failedCount: number }): MailboxState {
+function toState(row: MailboxRow, folders: FolderRow[], more: { userId: string | null; grant: GrantRow | null; waitingCount: number; failedCount: number }): MailboxState {
   const { id, version, address, name, teamId, isWatched, silentAfterMinutes, failure, keepsFromLlm } = row;
-  const at = (moment: Date | null) => moment?.toISOString() ?? null;
   return {
+    readBy: row.readBy,
+    ...signInOf(row, more.grant),
     id, version, address, name, teamId, isWatched, silentAfterMinutes, failure, keepsFromLlm,
     isOwn: row.userId !== null && row.userId === more.userId,
     lastReadAt: at(row.lastSeenAt),
@@ -54,3 +59,25 @@ function toState(row: MailboxRow, folders: FolderRow[], more: { userId: string |
     isCatchingUp: isWatched && folders.some((folder) => folder.isWatched && folder.caughtUpAt === null),
   };
 }
+
+/** What an admin sees of people's own mailboxes: whose they are and how they fare. */
+export async function listPersonalMailboxes(ctx: Ctx): Promise<PersonalMailbox[]> {
+  const rows = await ctx.db
+    .select({ mailbox: mailboxes, owner: users.name, grant: mailboxGrants })
+    .from(mailboxes)
+    .innerJoin(users, eq(users.id, mailboxes.userId))
+    .leftJoin(mailboxGrants, eq(mailboxGrants.userId, users.id))
+    .where(isNull(users.disabledAt))
+    .orderBy(asc(users.name));
+  return rows.map(({ mailbox, owner, grant }) => {
+    const { id, address, name, isWatched, readBy, failure } = mailbox;
+    return { id, address, name, owner, isWatched, readBy, failure, failedAt: at(mailbox.failedAt), lastReadAt: at(mailbox.lastSeenAt), ...signInOf(mailbox, grant) };
+  });
+}
+
+function signInOf({ readBy }: MailboxRow, grant: GrantRow | null): { signIn: SignInState | null; signedInAt: string | null } {
+  if (readBy === "app") return { signIn: null, signedInAt: null };
+  return { signIn: grant ? (grant.failure ?? "good") : "none", signedInAt: at(grant?.grantedAt ?? null) };
+}
+
+const at = (moment: Date | null) => moment?.toISOString() ?? null;

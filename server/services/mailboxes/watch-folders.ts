@@ -39,7 +39,7 @@ export async function watchFolders(ctx: Ctx, input: { mailboxId: string; version
     await recordEvent(ctx, { name: "mailbox.folders_chosen", subject: { type: "mailbox", id: mailboxId }, data: { address: mailbox.address, folders: input.folders.map((folder) => known.get(folder)!.name) } });
     return left;
   });
-  await unwatchFolders(ctx, dropped);
+  await unwatchFolders(ctx, mailbox.address, dropped);
   return readMailbox(ctx, mailboxId);
 }
 

@@ -54,7 +54,7 @@ export async function watchFolder(ctx: Ctx, { mailbox, folder }: WatchedFolder):
   const expiresAt = new Date(now + SUBSCRIPTION_MINUTES * MINUTE_MS);
   const endsAt = folder.subscriptionExpiresAt?.getTime() ?? 0;
   if (folder.subscriptionId && endsAt > now + RENEW_BEFORE_MINUTES * MINUTE_MS) return;
-  if (folder.subscriptionId && endsAt > now && (await ctx.ports.mailbox.renewSubscription(folder.subscriptionId, expiresAt)) === "renewed") {
+  if (folder.subscriptionId && endsAt > now && (await ctx.ports.mailbox.renewSubscription(mailbox.address, folder.subscriptionId, expiresAt)) === "renewed") {
     await ctx.db.update(mailboxFolders).set({ subscriptionExpiresAt: expiresAt }).where(eq(mailboxFolders.subscriptionId, folder.subscriptionId));
     return;
   }
@@ -77,11 +77,11 @@ export async function watchFolder(ctx: Ctx, { mailbox, folder }: WatchedFolder):
 }
 
 /** Ends the subscriptions of a mailbox that is left alone from now on. Outlook ends by itself what it does not hear of. */
-export async function unwatchFolders(ctx: Ctx, folders: Pick<FolderRow, "mailboxId" | "folder" | "subscriptionId">[]): Promise<void> {
+export async function unwatchFolders(ctx: Ctx, address: string, folders: Pick<FolderRow, "mailboxId" | "folder" | "subscriptionId">[]): Promise<void> {
   for (const folder of folders) {
     if (folder.subscriptionId === null) continue;
     await ctx.db.update(mailboxFolders).set({ subscriptionId: null, clientState: null, subscriptionExpiresAt: null }).where(ofFolder(folder));
-    await ctx.ports.mailbox.unsubscribe(folder.subscriptionId).catch((error: unknown) => {
+    await ctx.ports.mailbox.unsubscribe(address, folder.subscriptionId).catch((error: unknown) => {
       if (!isMailboxFault(error)) throw error;
     });
   }

@@ -24,6 +24,7 @@ const words: Record<string, Record<NotificationLanguage, string>> = {
   "campaign.schedule_missed": { en: "A campaign missed its hour", de: "Eine Kampagne hat ihre Stunde verpasst" },
   "campaign.start_refused": { en: "A campaign could not start", de: "Eine Kampagne konnte nicht starten" },
   "mailbox.failed": { en: "A mailbox cannot be read", de: "Ein Postfach lässt sich nicht lesen" },
+  "mailbox.sign_in_needed": { en: "Your mailbox waits for you: sign in again", de: "Ihr Postfach wartet auf Sie: Melden Sie sich wieder an" },
   "mailbox.silent": { en: "A mailbox gets no mail", de: "Ein Postfach bekommt keine Mail" },
   "rule.held": { en: "A rule of yours was held: it seems to run in circles", de: "Eine Ihrer Regeln wurde angehalten: Sie scheint sich im Kreis zu drehen" },
   "rule.told": { en: "{actor}: a rule points you to a case", de: "{actor}: eine Regel weist Sie auf einen Fall hin" },

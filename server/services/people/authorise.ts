@@ -43,6 +43,7 @@ export const mayCall = {
   readCampaigns: everyone,
   readMailboxes: everyone,
   saveMailbox: admins,
+  connectOwnMailbox: everyone,
   runArrivalAgain: workers,
   readContacts: everyone,
   changeContact: workers,

@@ -1,14 +1,9 @@
 import { eq, or, sql } from "drizzle-orm";
-import { mailboxes, users } from "../../../drizzle/schema/people.ts";
+import { users } from "../../../drizzle/schema/people.ts";
 import { type Ctx, inTransaction } from "../../context.ts";
 import { refuse } from "../../errors.ts";
 import { recordEvent } from "../events/record-event.ts";
-
-/** https://learn.microsoft.com/office365/servicedescriptions/exchange-online-service-description/exchange-online-limits */
-const EXCHANGE_MESSAGES_PER_MINUTE = 30;
-
-/** Of one's own mailbox: what arrived before is left alone until somebody opens it. */
-const READ_BACK_MS = 30 * 24 * 60 * 60_000;
+import { addOwnMailbox } from "./own-mailbox.ts";
 
 export type UserRow = typeof users.$inferSelect;
 
@@ -32,26 +27,17 @@ export async function signIn(ctx: Ctx, claims: SignInClaims, adminEmails: string
     if (invited?.oid && invited.oid !== claims.oid) throw refuse("forbidden", "This e-mail address belongs to another Microsoft account.", { remedy: "Ask an admin to check your entry under Settings, People." });
     if (invited) {
       await ctx.db.update(users).set({ oid: claims.oid }).where(eq(users.id, invited.id));
-      return refuseDisabled({ ...invited, oid: claims.oid });
+      const bound = refuseDisabled({ ...invited, oid: claims.oid });
+      await addOwnMailbox(ctx, bound);
+      return bound;
     }
     if (!adminEmails.includes(email)) throw refuse("forbidden", `${claims.email} is not a user of this Mailroom.`, { remedy: "Ask an admin to invite you, or set ADMIN_EMAILS for the first admin." });
     const row: UserRow = { id: ctx.newId(), oid: claims.oid, email, name: claims.name, role: "admin", paneState: {}, createdAt: ctx.now(), managerId: null, skills: [], disabledAt: null };
     await ctx.db.insert(users).values(row);
     await recordEvent(ctx, { name: "user.added", subject: { type: "user", id: row.id }, data: { role: row.role } });
-    await connectOwnMailbox(ctx, row);
+    await addOwnMailbox(ctx, row);
     return row;
   });
-}
-
-/** One's own mailbox is there from the first sign-in on, at the pace that Exchange Online allows. */
-async function connectOwnMailbox(ctx: Ctx, user: UserRow): Promise<void> {
-  const id = ctx.newId();
-  const connected = await ctx.db
-    .insert(mailboxes)
-    .values({ id, address: user.email, name: user.name, userId: user.id, messagesPerMinute: EXCHANGE_MESSAGES_PER_MINUTE, watchFrom: new Date(ctx.now().getTime() - READ_BACK_MS), createdAt: ctx.now() })
-    .onConflictDoNothing()
-    .returning({ id: mailboxes.id });
-  if (connected.length > 0) await recordEvent(ctx, { name: "mailbox.connected", subject: { type: "mailbox", id }, data: { address: user.email } });
 }
 
 function refuseDisabled(user: UserRow): UserRow {
