@@ -1,8 +1,8 @@
 import path from "node:path";
 import { drizzle } from "drizzle-orm/postgres-js";
-import type { PostgresJsQueryResultHKT } from "drizzle-orm/postgres-js";
-import type { PgDatabase } from "drizzle-orm/pg-core";
-import { migrate } from "drizzle-orm/postgres-js/migrator";
+import type { PostgresJsQueryResultHKT, PostgresJsSession } from "drizzle-orm/postgres-js";
+import { type PgDatabase, PgDialect, type PgSession } from "drizzle-orm/pg-core";
+import { readMigrationFiles } from "drizzle-orm/migrator";
 import postgres from "postgres";
 import { withPreparedStatements } from "./prepared-statements.ts";
 import { StartRefused } from "./start-refused.ts";
@@ -29,6 +29,11 @@ const OLDEST_POSTGRES = 14;
 const MIGRATION_LOCK = 0x4d41494c;
 const MIGRATIONS_FOLDER = path.join(import.meta.dirname, "..", "drizzle", "migrations");
 
+/** The driver's own handle behind `db`, of the pool or of the transaction: for COPY, which drizzle has no word for. */
+export function driverOf(db: Db): postgres.Sql {
+  return (db._.session as unknown as PostgresJsSession<postgres.Sql, Record<string, never>, Record<string, never>>).client;
+}
+
 /** A pool of at most `max` connections, made when they are needed. int8 arrives as a number (as bigint beyond 2^53). */
 export function openDatabase(url: string, { max = 10 }: { max?: number } = {}): OpenDatabase {
   const sql = postgres(url, {
@@ -52,11 +57,12 @@ export function openDatabase(url: string, { max = 10 }: { max?: number } = {}): 
 
 /**
  * Brings the schema up to date. Servers that start together wait for one another on an advisory lock, and the later
- * ones find nothing left to do. Throws `StartRefused` when the database cannot be used.
+ * ones find nothing left to do. `until` leaves out what is newer than that migration: a backup of then fits in. Throws
+ * `StartRefused` when the database cannot be used.
  */
 export async function migrateDatabase(
   url: string,
-  { migrationsFolder = MIGRATIONS_FOLDER }: { migrationsFolder?: string } = {},
+  { migrationsFolder = MIGRATIONS_FOLDER, until = Infinity }: { migrationsFolder?: string; until?: number } = {},
 ): Promise<void> {
   const sql = postgres(url, {
     max: 1,
@@ -67,13 +73,19 @@ export async function migrateDatabase(
   try {
     await within(CONNECT_TIMEOUT_SECONDS * 1000, refuseOldPostgres(sql, url));
     await sql`select pg_advisory_lock(${MIGRATION_LOCK})`;
-    await migrate(drizzle(sql), { migrationsFolder });
+    const migrations = readMigrationFiles({ migrationsFolder }).filter(({ folderMillis }) => folderMillis <= until);
+    await new PgDialect().migrate(migrations, drizzle(sql)._.session as unknown as PgSession, { migrationsFolder });
   } catch (error) {
     throw explainDatabaseError(error, url);
   } finally {
     // The lock goes with the session.
     await sql.end({ timeout: CLOSE_TIMEOUT_SECONDS });
   }
+}
+
+/** Whether this version has that migration: `at` and `hash` as drizzle notes them. */
+export function knowsMigration({ at, hash }: { at: number; hash: string }): boolean {
+  return readMigrationFiles({ migrationsFolder: MIGRATIONS_FOLDER }).some((migration) => migration.folderMillis === at && migration.hash === hash);
 }
 
 /** Connects once and tells the server's version ("18.4"). Throws `StartRefused` when the database cannot be used. */

@@ -1,11 +1,13 @@
 import { Refusal } from "../errors.ts";
 import { StartRefused } from "../start-refused.ts";
 import { auditVerify } from "./audit-verify.ts";
+import { backup, backupVerify } from "./backup.ts";
 import { doctor } from "./doctor.ts";
 import { evalVerb } from "./eval.ts";
 import { explain } from "./explain.ts";
 import { importFiles } from "./import.ts";
 import { ledgerVerify } from "./ledger-verify.ts";
+import { restore } from "./restore.ts";
 import { sandboxDeliver } from "./sandbox-deliver.ts";
 import { sandboxReact } from "./sandbox-react.ts";
 import { slaEvaluate } from "./sla-evaluate.ts";
@@ -14,7 +16,7 @@ import { thread } from "./thread.ts";
 import { type CliVerb, createOutput, type ExitCode, helpOf, parseCall } from "./verb.ts";
 
 /** Every verb, in the order in which help lists them. A name may be two words. */
-const verbs: CliVerb[] = [start, doctor, importFiles, ledgerVerify, auditVerify, explain, thread, evalVerb, slaEvaluate, sandboxDeliver, sandboxReact];
+const verbs: CliVerb[] = [start, doctor, backupVerify, backup, restore, importFiles, ledgerVerify, auditVerify, explain, thread, evalVerb, slaEvaluate, sandboxDeliver, sandboxReact];
 
 /** Runs `mailroom <verb> …`. */
 export async function main(argv: string[]): Promise<ExitCode> {

@@ -2,8 +2,8 @@ import { and, asc, eq, isNull } from "drizzle-orm";
 import { Agent } from "undici";
 import { users } from "../../drizzle/schema/people.ts";
 import { type Ctx, systemActor } from "../context.ts";
-import { openDatabase } from "../db.ts";
-import { loadEnv, loadSettingsKey } from "../env.ts";
+import { openDatabase, type OpenDatabase } from "../db.ts";
+import { type Env, loadEnv, loadSettingsKey } from "../env.ts";
 import { refuse } from "../errors.ts";
 import { uuidv7 } from "../ids.ts";
 import { createJobRunner } from "../jobs/runner.ts";
@@ -12,15 +12,14 @@ import { createPorts } from "../ports.ts";
 import { runningDatabaseUrl } from "./running-database.ts";
 import { vendorAddresses } from "../vendors.ts";
 
-export interface Desk extends AsyncDisposable {
-  /** Acts as the user with this address, or as the first admin. Refuses `not_found` an address that is nobody's. */
-  as(email: string | null): Promise<Ctx>;
+export interface OpenDatabaseOfDesk extends AsyncDisposable {
+  /** Acts as the command line itself. */
+  ctx: Ctx;
+  database: OpenDatabase;
 }
 
-/** The database of the Mailroom that runs here, for verbs of the command line; jobs that they enqueue are the server's to run. */
-export async function openDesk(): Promise<Desk> {
-  const { env } = loadEnv();
-  const url = await runningDatabaseUrl(env, { what: "There is no database to write to.", remedy: "Start it with npm start, or add --dry-run." });
+/** What verbs of the command line write with; jobs that they enqueue are the server's to run. */
+export async function openCtx(env: Env, url: string): Promise<OpenDatabaseOfDesk> {
   const database = openDatabase(url, { max: 4 });
   const outside = new Agent();
   const runner = await createJobRunner({ url, log: createLog("warn") });
@@ -30,18 +29,35 @@ export async function openDesk(): Promise<Desk> {
     getGraphToken: async () => { throw new Error("The command line calls no mailbox."); },
     settingsKey: loadSettingsKey(env), now, outside, ca: "",
   });
-  const ctx: Ctx = { db: database.db, actor: systemActor("Command line"), now, newId: () => uuidv7(now()), ports, cause: null };
   return {
-    async as(email) {
-      const isMeant = email === null ? eq(users.role, "admin") : eq(users.email, email.toLowerCase());
-      const [user] = await database.db.select().from(users).where(and(isMeant, isNull(users.disabledAt))).orderBy(asc(users.createdAt), asc(users.id)).limit(1);
-      if (!user) throw refuse("not_found", email === null ? "Mailroom has no admin yet." : `Nobody in Mailroom has the address ${email}.`, { remedy: "Sign in once in the settings, or name another user with --as." });
-      return { ...ctx, actor: { type: "user", id: user.id, name: user.name, role: user.role } };
-    },
+    ctx: { db: database.db, actor: systemActor("Command line"), now, newId: () => uuidv7(now()), ports, cause: null },
+    database,
     async [Symbol.asyncDispose]() {
       await runner.stop();
       await outside.close();
       await database.close();
     },
+  };
+}
+
+export interface Desk extends AsyncDisposable {
+  /** Acts as the user with this address, or as the first admin. Refuses `not_found` an address that is nobody's. */
+  as(email: string | null): Promise<Ctx>;
+}
+
+/** The database of the Mailroom that runs here, for verbs that act as somebody. */
+export async function openDesk(): Promise<Desk> {
+  const { env } = loadEnv();
+  const url = await runningDatabaseUrl(env, { what: "There is no database to write to.", remedy: "Start it with npm start, or add --dry-run." });
+  const open = await openCtx(env, url);
+  const { ctx } = open;
+  return {
+    async as(email) {
+      const isMeant = email === null ? eq(users.role, "admin") : eq(users.email, email.toLowerCase());
+      const [user] = await ctx.db.select().from(users).where(and(isMeant, isNull(users.disabledAt))).orderBy(asc(users.createdAt), asc(users.id)).limit(1);
+      if (!user) throw refuse("not_found", email === null ? "Mailroom has no admin yet." : `Nobody in Mailroom has the address ${email}.`, { remedy: "Sign in once in the settings, or name another user with --as." });
+      return { ...ctx, actor: { type: "user", id: user.id, name: user.name, role: user.role } };
+    },
+    [Symbol.asyncDispose]: () => open[Symbol.asyncDispose](),
   };
 }

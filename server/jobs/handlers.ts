@@ -1,4 +1,7 @@
 import type { Ctx } from "../context.ts";
+import { sendLink } from "../services/accounts/ask-for-link.ts";
+import { purgeAccounts } from "../services/accounts/purge-accounts.ts";
+import { sendAccountMail } from "../services/accounts/send-account-mail.ts";
 import { launchScheduled } from "../services/campaigns/launch-scheduled.ts";
 import { reconcileSending, sendCampaign } from "../services/campaigns/send-campaign.ts";
 import { watchProgress, watchRates } from "../services/campaigns/watch-rates.ts";
@@ -83,6 +86,9 @@ const handlers: Handlers = {
   "event.notifyReply": onEvent(notifyReply),
   "event.notifyWebhook": onEvent(notifyWebhook),
   "notification.send": sendNotification,
+  "account.sendLink": sendLink,
+  "account.sendMail": sendAccountMail,
+  "schedule.purgeAccounts": purgeAccounts,
   "event.noteSentCopy": onEvent(noteSentCopy),
   "event.noteRefusal": onEvent(noteRefusal),
   "event.noteUnsubscribed": onEvent(noteUnsubscribed),
@@ -131,6 +137,11 @@ const handlers: Handlers = {
 
 export function handledJobs(): JobName[] {
   return Object.keys(handlers) as JobName[];
+}
+
+/** Another version of Mailroom may have enqueued what this one does not know. */
+export function isHandledJob(name: string): name is JobName {
+  return Object.hasOwn(handlers, name);
 }
 
 /** Runs one job as the system. What it throws makes the runner try again. */

@@ -1,10 +1,10 @@
-import { spawn } from "node:child_process";
 import { mkdtempSync, writeFileSync } from "node:fs";
 import os from "node:os";
 import path from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { people } from "../../drizzle/seed/story.ts";
 import { graphToken, listFolder, type Mailroom, newPlace, type Place, startMailroom } from "../support/mailroom.ts";
+import { runMailroom } from "../support/shell.ts";
 
 let place: Place;
 let mailroom: Mailroom;
@@ -18,21 +18,7 @@ afterAll(async () => {
   await place?.remove();
 });
 
-interface Ended {
-  code: number | null;
-  lines: Record<string, unknown>[];
-  words: string;
-}
-
-/** Runs `mailroom …` as a shell does. */
-function run(args: string[], environment: Record<string, string> = {}): Promise<Ended> {
-  const child = spawn(process.execPath, ["--disable-warning=ExperimentalWarning", "server/mailroom.mjs", ...args], { env: { ...process.env, PORT: String(place.port), DATA_DIR: place.folder, LOG_LEVEL: "silent", ...environment } });
-  let out = "";
-  let words = "";
-  child.stdout.on("data", (chunk) => (out += chunk));
-  child.stderr.on("data", (chunk) => (words += chunk));
-  return new Promise((resolve) => child.on("close", (code) => resolve({ code, words, lines: out.split("\n").filter((line) => line.startsWith("{")).map((line) => JSON.parse(line)) })));
-}
+const run = (args: string[], environment?: Record<string, string>) => runMailroom(place, args, environment);
 
 describe("audit verify", () => {
   test("says that the record is whole, with its last seal; a seal that it does not have is a fault", async () => {

@@ -1,17 +1,13 @@
 import { Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
-import type { PostgresJsSession } from "drizzle-orm/postgres-js";
-import type { Sql } from "postgres";
-import type { Db } from "../../db.ts";
+import { type Db, driverOf } from "../../db.ts";
 
 /**
  * Sends rows in one of COPY's formats (https://www.postgresql.org/docs/current/sql-copy.html) into a table, on the very
  * connection of `db`'s transaction if it is one. `into` is a table with its columns.
  */
 export async function copyRows(db: Db, into: string, chunks: Iterable<Uint8Array>, format: "text" | "binary" = "text"): Promise<void> {
-  // Drizzle has no word for COPY; its session holds the driver's handle, of the pool or of the transaction.
-  const { client } = db._.session as unknown as PostgresJsSession<Sql, Record<string, never>, Record<string, never>>;
-  const writable = await client.unsafe(`copy ${into} from stdin (format ${format})`).writable();
+  const writable = await driverOf(db).unsafe(`copy ${into} from stdin (format ${format})`).writable();
   await pipeline(Readable.from(inSlices(chunks)), writable);
 }
 

@@ -1,4 +1,4 @@
-import { createCipheriv, createDecipheriv, randomBytes } from "node:crypto";
+import { createCipheriv, createDecipheriv, createHmac, randomBytes } from "node:crypto";
 
 const IV_BYTES = 12;
 const TAG_BYTES = 16;
@@ -17,4 +17,9 @@ export function unseal(key: Uint8Array, purpose: string, sealed: string): string
   const decipher = createDecipheriv("aes-256-gcm", key, bytes.subarray(0, IV_BYTES)).setAAD(Buffer.from(purpose));
   decipher.setAuthTag(bytes.subarray(IV_BYTES, IV_BYTES + TAG_BYTES));
   return Buffer.concat([decipher.update(bytes.subarray(IV_BYTES + TAG_BYTES)), decipher.final()]).toString("utf8");
+}
+
+/** Tells one key from another, and nothing of either. */
+export function keyFingerprint(key: Uint8Array): string {
+  return createHmac("sha256", key).update("mailroom settings key").digest("hex").slice(0, 16);
 }

@@ -1,6 +1,7 @@
 import { and, eq, isNull, lt, or } from "drizzle-orm";
 import { webhookAttempts, webhookCalls, webhooks } from "../../../drizzle/schema/notifications.ts";
 import { type Ctx, inTransaction } from "../../context.ts";
+import { mayThisDatabaseSend } from "../deliveries/sending-arm.ts";
 import { enqueueJob } from "../events/enqueue-job.ts";
 import { type EventRow, findEvent } from "../events/queries.ts";
 import { type CallAnswer, callOutcome, healthAfter } from "./call-outcome.ts";
@@ -27,6 +28,8 @@ interface Claim {
  * that a receiver may hear of an event twice, with the same webhook-id.
  */
 export async function callWebhook(ctx: Ctx, key: CallKey): Promise<void> {
+  // Held until an admin lets this database send: it is due, and looked for every minute.
+  if (!(await mayThisDatabaseSend(ctx))) return;
   const event = await findEvent(ctx, key.eventSeq);
   const claim = event && (await claimCall(ctx, key, event));
   if (!event || !claim) return;

@@ -1,0 +1,64 @@
+import path from "node:path";
+import { knowsMigration } from "../db.ts";
+import { type Env, loadEnv, loadSettingsKey } from "../env.ts";
+import { checkBackup, type Manifest } from "../services/backups/backup-folder.ts";
+import { writeBackup } from "../services/backups/write-backup.ts";
+import { noteBackup, rowsOf } from "../services/backups/note-backup.ts";
+import { keyFingerprint } from "../services/settings/seal.ts";
+import { openCtx } from "./open-desk.ts";
+import { withDatabaseUrl } from "./running-database.ts";
+import type { CliVerb } from "./verb.ts";
+
+/** Mailroom may run meanwhile, on this machine or another. */
+export const backup: CliVerb = {
+  name: "backup",
+  summary: "write all that is in the database into a folder, as of one moment, while Mailroom runs",
+  usage: "mailroom backup FOLDER",
+  async run({ args, out }) {
+    const [folder] = args;
+    if (folder === undefined || args.length > 1) {
+      out.say("Name one folder that is not there yet: mailroom backup FOLDER");
+      return 2;
+    }
+    const { env } = loadEnv();
+    const manifest = await withDatabaseUrl(env, (url) => backUp(env, url, path.resolve(folder), out.say));
+    // What was written is read again: a backup that cannot be read is none.
+    await checkBackup(folder);
+    const rows = rowsOf(manifest.tables);
+    const bytes = [...manifest.tables, manifest.jobs].reduce((sum, table) => sum + table.bytes, 0);
+    out.value({ folder: path.resolve(folder), madeAt: manifest.madeAt, tables: manifest.tables.length, rows, jobs: manifest.jobs.rows, bytes });
+    out.say(`${path.resolve(folder)} holds ${rows} rows of ${manifest.tables.length} tables and ${manifest.jobs.rows} waiting jobs, as of ${manifest.madeAt}. It was read again and is whole.`);
+    out.say(env.settingsKey ? "Its secrets are sealed with SETTINGS_KEY: keep that key elsewhere, they cannot be opened without it." : `Its secrets are sealed with ${path.join(env.dataDir, "secret.key")}: keep a copy of that file elsewhere, they cannot be opened without it.`);
+    return 0;
+  },
+};
+
+export const backupVerify: CliVerb = {
+  name: "backup verify",
+  summary: "check that a backup is whole and as it was written",
+  usage: "mailroom backup verify FOLDER",
+  async run({ args, out }) {
+    const [folder] = args;
+    if (folder === undefined || args.length > 1) {
+      out.say("Name one folder: mailroom backup verify FOLDER");
+      return 2;
+    }
+    const manifest = await checkBackup(folder);
+    const { migration, madeAt, tables, jobs } = manifest;
+    const isRestorable = knowsMigration(migration);
+    out.value({ isWhole: true, isRestorable, madeAt, tables: tables.length, rows: rowsOf(manifest.tables), jobs: jobs.rows });
+    out.say(`The backup of ${madeAt} is whole: ${rowsOf(manifest.tables)} rows of ${tables.length} tables, ${jobs.rows} waiting jobs.`);
+    if (!isRestorable) out.say("It was made by a newer Mailroom than this one, which alone can restore it.");
+    return isRestorable ? 0 : 1;
+  },
+};
+
+
+
+async function backUp(env: Env, url: string, folder: string, say: (text: string) => void): Promise<Manifest> {
+  await using desk = await openCtx(env, url);
+  const manifest = await writeBackup(desk.database.sql, { folder, keyFingerprint: keyFingerprint(loadSettingsKey(env)), now: desk.ctx.now(), onTable: ({ table, rows }) => rows > 0 && say(`  ${table}: ${rows}`) });
+  // All that is known of everybody has left the database: that belongs into the record. An older database gets it with its next backup.
+  if (knowsMigration(manifest.migration)) await noteBackup(desk.ctx, manifest);
+  return manifest;
+}
