@@ -1,6 +1,7 @@
 import { Hono } from "hono";
 import { z } from "zod";
 import { mailboxOf, reactionKinds, reactionTo, type SentMail } from "./reactions.ts";
+import type { EntraLevers } from "./entra/bad-days.ts";
 import type { FaultLevers } from "./graph/levers.ts";
 import type { SandboxGraph } from "./graph/server.ts";
 import type { PostOffice } from "./post-office.ts";
@@ -28,6 +29,30 @@ const Fault = z.object({
 const Faults = z.object({ vendor: Vendor, rate: z.number().min(0).max(1), kinds: z.array(z.string()).min(1), seed: z.int().optional() });
 const Limits = z.object({ messagesPerMinute: z.int().min(1).nullable().optional(), concurrency: z.int().min(1).nullable().optional() });
 
+const EntraDay = z.discriminatedUnion("day", [
+  z.object({ day: z.enum(["no_consent", "revoked", "claims"]), user: z.string().max(254) }),
+  z.object({ day: z.literal("away"), times: z.int().min(1).max(1_000), retryAfterSeconds: z.int().min(0).max(86_400).optional() }),
+  z.object({ day: z.literal("good") }),
+]);
+
+/** A bad day of the sign-in service, or the end of them all. */
+function orderDay(entra: EntraLevers, ordered: z.infer<typeof EntraDay>): void {
+  switch (ordered.day) {
+    case "no_consent":
+      return entra.withdrawConsent(ordered.user);
+    case "revoked":
+      return entra.revokeGrants(ordered.user);
+    case "claims":
+      return entra.demandClaims(ordered.user);
+    case "away":
+      return entra.beAway(ordered.times, ordered.retryAfterSeconds);
+    case "good":
+      return entra.clear();
+    default:
+      return ordered satisfies never;
+  }
+}
+
 const React = z.object({ kind: z.enum(reactionKinds), mailbox: z.string().max(254).optional(), /** Whose mail is reacted to; absent: the newest. */ to: z.string().max(254).optional(), text: z.string().max(10_000).optional() });
 
 /** The newest mail that left a mailbox, by Graph or by another vendor in its name. */
@@ -49,7 +74,7 @@ export interface SandboxClock {
  * What a vendor never offers: deliver a mail, fail on demand, move the clock, read the log. Every call must carry
  * `x-sandbox: 1`, which no other site's page can send here without a preflight that is never granted.
  */
-export function createLevers(options: { graph: SandboxGraph; faults: Record<string, FaultLevers>; office: PostOffice; teams: Pick<SandboxTeams, "cards">; clock: SandboxClock; defaultMailbox: string }): Hono {
+export function createLevers(options: { graph: SandboxGraph; entra: EntraLevers; faults: Record<string, FaultLevers>; office: PostOffice; teams: Pick<SandboxTeams, "cards">; clock: SandboxClock; defaultMailbox: string }): Hono {
   const { graph, clock, office } = options;
   const faultsOf = (vendor: string): FaultLevers => options.faults[vendor] ?? graph.levers;
   const app = new Hono();
@@ -87,6 +112,10 @@ export function createLevers(options: { graph: SandboxGraph; faults: Record<stri
   app.get("/sent/:id", (c) => {
     const mail = office.list().find(({ id }) => id === c.req.param("id"));
     return mail ? c.body(Buffer.from(mail.raw, "latin1"), 200, { "content-type": "message/rfc822" }) : c.json({ error: "No such mail was sent." }, 404);
+  });
+  app.post("/entra", async (c) => {
+    orderDay(options.entra, EntraDay.parse(await c.req.json()));
+    return c.json({ requests: options.entra.requests() });
   });
   app.post("/limits", async (c) => c.json(graph.levers.setLimits(Limits.parse(await c.req.json()) as never) ?? {}));
   app.post("/expire-subscriptions", async (c) => c.json((await graph.levers.expireSubscriptions()) ?? {}));

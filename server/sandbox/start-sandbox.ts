@@ -86,7 +86,7 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
   for (const [name, vendor] of Object.entries(vendors)) app.route(`/sandbox/${name}`, vendor.app as unknown as Hono);
   app.route("/sandbox/teams", teams.app as unknown as Hono);
   const faults = { graph: graph.levers, smtp: smtp.levers, teams: teams.levers, ...Object.fromEntries(Object.entries(vendors).map(([name, vendor]) => [name, vendor.levers])) };
-  app.route("/sandbox/levers", createLevers({ graph, faults, office, teams, clock, defaultMailbox: options.defaultMailbox }));
+  app.route("/sandbox/levers", createLevers({ graph, entra: entra.levers, faults, office, teams, clock, defaultMailbox: options.defaultMailbox }));
   app.route("/", outlook.app);
   const close = async () => {
     for (const vendor of Object.values(vendors)) vendor.close();

@@ -24,7 +24,7 @@ function toAccess(answer: TokenAnswer): AccessAnswer {
     case "granted":
       return { outcome: "granted", access: answer.granted };
     case "unavailable":
-      return { outcome: "deferred", message: answer.sentence, retryAt: answer.retryAt };
+      return { outcome: "deferred", message: answer.sentence, retryAfterMs: answer.retryAfterMs };
     case "refused":
       return { outcome: "refused", reason: reasonOf(answer), code: answer.aadsts, message: answer.sentence, claims: answer.claims };
     default:

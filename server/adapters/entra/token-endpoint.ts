@@ -29,7 +29,7 @@ export type TokenAnswer =
   | { outcome: "granted"; granted: GrantedToken }
   /** `aadsts`: such as `AADSTS7000215`; `claims`: what the next sign-in must ask for. */
   | { outcome: "refused"; error: string; aadsts: string | null; sentence: string; claims: string | null }
-  | { outcome: "unavailable"; sentence: string; retryAt: Date | null; cause?: unknown };
+  | { outcome: "unavailable"; sentence: string; retryAfterMs: number | null; cause?: unknown };
 
 /** Asks Entra's token endpoint once, as our app, with its secret. */
 export async function askEntra(app: EntraApp, grant: Record<string, string>): Promise<TokenAnswer> {
@@ -42,20 +42,26 @@ export async function askEntra(app: EntraApp, grant: Record<string, string>): Pr
       signal: AbortSignal.timeout(TOKEN_TIMEOUT_MS),
       dispatcher: app.dispatcher,
     });
-    return answerOf(app, answer.statusCode, readRetryAfter(answer.headers["retry-after"], new Date()), await answer.body.text());
+    return answerOf(app, answer.statusCode, waitOf(answer.headers["retry-after"]), await answer.body.text());
   } catch (cause) {
     const why = cause instanceof Error && "code" in cause ? ` (${String(cause.code)})` : "";
-    return { outcome: "unavailable", sentence: `Entra cannot be reached at ${app.tokenUrl}${why}`, retryAt: null, cause };
+    return { outcome: "unavailable", sentence: `Entra cannot be reached at ${app.tokenUrl}${why}`, retryAfterMs: null, cause };
   }
 }
 
-function answerOf(app: EntraApp, status: number, retryAt: Date | null, body: string): TokenAnswer {
-  if (status >= 500 || status === 429) return { outcome: "unavailable", sentence: `Entra answered ${status} at ${app.tokenUrl}`, retryAt };
+function answerOf(app: EntraApp, status: number, retryAfterMs: number | null, body: string): TokenAnswer {
+  if (status >= 500 || status === 429) return { outcome: "unavailable", sentence: `Entra answered ${status} at ${app.tokenUrl}`, retryAfterMs };
   const said = parseObject(body);
   if (status !== 200) return refusalOf(status, said);
   const { access_token: token, expires_in: seconds } = said ?? {};
-  if (typeof token !== "string" || !Number.isFinite(Number(seconds))) return { outcome: "unavailable", sentence: `Entra's answer at ${app.tokenUrl} is not a token`, retryAt: null };
+  if (typeof token !== "string" || !Number.isFinite(Number(seconds))) return { outcome: "unavailable", sentence: `Entra's answer at ${app.tokenUrl} is not a token`, retryAfterMs: null };
   return { outcome: "granted", granted: { token, seconds: Number(seconds), refreshToken: text(said?.["refresh_token"]), scopes: (text(said?.["scope"]) ?? "").split(" ").filter(Boolean) } };
+}
+
+function waitOf(header: string | string[] | undefined): number | null {
+  const now = new Date();
+  const at = readRetryAfter(header, now);
+  return at && at.getTime() - now.getTime();
 }
 
 function refusalOf(status: number, said: Record<string, unknown> | null): TokenAnswer {

@@ -21,6 +21,9 @@ const refusals = {
   700082: { error: "invalid_grant", says: "The refresh token has expired or was revoked." },
   50013: { error: "invalid_grant", says: "Assertion failed signature validation or has expired. {}" },
   500131: { error: "invalid_grant", says: "Assertion audience does not match the Client app presenting the assertion. {}" },
+  65001: { error: "invalid_grant", says: "The user or administrator has not consented to use the application with ID '{}'. Send an interactive authorization request for this user and resource." },
+  50076: { error: "interaction_required", says: "Due to a configuration change made by your administrator, or because you moved to a new location, you must use multi-factor authentication to access '{}'." },
+  50173: { error: "invalid_grant", says: "The provided grant has expired due to it being revoked, a fresh auth token is needed. The user might have changed or reset their password. {}" },
   50034: { error: "invalid_grant", says: "The user account {} does not exist in the directory." },
   50058: { error: "login_required", says: "A silent sign-in request was sent but no user is signed in." },
   16000: { error: "interaction_required", says: "Either multiple user identities are available for the current request or the selected account is not supported for the scenario. {}" },
@@ -33,8 +36,11 @@ export type AadstsCode = keyof typeof refusals;
 export class EntraRefusal extends Error {
   readonly code: AadstsCode;
   readonly error: string;
-  constructor(code: AadstsCode, detail = "") {
+  /** What the next authorization request must ask for. */
+  readonly claims: string | undefined;
+  constructor(code: AadstsCode, detail = "", claims?: string) {
     super(aadsts(code, detail));
+    this.claims = claims;
     this.code = code;
     this.error = refusals[code].error;
   }
@@ -53,5 +59,6 @@ export function refusalBody(refusal: EntraRefusal, now: Date) {
     timestamp,
     trace_id: trace,
     correlation_id: correlation,
+    ...(refusal.claims !== undefined && { suberror: "basic_action", claims: refusal.claims }),
   };
 }

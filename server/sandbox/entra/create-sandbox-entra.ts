@@ -1,4 +1,5 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
+import { createBadDays, type EntraLevers } from "./bad-days.ts";
 import { createDirectory, requireUser, type DirectoryOptions } from "./directory.ts";
 import { createEndpoints } from "./endpoints.ts";
 import { loadKeys, newGeneration, saveKeys } from "./keys.ts";
@@ -20,6 +21,7 @@ export interface SandboxEntra {
   issueToken(input: IssueTokenInput): Promise<string>;
   /** Rejects with Graph's words when the token is not one for Graph. The app's own token has no `oid`. */
   verifyGraphToken(token: string): Promise<{ oid?: string; scp?: string; roles?: string[] }>;
+  levers: EntraLevers;
   /** Lever: sessions and refresh tokens end, and the sandbox's Graph refuses every token issued so far. */
   expireEverything(): Promise<void>;
 }
@@ -40,9 +42,11 @@ export async function createSandboxEntra(options: SandboxEntraOptions): Promise<
   const tokens = await createTokens(directory, keys, now);
   const store = createMemoryStore();
   const provider = createProvider(directory, keys, store);
-  const endpoints = createEndpoints({ directory, tokens, provider, now });
+  const badDays = createBadDays(directory, now);
+  const endpoints = createEndpoints({ directory, tokens, provider, badDays, now });
 
   return {
+    levers: badDays.levers,
     handle: endpoints,
     async issueToken({ oid, scope, audience, roles, expiresInSeconds }) {
       if (!oid) return tokens.issueAccessToken({ audience, roles, expiresInSeconds });

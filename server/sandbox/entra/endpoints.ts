@@ -1,6 +1,7 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import type Provider from "oidc-provider";
 import { aadsts, EntraRefusal, refusalBody } from "./aadsts.ts";
+import type { BadDays } from "./bad-days.ts";
 import type { Directory } from "./directory.ts";
 import { allowOwnOrigins, asPublic, isOwnHost, parseJson, readBody } from "./http.ts";
 import { brokerToken } from "./naa.ts";
@@ -16,6 +17,7 @@ interface Endpoints {
   directory: Directory;
   tokens: Tokens;
   provider: Provider;
+  badDays: BadDays;
   now: () => Date;
 }
 
@@ -60,7 +62,10 @@ export function createEndpoints(endpoints: Endpoints) {
 async function serveToken(endpoints: Endpoints, request: IncomingMessage, response: ServerResponse) {
   allowOwnOrigins(endpoints.directory, request, response);
   if (request.method === "OPTIONS") return void response.writeHead(204).end();
-  await answerJson(endpoints, response, async () => redeem(endpoints, new URLSearchParams(await readBody(request))));
+  const form = new URLSearchParams(await readBody(request));
+  const away = endpoints.badDays.isAway(form.get("grant_type") ?? "");
+  if (away) return void response.writeHead(503, away.retryAfterSeconds === undefined ? {} : { "retry-after": String(away.retryAfterSeconds) }).end("Service unavailable");
+  await answerJson(endpoints, response, async () => redeem(endpoints, form));
 }
 
 async function serveBroker(endpoints: Endpoints, request: IncomingMessage, response: ServerResponse) {

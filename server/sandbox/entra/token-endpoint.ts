@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import type Provider from "oidc-provider";
 import type { AuthorizationCode } from "oidc-provider";
+import type { BadDays } from "./bad-days.ts";
 import { EntraRefusal } from "./aadsts.ts";
 import { requireUser, type Directory, type DirectoryUser } from "./directory.ts";
 import { readScopes } from "./scopes.ts";
@@ -12,6 +13,7 @@ export interface TokenEndpoint {
   directory: Directory;
   tokens: Tokens;
   provider: Provider;
+  badDays: BadDays;
 }
 
 /**
@@ -46,6 +48,7 @@ async function redeemCode(endpoint: TokenEndpoint, form: URLSearchParams) {
   checkCode(code, form);
   await code.consume();
   const user = requireUser(endpoint.directory, code.accountId);
+  endpoint.badDays.signedIn(user.id, { scope: code.scope ?? "", claims: form.get("claims") ?? undefined });
   return answerForUser(endpoint, user, form.get("scope") ?? `${code.scope} offline_access`, form, code.nonce);
 }
 
@@ -61,6 +64,7 @@ function checkCode(code: AuthorizationCode, form: URLSearchParams) {
 async function redeemRefreshToken(endpoint: TokenEndpoint, form: URLSearchParams) {
   const grant = await endpoint.tokens.readRefreshToken(required(form, "refresh_token"));
   const user = requireUser(endpoint.directory, grant.oid);
+  endpoint.badDays.checkRefresh(user.id, grant.issuedAt);
   return answerForUser(endpoint, user, form.get("scope") ?? grant.scope, form);
 }
 
@@ -79,7 +83,9 @@ async function redeemAssertion(endpoint: TokenEndpoint, form: URLSearchParams) {
     throw new EntraRefusal(/audience/.test(error.message) ? 500131 : 50013, error.message);
   });
   if (typeof assertion.scp !== "string") throw new EntraRefusal(50013, "The assertion is not a user's access token.");
-  return answerForUser(endpoint, requireUser(directory, String(assertion.oid)), required(form, "scope"), form);
+  const user = requireUser(directory, String(assertion.oid));
+  endpoint.badDays.checkExchange(user.id, readScopes(required(form, "scope"), directory.api));
+  return answerForUser(endpoint, user, required(form, "scope"), form);
 }
 
 async function answerForUser({ directory, tokens }: TokenEndpoint, user: DirectoryUser, scope: string, form: URLSearchParams, nonce?: string) {
@@ -92,7 +98,7 @@ async function answerForUser({ directory, tokens }: TokenEndpoint, user: Directo
     ...bearer,
     scope: asked.granted.join(" "),
     access_token: await tokens.issueAccessToken({ audience: asked.resource, user, scp, clientId }),
-    ...(asked.offlineAccess && { refresh_token: await tokens.issueRefreshToken({ oid: user.id, clientId, scope }) }),
+    ...(asked.offlineAccess && { refresh_token: await tokens.issueRefreshToken({ oid: user.id, clientId, scope, isConfidential: form.has("client_secret") }) }),
     ...(asked.openid && { id_token: await tokens.issueIdToken(user, clientId, nonce) }),
     ...(form.get("client_info") && { client_info: clientInfo }),
   };

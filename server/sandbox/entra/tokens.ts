@@ -6,8 +6,9 @@ import type { EntraKeys } from "./keys.ts";
 import { GRAPH, GRAPH_ROLES } from "./scopes.ts";
 
 export const ACCESS_TOKEN_SECONDS = 3599;
-/** A single-page app's refresh token lives a day (https://learn.microsoft.com/entra/identity-platform/refresh-tokens). */
-const REFRESH_TOKEN_SECONDS = 24 * 60 * 60;
+/** A single-page app's refresh token lives a day, one of an app with a secret 90 (https://learn.microsoft.com/entra/identity-platform/refresh-tokens). */
+const PUBLIC_REFRESH_SECONDS = 24 * 60 * 60;
+const CONFIDENTIAL_REFRESH_SECONDS = 90 * PUBLIC_REFRESH_SECONDS;
 
 export interface AccessTokenInput {
   audience: "api" | "graph";
@@ -22,6 +23,9 @@ export interface RefreshGrant {
   oid: string;
   clientId: string;
   scope: string;
+  isConfidential: boolean;
+  /** Milliseconds. */
+  issuedAt: number;
 }
 export type Tokens = Awaited<ReturnType<typeof createTokens>>;
 
@@ -54,8 +58,8 @@ export async function createTokens(directory: Directory, keys: EntraKeys, now: (
   const issueIdToken = (user: DirectoryUser, forClientId: string, nonce?: string) =>
     sign({ aud: forClientId, ...userClaims(user, forClientId), email: user.mail, nonce }, ACCESS_TOKEN_SECONDS);
 
-  const issueRefreshToken = (grant: RefreshGrant) =>
-    new EncryptJWT({ ...grant, generation: keys.generation, exp: seconds() + REFRESH_TOKEN_SECONDS })
+  const issueRefreshToken = (grant: Omit<RefreshGrant, "issuedAt">) =>
+    new EncryptJWT({ ...grant, issuedAt: now().getTime(), generation: keys.generation, exp: seconds() + (grant.isConfidential ? CONFIDENTIAL_REFRESH_SECONDS : PUBLIC_REFRESH_SECONDS) })
       .setProtectedHeader({ alg: "dir", enc: "A256GCM" })
       .encrypt(refreshKey);
 

@@ -29,7 +29,7 @@ export async function catchUpMailbox(ctx: Ctx, input: { mailboxId: string; folde
   });
   if (held.isHeld) return { received: held.value };
   // Whoever reads now may have read past this change already: look once more.
-  await enqueueCatchUp(ctx, input, held.until);
+  if (held.until) await enqueueCatchUp(ctx, input, held.until);
   return { received: 0 };
 }
 

@@ -10,7 +10,7 @@ export interface DelegatedAccess {
 export type AccessAnswer =
   | { outcome: "granted"; access: Access }
   | { outcome: "refused"; reason: AccessRefusal; /** Entra's own, such as AADSTS50173. */ code: string | null; message: string; claims: string | null }
-  | { outcome: "deferred"; message: string; retryAt: Date | null };
+  | { outcome: "deferred"; message: string; /** Null: it named no time. */ retryAfterMs: number | null };
 
 /** `misconfigured`: it is not the person's fault but our app's, and tells nothing of their leave. */
 export type AccessRefusal = GrantFailure | "misconfigured";

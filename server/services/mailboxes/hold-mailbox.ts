@@ -1,5 +1,6 @@
 import { and, eq, isNull, lte, or } from "drizzle-orm";
 import { mailboxes } from "../../../drizzle/schema/people.ts";
+import { SIGN_IN_NEEDED } from "../../contract/mailboxes.ts";
 import { type Ctx, inTransaction } from "../../context.ts";
 import { cleanLine } from "../conversations/clean-text.ts";
 import { isMailboxFault, type MailboxFault } from "../conversations/mailbox.ts";
@@ -21,7 +22,8 @@ export interface Hold {
   renew(): Promise<void>;
 }
 
-export type Held<Result> = { isHeld: true; value: Result } | { isHeld: false; until: Date };
+/** `until` null: only the person whose mailbox it is can mend it, and then it is read at once. */
+export type Held<Result> = { isHeld: true; value: Result } | { isHeld: false; until: Date | null };
 
 /**
  * Runs what reads a mailbox, one server at a time, so that all copies together ask no more at once than Outlook takes.
@@ -71,9 +73,14 @@ async function noteAnswer(ctx: Ctx, mailbox: MailboxRow): Promise<void> {
   });
 }
 
-async function noteFault(ctx: Ctx, mailbox: MailboxRow, fault: MailboxFault): Promise<Date> {
+async function noteFault(ctx: Ctx, mailbox: MailboxRow, fault: MailboxFault): Promise<Date | null> {
   const now = ctx.now().getTime();
   const failedAt = mailbox.failedAt ?? ctx.now();
+  if (fault.code === SIGN_IN_NEEDED) {
+    // Nobody was asked and nobody is to be spared: each poll may look again whether there is a leave now.
+    await ctx.db.update(mailboxes).set({ failure: cleanLine(fault.message, REASON_CHARS), failedAt, blockedUntil: null }).where(eq(mailboxes.id, mailbox.id));
+    return null;
+  }
   const ownPause = Math.min(BLOCK_MS_MAX, Math.max(BLOCK_MS_MIN, (now - failedAt.getTime()) / 2));
   const blockedUntil = new Date(Math.max(fault.retryAt?.getTime() ?? now + ownPause, now));
   await ctx.db.update(mailboxes).set({ failure: cleanLine(fault.message, REASON_CHARS), failedAt, blockedUntil }).where(eq(mailboxes.id, mailbox.id));

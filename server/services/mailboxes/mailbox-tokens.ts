@@ -1,6 +1,6 @@
-import { and, eq } from "drizzle-orm";
+import { eq } from "drizzle-orm";
 import { mailboxes, mailboxGrants, users } from "../../../drizzle/schema/people.ts";
-import { SIGN_IN_NEEDED } from "../../contract/mailboxes.ts";
+import { type ReadBy, SIGN_IN_NEEDED } from "../../contract/mailboxes.ts";
 import type { Ctx } from "../../context.ts";
 import type { DelegatedAccess } from "./delegated-access.ts";
 import { endRenewal, failureWords, findGrant, type GrantRow, keepRenewed, refreshTokenOf, refusedOf } from "./grants.ts";
@@ -11,8 +11,8 @@ const RENEW_BEFORE_MS = 5 * 60_000;
 const REST_MS = 10_000;
 /** Other servers renew too: what one of them kept meanwhile is tried before anybody is asked to sign in. */
 const NEWER_ONES_TRIED_MAX = 3;
-/** Read by the app's right: looked up once in this time. One that is read by its person's is looked up each time. */
-const APP_KNOWN_MS = 5_000;
+/** A shared mailbox is read by the app's right, and is looked up once in this time; a person's own each time, since that may change at any moment. */
+const SHARED_KNOWN_MS = 60_000;
 
 export interface MailboxTokensOptions {
   access: DelegatedAccess;
@@ -49,7 +49,7 @@ interface Kept {
 export function createMailboxTokens({ access, getAppToken, clock = () => new Date() }: MailboxTokensOptions): MailboxTokens {
   const kept = new Map<string, Kept>();
   const flights = new Map<string, Promise<string>>();
-  const appUntil = new Map<string, number>();
+  const sharedUntil = new Map<string, number>();
   let restsUntil = 0;
   const now = () => clock().getTime();
 
@@ -58,12 +58,15 @@ export function createMailboxTokens({ access, getAppToken, clock = () => new Dat
     return token === refused ? getAppToken({ renew: true }) : token;
   }
 
+  /** By the desk's clock, as whoever waits counts. */
+  const waiting = (ctx: Ctx, message: string) => new NoMailboxToken(message, { retryAt: new Date(ctx.now().getTime() + restsUntil - now()) });
+
   async function renew(ctx: Ctx, read: GrantRow, triesLeft: number): Promise<string> {
-    if (restsUntil > now()) throw new NoMailboxToken("Microsoft's sign-in asked to wait", { retryAt: new Date(restsUntil) });
+    if (restsUntil > now()) throw waiting(ctx, "Microsoft's sign-in asked to wait");
     const answer = await access.renew(refreshTokenOf(ctx, read, read.refreshToken!));
     if (answer.outcome === "deferred") {
-      restsUntil = answer.retryAt?.getTime() ?? now() + REST_MS;
-      throw new NoMailboxToken(answer.message, { retryAt: new Date(restsUntil) });
+      restsUntil = now() + (answer.retryAfterMs ?? REST_MS);
+      throw waiting(ctx, answer.message);
     }
     if (answer.outcome === "granted") {
       await keepRenewed(ctx, read, answer.access);
@@ -80,13 +83,11 @@ export function createMailboxTokens({ access, getAppToken, clock = () => new Dat
 
   return async function tokenFor(ctx, address, { refused } = {}) {
     const mailbox = address.toLowerCase();
-    if ((appUntil.get(mailbox) ?? 0) > now()) return appToken(refused);
-    const leave = await findLeave(ctx, mailbox);
-    if (leave === null) {
-      appUntil.set(mailbox, now() + APP_KNOWN_MS);
-      return appToken(refused);
-    }
-    const { userId, grant } = leave;
+    if ((sharedUntil.get(mailbox) ?? 0) > now()) return appToken(refused);
+    const found = await findReader(ctx, mailbox);
+    if (found?.userId === null) sharedUntil.set(mailbox, now() + SHARED_KNOWN_MS);
+    if (!found || found.userId === null || found.readBy === "app") return appToken(refused);
+    const { userId, grant } = found;
     if (grant === null || grant.refreshToken === null || grant.failure !== null) {
       kept.delete(userId);
       throw signInNeeded(failureWords[grant?.failure ?? "over"]);
@@ -104,14 +105,13 @@ export function createMailboxTokens({ access, getAppToken, clock = () => new Dat
 const signInNeeded = (message: string) => new NoMailboxToken(message, { code: SIGN_IN_NEEDED });
 const grantTime = (grant: GrantRow) => grant.grantedAt?.getTime() ?? 0;
 
-/** Null: the app's right is meant. A person whose access was ended gives leave no more. */
-async function findLeave(ctx: Ctx, address: string): Promise<{ userId: string; grant: GrantRow | null } | null> {
+/** By whose right a mailbox is read; null: it is none of ours. A person whose access was ended gives leave no more. */
+async function findReader(ctx: Ctx, address: string): Promise<{ userId: string | null; readBy: ReadBy; grant: GrantRow | null } | null> {
   const [row] = await ctx.db
-    .select({ userId: users.id, endedAt: users.disabledAt, grant: mailboxGrants })
+    .select({ userId: mailboxes.userId, readBy: mailboxes.readBy, endedAt: users.disabledAt, grant: mailboxGrants })
     .from(mailboxes)
-    .innerJoin(users, eq(users.id, mailboxes.userId))
-    .leftJoin(mailboxGrants, eq(mailboxGrants.userId, users.id))
-    .where(and(eq(mailboxes.address, address), eq(mailboxes.readBy, "delegated")));
-  if (!row) return null;
-  return { userId: row.userId, grant: row.endedAt === null ? row.grant : null };
+    .leftJoin(users, eq(users.id, mailboxes.userId))
+    .leftJoin(mailboxGrants, eq(mailboxGrants.userId, mailboxes.userId))
+    .where(eq(mailboxes.address, address));
+  return row ? { userId: row.userId, readBy: row.readBy, grant: row.endedAt === null ? row.grant : null } : null;
 }

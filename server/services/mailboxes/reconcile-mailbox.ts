@@ -38,7 +38,7 @@ export async function reconcileMailbox(ctx: Ctx, input: { mailboxId: string; fol
   const [folder] = await ctx.db.select().from(mailboxFolders).where(ofFolder(input));
   if (!folder) return;
   const held = await holdMailbox(ctx, input.mailboxId, (hold) => compare(ctx, hold, folder));
-  if (!held.isHeld) await enqueueReconciliation(ctx, input, held.until);
+  if (!held.isHeld && held.until) await enqueueReconciliation(ctx, input, held.until);
 }
 
 async function compare(ctx: Ctx, hold: Hold, folder: FolderRow): Promise<void> {

@@ -23,7 +23,7 @@ export function enqueueRetry(ctx: Ctx, mailboxId: string, startAfter?: Date): Pr
 /** Tries once more what failed and is due. What Outlook keeps back counts as an attempt; Outlook out of reach does not. */
 export async function retryArrivals(ctx: Ctx, { mailboxId }: { mailboxId: string }): Promise<void> {
   const held = await holdMailbox(ctx, mailboxId, (hold) => retryDue(ctx, hold));
-  if (!held.isHeld) return enqueueRetry(ctx, mailboxId, held.until);
+  if (!held.isHeld) return held.until ? enqueueRetry(ctx, mailboxId, held.until) : undefined;
   if (held.value === ARRIVALS_PER_RUN) await enqueueRetry(ctx, mailboxId);
 }
 
