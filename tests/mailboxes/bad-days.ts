@@ -18,8 +18,8 @@ export function randomFrom(seed: number) {
 }
 export type Random = ReturnType<typeof randomFrom>;
 
-/** Lives through bad days: everything that Graph and people may do to a mailbox, in any order. Answers the Message-IDs that arrived. */
-export async function liveThrough(world: GapWorld, random: Random): Promise<string[]> {
+/** Lives through bad days: everything that Graph and people may do to a mailbox, and what else is given, in any order. Answers the Message-IDs that arrived. */
+export async function liveThrough(world: GapWorld, random: Random, more: [weight: number, act: () => Promise<unknown>][] = []): Promise<string[]> {
   const { levers } = world.running.graph;
   const ids: string[] = [];
   const arrived: string[] = [];
@@ -36,6 +36,7 @@ export async function liveThrough(world: GapWorld, random: Random): Promise<stri
   };
   const change = async (method: string, path: string, body?: unknown) => void (ids.length > 0 && (await world.tryCall(method, `${world.user}/messages/${random.of(ids)}${path}`, body)));
   const actions: [weight: number, act: () => Promise<unknown>][] = [
+    ...more,
     [8, deliver],
     [1, async () => { for (let count = 0; count < 8; count++) await deliver(); }],
     [2, () => change("POST", "/move", { destinationId: random.of(FOLDERS) })],
@@ -80,12 +81,13 @@ async function beAway(world: GapWorld, deliver: () => Promise<void>, random: Ran
   world.running.graph.levers.clearFaults();
 }
 
-/** Graph is well again: what a server does by itself in three days. */
-export async function recover(world: GapWorld): Promise<void> {
+/** Graph is well again: what a server does by itself in three days; `first` is what people do meanwhile. */
+export async function recover(world: GapWorld, first: () => Promise<unknown> = async () => {}): Promise<void> {
   world.running.graph.levers.clearFaults();
   world.setDying(null);
   for (const minutes of [5, 5, 30, 60, 60 * 12, 60 * 24, 60 * 48]) {
     world.advance(minutes);
+    await first();
     await world.tick({ reconciles: true });
     await world.work();
   }

@@ -4,7 +4,8 @@ import { directory, supportMailbox } from "../../drizzle/seed/story.ts";
 import { messages } from "../../drizzle/schema/conversations.ts";
 import { arrivals, mailboxes, mailboxFolders } from "../../drizzle/schema/people.ts";
 import { createGraphMailbox } from "../../server/adapters/graph/mailbox.ts";
-import type { Ctx } from "../../server/context.ts";
+import type { Ctx, Ports } from "../../server/context.ts";
+import type { SandboxGraphOptions } from "../../server/sandbox/graph/server.ts";
 import { runJob } from "../../server/jobs/handlers.ts";
 import type { JobData, JobName, JobQueue } from "../../server/services/events/job-queue.ts";
 import { checkMailboxes } from "../../server/services/mailboxes/check-mailboxes.ts";
@@ -13,7 +14,7 @@ import { retryDueArrivals } from "../../server/services/mailboxes/retry-arrivals
 import { pollMailboxes, watchMailboxes } from "../../server/services/mailboxes/watch-mailboxes.ts";
 import { runGraph } from "../sandbox/graph-sandbox.ts";
 import { testApi } from "../support/api.ts";
-import { testDesk } from "../support/desk.ts";
+import { type Desk, testDesk } from "../support/desk.ts";
 
 const HOOK_URL = "https://mailroom.fernweh.example/hooks/graph";
 const IMMUTABLE = 'IdType="ImmutableId"';
@@ -26,8 +27,19 @@ interface WaitingJob {
   key: string | null;
 }
 
+export interface GapWorldOptions {
+  /** Whose mailbox is read; absent: the desk's. */
+  address?: string;
+  verifyToken?: SandboxGraphOptions["verifyToken"];
+  /** By what it is read; absent: by the app's right. */
+  getToken?: (desk: Desk, mailbox: string, wish?: { refused?: string }) => Promise<string>;
+  delegatedAccess?: Ports["delegatedAccess"];
+  /** Before each time begins anew. */
+  onBegin?: (desk: Desk) => Promise<void>;
+}
+
 /** What reads mailboxes, on a clock of its own, with the sandbox's Graph; what follows from a stored mail is left out. */
-export async function gapWorld() {
+export async function gapWorld(options: GapWorldOptions = {}) {
   const dispatcher = new Agent();
   const calls: { url: string; body: string }[] = [];
   let waiting: WaitingJob[] = [];
@@ -45,20 +57,21 @@ export async function gapWorld() {
   let api: ReturnType<typeof testApi> | null = null;
   const running = await runGraph({
     users: directory,
+    ...(options.verifyToken && { verifyToken: options.verifyToken }),
     callHook: async (url, { body }) => {
       const token = new URL(url).searchParams.get("validationToken");
       if (token === null) calls.push({ url, body });
       return { status: token === null ? 202 : 200, text: token ?? "" };
     },
   });
-  const connect = () => createGraphMailbox({ baseUrl: running.baseUrl, getToken: async () => "app", now: () => desk.clock.now(), dispatcher, timeoutMs: 2_000 });
+  const connect = () => createGraphMailbox({ baseUrl: running.baseUrl, getToken: (mailbox, wish) => (options.getToken ? options.getToken(desk, mailbox, wish) : Promise.resolve("app")), now: () => desk.clock.now(), dispatcher, timeoutMs: 2_000 });
   let graph = connect();
   // A server that dies leaves the mail it holds unread, and the job comes again.
   const readMime: typeof graph.readMime = (address, id) => (dies?.() ? Promise.reject(new Error("This server died.")) : graph.readMime(address, id));
   const mailbox = new Proxy(graph, { get: (_, name) => (name === "readMime" ? readMime : graph[name as keyof typeof graph]) });
-  const desk = await testDesk({ jobs, mailbox, hookUrl: HOOK_URL });
+  const desk = await testDesk({ jobs, mailbox, hookUrl: HOOK_URL, ...(options.delegatedAccess && { delegatedAccess: options.delegatedAccess }) });
   api = testApi(desk);
-  const { address } = supportMailbox;
+  const { address = supportMailbox.address } = options;
   const mailboxId = desk.mailbox(address).id;
   await desk.db.update(mailboxes).set({ isWatched: false }).where(sql`${mailboxes.id} <> ${mailboxId}`);
   const user = `/users/${address}`;
@@ -83,6 +96,7 @@ export async function gapWorld() {
       calls.length = 0;
       dies = null;
       world.setClock(new Date("2026-11-16T08:00:00Z"));
+      await options.onBegin?.(desk);
     },
     setClock(at: Date) {
       desk.clock.set(at);
@@ -130,6 +144,7 @@ export async function gapWorld() {
       }
       return found;
     },
+    failure: async () => (await desk.db.select({ failure: mailboxes.failure }).from(mailboxes).where(eq(mailboxes.id, mailboxId)))[0]!.failure,
     arrivals: () => desk.db.select().from(arrivals).where(eq(arrivals.mailboxId, mailboxId)),
     messages: () => desk.db.select().from(messages).where(eq(messages.mailboxId, mailboxId)),
     folders: () => desk.db.select().from(mailboxFolders).where(eq(mailboxFolders.mailboxId, mailboxId)),

@@ -1,3 +1,5 @@
+import { spawn } from "node:child_process";
+import path from "node:path";
 import { eq } from "drizzle-orm";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { events } from "../../drizzle/schema/events.ts";
@@ -235,6 +237,21 @@ describe("several servers", () => {
     expect((await world.running.call("GET", "/me/messages", { token: await slow(world.desk.system, world.address("Aylin")) })).status).toBe(200);
     expect(await world.grant("Aylin")).toMatchObject({ failure: null });
     expect(await eventsNamed("mailbox.sign_in_needed")).toEqual([]);
+  });
+
+  test("one that dies between Entra's answer and its writing leaves a refresh token that is good", async () => {
+    await world.connect("Aylin");
+    const before = await world.grant("Aylin");
+    const life = { databaseUrl: world.desk.url, tokenUrl: world.entra.tokenUrl, certificate: world.entra.certificate, address: world.address("Aylin"), at: world.desk.clock.now().toISOString() };
+    const dying = await new Promise<NodeJS.Signals | null>((resolve) => {
+      spawn(process.execPath, [path.join(import.meta.dirname, "renewing-process.ts"), JSON.stringify(life)], { stdio: "inherit" }).on("exit", (_code, signal) => resolve(signal));
+    });
+    expect({ dying, asked: asked(REFRESH) }).toEqual({ dying: "SIGKILL", asked: 1 });
+    expect(await world.grant("Aylin")).toEqual(before);
+    await world.deliver(world.address("Aylin"));
+    await world.read();
+    expect(await world.accounts("Aylin")).toMatchObject([{ outcome: "received" }]);
+    expect(await world.grant("Aylin")).toMatchObject({ failure: null, generation: before!.generation + 1 });
   });
 
   test("nothing of a token stands in the database in the clear, in the log of facts, or in an answer", async () => {

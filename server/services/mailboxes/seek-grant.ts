@@ -1,6 +1,7 @@
 import { and, eq, isNotNull, isNull, or } from "drizzle-orm";
 import { mailboxes, mailboxGrants } from "../../../drizzle/schema/people.ts";
 import type { Ctx } from "../../context.ts";
+import { isAllowed } from "../people/authorise.ts";
 import { isPersonal, takeGrant } from "./take-grant.ts";
 
 /** A person's requests are looked at once in this time, to see whether their leave is missing. */
@@ -20,7 +21,7 @@ export function createGrantSeeker({ clock = () => new Date() }: { clock?: () => 
   const lookedAt = new Map<string, number>();
   const triedWith = new Map<string, { token: string; at: number }>();
   return async function seekGrant(ctx, token) {
-    if (ctx.actor.type !== "user") return;
+    if (ctx.actor.type !== "user" || !isAllowed(ctx.actor.role, "connectOwnMailbox")) return;
     const { id } = ctx.actor;
     const now = clock().getTime();
     if (now - (lookedAt.get(id) ?? 0) < LOOKED_MS) return;
