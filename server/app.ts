@@ -5,7 +5,9 @@ import { databaseErrorCode } from "./database-error.ts";
 import { refuse, Refusal, toProblem } from "./errors.ts";
 import type { HealthCheck } from "./health.ts";
 import type { Logger } from "./log.ts";
+import { accountRoutes } from "./routes/account.ts";
 import { accountHookRoutes } from "./routes/account-hooks.ts";
+import { createAuthRoutes } from "./routes/auth.ts";
 import { authenticate, type AuthenticateDeps } from "./routes/authenticate.ts";
 import { analyticsRoutes } from "./routes/analytics.ts";
 import { calendarRoutes } from "./routes/calendars.ts";
@@ -31,6 +33,7 @@ import { createRouter } from "./routes/route.ts";
 import { ruleRoutes } from "./routes/rules.ts";
 import { savedViewRoutes } from "./routes/saved-views.ts";
 import { sendingAccountRoutes } from "./routes/sending-accounts.ts";
+import { requireOwnPage, sessionCookie } from "./routes/session-cookie.ts";
 import { slaRoutes } from "./routes/sla.ts";
 import { subscriptionRoutes } from "./routes/subscriptions.ts";
 import { suppressionRoutes } from "./routes/suppressions.ts";
@@ -82,8 +85,12 @@ export function createApp(deps: AppDeps) {
 function createApi(deps: AppDeps) {
   const root = createRouter();
   root.route("/", createDocsRoutes(() => api));
+  root.route("/", createAuthRoutes(deps.ctx));
   root.use("*", async (c, next) => {
-    const ctx = await authenticate(deps, c.req.header("authorization"));
+    const authorization = c.req.header("authorization");
+    const cookie = authorization ? undefined : sessionCookie(c);
+    if (cookie && !["GET", "HEAD"].includes(c.req.method)) requireOwnPage(c);
+    const ctx = await authenticate(deps, { authorization, cookie });
     c.set("ctx", ctx);
     const startedAt = performance.now();
     await next();
@@ -100,6 +107,7 @@ function createApi(deps: AppDeps) {
 function mount(root: ReturnType<typeof createRouter>, deps: Pick<AppDeps, "checkHealth">) {
   return root
     .route("/", peopleRoutes)
+    .route("/", accountRoutes)
     .route("/", conversationRoutes)
     .route("/", classificationRoutes)
     .route("/", caseRoutes)

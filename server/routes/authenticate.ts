@@ -1,5 +1,7 @@
-import type { Ctx } from "../context.ts";
+import type { Actor, Ctx } from "../context.ts";
 import { refuse } from "../errors.ts";
+import { findApiKey } from "../services/accounts/api-keys.ts";
+import { findSession } from "../services/accounts/find-session.ts";
 import { signIn, type SignInClaims } from "../services/people/sign-in.ts";
 
 export interface AuthenticateDeps {
@@ -12,12 +14,26 @@ export interface AuthenticateDeps {
   seekGrant?: (ctx: Ctx, token: string) => void;
 }
 
-/** The ctx of whoever the `Authorization` header speaks for. */
-export async function authenticate(deps: AuthenticateDeps, authorization: string | undefined): Promise<Ctx> {
+/** What a request carries. The cookie counts only where no token is shown, and for pages of our own. */
+export interface Shown {
+  authorization?: string;
+  cookie?: string;
+}
+
+/** The ctx of whoever the request speaks for: by a token of Microsoft's, a key, or a session of our own. */
+export async function authenticate(deps: AuthenticateDeps, { authorization, cookie }: Shown): Promise<Ctx> {
   const token = /^Bearer (.+)$/i.exec(authorization ?? "")?.[1];
+  if (token?.startsWith("mk_")) return asActor(deps, await findApiKey(deps.ctx, token), "This key is not valid, or not any more.");
+  if (token?.startsWith("ms_")) return asActor(deps, await findSession(deps.ctx, { token, isCookie: false }), "This session has ended.");
+  if (!token && cookie) return asActor(deps, await findSession(deps.ctx, { token: cookie, isCookie: true }), "This session has ended.");
   if (!token) throw refuse("unauthenticated", "This request carries no access token.", { remedy: "Sign in and send it as a bearer token." });
   const user = await signIn(deps.ctx, await deps.verifyToken(token), deps.adminEmails);
   const ctx: Ctx = { ...deps.ctx, actor: { type: "user", id: user.id, name: user.name, role: user.role } };
   deps.seekGrant?.(ctx, token);
   return ctx;
+}
+
+function asActor({ ctx }: AuthenticateDeps, actor: Actor | null, otherwise: string): Ctx {
+  if (!actor) throw refuse("unauthenticated", otherwise, { remedy: "Sign in again, or make a new key." });
+  return { ...ctx, actor };
 }

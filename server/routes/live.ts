@@ -10,6 +10,7 @@ import { mayActorCall, type Verb } from "../services/people/authorise.ts";
 import { createEar } from "../services/live/who-hears.ts";
 import { authenticate, type AuthenticateDeps } from "./authenticate.ts";
 import { createLook } from "./live-look.ts";
+import { isOfOwnPage, sessionCookie } from "./session-cookie.ts";
 import { watchLine } from "./watch-line.ts";
 
 /** A socket that has not said who it is by then is closed. */
@@ -31,14 +32,15 @@ interface LiveDeps extends AuthenticateDeps {
   onlookers: Onlookers;
 }
 
-/** `/ws`: the token comes in the first message, since a pane in a third-party frame has no cookies and addresses are logged. */
+/** `/ws`: the token comes in the first message, since a pane in a third-party frame has no cookies and addresses are logged. An empty one stands for the cookie of a page of our own. */
 export function createLiveRoute(deps: LiveDeps): Hono {
   const app = new Hono();
-  app.get("/", upgradeWebSocket(() => openSession(deps)));
+  app.get("/", upgradeWebSocket((c) => openSession(deps, isOfOwnPage(c) ? sessionCookie(c) : undefined)));
   return app;
 }
 
-function openSession(deps: LiveDeps) {
+function openSession(deps: LiveDeps, cookie: string | undefined) {
+  let unwatch = () => {};
   let known: Ctx | null = null;
   let isClosed = false;
   let leave = () => {};
@@ -55,8 +57,11 @@ function openSession(deps: LiveDeps) {
   };
   const answer = async (message: ReturnType<typeof parse>, ws: WSContext) => {
     if (message?.type === "authenticate") {
-      known = await authenticate(deps, `Bearer ${message.token}`).catch(() => null);
+      known = await authenticate(deps, message.token ? { authorization: `Bearer ${message.token}` } : { cookie }).catch(() => null);
       if (!known) return ws.close(4401, "The token was refused");
+      unwatch();
+      unwatch = closeWhenEnded(deps, known, () => ws.close(4401, "Authenticate again"));
+      if (isClosed) unwatch();
       return expire(ws, SESSION_MS);
     }
     if (!message || !known) return ws.close(4400, "Authenticate first");
@@ -84,17 +89,28 @@ function openSession(deps: LiveDeps) {
       isClosed = true;
       clearTimeout(timer);
       release();
+      unwatch();
       leave();
       look?.end();
     },
   };
 }
 
+/** What takes away rights ends the socket at once; whoever still may come in opens another one. */
+function closeWhenEnded({ live }: LiveDeps, { actor }: Ctx, close: () => void): () => void {
+  const by = actor.type === "user" ? actor.by : undefined;
+  const own = actor.type === "user" ? actor.id : null;
+  const ends: Record<string, string | null | undefined> = { "user.access_ended": own, "user.role_changed": own, "session.ended": by?.type === "session" ? by.id : null, "api_key.revoked": by?.type === "key" ? by.id : null };
+  return live.subscribe(({ event, subjectId }) => {
+    if (subjectId === ends[event]) close();
+  });
+}
+
 /** Listens first and reads what was missed second: an event in between may come twice, never not at all. */
 async function subscribe(live: LiveHub, ws: WSContext, { mayHear, after }: { mayHear: (event: HeardEvent) => Promise<boolean>; after: number | undefined }): Promise<() => void> {
   const tell = async (event: HeardEvent) => {
-    const { mailboxId: _room, userId: _person, ...told } = event;
-    if (await mayHear(event)) send(ws, { type: "event", ...told });
+    const { seq, event: name, subjectType, subjectId, caseId } = event;
+    if (await mayHear(event)) send(ws, { type: "event", seq, event: name, subjectType, subjectId, caseId });
   };
   // One after another, in the order of the facts.
   let turn = Promise.resolve();

@@ -48,6 +48,11 @@ export function define<const Config extends Omit<RouteConfig, "security" | "midd
   return createRoute({ ...config, "x-verb": verb, middleware: [mayCall(verb)], security: [{ bearer: [] }], responses: { ...problems, ...config.responses } } as unknown as Config & { responses: Config["responses"] });
 }
 
+/** A documented route before sign-in. */
+export function definePublic<const Config extends Omit<RouteConfig, "security">>(config: Config) {
+  return createRoute({ ...config, security: [], responses: { ...problems, ...config.responses } } as unknown as Config & { responses: Config["responses"] });
+}
+
 function mayCall(verb: Verb) {
   return async function mayCallVerb(c: Context<ApiEnv>, next: Next) {
     authorise(c.get("ctx"), verb);

@@ -26,6 +26,9 @@ export interface JobData {
   "event.notifyReply": { eventSeq: number };
   "event.notifyWebhook": { eventSeq: number };
   "notification.send": { sendId: string };
+  "account.sendLink": { purpose: "reset" | "registration"; email: string; name: string; from: string | null };
+  "account.sendMail": { mailId: string };
+  "schedule.purgeAccounts": Record<string, never>;
   "event.noteRefusal": { eventSeq: number };
   "event.noteUnsubscribed": { eventSeq: number };
   "receipts.readReport": { messageId: string; attempt: number };

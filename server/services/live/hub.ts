@@ -1,15 +1,18 @@
-import { asc, eq, gt, max, sql } from "drizzle-orm";
+import { asc, eq, gt, max } from "drizzle-orm";
 import { events } from "../../../drizzle/schema/events.ts";
 import type { LiveEvent } from "../../contract/system.ts";
 import type { Db } from "../../db.ts";
+import { concerns } from "./concerns.ts";
 
 /** A screen that was away for longer than this many events reads everything anew. */
 const EVENTS_RESUMED_MAX = 500;
 
-/** With whom it concerns: a mailbox's people, or one person; with neither, everybody. */
+/** With whom it concerns: see concerns.ts. */
 export interface HeardEvent extends LiveEvent {
   mailboxId: string | null;
   userId: string | null;
+  assigneeId: string | null;
+  isForLeads: boolean;
 }
 
 export interface LiveHub {
@@ -27,10 +30,7 @@ export function createLiveHub(db: Db): LiveHub {
   const listeners = new Set<(event: HeardEvent) => void>();
   const columns = {
     seq: events.seq, event: events.name, subjectType: events.subjectType, subjectId: events.subjectId, caseId: events.caseId,
-    mailboxId: sql<string | null>`case when ${events.caseId} is not null then (select c.mailbox_id from cases c where c.id = ${events.caseId})
-      when ${events.subjectType} = 'message' then (select m.mailbox_id from messages m where m.id = ${events.subjectId})
-      when ${events.subjectType} = 'mailbox' then ${events.subjectId} end`,
-    userId: sql<string | null>`case when ${events.name} like 'notification.%' then ${events.data} ->> 'userId' end`,
+    ...concerns,
   };
   return {
     async hear(payload) {

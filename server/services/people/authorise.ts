@@ -43,7 +43,7 @@ export const mayCall = {
   readCampaigns: everyone,
   readMailboxes: everyone,
   saveMailbox: admins,
-  connectOwnMailbox: everyone,
+  connectOwnMailbox: workers,
   runArrivalAgain: workers,
   readContacts: everyone,
   changeContact: workers,
@@ -65,6 +65,8 @@ export const mayCall = {
   readAudit: leads,
   readAnalytics: everyone,
   exportCases: leads,
+  manageAccount: everyone,
+  makeApiKey: everyone,
   readPeople: everyone,
   savePeople: admins,
   readHealth: leads,
@@ -76,11 +78,13 @@ export type Verb = keyof typeof mayCall;
 /** Refuses with `forbidden` unless the actor's role may call the verb. System jobs act without a role. */
 export function authorise(ctx: Ctx, verb: Verb): void {
   if (mayActorCall(ctx, verb)) return;
+  if (ctx.actor.type === "user" && ctx.actor.by?.type === "key") throw refuse("forbidden", `This key does not allow it (${verb}).`, { remedy: "Make a key with this right, under My account." });
   throw refuse("forbidden", `Your role does not allow this (${verb}).`, { remedy: "Ask an admin to change your role under Settings, People." });
 }
 
 export function mayActorCall({ actor }: Ctx, verb: Verb): boolean {
   if (actor.type === "system") return true;
+  if (actor.type === "user" && actor.by?.type === "key" && !actor.by.verbs.includes(verb)) return false;
   return (actor.type === "user" || actor.type === "rule") && isAllowed(actor.role, verb);
 }
 
