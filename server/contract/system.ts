@@ -1,7 +1,8 @@
 import { z } from "zod";
 import { Id, Instant } from "./common.ts";
 
-export const AuditEntry = z.object({ seq: z.int(), at: Instant, event: z.string(), actor: z.string(), subjectType: z.string(), subjectId: z.string(), data: z.record(z.string(), z.unknown()) });
+/** `isWithheld`: it happened in a mailbox that the reader does not see, so that nothing is told but who did what kind of thing, and when. */
+export const AuditEntry = z.object({ seq: z.int(), at: Instant, event: z.string(), actor: z.string(), subjectType: z.string(), subjectId: z.string(), data: z.record(z.string(), z.unknown()), isWithheld: z.boolean().default(false) });
 export type AuditEntry = z.infer<typeof AuditEntry>;
 
 /** The newest seal over what happened: see `mailroom audit verify`. */

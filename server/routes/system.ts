@@ -2,9 +2,9 @@ import { stream } from "hono/streaming";
 import { AuditEntry, AuditSeal, Health, Overview, SendingArm } from "../contract/system.ts";
 import { overview } from "../services/analytics/overview.ts";
 import { armSending, readSendingArm } from "../services/deliveries/sending-arm.ts";
-import { lastSeal, recentEvents } from "../services/events/queries.ts";
-import { toAuditEntry } from "../services/events/audit-entry.ts";
+import { lastSeal } from "../services/events/queries.ts";
 import { exportCases } from "../services/exports/export-cases.ts";
+import { readAudit } from "../services/live/read-audit.ts";
 import type { HealthCheck } from "../health.ts";
 import { createRouter, ctxFor, define, json, z } from "./route.ts";
 
@@ -24,8 +24,7 @@ export function createSystemRoutes(checkHealth: HealthCheck) {
   return createRouter()
     .openapi(getAudit, async (c) => {
       const { before, limit } = c.req.valid("query");
-      const rows = await recentEvents(ctxFor(c), { before: before ?? null, limit });
-      return c.json({ items: rows.map(toAuditEntry) }, 200);
+      return c.json({ items: await readAudit(ctxFor(c), { before: before ?? null, limit }) }, 200);
     })
     .openapi(getAuditSeal, async (c) => c.json({ seal: await lastSeal(ctxFor(c)) }, 200))
     .openapi(getOverview, async (c) => c.json(await overview(ctxFor(c)), 200))

@@ -24,7 +24,8 @@ export function AuditRow({ entry }: { entry: AuditEntry }) {
       <td className={mergeClasses(table.cell, styles.event)}>
         <details>
           <summary className={styles.summary}>{words || entry.event}</summary>
-          <pre className={mergeClasses(table.code, styles.data)}>{[`#${entry.seq}  ${entry.event}`, `${entry.subjectType} ${entry.subjectId}`, exactTime(new Date(entry.at), i18n.language), "", JSON.stringify(entry.data, null, 2)].join("\n")}</pre>
+          {entry.isWithheld && <div>{t("audit.withheld")}</div>}
+          <pre className={mergeClasses(table.code, styles.data)}>{[`#${entry.seq}  ${entry.event}`, `${entry.subjectType} ${entry.subjectId}`, exactTime(new Date(entry.at), i18n.language), ...(entry.isWithheld ? [] : ["", JSON.stringify(entry.data, null, 2)])].join("\n")}</pre>
         </details>
       </td>
     </tr>

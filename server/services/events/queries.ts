@@ -1,4 +1,4 @@
-import { and, asc, desc, eq, lt, sql } from "drizzle-orm";
+import { and, asc, desc, eq, sql } from "drizzle-orm";
 import { events, eventSeals } from "../../../drizzle/schema/events.ts";
 import type { AuditSeal } from "../../contract/system.ts";
 import type { Ctx } from "../../context.ts";
@@ -24,16 +24,6 @@ export function eventsOfCase(ctx: Ctx, caseId: string): Promise<EventRow[]> {
 /** Newest first. */
 export function eventsOfSubject(ctx: Ctx, subject: { type: string; id: string }): Promise<EventRow[]> {
   return ctx.db.select().from(events).where(and(eq(events.subjectType, subject.type), eq(events.subjectId, subject.id))).orderBy(desc(events.seq)).limit(EVENTS_OF_SUBJECT_MAX);
-}
-
-/** Newest first; `before` is the last number of the page above. */
-export function recentEvents(ctx: Ctx, input: { before: number | null; limit: number }): Promise<EventRow[]> {
-  return ctx.db
-    .select()
-    .from(events)
-    .where(and(input.before === null ? undefined : lt(events.seq, input.before)))
-    .orderBy(desc(events.seq))
-    .limit(input.limit);
 }
 
 /** Null: nothing was sealed yet. */

@@ -1,4 +1,4 @@
-import { and, count, eq, inArray, isNull, lt, ne, notInArray, or } from "drizzle-orm";
+import { and, count, eq, inArray, isNull, lt, ne, notInArray, or, type SQL } from "drizzle-orm";
 import { cases } from "../../../drizzle/schema/cases.ts";
 import { teamMembers, users } from "../../../drizzle/schema/people.ts";
 import { presences } from "../../../drizzle/schema/rules.ts";
@@ -6,9 +6,11 @@ import { stoppedStatuses } from "../../contract/cases.ts";
 import type { AssignablePerson } from "../../contract/rules.ts";
 import { type Ctx, inTransaction } from "../../context.ts";
 import { refuse } from "../../errors.ts";
+import { isVisibleCase } from "../cases/queries.ts";
 import { timeZoneOf } from "../contacts/transform-time-zone.ts";
 import type { WorkingHours } from "../conversations/mailbox.ts";
 import { recordEvent } from "../events/record-event.ts";
+import { mayActorCall } from "../people/authorise.ts";
 import { PRESENCE_MS } from "./limits.ts";
 
 const READ_AT_ONCE = 4;
@@ -54,14 +56,15 @@ export async function presencesOf(ctx: Ctx, userIds: string[]): Promise<Map<stri
 export async function listAssignable(ctx: Ctx): Promise<AssignablePerson[]> {
   const people = await ctx.db.select({ id: users.id, name: users.name, skills: users.skills, readAt: presences.readAt }).from(users).leftJoin(presences, eq(presences.userId, users.id)).where(and(isNull(users.disabledAt), ne(users.role, "viewer"))).orderBy(users.name);
   const ids = people.map(({ id }) => id);
-  const openCounts = await openCountsOf(ctx, ids);
+  // Whoever may publish a rule that balances sees what it would see; others count the cases that they see.
+  const openCounts = await openCountsOf(ctx, ids, mayActorCall(ctx, "saveRule") ? undefined : await isVisibleCase(ctx));
   const presence = await presencesOf(ctx, ids);
   return people.map(({ id, name, skills, readAt }) => ({ id, name, skills, ...presence.get(id)!, readAt: readAt?.toISOString() ?? null, openCount: openCounts.get(id) ?? 0 }));
 }
 
 /** How many open cases each of them has; who has none is not named. */
-export async function openCountsOf(ctx: Ctx, userIds: string[]): Promise<Map<string, number>> {
-  const rows = await ctx.db.select({ id: cases.assigneeId, n: count() }).from(cases).where(and(inArray(cases.assigneeId, userIds), notInArray(cases.status, stoppedStatuses), isNull(cases.deletedAt))).groupBy(cases.assigneeId);
+export async function openCountsOf(ctx: Ctx, userIds: string[], of?: SQL): Promise<Map<string, number>> {
+  const rows = await ctx.db.select({ id: cases.assigneeId, n: count() }).from(cases).where(and(inArray(cases.assigneeId, userIds), notInArray(cases.status, stoppedStatuses), isNull(cases.deletedAt), of)).groupBy(cases.assigneeId);
   return new Map(rows.map(({ id, n }) => [id!, n]));
 }
 

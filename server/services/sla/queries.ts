@@ -5,6 +5,9 @@ import type { SlaDefinition, SlaPolicy, SlaPolicyVersion } from "../../contract/
 import type { Ctx } from "../../context.ts";
 import { refuse } from "../../errors.ts";
 import { keptByServer } from "../../kept-by-server.ts";
+import { sqlIds } from "../contacts/sql-arrays.ts";
+import { mayActorCall } from "../people/authorise.ts";
+import { visibleMailboxes } from "../people/queries.ts";
 
 export type PolicyRow = typeof slaPolicies.$inferSelect;
 export type TargetRow = typeof targets.$inferSelect;
@@ -25,7 +28,9 @@ export async function requirePolicy(ctx: Ctx, policyId: string): Promise<SlaPoli
 }
 
 async function readPolicies(ctx: Ctx, where: ReturnType<typeof and>): Promise<SlaPolicy[]> {
-  const openTargetCount = sql<number>`(select count(*)::int from ${targets} t where t.policy_id = ${slaPolicies}.id and t.met_at is null and t.cancelled_at is null)`;
+  // Whoever may change the policy decides about all that was promised under it; others count what they see.
+  const seen = mayActorCall(ctx, "savePolicy") ? sql`true` : sql`exists (select 1 from cases c where c.id = t.case_id and c.mailbox_id = any(${sqlIds((await visibleMailboxes(ctx)).map(({ id }) => id))}))`;
+  const openTargetCount = sql<number>`(select count(*)::int from ${targets} t where t.policy_id = ${slaPolicies}.id and t.met_at is null and t.cancelled_at is null and ${seen})`;
   const rows = await ctx.db
     .select({ policy: slaPolicies, definition: slaPolicyVersions.definition, updatedBy: users.name, openTargetCount })
     .from(slaPolicies)
