@@ -33,28 +33,6 @@ export const backup: CliVerb = {
   },
 };
 
-export const backupVerify: CliVerb = {
-  name: "backup verify",
-  summary: "check that a backup is whole and as it was written",
-  usage: "mailroom backup verify FOLDER",
-  async run({ args, out }) {
-    const [folder] = args;
-    if (folder === undefined || args.length > 1) {
-      out.say("Name one folder: mailroom backup verify FOLDER");
-      return 2;
-    }
-    const manifest = await checkBackup(folder);
-    const { migration, madeAt, tables, jobs } = manifest;
-    const isRestorable = knowsMigration(migration);
-    out.value({ isWhole: true, isRestorable, madeAt, tables: tables.length, rows: rowsOf(manifest.tables), jobs: jobs.rows });
-    out.say(`The backup of ${madeAt} is whole: ${rowsOf(manifest.tables)} rows of ${tables.length} tables, ${jobs.rows} waiting jobs.`);
-    if (!isRestorable) out.say("It was made by a newer Mailroom than this one, which alone can restore it.");
-    return isRestorable ? 0 : 1;
-  },
-};
-
-
-
 async function backUp(env: Env, url: string, folder: string, say: (text: string) => void): Promise<Manifest> {
   await using desk = await openCtx(env, url);
   const manifest = await writeBackup(desk.database.sql, { folder, keyFingerprint: keyFingerprint(loadSettingsKey(env)), now: desk.ctx.now(), onTable: ({ table, rows }) => rows > 0 && say(`  ${table}: ${rows}`) });

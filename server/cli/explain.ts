@@ -9,7 +9,7 @@ import type { CliCall, CliVerb, ExitCode } from "./verb.ts";
 /** Says what Mailroom would make of a mail, without a server or a database: as on the first day of a desk. */
 export const explain: CliVerb = {
   name: "explain",
-  summary: "Says what Mailroom would make of a mail, and does nothing",
+  summary: "say what Mailroom would make of a mail, and does nothing",
   usage: "mailroom explain FILE.eml… [--batch FILE.jsonl] [--json]",
   options: { batch: { type: "string" } },
   run: runExplain,

@@ -1,27 +1,31 @@
 import { Refusal } from "../errors.ts";
 import { StartRefused } from "../start-refused.ts";
-import { auditVerify } from "./audit-verify.ts";
-import { backup, backupVerify } from "./backup.ts";
-import { doctor } from "./doctor.ts";
-import { evalVerb } from "./eval.ts";
-import { explain } from "./explain.ts";
-import { importFiles } from "./import.ts";
-import { ledgerVerify } from "./ledger-verify.ts";
-import { restore } from "./restore.ts";
-import { sandboxDeliver } from "./sandbox-deliver.ts";
-import { sandboxReact } from "./sandbox-react.ts";
-import { slaEvaluate } from "./sla-evaluate.ts";
-import { start } from "./start.ts";
-import { thread } from "./thread.ts";
 import { type CliVerb, createOutput, type ExitCode, helpOf, parseCall } from "./verb.ts";
 
-/** Every verb, in the order in which help lists them. A name may be two words. */
-const verbs: CliVerb[] = [start, doctor, backupVerify, backup, restore, importFiles, ledgerVerify, auditVerify, explain, thread, evalVerb, slaEvaluate, sandboxDeliver, sandboxReact];
+/** Every verb, in the order in which help lists them. A name may be two words. Loaded when it is called: some bring half of the server. */
+const verbs: Record<string, () => Promise<CliVerb>> = {
+  start: async () => (await import("./start.ts")).start,
+  doctor: async () => (await import("./doctor.ts")).doctor,
+  backup: async () => (await import("./backup.ts")).backup,
+  "backup verify": async () => (await import("./backup-verify.ts")).backupVerify,
+  restore: async () => (await import("./restore.ts")).restore,
+  import: async () => (await import("./import.ts")).importFiles,
+  "ledger verify": async () => (await import("./ledger-verify.ts")).ledgerVerify,
+  "audit verify": async () => (await import("./audit-verify.ts")).auditVerify,
+  explain: async () => (await import("./explain.ts")).explain,
+  thread: async () => (await import("./thread.ts")).thread,
+  eval: async () => (await import("./eval.ts")).evalVerb,
+  "sla evaluate": async () => (await import("./sla-evaluate.ts")).slaEvaluate,
+  "sandbox deliver": async () => (await import("./sandbox-deliver.ts")).sandboxDeliver,
+  "sandbox react": async () => (await import("./sandbox-react.ts")).sandboxReact,
+};
 
 /** Runs `mailroom <verb> …`. */
 export async function main(argv: string[]): Promise<ExitCode> {
-  const verb = verbs.find((candidate) => candidate.name.split(" ").every((word, index) => argv[index] === word));
-  if (!verb) return listVerbs(argv);
+  // Of two that fit the longer: "backup verify" is no backup into a folder of that name.
+  const name = [argv.slice(0, 2).join(" "), argv[0] ?? ""].find((candidate) => Object.hasOwn(verbs, candidate));
+  if (name === undefined) return listVerbs(argv);
+  const verb = await verbs[name]!();
   const rest = argv.slice(verb.name.split(" ").length);
   try {
     const call = parseCall(verb, rest);
@@ -35,9 +39,10 @@ export async function main(argv: string[]): Promise<ExitCode> {
   }
 }
 
-function listVerbs(argv: string[]): ExitCode {
+async function listVerbs(argv: string[]): Promise<ExitCode> {
   const asksForHelp = argv.length === 0 || argv[0] === "help" || argv.includes("--help");
-  const lines = verbs.map((verb) => `  ${verb.name.padEnd(18)}${verb.summary}`);
+  const all = await Promise.all(Object.values(verbs).map((load) => load()));
+  const lines = all.map((verb) => `  ${verb.name.padEnd(18)}${verb.summary}`);
   const text = ["mailroom <verb> [--help] [--json]", "", ...lines].join("\n");
   if (asksForHelp) process.stdout.write(`${text}\n`);
   else process.stderr.write(`There is no verb "${argv.join(" ")}".\n\n${text}\n`);

@@ -8,7 +8,7 @@ import type { CliCall, CliVerb, ExitCode } from "./verb.ts";
 /** Adds business minutes, or counts them, by the calendars of a file: the arithmetic of due times, without a server or a database. */
 export const slaEvaluate: CliVerb = {
   name: "sla evaluate",
-  summary: "Computes due times and business minutes by the calendars of a file",
+  summary: "compute due times and business minutes by the calendars of a file",
   usage: "mailroom sla evaluate FILE.jsonl [--json]",
   run: runEvaluate,
 };

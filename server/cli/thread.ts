@@ -5,7 +5,7 @@ import type { CliCall, CliVerb, ExitCode } from "./verb.ts";
 /** Puts mails of an archive into conversations, without a server or a database. */
 export const thread: CliVerb = {
   name: "thread",
-  summary: "Puts mails into conversations as they would be joined on arrival",
+  summary: "put mails into conversations as they would be joined on arrival",
   usage: "mailroom thread --batch FILE.jsonl [--json]",
   options: { batch: { type: "string" } },
   run: runThread,

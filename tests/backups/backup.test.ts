@@ -49,7 +49,7 @@ async function inDatabase<Result>(dataFolder: string, look: (database: ReturnTyp
   }
 }
 
-describe("a backup under load, restored elsewhere", () => {
+describe("a backup under load, restored elsewhere", { timeout: 300_000 }, () => {
   test("holds one moment of all tables, and comes back with equal counts, a whole record and nothing that is sent", async () => {
     const stop = keepDelivering();
     await sleep(3_000);
@@ -92,7 +92,7 @@ describe("a backup under load, restored elsewhere", () => {
   });
 });
 
-describe("what is refused", () => {
+describe("what is refused", { timeout: 120_000 }, () => {
   test("a folder that is in use, and one that is no backup", async () => {
     expect((await runMailroom(place, ["backup", folder, "--json"])).lines).toMatchObject([{ error: { code: "conflict" } }]);
     expect((await runMailroom(place, ["backup", "verify", scratch, "--json"])).lines).toMatchObject([{ error: { code: "not_found" } }]);
