@@ -1,4 +1,4 @@
-import { FIELDS } from "./env-fields.ts";
+import { EXPOSE_WORDS, FIELDS } from "./env-fields.ts";
 import type { SettingName, Settings } from "./env-fields.ts";
 
 export interface EnvProblem {
@@ -50,11 +50,11 @@ function refuseNoSignIn({ SANDBOX }: Settings, source: EnvSource): EnvProblem[] 
 
 /** At the sandbox's sign-in one chooses who to be, without a password: only for those who sit at this machine. */
 function refuseExposure(source: EnvSource): EnvProblem[] {
-  if (isSet(source, "ENTRA_CLIENT_ID") || source.SANDBOX_EXPOSE === "true") return [];
+  if (isSet(source, "ENTRA_CLIENT_ID") || source.SANDBOX_EXPOSE?.trim() === EXPOSE_WORDS) return [];
   const publicUrl = source.PUBLIC_URL ?? "";
   const exposed: EnvProblem[] = [];
   const why = "Others could reach Mailroom there, and in the sandbox anybody may sign in as anybody.";
-  const remedy = "Configure Entra, or stay on localhost; SANDBOX_EXPOSE=true allows it, for made-up data only.";
+  const remedy = "Configure Entra, or stay on localhost; SANDBOX_EXPOSE allows it, for made-up data only: .env.example has the words.";
   if (isSet(source, "HOST") && !isLoopback(source.HOST ?? "")) exposed.push({ name: "HOST", why, remedy });
   const isPublic = URL.canParse(publicUrl) && !isLoopback(new URL(publicUrl).hostname);
   if (isPublic) exposed.push({ name: "PUBLIC_URL", why, remedy });

@@ -22,7 +22,8 @@ const listOf = (item: RegExp, what: string) =>
   text
     .transform((value) => value.split(/[\s,;]+/).filter(Boolean))
     .refine((items) => items.every((one) => item.test(one)), `It holds something that is not ${what}.`);
-const yesOrNo = z.enum(["true", "false"], "It is neither true nor false.").transform((value) => value === "true");
+/** Long enough to be read while it is typed. */
+export const EXPOSE_WORDS = "yes-anyone-can-read-this-sandbox";
 
 /** One row a setting: its form, and what to do when a value does not have it. Cross-checks are in env.ts. */
 export const FIELDS = {
@@ -96,7 +97,7 @@ export const FIELDS = {
     schema: z.enum(["auto", "off"], "It is neither auto nor off."),
     remedy: "auto (or nothing): what is not configured is played by the sandbox. off: it is switched off.",
   },
-  SANDBOX_EXPOSE: { schema: yesOrNo, remedy: "Leave it out, unless you read what it does in .env.example." },
+  SANDBOX_EXPOSE: { schema: z.literal(EXPOSE_WORDS, "It does not say the words that allow it."), remedy: `Leave it out, unless you read what ${EXPOSE_WORDS} does in .env.example.` },
   SETTINGS_KEY: {
     schema: text.refine(
       (value) => isBase64Of(value, SETTINGS_KEY_BYTES),

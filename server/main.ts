@@ -23,6 +23,7 @@ import { createPorts, entraAppOf } from "./ports.ts";
 import { createRecogniseToken } from "./recognise-token.ts";
 import type { PageOptions } from "./routes/pages.ts";
 import type { Sandbox } from "./sandbox/start-sandbox.ts";
+import { offerFirstAdmin } from "./services/accounts/offer-first-admin.ts";
 import { resumeSending } from "./services/campaigns/send-campaign.ts";
 import { installCategories } from "./services/classification/install-categories.ts";
 import { resumeImports } from "./services/imports/resume-imports.ts";
@@ -42,6 +43,8 @@ const DATABASE_CONNECTIONS = 10;
 
 export interface RunningServer {
   publicUrl: string;
+  /** By which whoever sees the console becomes the first admin; null where there is one. */
+  firstAdminLink: string | null;
   close(): Promise<void>;
 }
 
@@ -52,14 +55,14 @@ export async function startServer(env: Env, log: Logger): Promise<RunningServer>
     for (const step of undo.reverse()) await step();
   };
   try {
-    return { publicUrl: await start(env, log, (step) => undo.push(step)), close };
+    return { ...(await start(env, log, (step) => undo.push(step))), close };
   } catch (error) {
     await close();
     throw error;
   }
 }
 
-async function start(env: Env, log: Logger, onClose: (step: () => Promise<unknown>) => void): Promise<string> {
+async function start(env: Env, log: Logger, onClose: (step: () => Promise<unknown>) => void): Promise<Omit<RunningServer, "close">> {
   const certificate = await loadCertificate({ folder: path.join(env.dataDir, "tls"), hosts: [new URL(env.publicUrl).hostname], ...env.tls, log });
   const server = await listen({ host: env.host, port: env.port, certificate });
   const publicUrl = env.port === 0 ? `https://localhost:${server.port}` : env.publicUrl;
@@ -113,7 +116,7 @@ async function start(env: Env, log: Logger, onClose: (step: () => Promise<unknow
   await resumeImports(ctx);
   await pollMailboxes(ctx);
   log.info({ publicUrl, sandbox: sandbox !== null }, "Mailroom runs");
-  return publicUrl;
+  return { publicUrl, firstAdminLink: (await offerFirstAdmin(ctx))?.url ?? null };
 }
 
 /** Tells a data folder from a copy of it: the file system numbers each anew. */

@@ -129,7 +129,8 @@ describe("what is wrong", () => {
     expect(problemsOf({ HOST: "::" })).toEqual(["HOST"]);
     expect(problemsOf({ PUBLIC_URL: "https://mailroom.fernweh.example" })).toEqual(["PUBLIC_URL"]);
     for (const HOST of ["localhost", "127.0.0.1", "127.1.2.3", "::1"]) expect(problemsOf({ HOST })).toEqual([]);
-    expect(problemsOf({ HOST: "0.0.0.0", SANDBOX_EXPOSE: "true" })).toEqual([]);
+    expect(problemsOf({ HOST: "0.0.0.0", SANDBOX_EXPOSE: "yes-anyone-can-read-this-sandbox" })).toEqual([]);
+    expect(problemsOf({ HOST: "0.0.0.0", SANDBOX_EXPOSE: "true" })).toEqual(["SANDBOX_EXPOSE", "HOST"]);
     expect(problemsOf({ HOST: "0.0.0.0", ...ENTRA })).toEqual([]);
     expect(problemsOf({ SANDBOX: "off" })).toEqual(["SANDBOX"]);
   });

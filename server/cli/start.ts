@@ -24,6 +24,7 @@ export const start: CliVerb = {
     const server = await startServer(env, log);
     out.value({ url: server.publicUrl, sandbox: env.entra === undefined });
     process.stderr.write(`\n  Mailroom runs at ${server.publicUrl}\n\n`);
+    if (server.firstAdminLink) process.stderr.write(`  There is no admin yet. Whoever opens this link within 30 minutes becomes the first one:\n  ${server.firstAdminLink}\n\n`);
     const signal = await stopped;
     out.say(signal === "SIGINT" ? "\nStopping; what is saved stays saved." : "Stopping.");
     await server.close();
