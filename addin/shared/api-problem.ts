@@ -7,6 +7,8 @@ export class ApiProblem extends Error {
   readonly detail: string;
   readonly remedy: string | null;
   readonly status: number;
+  /** What Microsoft's dialog is to ask for. */
+  readonly claims: string | undefined;
   readonly fields: { path: string; message: string }[];
 
   constructor(problem: Pick<Problem, "code" | "detail"> & Partial<Problem>) {
@@ -16,6 +18,7 @@ export class ApiProblem extends Error {
     this.detail = problem.detail;
     this.remedy = problem.remedy ?? null;
     this.status = problem.status ?? 0;
+    this.claims = problem.claims;
     this.fields = problem.errors ?? [];
   }
 }

@@ -1,4 +1,4 @@
-import { signInPage, type Granted, type TokenSource } from "./auth-source.ts";
+import { signInPage, type Granted, type Leave, type TokenSource } from "./auth-source.ts";
 import { SignInError, type SignInCode } from "./sign-in-error.ts";
 
 /** What sign-in needs of Office; the file that touches Office provides it. */
@@ -27,17 +27,22 @@ export function createDialogSource(office: AuthOffice): TokenSource {
   let email = "";
   let choosesAccount = false;
 
+  const open = async (leave: Leave | null) => {
+    const attempt = crypto.randomUUID();
+    const query = new URLSearchParams({ dialog: attempt, ...(email && { hint: email }), ...(choosesAccount && { choose: "1" }), ...(leave && { leave: "1" }), ...(leave?.claims && { claims: leave.claims }) });
+    const answer = await office.openDialog(`${signInPage()}?${query}`).catch((error: unknown) => Promise.reject(toDialogError(error)));
+    const { granted } = readAnswer(answer, attempt);
+    email = granted.account.email;
+    choosesAccount = false;
+    return granted;
+  };
+
   return {
     async getTokens(_kind, { mayAsk }) {
       if (!mayAsk) throw new SignInError("sign_in_needed", "Sign in to go on");
-      const attempt = crypto.randomUUID();
-      const query = new URLSearchParams({ dialog: attempt, ...(email && { hint: email }), ...(choosesAccount && { choose: "1" }) });
-      const answer = await office.openDialog(`${signInPage()}?${query}`).catch((error: unknown) => Promise.reject(toDialogError(error)));
-      const { granted } = readAnswer(answer, attempt);
-      email = granted.account.email;
-      choosesAccount = false;
-      return granted;
+      return open(null);
     },
+    askLeave: open,
     async signOut() {
       email = "";
       choosesAccount = true;

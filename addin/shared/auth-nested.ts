@@ -43,6 +43,13 @@ export function createNestedSource(config: AuthConfig): TokenSource {
       }
       return toGranted(kind, await client.acquireTokenPopup(request).catch((error: unknown) => Promise.reject(orUnavailable(error))));
     },
+    async askLeave({ claims }) {
+      const client = await inTime((loading ??= load()));
+      const ask = (scopes: string[]) => client.acquireTokenPopup({ scopes, claims }).catch((error: unknown) => Promise.reject(orUnavailable(error)));
+      // The host asks for one resource at a time.
+      await ask(config.mailboxScopes);
+      return toGranted("api", await ask([config.apiScope]));
+    },
   };
 }
 

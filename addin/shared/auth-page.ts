@@ -1,6 +1,6 @@
 import type { AccountInfo, AuthenticationResult, IPublicClientApplication } from "@azure/msal-browser";
 import { loadMsal, msalConfiguration, toGranted } from "./auth-msal.ts";
-import { scopesOf, type AuthConfig, type TokenKind, type TokenSource } from "./auth-source.ts";
+import { scopesOf, type AuthConfig, type Leave, type SandboxUser, type TokenKind, type TokenSource } from "./auth-source.ts";
 import { isInteractionRequired, SignInError, toSignInError } from "./sign-in-error.ts";
 
 interface Arrival {
@@ -21,7 +21,7 @@ export function createPageSource(config: AuthConfig): TokenSource {
     }));
 
   return {
-    async getTokens(kind, { renew, mayAsk }) {
+    async getTokens(kind, { renew, mayAsk, as }) {
       const { client, result, refusal } = await arrive();
       if (refusal && !isRefusalTold) {
         isRefusalTold = true;
@@ -36,7 +36,11 @@ export function createPageSource(config: AuthConfig): TokenSource {
         }
       }
       if (!mayAsk) throw new SignInError("sign_in_needed", "Sign in to go on");
-      return leaveForEntra(client, config, kind, account);
+      return leaveForEntra(client, config, kind, { account, as });
+    },
+    async askLeave(leave) {
+      const { client, result } = await arrive();
+      return leaveForEntra(client, config, "api", { account: accountOf(client, result), leave });
     },
     async signOut() {
       const { client, result } = await arrive();
@@ -66,16 +70,18 @@ function cameBackFor(config: AuthConfig, kind: TokenKind, result: Authentication
   return result !== null && scopesOf(config, kind).every((scope) => result.scopes.includes(scope));
 }
 
-async function leaveForEntra(client: IPublicClientApplication, config: AuthConfig, kind: TokenKind, account?: AccountInfo): Promise<never> {
-  const extraScopesToConsent = kind === "api" ? config.graphScopes : undefined;
+async function leaveForEntra(client: IPublicClientApplication, config: AuthConfig, kind: TokenKind, { account, as, leave }: { account?: AccountInfo; as?: SandboxUser; leave?: Leave }): Promise<never> {
+  const extraScopesToConsent = leave ? config.mailboxScopes : consentWith(config, kind);
   try {
-    await client.acquireTokenRedirect({ scopes: scopesOf(config, kind), extraScopesToConsent, account, redirectStartPage: location.href });
+    await client.acquireTokenRedirect({ scopes: scopesOf(config, kind), extraScopesToConsent, claims: leave?.claims, account, loginHint: as?.email, extraQueryParameters: as && { sandbox_pick: as.id }, redirectStartPage: location.href });
   } catch (error) {
     throw toSignInError(error);
   }
   // The page is being left; whoever waits for the token waits no longer than the page lives.
   return new Promise<never>(() => {});
 }
+
+const consentWith = (config: AuthConfig, kind: TokenKind) => (kind === "api" ? config.graphScopes : undefined);
 
 function canStore(): boolean {
   try {

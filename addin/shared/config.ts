@@ -4,7 +4,7 @@ import type { PageConfig } from "../../server/contract/page-config.ts";
 export type AddinConfig = PageConfig & { locale?: string };
 
 const TEXTS = ["clientId", "authority", "apiScope", "graphBaseUrl", "apiBaseUrl"] as const;
-const LISTS = ["knownAuthorities", "graphScopes"] as const;
+const LISTS = ["knownAuthorities", "graphScopes", "mailboxScopes"] as const;
 
 /** Reads `<script type="application/json" id="mailroom-config">`. Throws when the server did not fill it in. */
 export function readConfig(page: Document = document): AddinConfig {

@@ -57,7 +57,8 @@ function leaveForEntra(client: IPublicClientApplication, config: AuthConfig): Pr
   const asked = new URLSearchParams(location.search);
   return client.loginRedirect({
     scopes: [config.apiScope],
-    extraScopesToConsent: config.graphScopes,
+    extraScopesToConsent: asked.has("leave") ? config.mailboxScopes : config.graphScopes,
+    claims: asked.get("claims") ?? undefined,
     loginHint: asked.get("hint") ?? undefined,
     prompt: asked.has("choose") ? "select_account" : undefined,
     redirectStartPage: location.href,

@@ -1,5 +1,5 @@
 import type { z } from "zod";
-import type { Arrival, ArrivalOutcome, ChangeMailbox, ConnectMailbox, MailboxCount, MailboxState, MailboxTest, OutlookFolder } from "../../../server/contract/mailboxes.ts";
+import type { Arrival, ArrivalOutcome, ChangeMailbox, ConnectMailbox, MailboxCount, MailboxState, MailboxTest, OutlookFolder, PersonalMailbox } from "../../../server/contract/mailboxes.ts";
 import type { ApiConnection } from "../../shared/api.ts";
 
 export interface ArrivalFilter {
@@ -14,6 +14,9 @@ export function createMailboxCalls({ client }: ApiConnection) {
   const param = (id: string) => ({ param: { id } });
   return {
     list: (): Promise<MailboxState[]> => items(client.mailboxes.$get()),
+    personal: (): Promise<PersonalMailbox[]> => items(client.mailboxes.personal.$get()),
+    connectOwn: (): Promise<MailboxState> => read(client.me.mailbox.$post()),
+    disconnectOwn: (): Promise<MailboxState> => read(client.me.mailbox.$delete()),
     test: (address: string): Promise<MailboxTest> => read(client.mailboxes.test.$post({ json: { address } })),
     connect: (json: z.input<typeof ConnectMailbox>): Promise<MailboxState> => read(client.mailboxes.$post({ json })),
     change: (id: string, json: ChangeMailbox): Promise<MailboxState> => read(one.$patch({ ...param(id), json })),

@@ -15,9 +15,11 @@ const useStyles = makeStyles({
 });
 
 /** How the mailbox fares, in one line: the worst first. */
-export function MailboxHealth({ mailbox }: { mailbox: MailboxState }) {
+export function MailboxHealth({ mailbox }: { mailbox: Pick<MailboxState, "failure" | "failedAt" | "isWatched" | "isCatchingUp" | "alarmedAt" | "lastReadAt" | "signIn"> }) {
   const { t } = useTexts();
-  const { failure, failedAt, isWatched, isCatchingUp, alarmedAt, lastReadAt } = mailbox;
+  const { failure, failedAt, isWatched, isCatchingUp, alarmedAt, lastReadAt, signIn } = mailbox;
+  if (!isWatched && signIn === "none") return <Line icon={<PauseCircle16Regular />}>{t("mailboxes.leave.takenBack.what")}</Line>;
+  if (isWatched && signIn !== null && signIn !== "good") return <Line icon={<Warning16Regular />} tone="warning"><strong>{t(`mailboxes.leave.${signIn}.what`)}</strong></Line>;
   if (!isWatched) return <Line icon={<PauseCircle16Regular />}>{t("mailboxes.paused")}</Line>;
   if (failure !== null) return <Line icon={<ErrorCircle16Regular />} tone="bad" quote={failure}><strong>{t("mailboxes.failing")}</strong>{failedAt && <> · <RelativeTime at={failedAt} /></>}</Line>;
   if (isCatchingUp) return <Line icon={<ArrowSync16Regular />}>{t("mailboxes.catchingUp")}</Line>;

@@ -13,9 +13,11 @@ import { Panel } from "../ui/panel.tsx";
 import { useTellBar } from "../ui/tell-bar.tsx";
 import { DayCounts } from "./day-counts.tsx";
 import { FolderChoice } from "./folder-choice.tsx";
+import { LeavePanel } from "./leave-panel.tsx";
 import { MailboxForm } from "./mailbox-form.tsx";
 import { MailboxHealth } from "./mailbox-health.tsx";
 import { ReceiptList } from "./receipt-list.tsx";
+import type { ConnectOwn } from "./use-connect-own.ts";
 
 const useStyles = makeStyles({
   head: { display: "flex", flexWrap: "wrap", alignItems: "center", justifyContent: "space-between", gap: "8px 16px" },
@@ -29,10 +31,11 @@ interface MailboxTabsProps {
   teams: Team[];
   tab: string;
   filter: string | undefined;
+  connect: ConnectOwn;
 }
 
 /** One mailbox: what became of its mails, both sides by day, and for an admin its folders and settings. */
-export function MailboxTabs({ mailbox, teams, tab, filter }: MailboxTabsProps) {
+export function MailboxTabs({ mailbox, teams, tab, filter, connect }: MailboxTabsProps) {
   const styles = useStyles();
   const { t } = useTexts();
   const mayChange = useMay("saveMailbox");
@@ -48,6 +51,7 @@ export function MailboxTabs({ mailbox, teams, tab, filter }: MailboxTabsProps) {
         </div>
         {mailbox.isWatched && <p className={styles.hint}>{t(hasHook ? "mailboxes.called" : "mailboxes.polled")}</p>}
       </Panel>
+      {mailbox.isOwn && <LeavePanel mailbox={mailbox} connect={connect} />}
       <TabList className={styles.tabs} selectedValue={shown} onTabSelect={(_, { value }) => goTo("mailboxes", mailbox.id, String(value))}>
         {tabs.map((value) => <Tab key={value} value={value}>{t(`mailboxes.tab.${value}`)}</Tab>)}
       </TabList>

@@ -4,6 +4,7 @@ import { findUser, type Directory } from "./directory.ts";
 import type { EntraKeys } from "./keys.ts";
 import type { createMemoryStore } from "./memory-store.ts";
 import { errorPage } from "./pages.ts";
+import { SANDBOX_PICK } from "./sign-in-and-out.ts";
 import { GRAPH, GRAPH_SCOPES, resourceOf } from "./scopes.ts";
 
 const { Check, Prompt } = interactionPolicy;
@@ -21,6 +22,7 @@ export function createProvider(directory: Directory, keys: EntraKeys, store: Ret
     ],
     routes: { authorization: "/oauth2/v2.0/authorize", token: "/oauth2/v2.0/token", jwks: "/discovery/v2.0/keys" },
     scopes: ["openid", "profile", "email", "offline_access"],
+    extraParams: [SANDBOX_PICK],
     responseTypes: ["code"],
     ttl: { AuthorizationCode: 600, Interaction: 3600, Session: 86_400, Grant: 86_400 },
     features: {

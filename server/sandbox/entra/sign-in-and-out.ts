@@ -10,11 +10,16 @@ interface SignInPages {
   provider: Provider;
 }
 
+/** Names who was picked on Mailroom's own page already. Only the sandbox has it: here anybody may be anybody. */
+export const SANDBOX_PICK = "sandbox_pick";
+
 /** The account picker, and what was picked there. */
 export async function serveLogin({ directory, provider }: SignInPages, request: IncomingMessage, response: ServerResponse) {
   const interaction = await provider.interactionDetails(request, response).catch(() => null);
   if (!interaction) return sendPage(response, 400, errorPage({ error: "invalid_request", error_description: aadsts(900144, "this sign-in has expired; start again from the app") }));
+  const picked = findUser(directory, String(interaction.params[SANDBOX_PICK] ?? ""))?.id;
   if (request.method !== "POST") {
+    if (picked) return goBackAs(provider, picked, request, response);
     return sendPage(response, 200, accountPicker(directory.users, String(interaction.params.login_hint ?? "")));
   }
   const form = new URLSearchParams(await readBody(request));
@@ -23,6 +28,10 @@ export async function serveLogin({ directory, provider }: SignInPages, request: 
   }
   const id = findUser(directory, form.get("oid") ?? "")?.id;
   if (!id) return sendPage(response, 400, errorPage({ error: "invalid_grant", error_description: aadsts(50034) }));
+  await goBackAs(provider, id, request, response);
+}
+
+async function goBackAs(provider: Provider, id: string, request: IncomingMessage, response: ServerResponse) {
   const back = await provider.interactionResult(request, response, { login: { accountId: id }, select_account: {}, consent: {} });
   await leaveOtherAccount(provider, id, request, response);
   response.writeHead(303, { location: back, "cache-control": "no-store" }).end();

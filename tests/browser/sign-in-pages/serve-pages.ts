@@ -44,7 +44,7 @@ export async function serveSignInPages(): Promise<SignInSite> {
 
 function configOf(origin: string): string {
   const authority = `${origin}/sandbox/entra/${tenantId}/v2.0`;
-  return JSON.stringify({ clientId, authority, knownAuthorities: [new URL(origin).host], apiScope, graphScopes, graphBaseUrl: "", apiBaseUrl: "", sandbox: true });
+  return JSON.stringify({ clientId, authority, knownAuthorities: [new URL(origin).host], apiScope, graphScopes, mailboxScopes: ["https://graph.microsoft.com/Mail.Send"], graphBaseUrl: "", apiBaseUrl: "", sandbox: true });
 }
 
 const page = (name: string, config: string) =>
