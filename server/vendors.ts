@@ -1,4 +1,4 @@
-import { app as storyApp, company, directory, supportMailbox } from "../drizzle/seed/story.ts";
+import { app as storyApp, company, directory, people as storyPeople, supportMailbox } from "../drizzle/seed/story.ts";
 import type { PageConfig } from "./contract/page-config.ts";
 import type { Env } from "./env.ts";
 
@@ -69,6 +69,7 @@ export function pageConfig(vendors: VendorAddresses, publicUrl: string, sandbox:
     graphBaseUrl: vendors.graphBaseUrl,
     apiBaseUrl: `${publicUrl}/api`,
     sandbox,
+    ...(sandbox ? { sandboxUsers: storyPeople.map(({ oid, name, email, jobTitle }) => ({ id: oid, name, email, jobTitle })) } : {}),
   };
 }
 

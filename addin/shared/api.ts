@@ -49,11 +49,11 @@ export function createApi({ baseUrl, getToken }: ApiOptions): ApiConnection {
       const token = await getToken();
       const url = `${baseUrl}${path}`;
       try {
-        return await uploadOnce(url, file, { ...headers, authorization: `Bearer ${token}` }, onProgress, signal);
+        return await uploadOnce(url, file, { ...headers, ...bearer(token) }, onProgress, signal);
       } catch (error) {
         if (!(error instanceof ApiProblem) || error.status !== 401) throw error;
         const renewed = await getToken({ refused: token });
-        return uploadOnce(url, file, { ...headers, authorization: `Bearer ${renewed}` }, onProgress, signal);
+        return uploadOnce(url, file, { ...headers, ...bearer(renewed) }, onProgress, signal);
       }
     },
   };
@@ -63,9 +63,12 @@ function jsonBody(json: unknown): RequestInit {
   return json === undefined ? {} : { body: JSON.stringify(json), headers: { "content-type": "application/json" } };
 }
 
+/** None where the cookie of a session goes along by itself: the token is empty then. */
+const bearer = (token: string) => (token ? { authorization: `Bearer ${token}` } : {});
+
 function fetchOnce(input: RequestInfo | URL, init: RequestInit, token: string): Promise<Response> {
   const headers = new Headers(init.headers);
-  headers.set("authorization", `Bearer ${token}`);
+  if (token) headers.set("authorization", `Bearer ${token}`);
   return fetch(input, { ...init, headers, signal: init.signal ?? AbortSignal.timeout(API_TIMEOUT_MS), cache: "no-store" });
 }
 

@@ -55,7 +55,7 @@ export function startLive(options: LiveOptions): Live {
   }
 
   async function connect() {
-    const token = await options.getToken(refused ? { refused } : {}).catch(() => null);
+    const token = await options.getToken(refused !== undefined ? { refused } : {}).catch(() => null);
     if (isStopped) return;
     if (token === null) return again();
     refused = undefined;

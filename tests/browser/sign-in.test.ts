@@ -53,7 +53,7 @@ describe("a page of its own, as the web settings", () => {
   const signInAs = async (name: string) => {
     await open();
     // The page leaves for Entra, so that the call that made it leave never ends here.
-    await page.evaluate(() => void window.auth.getApiToken());
+    await page.evaluate(() => void window.auth.signIn());
     await page.getByRole("heading", { name: "Pick an account" }).waitFor();
     await page.getByRole("button", { name }).focus();
     await page.keyboard.press("Enter");
@@ -103,7 +103,7 @@ describe("a page of its own, as the web settings", () => {
 
   test("tells who cancels so, does not send them round again, and lets them try once more", async () => {
     await open();
-    await page.evaluate(() => void window.auth.getApiToken());
+    await page.evaluate(() => void window.auth.signIn());
     await page.getByRole("button", { name: "Cancel" }).click();
     await page.waitForURL(`${site.origin}/settings/?tab=sla#top`);
     await page.waitForFunction(() => window.auth !== undefined);
@@ -119,7 +119,7 @@ describe("a page of its own, as the web settings", () => {
     await page.evaluate(() => void window.auth.signOut?.());
     await page.waitForURL(`${site.origin}/addin/sign-in.html?state=*`);
     await open();
-    await page.evaluate(() => void window.auth.getApiToken());
+    await page.evaluate(() => void window.auth.signIn());
     await page.getByRole("heading", { name: "Pick an account" }).waitFor();
   });
 
@@ -128,7 +128,7 @@ describe("a page of its own, as the web settings", () => {
     site.setAway(true);
     expect(await outcome("getApiToken")).toMatch(/^unavailable: /);
     site.setAway(false);
-    await page.evaluate(() => void window.auth.getApiToken());
+    await page.evaluate(() => void window.auth.signIn());
     await page.getByRole("heading", { name: "Pick an account" }).waitFor();
     await blockStorage();
     await open();
