@@ -41,9 +41,9 @@ export async function checkMailboxStates(url: string): Promise<Check[]> {
 function toCheck(row: Row): Check {
   const name = `Mailbox ${row.address}`;
   if (!row.is_watched) return { name, state: "off", detail: "Watching it is paused.", remedy: "Resume it under Settings, Mailboxes." };
-  const facts = [row.read_by === "delegated" ? "Read by its person's own leave" : "Read by the app's right", row.last_seen_at ? `last read ${row.last_seen_at.slice(0, 16)}` : "not read yet", row.last_mail_at ? `last mail ${row.last_mail_at.slice(0, 16)}` : "no mail seen yet", `${row.waiting} waiting`, `${row.failed} failed`].join(", ");
+  const facts = [row.read_by === "delegated" ? "Read by its person's own permission" : "Read by the app's permission", row.last_seen_at ? `last read ${row.last_seen_at.slice(0, 16)}` : "not read yet", row.last_mail_at ? `last mail ${row.last_mail_at.slice(0, 16)}` : "no mail seen yet", `${row.waiting} waiting`, `${row.failed} failed`].join(", ");
   const missing = row.read_by === "delegated" ? missingLeave(row) : null;
-  if (missing !== null) return { name, state: "failing", detail: `It is read by its person's own leave, and ${missing} ${facts}.`, remedy: "They open Mailroom and sign in; Settings, Mailboxes says what Microsoft wants." };
+  if (missing !== null) return { name, state: "failing", detail: `It is read by its person's own permission, and ${missing} ${facts}.`, remedy: "They open Mailroom and sign in; Settings, Mailboxes says what Microsoft wants." };
   if (row.failure !== null) return { name, state: "failing", detail: `It cannot be read: ${row.failure}${row.blocked_until ? ` Tried again at ${row.blocked_until.slice(0, 16)}.` : ""} ${facts}.`, remedy: "Check the app's rights for this mailbox; Settings, Mailboxes tests it." };
   return { name, state: row.failed > 0 ? "failing" : "ok", detail: `${facts}.`, remedy: row.failed > 0 ? "Open its receipts under Settings, Mailboxes, and run again what failed." : null };
 }

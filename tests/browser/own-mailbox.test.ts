@@ -26,15 +26,15 @@ const lever = (name: string, body: object) => stage.mailroom.fetchJson(`/sandbox
 test("a person lets Mailroom read their mailbox, takes it back, and gives what Microsoft wants to see first; an admin sees how it fares", { timeout: 240_000 }, async () => {
   const aylin = await openAs("Aylin Demir", "#/mailboxes");
   await aylin.getByRole("link", { name: "Aylin Demir", exact: true }).click();
-  await aylin.getByRole("heading", { name: "Read by the app's right" }).waitFor();
+  await aylin.getByRole("heading", { name: "Read by the app's permission" }).waitFor();
   await look(aylin, "own-app");
-  await aylin.getByRole("button", { name: "Use my own leave" }).click();
-  await aylin.getByText("Your mailbox is read by your own leave from now on.").waitFor();
-  await aylin.getByRole("heading", { name: "Read by your own leave" }).waitFor();
+  await aylin.getByRole("button", { name: "Use my own permission" }).click();
+  await aylin.getByText("Your mailbox is read by your own permission from now on.").waitFor();
+  await aylin.getByRole("heading", { name: "Read by your own permission" }).waitFor();
   await look(aylin, "own-good");
 
   await aylin.getByRole("button", { name: "Disconnect my mailbox" }).click();
-  await aylin.getByText("You took back your leave").waitFor();
+  await aylin.getByText("You took back your permission").waitFor();
   await look(aylin, "own-disconnected");
 
   // Consent and a second factor are asked for at Microsoft's, and the page comes back and goes on by itself.

@@ -201,11 +201,12 @@ describe("several servers", () => {
     const { generation } = (await world.grant("Aylin"))!;
     const servers = Array.from({ length: 4 }, world.anotherServer);
     const { renew } = world.access;
-    const [allHere, ...here] = [Promise.withResolvers<void>(), 1, 2, 3, 4];
+    const allHere = Promise.withResolvers<void>();
+    let missingCount = servers.length;
     // Each has read the same refresh token before the first of them has a newer one.
     world.access.renew = async (token) => {
-      here.pop();
-      if (here.length === 0) allHere.resolve();
+      missingCount -= 1;
+      if (missingCount === 0) allHere.resolve();
       await allHere.promise;
       return renew(token);
     };

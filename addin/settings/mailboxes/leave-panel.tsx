@@ -25,20 +25,21 @@ export function LeavePanel({ mailbox, connect }: { mailbox: MailboxState; connec
   const { readBy, signIn, signedInAt, isWatched } = mailbox;
   const isMissing = signIn !== null && signIn !== "good" && isWatched;
   const state = signIn ?? "app";
+  const isTakenBack = signIn !== null && !isWatched;
   const date = signedInAt && new Intl.DateTimeFormat(i18n.language, { dateStyle: "long" }).format(new Date(signedInAt));
   return (
-    <Panel title={t(`mailboxes.leave.title.${readBy}`)}>
+    <Panel title={t(`mailboxes.leave.title.${isTakenBack ? "none" : readBy}`)}>
       <div className={styles.root}>
         {isMissing && (
           <MessageBar intent="warning" layout="multiline" className={styles.wide}>
             <MessageBarBody><MessageBarTitle>{t(`mailboxes.leave.${state}.what`)}</MessageBarTitle> {t(`mailboxes.leave.${state}.text`)}</MessageBarBody>
           </MessageBar>
         )}
-        {!isMissing && <p className={styles.text}>{t(isWatched || state === "app" ? `mailboxes.leave.${state}.text` : "mailboxes.leave.takenBack.text", { date })}</p>}
+        {!isMissing && <p className={styles.text}>{t(`mailboxes.leave.${isTakenBack ? "takenBack" : state}.text`, { date })}</p>}
         {connect.error && <div className={styles.wide}><ErrorCard error={connect.error} onRetry={() => connect.mutate({ mayAsk: true })} /></div>}
         {mayConnect && signIn !== "good" && (
           <Button appearance="primary" disabledFocusable={connect.isPending} onClick={() => connect.mutate({ mayAsk: true })}>
-            {t(connect.isPending ? "mailboxes.leave.connecting" : `mailboxes.leave.${isMissing || state === "app" ? state : "takenBack"}.action`)}
+            {t(connect.isPending ? "mailboxes.leave.connecting" : `mailboxes.leave.${isTakenBack ? "takenBack" : state}.action`)}
           </Button>
         )}
         {mayConnect && signIn === "good" && <Disconnect />}

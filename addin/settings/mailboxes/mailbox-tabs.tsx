@@ -49,7 +49,7 @@ export function MailboxTabs({ mailbox, teams, tab, filter, connect }: MailboxTab
           <MailboxHealth mailbox={mailbox} />
           <Actions mailbox={mailbox} mayChange={mayChange} />
         </div>
-        {mailbox.isWatched && <p className={styles.hint}>{t(hasHook ? "mailboxes.called" : "mailboxes.polled")}</p>}
+        {mailbox.isWatched && (mailbox.signIn ?? "good") === "good" && <p className={styles.hint}>{t(hasHook ? "mailboxes.called" : "mailboxes.polled")}</p>}
       </Panel>
       {mailbox.isOwn && <LeavePanel mailbox={mailbox} connect={connect} />}
       <TabList className={styles.tabs} selectedValue={shown} onTabSelect={(_, { value }) => goTo("mailboxes", mailbox.id, String(value))}>

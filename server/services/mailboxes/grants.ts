@@ -14,7 +14,7 @@ export type GrantRefused = { reason: GrantFailure; code: string | null; claims: 
 
 /** What stands on the mailbox where only its person can mend it. */
 export const failureWords: Record<GrantFailure, string> = {
-  over: "Microsoft no longer accepts the leave of the person whose mailbox it is. They sign in again.",
+  over: "Microsoft no longer accepts the permission of the person whose mailbox it is. They sign in again.",
   consent_needed: "The person whose mailbox it is has not agreed that Mailroom reads it.",
   claims_needed: "Microsoft wants another proof of the person whose mailbox it is, such as a second factor. They sign in again.",
 };
