@@ -46,6 +46,16 @@ export function refuse(code: ProblemCode, message: string, details: RefusalDetai
   return new Refusal(code, message, details);
 }
 
+/** What some work answers, or the refusal that it ends with. */
+export async function orRefusal<Answer>(work: () => Promise<Answer>): Promise<Answer | Refusal> {
+  try {
+    return await work();
+  } catch (error) {
+    if (error instanceof Refusal) return error;
+    throw error;
+  }
+}
+
 const titles: Record<ProblemCode, string> = {
   bad_input: "The request is not valid",
   unauthenticated: "Not signed in",

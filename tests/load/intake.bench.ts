@@ -18,7 +18,7 @@ import { type Ctx, type Ports, systemActor } from "../../server/context.ts";
 import { migrateDatabase, openDatabase } from "../../server/db.ts";
 import { uuidv7 } from "../../server/ids.ts";
 import { createJobRunner } from "../../server/jobs/runner.ts";
-import { openCase } from "../../server/services/cases/open-case.ts";
+import { openCases } from "../../server/services/cases/open-case.ts";
 import { installCategories } from "../../server/services/classification/install-categories.ts";
 import { pollMailboxes } from "../../server/services/mailboxes/watch-mailboxes.ts";
 import { installSlaDefaults } from "../../server/services/sla/install-defaults.ts";
@@ -30,7 +30,7 @@ import { intakeMail } from "./intake-mails.ts";
  */
 const MAILS = Number(process.env.MAILS ?? 2_000);
 const WANTED = 0.1;
-const AT_ONCE = 4;
+const AT_ONCE = 20;
 const PARSE_ROUNDS = 3;
 
 const parseRates = await parseOnly();
@@ -90,19 +90,15 @@ function median(rates: number[]): number {
   return rates.toSorted((a, b) => a - b)[Math.floor(rates.length / 2)]!;
 }
 
-/** Each mail is converted as soon as it is stored, as an agent does. */
+/** What has come is converted as soon as it is stored, as by somebody who selects all of it. */
 async function openAll(): Promise<void> {
   const [mailbox] = await ctx.db.select().from(mailboxes).where(eq(mailboxes.address, supportMailbox.address));
-  const seen = new Set<string>();
-  while (seen.size < MAILS) {
-    const rows = await ctx.db.select({ id: messages.id, providerMessageId: messages.providerMessageId, internetMessageId: messages.internetMessageId }).from(messages).innerJoin(conversations, eq(conversations.id, messages.conversationId)).where(and(eq(messages.mailboxId, mailbox!.id), isNull(conversations.caseId)));
-    const waiting = rows.filter((row) => !seen.has(row.id));
-    for (const row of waiting) seen.add(row.id);
-    let next = 0;
-    await Promise.all(Array.from({ length: AT_ONCE }, async () => {
-      for (let row = waiting[next++]; row; row = waiting[next++]) await openCase(ctx, { message: { mailbox: mailbox!.address, internetMessageId: row.internetMessageId, providerMessageId: row.providerMessageId } } as never);
-    }));
-    if (waiting.length === 0) await new Promise((resolve) => setTimeout(resolve, 100));
+  let openedCount = 0;
+  while (openedCount < MAILS) {
+    const waiting = await ctx.db.select({ providerMessageId: messages.providerMessageId, internetMessageId: messages.internetMessageId }).from(messages).innerJoin(conversations, eq(conversations.id, messages.conversationId)).where(and(eq(messages.mailboxId, mailbox!.id), isNull(conversations.caseId))).limit(AT_ONCE);
+    const answers = await openCases(ctx, waiting.map((row) => ({ message: { mailbox: mailbox!.address, ...row } })));
+    openedCount += answers.filter((answer) => "caseId" in answer && answer.outcome === "opened").length;
+    if (waiting.length < AT_ONCE) await new Promise((resolve) => setTimeout(resolve, 100));
   }
 }
 

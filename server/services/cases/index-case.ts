@@ -1,6 +1,8 @@
 import { asc, eq, sql } from "drizzle-orm";
 import { cases, caseSearch } from "../../../drizzle/schema/cases.ts";
 import { type Ctx, inTransaction } from "../../context.ts";
+import { insertRows } from "../../insert-rows.ts";
+import { sqlIds } from "../contacts/sql-arrays.ts";
 import type { EventRow } from "../events/queries.ts";
 import type { CaseRow } from "./queries.ts";
 import { documentOf } from "./search-words.ts";
@@ -12,26 +14,35 @@ const FILES_PER_CASE_MAX = 100;
 const ADDRESSES_PER_PERSON_MAX = 20;
 const CHARS_PER_TEXT_MAX = 8_000;
 const CASES_PER_RUN = 500;
-const CASES_PER_LOOK = 100;
+/** Their texts are in memory together. */
+const CASES_PER_LOOK = 20;
 
-interface TextsRow extends Record<string, unknown> {
+interface TextsRow extends Record<string, unknown>, Pick<CaseRow, "id" | "number" | "numberPrefix" | "title" | "mailboxId" | "caseType" | "summary" | "customFields" | "isIndexed"> {
   people: (string | null)[] | null;
   mails: { subject: string; text: string; from: (string | null)[]; to: { address: string; name: string | null }[]; files: string[] | null }[] | null;
   notes: string[] | null;
 }
 
 /** Writes what a case is found by, in the transaction of whatever changed it. */
-export async function indexCase(ctx: Ctx, caseId: string): Promise<void> {
-  const [row] = await ctx.db.select().from(cases).where(eq(cases.id, caseId));
-  if (row) await writeSearch(ctx, row);
+export function indexCase(ctx: Ctx, caseId: string): Promise<void> {
+  return writeSearch(ctx, [caseId]);
 }
 
-/** The same where the row is at hand, as it is now. */
-export async function writeSearch(ctx: Ctx, row: CaseRow): Promise<void> {
-  const [texts] = await textsOf(ctx, row);
-  const { people, mails, notes } = texts!;
+/** The same for several. */
+export async function writeSearch(ctx: Ctx, caseIds: string[]): Promise<void> {
+  const rows = await textsOf(ctx, caseIds);
+  if (rows.length === 0) return;
+  const updatedAt = ctx.now();
+  await insertRows(ctx, caseSearch, rows.map((row) => ({ caseId: row.id, mailboxId: row.mailboxId, number: row.number, document: documentOfCase(row), updatedAt })), {
+    then: sql`on conflict (case_id) do update set mailbox_id = excluded.mailbox_id, number = excluded.number, document = excluded.document, updated_at = excluded.updated_at`,
+  });
+  const found = rows.filter((row) => !row.isIndexed).map(({ id }) => id);
+  if (found.length > 0) await ctx.db.update(cases).set({ isIndexed: true }).where(sql`${cases.id} = any(${sqlIds(found)})`);
+}
+
+function documentOfCase({ people, mails, notes, ...row }: TextsRow): string {
   const fields = Object.values(row.customFields).filter((value) => typeof value === "string" || typeof value === "number").map(String);
-  const document = documentOf({
+  return documentOf({
     number: row.number,
     mailboxId: row.mailboxId,
     A: [row.numberPrefix, String(row.number), row.title],
@@ -39,18 +50,16 @@ export async function writeSearch(ctx: Ctx, row: CaseRow): Promise<void> {
     C: [row.caseType ?? "", ...fields, row.summary, ...(notes ?? []), ...(mails ?? []).flatMap((mail) => [mail.subject, mail.text])],
     D: (mails ?? []).flatMap((mail) => mail.files ?? []).slice(0, FILES_PER_CASE_MAX),
   });
-  const written = { mailboxId: row.mailboxId, number: row.number, document: sql`${document}::tsvector`, updatedAt: ctx.now() };
-  await ctx.db.insert(caseSearch).values({ caseId: row.id, ...written }).onConflictDoUpdate({ target: caseSearch.caseId, set: written });
-  if (!row.isIndexed) await ctx.db.update(cases).set({ isIndexed: true }).where(eq(cases.id, row.id));
 }
 
-function textsOf(ctx: Ctx, { id, contactId }: Pick<CaseRow, "id" | "contactId">): PromiseLike<TextsRow[]> {
-  return ctx.db.execute<TextsRow>(sql`select
-    (select array[c.name, c.company] || array(select address from addresses where contact_id = c.id limit ${ADDRESSES_PER_PERSON_MAX}) from contacts c where c.id = ${contactId}) as people,
+function textsOf(ctx: Ctx, caseIds: string[]): PromiseLike<TextsRow[]> {
+  return ctx.db.execute<TextsRow>(sql`select k.id, k.number, k.number_prefix as "numberPrefix", k.title, k.mailbox_id as "mailboxId", k.case_type as "caseType", k.summary, k.custom_fields as "customFields", k.is_indexed as "isIndexed",
+    (select array[c.name, c.company] || array(select address from addresses where contact_id = c.id limit ${ADDRESSES_PER_PERSON_MAX}) from contacts c where c.id = k.contact_id) as people,
     (select json_agg(json_build_object('subject', m.subject, 'text', left(m.visible_text, ${CHARS_PER_TEXT_MAX}), 'from', array[m.from_name, m.from_address], 'to', m."to",
       'files', (select json_agg(a.name) from attachments a where a.message_id = m.id and not a.is_inline))) from (
-      select * from messages where conversation_id = any(array(select id from conversations where case_id = ${id})) order by received_at desc limit ${MESSAGES_PER_CASE_MAX}) m) as mails,
-    (select array_agg(left(n.text, ${CHARS_PER_TEXT_MAX})) from (select text from notes where case_id = ${id} order by created_at desc limit ${NOTES_PER_CASE_MAX}) n) as notes`);
+      select * from messages where conversation_id = any(array(select id from conversations where case_id = k.id)) order by received_at desc limit ${MESSAGES_PER_CASE_MAX}) m) as mails,
+    (select array_agg(left(n.text, ${CHARS_PER_TEXT_MAX})) from (select text from notes where case_id = k.id order by created_at desc limit ${NOTES_PER_CASE_MAX}) n) as notes
+    from cases k where k.id = any(${sqlIds(caseIds)})`);
 }
 
 /** After a fact that changed where a case's mails lie. */
@@ -71,7 +80,7 @@ export async function indexCases(ctx: Ctx): Promise<{ count: number }> {
   while (count < CASES_PER_RUN) {
     const done = await inTransaction(ctx, async (ctx) => {
       const rows = await ctx.db.select({ id: cases.id }).from(cases).where(sql`not is_indexed`).orderBy(asc(cases.number)).limit(CASES_PER_LOOK).for("update", { skipLocked: true });
-      for (const { id } of rows) await indexCase(ctx, id);
+      await writeSearch(ctx, rows.map(({ id }) => id));
       return rows.length;
     });
     count += done;

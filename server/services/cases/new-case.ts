@@ -1,13 +1,13 @@
-import { eq, sql } from "drizzle-orm";
+import { sql } from "drizzle-orm";
 import { cases } from "../../../drizzle/schema/cases.ts";
-import { conversations } from "../../../drizzle/schema/conversations.ts";
 import type { SlaMetric } from "../../contract/cases.ts";
 import { allEnded } from "../../all-ended.ts";
 import type { Ctx } from "../../context.ts";
+import { insertRows } from "../../insert-rows.ts";
 import { cutAt } from "../conversations/clean-text.ts";
-import { recordEvent } from "../events/record-event.ts";
+import { type NewEvent, recordEvents } from "../events/record-event.ts";
 import { userIdOf } from "../people/user-id-of.ts";
-import { policiesInForce, policyFor, policyForAny, type PolicyInForce } from "../sla/policies-in-force.ts";
+import { policiesFor, policiesInForce, policyForAny, type PolicyInForce } from "../sla/policies-in-force.ts";
 import { keepPromises, promisesUnder, soonestDue, type Start, storePromises } from "../sla/start-targets.ts";
 import { writeSearch } from "./index-case.ts";
 import type { CaseRow } from "./queries.ts";
@@ -17,7 +17,7 @@ export const TITLE_CHARS_MAX = 200;
 type Said = Pick<CaseRow, "title" | "priority" | "category" | "contactId" | "mailboxId" | "teamId" | "assigneeId">;
 export type NewCase = Said & Partial<Pick<CaseRow, "sentiment" | "summary" | "caseType" | "parentId" | "followUpOf" | "customFields">>;
 
-interface Opening {
+export interface Opening {
   said: NewCase;
   metrics: SlaMetric[];
   /** That of the mail that began it. */
@@ -29,46 +29,73 @@ interface Opening {
  * Makes a case, in the caller's transaction: its row with the next number under its team's prefix, its conversation put
  * into it, its promises, its first event and what it is found by.
  */
-export async function makeCase(ctx: Ctx, { said, metrics, conversationId, data }: Opening): Promise<string> {
-  const start = { caseId: ctx.newId(), priority: said.priority, metrics, startedAt: ctx.now() };
+export async function makeCase(ctx: Ctx, opening: Opening): Promise<string> {
+  const [caseId] = await makeCases(ctx, [opening]);
+  return caseId!;
+}
+
+/** The same for several, at least one, with one statement for each table. Answers their ids in the same order. */
+export async function makeCases(ctx: Ctx, openings: Opening[]): Promise<string[]> {
   // Where the policy is known before the case is there, so is what is due next: its row is written once.
   const policies = await policiesInForce(ctx);
   const policy = policyForAny(policies);
-  const promises = await promisesUnder(ctx, policy ?? null, start, []);
+  const begun = await allEnded(openings.map((opening) => begin(ctx, opening, policy ?? null)));
   // Sent to the server together, in this order, here and below: none waits for the answer of another.
-  const [[row]] = await Promise.all([
-    insertCase(ctx, said, { id: start.caseId, nextDueAt: soonestDue(promises) }).execute(),
-    conversationId && ctx.db.update(conversations).set({ caseId: start.caseId }).where(eq(conversations.id, conversationId)).execute(),
-  ]);
+  await allEnded<unknown>([insertCases(ctx, begun), putIntoCases(ctx, begun)]);
   await allEnded<unknown>([
-    policy === undefined ? promiseLate(ctx, policies, start) : storePromises(ctx, promises),
-    recordEvent(ctx, { name: "case.opened", subject: { type: "case", id: row!.id }, caseId: row!.id, data: { ...data, priority: said.priority, category: said.category, version: 1 } }),
-    writeSearch(ctx, row!),
+    policy === undefined ? promiseLate(ctx, begun) : storePromises(ctx, begun.flatMap(({ promises }) => promises)),
+    recordEvents(ctx, begun.map(openedEvent)),
+    writeSearch(ctx, begun.map(({ start }) => start.caseId)),
   ]);
-  return row!.id;
+  return begun.map(({ start }) => start.caseId);
+}
+
+type Begun = Awaited<ReturnType<typeof begin>>;
+
+async function begin(ctx: Ctx, opening: Opening, policy: PolicyInForce | null) {
+  const start: Start = { caseId: ctx.newId(), priority: opening.said.priority, metrics: opening.metrics, startedAt: ctx.now() };
+  return { ...opening, start, promises: await promisesUnder(ctx, policy, start, []) };
 }
 
 /** Where the policies ask of the case: when it is there. */
-async function promiseLate(ctx: Ctx, policies: PolicyInForce[], start: Start): Promise<void> {
-  await keepPromises(ctx, start.caseId, await promisesUnder(ctx, await policyFor(ctx, start.caseId, policies), start, []));
+async function promiseLate(ctx: Ctx, begun: Begun[]): Promise<void> {
+  const policies = await policiesFor(ctx, begun.map(({ start }) => start.caseId));
+  const promises = await allEnded(begun.map(({ start }) => promisesUnder(ctx, policies.get(start.caseId) ?? null, start, [])));
+  await keepPromises(ctx, promises.flat());
 }
 
-function insertCase(ctx: Ctx, said: NewCase, known: { id: string; nextDueAt: Date | null }) {
+async function insertCases(ctx: Ctx, begun: Begun[]): Promise<void> {
   const now = ctx.now();
-  return ctx.db.insert(cases).values({
-    ...known,
-    number: sql`nextval('case_numbers')::int`,
-    numberPrefix: said.teamId === null ? "" : sql`coalesce((select case_prefix from teams where id = ${said.teamId}), '')`,
-    status: "new",
-    sentiment: "unknown",
+  const by = userIdOf(ctx);
+  const rows = begun.map(({ said, start, promises }) => ({
+    id: start.caseId,
+    // PostgreSQL counts.
+    number: 0,
+    nextDueAt: soonestDue(promises),
+    status: "new" as const,
+    sentiment: "unknown" as const,
     summary: "",
+    caseType: null,
+    parentId: null,
+    followUpOf: null,
+    customFields: {},
     ...said,
     isIndexed: true,
-    openedBy: userIdOf(ctx),
-    updatedBy: userIdOf(ctx),
+    openedBy: by,
+    updatedBy: by,
     openedAt: now,
     updatedAt: now,
-  }).returning();
+  }));
+  await insertRows(ctx, cases, rows, { reckoned: { number: sql`nextval('case_numbers')::int`, number_prefix: sql`coalesce((select case_prefix from teams where id = given.team_id), '')` } });
+}
+
+async function putIntoCases(ctx: Ctx, begun: Begun[]): Promise<void> {
+  const moved = begun.flatMap(({ conversationId, start }) => (conversationId ? [{ id: conversationId, into: start.caseId }] : []));
+  if (moved.length > 0) await ctx.db.execute(sql`update conversations set case_id = moved."into" from json_to_recordset(${JSON.stringify(moved)}::json) as moved(id uuid, "into" uuid) where conversations.id = moved.id`);
+}
+
+function openedEvent({ start: { caseId }, said, data }: Begun): NewEvent {
+  return { name: "case.opened", subject: { type: "case", id: caseId }, caseId, data: { ...data, priority: said.priority, category: said.category, version: 1 } };
 }
 
 export function titleOf(mail: { subject: string; preview: string }): string {

@@ -1,20 +1,34 @@
-import { and, eq, sql } from "drizzle-orm";
+import { and, eq, getTableColumns, sql } from "drizzle-orm";
 import { contacts } from "../../../drizzle/schema/contacts.ts";
 import { classifications, messages } from "../../../drizzle/schema/conversations.ts";
 import type { Classification } from "../../contract/conversations.ts";
 import { type Ctx, inTransaction } from "../../context.ts";
+import { insertRows } from "../../insert-rows.ts";
 import { lockNames } from "../../lock-names.ts";
 import { sqlIds } from "../contacts/sql-arrays.ts";
 import type { MessageRow } from "../conversations/receive-message.ts";
 import type { EventRow } from "../events/queries.ts";
 import { type NewEvent, recordEvent, recordEvents } from "../events/record-event.ts";
 import { judgeMail, type MailToJudge, readJudging } from "./judge-mail.ts";
-import { type ClassificationRow, findClassification } from "./queries.ts";
+import { type ClassificationRow, findClassifications } from "./queries.ts";
 
 /** Judges one message; null where there is none. */
-export async function classifyMessage(ctx: Ctx, input: { messageId: string }): Promise<ClassificationRow | null> {
-  const [message] = await ctx.db.select().from(messages).where(eq(messages.id, input.messageId));
-  return message ? classifyStored(ctx, message) : null;
+export async function classifyMessage(ctx: Ctx, { messageId }: { messageId: string }): Promise<ClassificationRow | null> {
+  return (await judgementsOf(ctx, [messageId])).get(messageId) ?? null;
+}
+
+/** The subscriber: messages that were received are judged. */
+export function classifyMessages(ctx: Ctx, received: EventRow[]): Promise<void> {
+  return judge(ctx, new Map(received.map(({ subjectId, ...event }) => [subjectId, { eventId: event.id, depth: event.causeDepth }])));
+}
+
+/** What is said of messages, by their ids; those of which nothing is said yet are judged. */
+export async function judgementsOf(ctx: Ctx, messageIds: string[]): Promise<Map<string, ClassificationRow>> {
+  const known = await findClassifications(ctx, messageIds);
+  const unjudged = messageIds.filter((id) => !known.has(id));
+  if (unjudged.length === 0) return known;
+  await judge(ctx, new Map(unjudged.map((id) => [id, ctx.cause])));
+  return new Map([...known, ...(await findClassifications(ctx, unjudged))]);
 }
 
 /**
@@ -22,10 +36,9 @@ export async function classifyMessage(ctx: Ctx, input: { messageId: string }): P
  * asked outside any transaction. A language model takes its time for each mail and has its price: then what is said of
  * one is stored before the next is asked about.
  */
-export async function classifyMessages(ctx: Ctx, received: EventRow[]): Promise<void> {
-  const causes = new Map(received.map(({ subjectId, ...event }) => [subjectId, { eventId: event.id, depth: event.causeDepth }]));
+async function judge(ctx: Ctx, causes: Map<string, Ctx["cause"]>): Promise<void> {
   const rows = await ctx.db
-    .select({ message: messages, tags: contacts.tags })
+    .select({ message: asked, tags: contacts.tags })
     .from(messages)
     .leftJoin(contacts, eq(contacts.id, messages.contactId))
     .where(and(sql`${messages.id} = any(${sqlIds([...causes.keys()])})`, sql`not exists (select 1 from classifications known where known.message_id = ${messages.id})`));
@@ -38,17 +51,6 @@ export async function classifyMessages(ctx: Ctx, received: EventRow[]): Promise<
     if (judging.llm) await storeJudged(ctx, judged.splice(0));
   }
   await storeJudged(ctx, judged);
-}
-
-/** The same for one message that was read from the database already. */
-export async function classifyStored(ctx: Ctx, message: MessageRow): Promise<ClassificationRow> {
-  const known = await findClassification(ctx, message.id);
-  if (known) return known;
-  const { classification, trace } = await judgeMail(ctx, toJudge(message, await tagsOf(ctx, message)));
-  return inTransaction(ctx, async (ctx) => {
-    const [, earlier] = await Promise.all([lockClassifications(ctx, [message.id]), findClassification(ctx, message.id)]);
-    return earlier ?? storeClassification(ctx, message, { classification, modelId: trace.modelId, before: null });
-  });
 }
 
 /** Judgements of one message are made one after the other: the newest counts. Runs in the caller's transaction. */
@@ -71,7 +73,7 @@ async function storeJudged(ctx: Ctx, judged: Judged[]): Promise<void> {
     const [, earlier] = await Promise.all([lockClassifications(ctx, ids), ctx.db.select({ messageId: classifications.messageId }).from(classifications).where(sql`${classifications.messageId} = any(${sqlIds(ids)})`)]);
     const fresh = judged.filter((one) => !earlier.some((row) => row.messageId === one.messageId));
     if (fresh.length === 0) return;
-    await ctx.db.insert(classifications).values(fresh.map((one) => rowOf(ctx, one.messageId, { ...one, before: null })));
+    await insertRows(ctx, classifications, fresh.map((one) => rowOf(ctx, one.messageId, { ...one, before: null })));
     await recordEvents(ctx, fresh.map((one) => ({ ...classifiedEvent(one.messageId, one.classification), cause: one.cause })));
   });
 }
@@ -86,7 +88,7 @@ interface Stored {
 /** The caller holds the lock. */
 export async function storeClassification(ctx: Ctx, message: Pick<MessageRow, "id">, stored: Stored): Promise<ClassificationRow> {
   const row = rowOf(ctx, message.id, stored);
-  await ctx.db.insert(classifications).values(row);
+  await insertRows(ctx, classifications, [row]);
   await recordEvent(ctx, classifiedEvent(message.id, stored.classification));
   return row;
 }
@@ -100,12 +102,10 @@ function classifiedEvent(messageId: string, { category, categoryConfidence, isCo
   return { name: "message.classified", subject: { type: "message", id: messageId }, data: { category, categoryConfidence, isConfident, priority, source } };
 }
 
-function toJudge({ id, subject, visibleText: text, fromAddress, kind, mailboxId }: MessageRow, tags: string[]): MailToJudge {
-  return { subject, text, fromAddress, kind, tags, stored: { messageId: id, mailboxId } };
-}
+/** All that is asked about: a mail as a whole is long. */
+const { id, subject, visibleText, fromAddress, kind, mailboxId } = getTableColumns(messages);
+const asked = { id, subject, visibleText, fromAddress, kind, mailboxId };
 
-async function tagsOf(ctx: Ctx, message: MessageRow): Promise<string[]> {
-  if (!message.contactId) return [];
-  const [contact] = await ctx.db.select({ tags: contacts.tags }).from(contacts).where(eq(contacts.id, message.contactId));
-  return contact?.tags ?? [];
+function toJudge({ id, subject, visibleText: text, fromAddress, kind, mailboxId }: Pick<MessageRow, keyof typeof asked>, tags: string[]): MailToJudge {
+  return { subject, text, fromAddress, kind, tags, stored: { messageId: id, mailboxId } };
 }

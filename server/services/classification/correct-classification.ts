@@ -1,4 +1,4 @@
-import type { Classification, Priority } from "../../contract/conversations.ts";
+import type { Category, Classification, Priority } from "../../contract/conversations.ts";
 import { type Ctx, inTransaction } from "../../context.ts";
 import { refuse } from "../../errors.ts";
 import { requireMessage } from "../conversations/queries.ts";
@@ -33,7 +33,10 @@ export function correctClassification(ctx: Ctx, input: { messageId: string; cate
 }
 
 export async function requireCategory(ctx: Ctx, key: string): Promise<void> {
-  const known = await listCategories(ctx);
+  requireAmong(await listCategories(ctx), key);
+}
+
+export function requireAmong(known: Category[], key: string): void {
   if (!known.some((category) => category.key === key)) throw refuse("unprocessable", `There is no category "${key.slice(0, 60)}".`, { remedy: `Choose one of: ${known.map((category) => category.key).join(", ")}.` });
 }
 

@@ -3,6 +3,7 @@ import { categories, classificationLabels, classifications } from "../../../driz
 import type { Category, Classification } from "../../contract/conversations.ts";
 import { RequestType } from "../../contract/classification.ts";
 import type { Ctx } from "../../context.ts";
+import { sqlIds } from "../contacts/sql-arrays.ts";
 
 export type ClassificationRow = typeof classifications.$inferSelect;
 
@@ -24,6 +25,12 @@ export async function listCategories(ctx: Ctx): Promise<Category[]> {
 export async function findClassification(ctx: Ctx, messageId: string): Promise<ClassificationRow | null> {
   const [row] = await ctx.db.select().from(classifications).where(eq(classifications.messageId, messageId)).orderBy(desc(classifications.createdAt), desc(classifications.id)).limit(1);
   return row ?? null;
+}
+
+/** The same of several messages, by their ids. */
+export async function findClassifications(ctx: Ctx, messageIds: string[]): Promise<Map<string, ClassificationRow>> {
+  const rows = await ctx.db.selectDistinctOn([classifications.messageId]).from(classifications).where(sql`${classifications.messageId} = any(${sqlIds(messageIds)})`).orderBy(classifications.messageId, desc(classifications.createdAt), desc(classifications.id));
+  return new Map(rows.map((row) => [row.messageId, row]));
 }
 
 /** What was said before any person did. */

@@ -1,6 +1,7 @@
 import { and, eq, inArray, sql } from "drizzle-orm";
 import { addresses, contacts } from "../../../drizzle/schema/contacts.ts";
 import type { Ctx } from "../../context.ts";
+import { insertRows } from "../../insert-rows.ts";
 import { recordEvents } from "../events/record-event.ts";
 import { recogniseErased } from "../contacts/recognise-erased.ts";
 import { sqlTexts } from "../contacts/sql-arrays.ts";
@@ -27,8 +28,8 @@ export async function makeContacts(ctx: Ctx, strangers: Map<string, MailAddress>
   const made = [...strangers].map(([key, sender]) => ({ id: ctx.newId(), key, sender }));
   // Sent to the server together: they wait for no answer of one another.
   const [, inserted] = await Promise.all([
-    ctx.db.insert(contacts).values(made.map(({ id, sender }) => ({ id, name: sender.name ?? sender.address, createdAt: now, updatedAt: now }))),
-    ctx.db.insert(addresses).values(made.map(({ id, key, sender }) => ({ id: ctx.newId(), contactId: id, channel: "email" as const, address: sender.address, key, createdAt: now }))).onConflictDoNothing().returning({ key: addresses.key }),
+    insertRows(ctx, contacts, made.map(({ id, sender }) => ({ id, name: sender.name ?? sender.address, createdAt: now, updatedAt: now }))),
+    insertRows<typeof addresses, { key: string }>(ctx, addresses, made.map(({ id, key, sender }) => ({ id: ctx.newId(), contactId: id, channel: "email", address: sender.address, key, createdAt: now })), { then: sql`on conflict do nothing returning key` }),
     recogniseErased(ctx, "email", keys),
   ]);
   const taken = new Set(inserted.map((row) => row.key));

@@ -1,8 +1,11 @@
+import { and, getTableColumns, inArray, sql } from "drizzle-orm";
+import { messages } from "../../../drizzle/schema/conversations.ts";
 import type { MessageReference } from "../../contract/conversations.ts";
 import type { Ctx } from "../../context.ts";
-import { refuse } from "../../errors.ts";
+import { orRefusal, type Refusal, refuse } from "../../errors.ts";
+import { sqlTexts } from "../contacts/sql-arrays.ts";
 import { authorise } from "../people/authorise.ts";
-import { requireMailbox } from "../people/queries.ts";
+import { requireMailbox, visibleMailboxes } from "../people/queries.ts";
 import type { FetchedMessage } from "./mailbox.ts";
 import { findMessage } from "./queries.ts";
 import { type MessageRow, receiveMessage } from "./receive-message.ts";
@@ -21,6 +24,34 @@ export async function lookUpMessage(ctx: Ctx, reference: MessageReference): Prom
   if (!fetched) throw refuse("not_found", "This mail is no longer in the mailbox.", { remedy: "Choose another mail, or look for it in the archive." });
   if (fetched.isDraft) throw refuse("unprocessable", "This mail is a draft.", { remedy: "Send it first: only mails that were sent or received become cases." });
   return (await receiveMessage(ctx, { mailbox, fetched })).message;
+}
+
+const { id, conversationId, mailboxId, contactId, direction, subject, preview, receivedAt, providerMessageId, internetMessageId } = getTableColumns(messages);
+const found = { id, conversationId, mailboxId, contactId, direction, subject, preview, receivedAt, providerMessageId, internetMessageId };
+
+/** A message without what it says: that is long. */
+export type FoundMessage = Pick<MessageRow, keyof typeof found>;
+
+/** The same for several, in their order: one look finds those that are stored, the others come from Outlook one after the other. */
+export async function lookUpMessages(ctx: Ctx, references: MessageReference[]): Promise<(FoundMessage | Refusal)[]> {
+  const mailboxIds = new Map((await visibleMailboxes(ctx)).map((row) => [row.address, row.id]));
+  const named = references.filter((one) => isId(one.providerMessageId) && isId(one.internetMessageId ?? "<>"));
+  const stored = await findFound(ctx, [...new Set(named.flatMap((one) => mailboxIds.get(one.mailbox.toLowerCase()) ?? []))], named);
+  const answers: (FoundMessage | Refusal)[] = [];
+  for (const one of references) {
+    const rows = stored.filter((row) => row.mailboxId === mailboxIds.get(one.mailbox.toLowerCase()));
+    // Both ids: several mails may carry one internet message id.
+    const row = rows.find((row) => row.providerMessageId === one.providerMessageId) ?? rows.find((row) => row.internetMessageId === one.internetMessageId);
+    answers.push(row ?? (await orRefusal(() => lookUpMessage(ctx, one))));
+  }
+  return answers;
+}
+
+async function findFound(ctx: Ctx, mailboxIds: string[], references: MessageReference[]): Promise<FoundMessage[]> {
+  if (mailboxIds.length === 0) return [];
+  const providerIds = references.map((one) => one.providerMessageId);
+  const internetIds = references.flatMap((one) => one.internetMessageId ?? []);
+  return ctx.db.select(found).from(messages).where(and(inArray(messages.mailboxId, mailboxIds), sql`(${messages.providerMessageId} = any(${sqlTexts(providerIds)}) or ${messages.internetMessageId} = any(${sqlTexts(internetIds)}))`));
 }
 
 /** What PostgreSQL takes; Graph's ids and Outlook's internet message ids never have anything else. */

@@ -2,6 +2,7 @@ import { and, eq, sql } from "drizzle-orm";
 import { attachments, conversations, messages } from "../../../drizzle/schema/conversations.ts";
 import { allEnded } from "../../all-ended.ts";
 import { type Ctx, inTransaction } from "../../context.ts";
+import { insertRows } from "../../insert-rows.ts";
 import { lockNames } from "../../lock-names.ts";
 import { foldAddress } from "../contacts/fold-address.ts";
 import { sqlTexts } from "../contacts/sql-arrays.ts";
@@ -128,9 +129,9 @@ async function store(ctx: Ctx, threaded: Threaded[]): Promise<(ReceivedMessage &
   const newConversations = threaded.flatMap(({ thread }) => (thread.isNew ? [thread.conversation] : []));
   const files = rows.flatMap(({ row, mail }) => mail.attachments.map((attachment) => ({ id: ctx.newId(), messageId: row.id, ...attachment })));
   await allEnded<unknown>([
-    newConversations.length > 0 ? ctx.db.insert(conversations).values(newConversations).execute() : Promise.resolve(),
-    ctx.db.insert(messages).values(rows.map(({ row }) => row)).execute(),
-    files.length > 0 ? ctx.db.insert(attachments).values(files).execute() : Promise.resolve(),
+    newConversations.length > 0 ? insertRows(ctx, conversations, newConversations) : Promise.resolve(),
+    insertRows(ctx, messages, rows.map(({ row }) => row)),
+    files.length > 0 ? insertRows(ctx, attachments, files) : Promise.resolve(),
     recordEvents(ctx, rows.map(({ row, thread }) => eventOf(row, thread))),
   ]);
   return rows.map(({ row, index }) => ({ message: row, isNew: true, index }));

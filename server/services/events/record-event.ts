@@ -1,6 +1,7 @@
 import { sql } from "drizzle-orm";
 import { events } from "../../../drizzle/schema/events.ts";
 import type { Ctx } from "../../context.ts";
+import { insertRows } from "../../insert-rows.ts";
 import { hasWork } from "./has-work.ts";
 import type { JobData, JobName } from "./job-queue.ts";
 
@@ -37,9 +38,9 @@ export async function recordEvents(ctx: Ctx, facts: NewEvent[]): Promise<Recorde
   if (facts.length === 0) return [];
   const rows = facts.map((fact) => rowOf(ctx, fact));
   const possible = facts.map((fact) => ctx.ports.jobs.subscribersOf(fact.name).filter((job) => hasWork[job]?.isFor?.(fact, ctx.actor) ?? true));
-  const asked = Object.fromEntries([...new Set(possible.flat())].flatMap((job) => (hasWork[job]?.isAwaited ? [[job, hasWork[job].isAwaited]] : [])));
-  const written = await ctx.db.insert(events).values(rows).returning({ seq: events.seq, id: events.id, told: sql<unknown>`pg_notify(${EVENTS_CHANNEL}, ${events.seq}::text)`, ...asked });
-  const answers = new Map(written.map((row) => [row.id, row as { seq: number } & Partial<Record<JobName, boolean>>]));
+  const asked = [...new Set(possible.flat())].flatMap((job) => (hasWork[job]?.isAwaited ? [sql`, ${hasWork[job].isAwaited} as ${sql.identifier(job)}`] : []));
+  const written = await insertRows<typeof events, Written>(ctx, events, rows, { then: sql`returning seq, id, pg_notify(${EVENTS_CHANNEL}, seq::text) as told${sql.join(asked)}` });
+  const answers = new Map(written.map((row) => [row.id, row]));
   const recorded = rows.map(({ id }) => ({ id, seq: answers.get(id)!.seq }));
   const wanted = new Map<JobName, { eventSeq: number }[]>();
   for (const [index, { id, seq }] of recorded.entries()) {
@@ -49,6 +50,8 @@ export async function recordEvents(ctx: Ctx, facts: NewEvent[]): Promise<Recorde
   await Promise.all([...wanted].map(([job, data]) => ctx.ports.jobs.enqueueAll(ctx.db, job, data as JobData[JobName][])));
   return recorded;
 }
+
+type Written = RecordedEvent & Partial<Record<JobName, boolean>>;
 
 function rowOf(ctx: Ctx, { name, subject, caseId = null, data = {}, cause = ctx.cause }: NewEvent): typeof events.$inferInsert & { id: string } {
   return {

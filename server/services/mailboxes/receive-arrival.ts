@@ -1,8 +1,8 @@
-import { and, eq, sql } from "drizzle-orm";
-import { conversations } from "../../../drizzle/schema/conversations.ts";
+import { and, eq, type SQL, sql } from "drizzle-orm";
 import { arrivals } from "../../../drizzle/schema/people.ts";
 import { type Ctx, inTransaction } from "../../context.ts";
 import { databaseErrorCode } from "../../database-error.ts";
+import { insertRows } from "../../insert-rows.ts";
 import { cleanLine } from "../conversations/clean-text.ts";
 import { isMailboxFault, isOutOfReach, type ListedMessage } from "../conversations/mailbox.ts";
 import { type IncomingMessage, readMessage } from "../conversations/read-message.ts";
@@ -83,11 +83,9 @@ async function storeEach(ctx: Ctx, mailbox: MailboxRow, read: { listed: ListedMe
 }
 
 async function writeReceived(ctx: Ctx, mailbox: MailboxRow, received: (ReceivedMessage & { listed: ListedMessage })[]): Promise<void> {
-  const accounts = received.map(({ listed, message: { id, kind, conversationId } }) => {
-    const outcome = sql`(select case when ${conversations.caseId} is not null then 'joined' else ${kind === "ordinary" ? "received" : "ignored"} end from ${conversations} where ${conversations.id} = ${conversationId})`;
-    return { listed, outcome: outcome as never, reason: kind === "ordinary" ? null : kind, messageId: id };
-  });
-  await writeArrivals(ctx, mailbox, accounts);
+  const accounts = received.map(({ listed, message: { id, kind } }) => ({ listed, outcome: kind === "ordinary" ? "received" as const : "ignored" as const, reason: kind === "ordinary" ? null : kind, messageId: id }));
+  const isJoined = sql`exists (select 1 from messages stored join conversations on conversations.id = stored.conversation_id where stored.id = given.message_id and conversations.case_id is not null)`;
+  await writeArrivals(ctx, mailbox, accounts, { outcome: sql`case when ${isJoined} then 'joined' else given.outcome end` });
   // Another copy of it, or one that had gone and is back.
   for (const { message, isNew } of received) if (!isNew) await placeMessage(ctx, message.id);
 }
@@ -99,16 +97,14 @@ function writeArrival(ctx: Ctx, mailbox: MailboxRow, listed: ListedMessage, acco
 }
 
 /** Of several, all say the same things. */
-async function writeArrivals(ctx: Ctx, mailbox: MailboxRow, accounts: (Account & { listed: ListedMessage })[]): Promise<void> {
+async function writeArrivals(ctx: Ctx, mailbox: MailboxRow, accounts: (Account & { listed: ListedMessage })[], reckoned?: { outcome: SQL }): Promise<void> {
   const rows = accounts.map(({ listed: { folder, internetMessageId, receivedAt, providerMessageId }, ...account }) => {
     const said = { folder, internetMessageId: internetMessageId && cleanLine(internetMessageId, 998), receivedAt, removedAt: null, nextAttemptAt: null, updatedAt: ctx.now(), ...account };
     return { row: { mailboxId: mailbox.id, providerMessageId, createdAt: ctx.now(), ...said }, said };
   });
-  const columns = Object.keys(rows[0]!.said) as (keyof typeof arrivals.$inferInsert)[];
-  await ctx.db
-    .insert(arrivals)
-    .values(rows.map(({ row }) => row))
-    .onConflictDoUpdate({ target: [arrivals.mailboxId, arrivals.providerMessageId], set: Object.fromEntries(columns.map((column) => [column, sql`excluded.${sql.identifier(arrivals[column].name)}`])) });
+  const columns = Object.keys(rows[0]!.said).map((field) => arrivals[field as keyof Account].name);
+  const said = sql.join(columns.map((column) => sql`${sql.identifier(column)} = excluded.${sql.identifier(column)}`), sql`, `);
+  await insertRows(ctx, arrivals, rows.map(({ row }) => row), { reckoned, then: sql`on conflict (mailbox_id, provider_message_id) do update set ${said}` });
 }
 
 /** Each failure puts the next attempt further off. */

@@ -1,7 +1,9 @@
+import { sql } from "drizzle-orm";
 import { targets } from "../../../drizzle/schema/sla.ts";
 import type { SlaMetric } from "../../contract/cases.ts";
 import type { Priority } from "../../contract/conversations.ts";
 import type { Ctx } from "../../context.ts";
+import { insertRows } from "../../insert-rows.ts";
 import { clockOf, nextMarkOf, timesOf } from "./case-clock.ts";
 import { promiseOf } from "./choose-policy.ts";
 import { keepNextDue } from "./next-due.ts";
@@ -29,14 +31,14 @@ type NewTarget = typeof targets.$inferInsert;
 export async function startTargets(ctx: Ctx, input: Start): Promise<void> {
   const policy = input.policy ?? (await policyFor(ctx, input.caseId));
   if (!policy) return;
-  await keepPromises(ctx, input.caseId, await promisesUnder(ctx, policy, input, await statusChangesOfCase(ctx, input.caseId)));
+  await keepPromises(ctx, await promisesUnder(ctx, policy, input, await statusChangesOfCase(ctx, input.caseId)));
 }
 
-/** Stores what was promised to a case that is there already, and what is due next. */
-export async function keepPromises(ctx: Ctx, caseId: string, rows: NewTarget[]): Promise<void> {
+/** Stores what was promised to cases that are there already, and what is due next. */
+export async function keepPromises(ctx: Ctx, rows: NewTarget[]): Promise<void> {
   if (rows.length === 0) return;
   // Sent to the server together, in this order.
-  await Promise.all([storePromises(ctx, rows), keepNextDue(ctx, [caseId])]);
+  await Promise.all([storePromises(ctx, rows), keepNextDue(ctx, [...new Set(rows.map(({ caseId }) => caseId))])]);
 }
 
 /** What a policy promises a case, given all that happened to it: rows that are still to be stored; none without a policy. */
@@ -64,5 +66,5 @@ export function soonestDue(promises: NewTarget[]): Date | null {
 
 /** A target of the same metric that is still open stays: the promise that was made first holds. */
 export async function storePromises(ctx: Ctx, rows: NewTarget[]): Promise<void> {
-  if (rows.length > 0) await ctx.db.insert(targets).values(rows).onConflictDoNothing();
+  if (rows.length > 0) await insertRows(ctx, targets, rows, { then: sql`on conflict do nothing` });
 }
