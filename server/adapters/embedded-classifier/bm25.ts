@@ -6,6 +6,8 @@ export type KeywordScorer = (words: string[]) => number[];
 
 interface Keyword {
   words: string[];
+  /** Where a form of its first word may stand, as `placesOf` notes it. */
+  begins: string[];
   rarity: number;
 }
 
@@ -21,7 +23,7 @@ const KEYWORDS_MAX = 500;
  */
 export function createKeywordScorer(categories: Category[]): KeywordScorer {
   const texts = categories.map(({ name, description, keywords }) => new Set(wordsOf([name, description, ...keywords].join(" "))));
-  const queries = categories.map(({ keywords }) => uniqueKeywords(keywords).map((words) => ({ words, rarity: rarityOf(words, texts) })));
+  const queries = categories.map(({ keywords }) => uniqueKeywords(keywords).map((words) => ({ words, begins: standsUnder(words[0]!), rarity: rarityOf(words, texts) })));
   return (words) => {
     const places = placesOf(words);
     return queries.map((query) => scoreQuery(query, words, places));
@@ -58,31 +60,33 @@ function placesOf(words: string[]): Places {
 /** No word holds a blank: a stem is never taken for a word. */
 const stemOf = (word: string) => `${word.slice(0, STEM_CHARS_MIN)} `;
 
-/** All places at which a form of the keyword may stand: those of a short one are few, those of a long one share its stem. */
-function mayStandAt(keyword: string, places: Places): number[] {
-  if (keyword.length >= STEM_CHARS_MIN) return places.get(stemOf(keyword)) ?? [];
-  const plural = `${keyword}s`;
-  return [...(places.get(keyword) ?? []), ...(places.get(plural.length >= STEM_CHARS_MIN ? stemOf(plural) : plural) ?? [])];
+/** Under what all forms of a word are noted: those of a short one are few, those of a long one share its stem. */
+function standsUnder(word: string): string[] {
+  if (word.length >= STEM_CHARS_MIN) return [stemOf(word)];
+  const plural = `${word}s`;
+  return [word, plural.length >= STEM_CHARS_MIN ? stemOf(plural) : plural];
 }
 
 function scoreQuery(query: Keyword[], words: string[], places: Places): number {
   const lengthFactor = 1 - LENGTH_WEIGHT + LENGTH_WEIGHT * Math.max(1, words.length / USUAL_WORDS);
   const seen = new Set<number>();
   let score = 0;
-  for (const { words: phrase, rarity } of query) {
-    const count = countPhrase(phrase, words, places, seen);
-    if (count > 0) score += (rarity * phrase.length ** 0.5 * count * (SATURATION + 1)) / (count + SATURATION * lengthFactor);
+  for (const keyword of query) {
+    const count = countPhrase(keyword, words, places, seen);
+    if (count > 0) score += (keyword.rarity * keyword.words.length ** 0.5 * count * (SATURATION + 1)) / (count + SATURATION * lengthFactor);
   }
   return score;
 }
 
 /** A word counts for one keyword of a category only: "cancel", "cancelled" and "canceled" are one sign, not three. */
-function countPhrase(phrase: string[], words: string[], places: Places, seen: Set<number>): number {
+function countPhrase({ words: phrase, begins }: Keyword, words: string[], places: Places, seen: Set<number>): number {
   let count = 0;
-  for (const place of mayStandAt(phrase[0]!, places)) {
-    if (seen.has(place) || !phrase.every((part, offset) => isForm(words[place + offset] ?? "", part))) continue;
-    count += 1;
-    seen.add(place);
+  for (const begin of begins) {
+    for (const place of places.get(begin) ?? []) {
+      if (seen.has(place) || !phrase.every((part, offset) => isForm(words[place + offset] ?? "", part))) continue;
+      count += 1;
+      seen.add(place);
+    }
   }
   return count;
 }
