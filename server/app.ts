@@ -1,10 +1,13 @@
 import { Hono } from "hono";
 import { bodyLimit } from "hono/body-limit";
 import { HTTPException } from "hono/http-exception";
+import { ATTACHMENT_BYTES_MAX } from "./contract/templates.ts";
 import { databaseErrorCode } from "./database-error.ts";
+import { isLoopback } from "./env.ts";
 import { refuse, Refusal, toProblem } from "./errors.ts";
 import type { HealthCheck } from "./health.ts";
 import type { Logger } from "./log.ts";
+import { createMetrics, type Metrics } from "./metrics.ts";
 import { accountRoutes } from "./routes/account.ts";
 import { accountHookRoutes } from "./routes/account-hooks.ts";
 import { createAuthRoutes } from "./routes/auth.ts";
@@ -20,13 +23,19 @@ import { conversationRoutes } from "./routes/conversations.ts";
 import { createAzureEmailHook } from "./routes/hooks/azure-email.ts";
 import { createGraphHook } from "./routes/hooks/graph.ts";
 import { createMailerSendHook } from "./routes/hooks/mailersend.ts";
+import { requireKnownBody } from "./routes/edge-content-type.ts";
+import { edgeHeaders } from "./routes/edge-headers.ts";
+import { doOnce } from "./routes/edge-idempotency.ts";
+import { limitRate } from "./routes/edge-rate-limit.ts";
 import { importRoutes } from "./routes/imports.ts";
 import { mailboxRoutes } from "./routes/mailboxes.ts";
+import { measure } from "./routes/measure.ts";
 import { notificationRoutes } from "./routes/notifications.ts";
 import { createDocsRoutes } from "./routes/docs.ts";
 import { createLiveRoute } from "./routes/live.ts";
 import { customFieldRoutes } from "./routes/custom-fields.ts";
 import { createPageRoutes, type PageOptions } from "./routes/pages.ts";
+import { createProbeRoutes } from "./routes/probes.ts";
 import { peopleRoutes } from "./routes/people.ts";
 import { replyRoutes } from "./routes/replies.ts";
 import { createRouter } from "./routes/route.ts";
@@ -55,6 +64,10 @@ export interface AppDeps extends AuthenticateDeps {
   live: LiveHub;
   onlookers: Onlookers;
   log: Logger;
+  /** By one person or key; absent: as many as they like. */
+  requestsPerMinute?: number;
+  metrics?: Metrics;
+  isDraining?: () => boolean;
   /** Absent in tests of the API alone. */
   pages?: PageOptions;
 }
@@ -62,15 +75,15 @@ export interface AppDeps extends AuthenticateDeps {
 /** The app is a value: no listen(), so that tests call `app.request()`. */
 export function createApp(deps: AppDeps) {
   const app = new Hono();
+  app.use("*", edgeHeaders({ isPublic: !isLoopback(new URL(deps.ctx.ports.publicUrl).hostname) }));
   app.onError((error, c) => {
     const problem = problemOf(error, deps.log, c.req.method, c.req.path);
     return c.json(problem, problem.status as 500, { "content-type": "application/problem+json" });
   });
   app.notFound((c) => c.json(toProblem("not_found", `There is nothing at ${c.req.path}.`), 404, { "content-type": "application/problem+json" }));
-  app.get("/healthz", async (c) => {
-    const health = await deps.checkHealth(deps.ctx);
-    return c.json({ status: health.status }, health.status === "ok" ? 200 : 503);
-  });
+  const metrics = deps.metrics ?? createMetrics();
+  app.use("*", measure(metrics));
+  app.route("/", createProbeRoutes({ ...deps, metrics, isDraining: deps.isDraining ?? (() => false) }));
   app.route("/api", createApi(deps));
   app.route("/hooks/graph", createGraphHook(deps.ctx, deps.log));
   app.route("/hooks/mailersend", createMailerSendHook(deps.ctx, deps.log));
@@ -84,6 +97,15 @@ export function createApp(deps: AppDeps) {
 
 function createApi(deps: AppDeps) {
   const root = createRouter();
+  const isUpload = (path: string) => ["/api/uploads", "/api/template-files", "/api/reply-files", "/api/template-imports"].includes(path);
+  const isCampaignFile = (path: string) => /^\/api\/campaigns\/[^/]+\/files$/.test(path);
+  const limit = bodyLimit({ maxSize: BODY_BYTES_MAX, onError: () => { throw refuse("too_large", `A request may have at most ${BODY_BYTES_MAX / 1024 / 1024} MB.`); } });
+  root.use("*", requireKnownBody);
+  const fileLimit = bodyLimit({ maxSize: ATTACHMENT_BYTES_MAX, onError: () => { throw refuse("too_large", "The file is larger than 25 MB, which is all that may go with one mail.", { remedy: "Make it smaller, or write a link to it into the text." }); } });
+  root.use("*", (c, next) => {
+    if (isUpload(c.req.path)) return next();
+    return isCampaignFile(c.req.path) ? fileLimit(c, next) : limit(c, next);
+  });
   root.route("/", createDocsRoutes(() => api));
   root.route("/", createAuthRoutes(deps.ctx));
   root.use("*", async (c, next) => {
@@ -96,9 +118,8 @@ function createApi(deps: AppDeps) {
     await next();
     deps.log.info({ request: `${c.req.method} ${c.req.path}`, status: c.res.status, ms: Math.round(performance.now() - startedAt), user: "id" in ctx.actor ? ctx.actor.id : null }, "request");
   });
-  const isUpload = (path: string) => ["/api/uploads", "/api/template-files", "/api/reply-files", "/api/template-imports"].includes(path);
-  const limit = bodyLimit({ maxSize: BODY_BYTES_MAX, onError: () => { throw refuse("too_large", `A request may have at most ${BODY_BYTES_MAX / 1024 / 1024} MB.`); } });
-  root.use("*", (c, next) => (isUpload(c.req.path) ? next() : limit(c, next)));
+  if (deps.requestsPerMinute) root.use("*", limitRate({ perMinute: deps.requestsPerMinute, now: () => performance.now() }));
+  root.use("*", doOnce);
   const api = mount(root, deps);
   return api;
 }

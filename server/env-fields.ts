@@ -56,6 +56,14 @@ export const FIELDS = {
     schema: z.enum(LOG_LEVELS, `It is none of ${LOG_LEVELS.join(", ")}.`),
     remedy: "Leave it out for info.",
   },
+  DRAIN_SECONDS: {
+    schema: text.refine((value) => /^\d{1,3}$/.test(value), "It is not a number of seconds.").transform(Number),
+    remedy: "Give how long a server that is told to stop goes on while /readyz says that it is not ready, or leave it out for 0.",
+  },
+  REQUESTS_PER_MINUTE: {
+    schema: text.refine((value) => /^[1-9]\d{0,6}$/.test(value), "It is not a number of requests.").transform(Number),
+    remedy: "Give how many requests one person or key may make in a minute at each server, or leave it out for 6000.",
+  },
   TLS_CERT_FILE: { schema: text, remedy: "Name the PEM file with your certificate and its chain." },
   TLS_KEY_FILE: { schema: text, remedy: "Name the PEM file with the private key of TLS_CERT_FILE." },
   ENTRA_TENANT_ID: {

@@ -22,6 +22,10 @@ export interface Env {
   /** An https origin, without a slash at its end. */
   publicUrl: string;
   logLevel: NonNullable<Settings["LOG_LEVEL"]>;
+  /** How long a server that is told to stop goes on and only says that it is not ready. */
+  drainSeconds: number;
+  /** By one person or key, at each server. */
+  requestsPerMinute: number;
   tls?: { certFile: string; keyFile: string };
   /** Undefined: people sign in at the sandbox's Entra, or nowhere. */
   entra?: { tenantId: string; clientId: string; clientSecret: string; allowedTenants: string[] };
@@ -93,6 +97,8 @@ function toEnv(settings: Settings): Env {
     databaseUrl: settings.DATABASE_URL,
     publicUrl: settings.PUBLIC_URL ?? `https://localhost:${port}`,
     logLevel: settings.LOG_LEVEL ?? "info",
+    drainSeconds: settings.DRAIN_SECONDS ?? 0,
+    requestsPerMinute: settings.REQUESTS_PER_MINUTE ?? REQUESTS_PER_MINUTE,
     tls:
       settings.TLS_CERT_FILE && settings.TLS_KEY_FILE
         ? { certFile: settings.TLS_CERT_FILE, keyFile: settings.TLS_KEY_FILE }
@@ -127,6 +133,8 @@ function openaiOf({ OPENAI_API_KEY, OPENAI_BASE_URL, OPENAI_MODEL }: Settings): 
 }
 
 const SETTINGS_KEY_BYTES = 32;
+/** A busy screen makes some hundred; beyond this a program runs wild. */
+const REQUESTS_PER_MINUTE = 6_000;
 
 /**
  * The key (32 bytes) that seals secrets in the settings table: SETTINGS_KEY if given, else that of

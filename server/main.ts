@@ -19,6 +19,7 @@ import { uuidv7 } from "./ids.ts";
 import { createJobRunner } from "./jobs/runner.ts";
 import { listen } from "./listen.ts";
 import type { Logger } from "./log.ts";
+import { createMetrics } from "./metrics.ts";
 import { createPorts, entraAppOf } from "./ports.ts";
 import { createRecogniseToken } from "./recognise-token.ts";
 import type { PageOptions } from "./routes/pages.ts";
@@ -79,7 +80,8 @@ async function start(env: Env, log: Logger, onClose: (step: () => Promise<unknow
   const now = sandbox?.clock.now ?? (() => new Date());
 
   const getAppToken = createAppTokenSource({ ...entraAppOf({ vendors, isSandbox: sandbox !== null, outside }), scope: "https://graph.microsoft.com/.default" });
-  const runner = await createJobRunner({ url, log });
+  const metrics = createMetrics();
+  const runner = await createJobRunner({ url, log, onJob: metrics.noteJob });
   onClose(() => runner.stop());
   const ports = await createPorts({ env, publicUrl, vendors, isSandbox: sandbox !== null, getGraphToken: (mailbox, wish) => mailboxToken(ctx, mailbox, wish), jobs: runner.queue, settingsKey: loadSettingsKey(env), now, outside, ca: certificate.ca, sandboxSmtpPort: sandbox?.smtp.port });
   const mailboxToken = createMailboxTokens({ access: ports.delegatedAccess, getAppToken });
@@ -102,6 +104,9 @@ async function start(env: Env, log: Logger, onClose: (step: () => Promise<unknow
     ctx,
     verifyToken: createVerifyToken(vendors, sandbox ? outside : undefined),
     adminEmails: env.adminEmails,
+    requestsPerMinute: env.requestsPerMinute,
+    metrics,
+    isDraining: server.isDraining,
     seekGrant,
     checkHealth: createHealthCheck({ env, isSandbox: sandbox !== null, getGraphToken: getAppToken }),
     live,
@@ -111,6 +116,8 @@ async function start(env: Env, log: Logger, onClose: (step: () => Promise<unknow
   });
   if (sandbox) app.route("/", sandbox.app);
   server.serveWith(app.fetch, sandbox?.handle);
+  // First of all when Mailroom stops: what was asked is answered while there is still something to answer from.
+  onClose(() => server.drain(env.drainSeconds * 1000));
   await runner.work(ctx);
   await resumeSending(ctx);
   await resumeImports(ctx);

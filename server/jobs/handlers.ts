@@ -21,6 +21,7 @@ import type { JobData, JobName } from "../services/events/job-queue.ts";
 import { sealEvents } from "../services/events/seal-events.ts";
 import { applyImport } from "../services/imports/apply-import.ts";
 import { checkImport } from "../services/imports/check-import.ts";
+import { purgeRequests } from "../services/requests/do-once.ts";
 import { purgeUploads } from "../services/imports/purge-uploads.ts";
 import { resumeImports } from "../services/imports/resume-imports.ts";
 import { undoImport } from "../services/imports/undo-import.ts";
@@ -89,6 +90,7 @@ const handlers: Handlers = {
   "account.sendLink": sendLink,
   "account.sendMail": sendAccountMail,
   "schedule.purgeAccounts": purgeAccounts,
+  "schedule.purgeRequests": purgeRequests,
   "event.noteSentCopy": onEvent(noteSentCopy),
   "event.noteRefusal": onEvent(noteRefusal),
   "event.noteUnsubscribed": onEvent(noteUnsubscribed),

@@ -22,6 +22,7 @@ export const schedule: { job: JobName; cron: string }[] = [
   { job: "schedule.purgeNotifications", cron: "41 * * * *" },
   { job: "schedule.purgeWebhookCalls", cron: "37 * * * *" },
   { job: "schedule.purgeAccounts", cron: "43 * * * *" },
+  { job: "schedule.purgeRequests", cron: "29 * * * *" },
   { job: "schedule.purgeUploads", cron: "17 * * * *" },
   { job: "schedule.purgeFiles", cron: "47 * * * *" },
   { job: "schedule.purgeDrafts", cron: "37 3 * * *" },

@@ -1,7 +1,6 @@
 import { stream } from "hono/streaming";
 import { Campaign, CampaignCheck, CampaignFile, CampaignSettings, CampaignSummary, ChangeCampaign, CheckKind, CheckRow, CreateCampaign, CreateFollowUp, LedgerLine, RecipientPreviewPage, RepairGroup, RepairRow, ScheduleCampaign } from "../contract/campaigns.ts";
 import { Id, pageOf, PageQuery } from "../contract/common.ts";
-import { ATTACHMENT_BYTES_MAX } from "../contract/templates.ts";
 import { approveCampaign, requestApproval } from "../services/campaigns/approve-campaign.ts";
 import { listCampaignFiles } from "../services/campaigns/attached.ts";
 import { addCampaignFile, removeCampaignFile } from "../services/campaigns/campaign-files.ts";
@@ -25,7 +24,6 @@ import { scheduleCampaign, unscheduleCampaign } from "../services/campaigns/sche
 import { summariseCampaign } from "../services/campaigns/summarise-campaign.ts";
 import { testSend } from "../services/campaigns/test-send.ts";
 import { resolveUncertain } from "../services/deliveries/resolve-uncertain.ts";
-import { refuse } from "../errors.ts";
 import type { Verb } from "../services/people/authorise.ts";
 import { createRouter, ctxFor, define, json, jsonBody, z } from "./route.ts";
 
@@ -100,7 +98,6 @@ export const campaignRoutes = createRouter()
   })
   .openapi(postFile, async (c) => {
     const ctx = ctxFor(c);
-    if (Number(c.req.header("content-length") ?? 0) > ATTACHMENT_BYTES_MAX) throw refuse("too_large", "The file is larger than 25 MB, which is all that may go with one mail.", { remedy: "Make it smaller, or write a link to it into the text." });
     return c.json({ items: await addCampaignFile(ctx, { campaignId: c.req.valid("param").id, fileName: c.req.valid("query").fileName, bytes: new Uint8Array(await c.req.arrayBuffer()) }) }, 200);
   })
   .openapi(deleteFile, async (c) => c.json({ items: await removeCampaignFile(ctxFor(c), { campaignId: c.req.valid("param").id, fileName: c.req.valid("query").fileName }) }, 200))

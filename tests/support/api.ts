@@ -23,7 +23,7 @@ export async function firstNameAsToken(token: string): Promise<SignInClaims> {
 }
 
 /** The API over a desk, called by `app.request()`. A token here is a first name: who may sign in is tested elsewhere, on real tokens. */
-export function testApi(desk: Desk, verifyToken: AuthenticateDeps["verifyToken"] = firstNameAsToken) {
+export function testApi(desk: Desk, verifyToken: AuthenticateDeps["verifyToken"] = firstNameAsToken, more: { requestsPerMinute?: number } = {}) {
   const app = createApp({
     ctx: desk.system,
     verifyToken,
@@ -32,6 +32,7 @@ export function testApi(desk: Desk, verifyToken: AuthenticateDeps["verifyToken"]
     live: createLiveHub(desk.db),
     onlookers: createOnlookers({ serverId: desk.system.newId(), now: () => performance.now(), say: () => {} }),
     log: pino({ level: "silent" }),
+    ...more,
   });
 
   async function call<Body = unknown>(who: string | null, method: string, path: string, body?: unknown): Promise<ApiAnswer<Body>> {

@@ -29,6 +29,7 @@ export interface JobData {
   "account.sendLink": { purpose: "reset" | "registration"; email: string; name: string; from: string | null };
   "account.sendMail": { mailId: string };
   "schedule.purgeAccounts": Record<string, never>;
+  "schedule.purgeRequests": Record<string, never>;
   "event.noteRefusal": { eventSeq: number };
   "event.noteUnsubscribed": { eventSeq: number };
   "receipts.readReport": { messageId: string; attempt: number };
