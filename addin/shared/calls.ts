@@ -2,6 +2,7 @@ import type { z } from "zod";
 import type { Campaign, CampaignCheck, LedgerLine, RecipientPreviewPage } from "../../server/contract/campaigns.ts";
 import type { BulkOutcome, Case, CaseCounts, CaseStatus, CaseSummary, CaseView, ChangeCase, CustomField, LinkCases, OpenCase, OpenedCase, SavedView, SavedViewFilter, Timeline, TimelineEntry } from "../../server/contract/cases.ts";
 import type { Category, Classification, MailHtml, MailView, Message, MessageReference, Priority } from "../../server/contract/conversations.ts";
+import type { MailboxState } from "../../server/contract/mailboxes.ts";
 import type { Me, Team, User } from "../../server/contract/people.ts";
 import type { Notification } from "../../server/contract/notifications.ts";
 import type { FollowUp } from "../../server/contract/rules.ts";
@@ -32,6 +33,8 @@ export function createCalls(api: ApiConnection) {
   return {
     me: (): Promise<Me> => read(client.me.$get()),
     savePaneState: (json: Record<string, string | number | boolean | null>) => read(client.me["pane-state"].$put({ json })),
+    ownMailbox: async (): Promise<MailboxState | null> => (await read<{ mailbox: MailboxState | null }>(client.me.mailbox.$get())).mailbox,
+    connectOwnMailbox: (): Promise<MailboxState> => read(client.me.mailbox.$post()),
     users: (): Promise<User[]> => items(client.users.$get()),
     teams: (): Promise<Team[]> => items(client.teams.$get()),
     health: (): Promise<{ status: "ok" | "degraded"; checks: HealthCheck[] }> => read(client.system.health.$get()),

@@ -3,6 +3,7 @@ import type { LiveEvent } from "../../server/contract/system.ts";
 /** What is kept in the query cache, by the noun that it shows; an event touches the nouns that it is about. */
 export const keys = {
   me: ["me"],
+  ownMailbox: ["own-mailbox"],
   users: ["users"],
   teams: ["teams"],
   health: ["health"],
@@ -62,6 +63,7 @@ export function keysTouchedBy(event: Pick<LiveEvent, "event" | "subjectType" | "
   if (noun === "case" || noun === "message" || noun === "classification" || noun === "contact") touched.push(keys.mails);
   if (noun === "campaign" || noun === "delivery" || noun === "recipient") touched.push(keys.campaigns);
   if (noun === "notification") touched.push(keys.notifications);
+  if (noun === "mailbox") touched.push(keys.ownMailbox);
   if (noun === "sending") touched.push(keys.sendingArm);
   if (noun === "import") touched.push(keys.import(event.subjectId));
   if (noun === "import_profile") touched.push(keys.importProfiles);

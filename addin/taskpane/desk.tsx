@@ -22,6 +22,7 @@ const MailTab = lazy(async () => ({ default: (await import("./mail/mail-tab.tsx"
 const QueueTab = lazy(async () => ({ default: (await import("./queue/queue-tab.tsx")).QueueTab }));
 const MergeTab = lazy(async () => ({ default: (await import("./merge/merge-tab.tsx")).MergeTab }));
 const KeysHelp = lazy(async () => ({ default: (await import("./keys-help.tsx")).KeysHelp }));
+const OwnMailboxBar = lazy(async () => ({ default: (await import("./own-mailbox-bar.tsx")).OwnMailboxBar }));
 const PaneTools = lazy(async () => ({ default: (await import("./pane-tools.tsx")).PaneTools }));
 
 const contents: Record<PaneTab, () => ReactNode> = { mail: () => <MailTab />, queue: () => <QueueTab />, merge: () => <MergeTab /> };
@@ -83,6 +84,7 @@ function DeskContent({ chosen, openTab, toolsPlace }: DeskProps) {
   return (
     <PaneContext value={pane}>
       {toolsPlace && createPortal(<Suspense fallback={null}><PaneTools /></Suspense>, toolsPlace)}
+      <Suspense fallback={null}><OwnMailboxBar /></Suspense>
       <ErrorBoundary key={tab}>
         <Suspense fallback={<SkeletonLines lines={6} />}>{contents[tab]()}</Suspense>
       </ErrorBoundary>

@@ -5,7 +5,7 @@ import { connectMailbox } from "../services/mailboxes/connect-mailbox.ts";
 import { listArrivals, listCounts } from "../services/mailboxes/list-arrivals.ts";
 import { connectOwnMailbox } from "../services/mailboxes/connect-own-mailbox.ts";
 import { disconnectOwnMailbox } from "../services/mailboxes/disconnect-own-mailbox.ts";
-import { listMailboxes, listPersonalMailboxes, readMailbox } from "../services/mailboxes/list-mailboxes.ts";
+import { listMailboxes, listPersonalMailboxes, readMailbox, readOwnMailbox } from "../services/mailboxes/list-mailboxes.ts";
 import { readMailboxNow } from "../services/mailboxes/read-mailbox-now.ts";
 import { runArrivalsAgain } from "../services/mailboxes/run-arrivals-again.ts";
 import { testMailbox } from "../services/mailboxes/test-mailbox.ts";
@@ -29,6 +29,7 @@ const getArrivals = define({ verb: "readMailboxes", method: "get", path: `${path
 const again = define({ verb: "runArrivalAgain", method: "post", path: `${path}/arrivals/again`, summary: "Try once more what failed: one mail, or all", tags, request: { params, body: jsonBody(RunArrivalsAgain) }, responses: json(z.object({ count: z.int() })) });
 const getCounts = define({ verb: "readMailboxes", method: "get", path: `${path}/counts`, summary: "Both sides counted, day by day", tags, request: { params }, responses: json(z.object({ items: z.array(MailboxCount) })) });
 const getPersonal = define({ verb: "saveMailbox", method: "get", path: "/mailboxes/personal", summary: "How people's own mailboxes fare; nothing of what lies in them", tags, responses: json(z.object({ items: z.array(PersonalMailbox) })) });
+const getOwn = define({ verb: "readMailboxes", method: "get", path: "/me/mailbox", summary: "Your own mailbox, if there is one, and whether it waits for you", tags, responses: json(z.object({ mailbox: MailboxState.nullable() })) });
 const postOwn = define({ verb: "connectOwnMailbox", method: "post", path: "/me/mailbox", summary: "Connect your own mailbox by your own leave, had from this request's access token", description: "Refused with `consent_needed` or `sign_in_again` (with `claims`) where Microsoft's dialog must be asked first.", tags, responses: json(MailboxState) });
 const deleteOwn = define({ verb: "connectOwnMailbox", method: "delete", path: "/me/mailbox", summary: "Leave your own mailbox alone from now on, and forget your leave", tags, responses: json(MailboxState) });
 
@@ -37,6 +38,7 @@ export const mailboxRoutes = createRouter()
   .openapi(post, async (c) => c.json(await connectMailbox(ctxFor(c), c.req.valid("json")), 200))
   .openapi(test, async (c) => c.json(await testMailbox(ctxFor(c), c.req.valid("json")), 200))
   .openapi(getPersonal, async (c) => c.json({ items: await listPersonalMailboxes(ctxFor(c)) }, 200))
+  .openapi(getOwn, async (c) => c.json({ mailbox: await readOwnMailbox(ctxFor(c)) }, 200))
   .openapi(postOwn, async (c) => c.json(await connectOwnMailbox(ctxFor(c), { assertion: bearerOf(c.req.header("authorization")) }), 200))
   .openapi(deleteOwn, async (c) => c.json(await disconnectOwnMailbox(ctxFor(c)), 200))
   .openapi(getOne, async (c) => c.json(await readMailbox(ctxFor(c), c.req.valid("param").id), 200))

@@ -1,6 +1,10 @@
 import type { Page } from "playwright-core";
 import { expect, test } from "vitest";
 import { barriersOf } from "../support/barriers.ts";
+import { eventually } from "../support/eventually.ts";
+import { apiOf } from "../support/merge-by-api.ts";
+import { openOutlook } from "../support/outlook-page.ts";
+import { seesNothingWrong } from "../support/pane-look.ts";
 import { setStage } from "../support/stage.ts";
 
 const stage = setStage();
@@ -73,4 +77,24 @@ test("a person lets Mailroom read their mailbox, takes it back, and gives what M
   await german.getByRole("heading", { name: "Mit Ihrer Erlaubnis gelesen" }).waitFor();
   await look(german, "own-de");
   await german.context().close();
+});
+
+test("the pane says that one's mailbox waits, and Outlook's own window mends it", { timeout: 180_000 }, async () => {
+  const aylin = await apiOf(stage.mailroom, "Aylin");
+  const { id } = await aylin<{ id: string }>("POST", "/me/mailbox");
+  await lever("entra", { day: "claims", user: AYLIN });
+  await lever("fail", { path: "aylin", times: 4, with: { status: 401, code: "InvalidAuthenticationToken" } });
+  await aylin("POST", `/mailboxes/${id}/read`);
+  const ownState = async () => (await aylin<{ mailbox: { signIn: string } }>("GET", "/me/mailbox")).mailbox.signIn;
+  await eventually(ownState).toBe("claims_needed");
+  const outlook = await openOutlook(stage.browser, stage.mailroom.url, { width: 1320, height: 1000 });
+  const { page, pane } = outlook;
+  await outlook.openMail("stranded in Tromsø");
+  await outlook.openPane();
+  await pane.getByText("Your mailbox waits for you").waitFor();
+  await seesNothingWrong(outlook, "own-mailbox-pane");
+  await pane.getByRole("button", { name: "Sign in again" }).click();
+  await pane.getByText("Your mailbox waits for you").waitFor({ state: "detached" });
+  expect(await ownState()).toBe("good");
+  await page.context().close();
 });

@@ -1,6 +1,6 @@
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { useEffect } from "react";
-import { type ApiProblem, problemOf } from "../../shared/api-problem.ts";
+import { connectOwnMailbox } from "../../shared/connect-own-mailbox.ts";
 import { useConnection } from "../../shared/ui/connection-context.ts";
 import { settingsKeys } from "../data/settings-keys.ts";
 import { useSettingsCalls } from "../data/settings-context.ts";
@@ -9,8 +9,6 @@ import { useTellBar } from "../ui/tell-bar.tsx";
 
 /** Kept while the page is at Microsoft's: what the person wanted is done when they are back. */
 const LEFT_FOR_LEAVE = "mailroom.left-for-leave";
-
-const helpsMicrosoft = ({ code }: ApiProblem) => code === "consent_needed" || code === "sign_in_again";
 
 /** Connects one's own mailbox: silently where that is possible, else by way of Microsoft's dialog, once. */
 export function useConnectOwn() {
@@ -21,16 +19,11 @@ export function useConnectOwn() {
   const { tell } = useTellBar();
   const connect = useMutation({
     mutationFn: async ({ mayAsk }: { mayAsk: boolean }) => {
-      try {
-        return await calls.mailboxes.connectOwn();
-      } catch (error) {
-        const problem = problemOf(error);
-        if (!mayAsk || !helpsMicrosoft(problem)) throw error;
+      if (!mayAsk) return calls.mailboxes.connectOwn();
+      return connectOwnMailbox(calls.mailboxes.connectOwn, (leave) => {
         sessionStorage.setItem(LEFT_FOR_LEAVE, "1");
-        await auth.askLeave({ claims: problem.claims });
-        sessionStorage.removeItem(LEFT_FOR_LEAVE);
-        return calls.mailboxes.connectOwn();
-      }
+        return auth.askLeave(leave);
+      });
     },
     onSuccess: () => tell({ text: t("mailboxes.leave.given") }),
     onSettled: () => queries.invalidateQueries({ queryKey: settingsKeys.mailboxes }),

@@ -71,7 +71,7 @@ async function serveToken(endpoints: Endpoints, request: IncomingMessage, respon
 async function serveBroker(endpoints: Endpoints, request: IncomingMessage, response: ServerResponse) {
   // The header cannot be sent from another site without a preflight, which nobody answers here.
   if (request.method !== "POST" || request.headers["x-sandbox"] !== "1") return void response.writeHead(403).end();
-  await answerJson(endpoints, response, async () => brokerToken(endpoints.directory, endpoints.tokens, parseJson(await readBody(request))));
+  await answerJson(endpoints, response, async () => brokerToken(endpoints, parseJson(await readBody(request))));
 }
 
 async function answerJson(endpoints: Endpoints, response: ServerResponse, work: () => Promise<object>) {

@@ -3,7 +3,7 @@ import { arrivals, mailboxes, mailboxFolders, mailboxGrants, users } from "../..
 import type { MailboxState, PersonalMailbox, SignInState } from "../../contract/mailboxes.ts";
 import type { Ctx } from "../../context.ts";
 import { type MailboxRow, visibleMailboxes } from "../people/queries.ts";
-import type { GrantRow } from "./grants.ts";
+import { findOwnMailbox, type GrantRow } from "./grants.ts";
 import { requireVisibleMailbox } from "./require-mailbox.ts";
 import type { FolderRow } from "./watched-folders.ts";
 
@@ -16,6 +16,12 @@ export async function listMailboxes(ctx: Ctx): Promise<MailboxState[]> {
 export async function readMailbox(ctx: Ctx, mailboxId: string): Promise<MailboxState> {
   const [state] = await statesOf(ctx, [await requireVisibleMailbox(ctx, mailboxId)]);
   return state!;
+}
+
+/** Null: one has none. */
+export async function readOwnMailbox(ctx: Ctx): Promise<MailboxState | null> {
+  const own = ctx.actor.type === "user" ? await findOwnMailbox(ctx, ctx.actor.id) : null;
+  return own && (await statesOf(ctx, [own]))[0]!;
 }
 
 async function statesOf(ctx: Ctx, rows: MailboxRow[]): Promise<MailboxState[]> {
