@@ -14,6 +14,8 @@ interface Waiting extends PromiseWithResolvers<ParsedMail> {
 export interface ParseThread {
   /** As `parseMime`, beside the requests. Rejects for a mail that takes too long or too much memory; those behind it are read all the same. */
   parse(mime: Uint8Array): Promise<ParsedMail>;
+  /** It is there, or about to be. */
+  hasBegun(): boolean;
 }
 
 export function openParseThread({ secondsMax = PARSE_SECONDS_MAX }: { secondsMax?: number } = {}): ParseThread {
@@ -58,6 +60,7 @@ export function openParseThread({ secondsMax = PARSE_SECONDS_MAX }: { secondsMax
   };
 
   return {
+    hasBegun: () => worker !== null,
     parse(mime) {
       const one: Waiting = { ...Promise.withResolvers<ParsedMail>(), mime };
       if (waiting.push(one) === 1) next();

@@ -12,7 +12,7 @@ const INTERNET_MESSAGE_ID_CHARS_MAX = 998;
 
 export type IncomingMessage = ReturnType<typeof describe>;
 
-/** A small mail that comes alone is read in less time than a thread takes to begin. */
+/** A small mail is read in less time than a thread takes to begin; one that is there is used, so that requests do not wait. */
 const READ_HERE_BYTES_MAX = 256 * 1_024;
 const thread = openParseThread();
 let underWayCount = 0;
@@ -21,8 +21,8 @@ let underWayCount = 0;
 export async function readMessage(mailbox: MailboxRow, fetched: FetchedMessage): Promise<IncomingMessage> {
   underWayCount += 1;
   try {
-    const isAlone = underWayCount === 1 && fetched.mime.byteLength <= READ_HERE_BYTES_MAX;
-    return describe(mailbox, fetched, await (isAlone ? parseMime(fetched.mime) : parseBeside(fetched.mime)));
+    const isReadHere = underWayCount === 1 && !thread.hasBegun() && fetched.mime.byteLength <= READ_HERE_BYTES_MAX;
+    return describe(mailbox, fetched, await (isReadHere ? parseMime(fetched.mime) : parseBeside(fetched.mime)));
   } finally {
     underWayCount -= 1;
   }
