@@ -192,6 +192,19 @@ export const BulkOutcome = z.object({
 });
 export type BulkOutcome = z.infer<typeof BulkOutcome>;
 
+export const BulkOpen = z.object({ items: z.array(OpenCase).min(1).max(CASES_PER_BULK_MAX) });
+const BulkOpenedCase = z.object({ id: Id, number: z.int(), version: z.int(), deletedAt: Instant.nullable() });
+/** One answer for each mail that was named, in that order. */
+export const BulkOpened = z.object({
+  items: z.array(
+    z.discriminatedUnion("outcome", [
+      z.object({ outcome: z.enum(["opened", "already_open"]), case: BulkOpenedCase }),
+      z.object({ outcome: z.literal("refused"), code: z.string(), reason: z.string(), remedy: z.string().nullable() }),
+    ]),
+  ),
+});
+export type BulkOpened = z.infer<typeof BulkOpened>;
+
 /** What a queue shows: every part that is given narrows it. */
 export const SavedViewFilter = z.object({
   status: z.array(CaseStatus).max(6).optional(),

@@ -1,5 +1,5 @@
 import {
-  AddNote, AssignCase, BulkAssign, BulkOutcome, BulkStatus, Case, CaseCounts, CaseLinkKind, CaseQuery, CaseStats, CaseSummary, ChangeCase, ChangeCasePriority, ChangeCaseStatus, DeleteCase, JoinCase, LinkCases, OpenAnyCase, OpenedCase,
+  AddNote, AssignCase, BulkAssign, BulkOpen, BulkOpened, BulkOutcome, BulkStatus, Case, CaseCounts, CaseLinkKind, CaseQuery, CaseStats, CaseSummary, ChangeCase, ChangeCasePriority, ChangeCaseStatus, DeleteCase, JoinCase, LinkCases, OpenAnyCase, OpenedCase,
   SearchCases, Timeline, TimelineEntry, TimelineQuery,
 } from "../contract/cases.ts";
 import { Id, pageOf } from "../contract/common.ts";
@@ -8,7 +8,7 @@ import { User } from "../contract/people.ts";
 import { CaseByNumber } from "../contract/thread-moves.ts";
 import { addNote } from "../services/cases/add-note.ts";
 import { assignCase } from "../services/cases/assign-case.ts";
-import { assignCases, changeStatuses } from "../services/cases/bulk.ts";
+import { assignCases, changeStatuses, openSeveral } from "../services/cases/bulk.ts";
 import { changeCase } from "../services/cases/change-fields.ts";
 import { changeCasePriority } from "../services/cases/change-priority.ts";
 import { changeCaseStatus } from "../services/cases/change-status.ts";
@@ -31,6 +31,7 @@ const params = z.object({ id: Id });
 const linkParams = params.extend({ otherId: Id, kind: CaseLinkKind });
 const itemsOf = <Item extends z.ZodType>(item: Item) => json(z.object({ items: z.array(item) }));
 const postCase = define({ verb: "openCase", method: "post", path: "/cases", summary: "Convert a mail to a case (the same mail again answers its case), or open one without a mail", tags, request: { body: jsonBody(OpenAnyCase) }, responses: json(OpenedCase) });
+const postBulk = define({ verb: "openCase", method: "post", path: "/cases/bulk", summary: "Convert several mails to cases; each is opened or refused by itself", tags, request: { body: jsonBody(BulkOpen) }, responses: json(BulkOpened) });
 const getCases = define({ verb: "readDesk", method: "get", path: "/cases", summary: "A view of the queue, the soonest due first", tags, request: { query: CaseQuery }, responses: json(pageOf(CaseSummary)) });
 const getSearch = define({ verb: "readDesk", method: "get", path: "/cases/search", summary: "Search all cases with their mails, notes and names of files, the newest first", tags, request: { query: SearchCases }, responses: json(pageOf(CaseSummary)) });
 const getCounts = define({ verb: "readDesk", method: "get", path: "/cases/counts", summary: "How many open cases each view has", tags, responses: json(CaseCounts) });
@@ -62,6 +63,7 @@ export const caseRoutes = createRouter()
     const { caseId, outcome } = "message" in input ? await openCase(ctx, input) : await openManualCase(ctx, input);
     return c.json({ case: await readCase(ctx, caseId), outcome }, 200);
   })
+  .openapi(postBulk, async (c) => c.json(await openSeveral(ctxFor(c), c.req.valid("json")), 200))
   .openapi(getCases, async (c) => c.json(await listCases(ctxFor(c), c.req.valid("query")), 200))
   // Before the routes of one case, whose id it would be.
   .openapi(getSearch, async (c) => {

@@ -79,11 +79,19 @@ async function openTogether(ctx: Ctx, wanted: Wanted[]): Promise<(CaseOfMail | R
   try {
     return await inTransaction(ctx, (ctx) => openAll(ctx, wanted));
   } catch {
-    // Whatever it was, whoever has it alone says so.
-    const answers: (CaseOfMail | Refusal)[] = [];
-    for (const one of wanted) answers.push(...(await openTogether(ctx, [one])));
-    return answers;
+    // Whatever it was, the one that has it says so, when the others are opened.
+    return openEach(ctx, wanted);
   }
+}
+
+async function openEach(ctx: Ctx, wanted: Wanted[]): Promise<(CaseOfMail | Refusal)[]> {
+  const answers: (CaseOfMail | Refusal)[] = [];
+  let fault: { error: unknown } | null = null;
+  for (const one of wanted) {
+    await openTogether(ctx, [one]).then((opened) => answers.push(...opened), (error: unknown) => (fault ??= { error }));
+  }
+  if (fault !== null) throw (fault as { error: unknown }).error;
+  return answers;
 }
 
 async function openAll(ctx: Ctx, wanted: Wanted[]): Promise<CaseOfMail[]> {
