@@ -10,6 +10,7 @@ import { readMailboxNow } from "../services/mailboxes/read-mailbox-now.ts";
 import { runArrivalsAgain } from "../services/mailboxes/run-arrivals-again.ts";
 import { testMailbox } from "../services/mailboxes/test-mailbox.ts";
 import { listFolders, watchFolders } from "../services/mailboxes/watch-folders.ts";
+import type { Ctx } from "../context.ts";
 import { refuse } from "../errors.ts";
 import { createRouter, ctxFor, define, json, jsonBody, z } from "./route.ts";
 
@@ -39,7 +40,7 @@ export const mailboxRoutes = createRouter()
   .openapi(test, async (c) => c.json(await testMailbox(ctxFor(c), c.req.valid("json")), 200))
   .openapi(getPersonal, async (c) => c.json({ items: await listPersonalMailboxes(ctxFor(c)) }, 200))
   .openapi(getOwn, async (c) => c.json({ mailbox: await readOwnMailbox(ctxFor(c)) }, 200))
-  .openapi(postOwn, async (c) => c.json(await connectOwnMailbox(ctxFor(c), { assertion: bearerOf(c.req.header("authorization")) }), 200))
+  .openapi(postOwn, async (c) => c.json(await connectOwnMailbox(ctxFor(c), { assertion: microsoftTokenOf(ctxFor(c), c.req.header("authorization")) }), 200))
   .openapi(deleteOwn, async (c) => c.json(await disconnectOwnMailbox(ctxFor(c)), 200))
   .openapi(getOne, async (c) => c.json(await readMailbox(ctxFor(c), c.req.valid("param").id), 200))
   .openapi(patch, async (c) => c.json(await changeMailbox(ctxFor(c), { mailboxId: c.req.valid("param").id, ...c.req.valid("json") }), 200))
@@ -50,9 +51,10 @@ export const mailboxRoutes = createRouter()
   .openapi(again, async (c) => c.json(await runArrivalsAgain(ctxFor(c), { mailboxId: c.req.valid("param").id, ...c.req.valid("json") }), 200))
   .openapi(getCounts, async (c) => c.json({ items: await listCounts(ctxFor(c), { mailboxId: c.req.valid("param").id }) }, 200));
 
-/** Only a token of Microsoft's opens a mailbox; what else somebody is signed in by is none. */
-function bearerOf(authorization: string | undefined): string {
+/** Only a token of Microsoft's opens a mailbox: what else somebody is signed in by is none, and goes to nobody. */
+function microsoftTokenOf(ctx: Ctx, authorization: string | undefined): string {
   const token = /^Bearer (\S+)$/i.exec(authorization ?? "")?.[1];
-  if (!token) throw refuse("sign_in_again", "Your mailbox is opened by your sign-in with Microsoft, and you are signed in otherwise.", { remedy: "Sign in with Microsoft." });
+  const isSignedInOtherwise = ctx.actor.type !== "user" || ctx.actor.by !== undefined;
+  if (!token || isSignedInOtherwise) throw refuse("conflict", "Your mailbox is opened by your sign-in with Microsoft, and you are signed in otherwise.", { remedy: "Sign out, and sign in with Microsoft." });
   return token;
 }

@@ -6,6 +6,7 @@ import { events } from "../../drizzle/schema/events.ts";
 import { notifications } from "../../drizzle/schema/notifications.ts";
 import { mailboxes, mailboxFolders, users } from "../../drizzle/schema/people.ts";
 import type { MailboxState, PersonalMailbox } from "../../server/contract/mailboxes.ts";
+import type { OutboundMessage } from "../../server/services/deliveries/channel.ts";
 import { checkMailboxes } from "../../server/services/mailboxes/check-mailboxes.ts";
 import { type OwnWorld, ownWorld } from "./own-world.ts";
 
@@ -91,6 +92,50 @@ describe("one's own mailbox", () => {
     expect(await world.grant("Aylin")).toBeNull();
     expect(await world.state("Aylin")).toMatchObject({ isWatched: false });
     expect(await eventsNamed("mailbox.disconnected")).toHaveLength(1);
+  });
+});
+
+describe("in one's own name", () => {
+  function letterOf(who: string): OutboundMessage {
+    const address = world.address(who);
+    const account = { id: world.desk.system.newId(), provider: "graph", mailbox: address, from: { address, name: who }, settings: {}, secret: null, requestsAtOnce: 4 };
+    return { deliveryId: world.desk.system.newId(), account, to: { address: "ingrid.solberg@nordlys.example" }, subject: "News", html: "<p>News</p>", text: "News", headers: {}, internetMessageId: `<${world.desk.system.newId()}@fernweh.example>`, attachments: [] };
+  }
+
+  test("mail is sent and answered by one's own leave, settings and files are read, and subscriptions are renewed", async () => {
+    await world.connect("Aylin");
+    await world.deliver(world.address("Aylin"), { subject: "A question" });
+    await world.read();
+    const { channels, mailbox } = world.desk.ports;
+    const address = world.address("Aylin");
+    const letter = letterOf("Aylin");
+    expect(await channels["graph"]!.test(letter.account)).toMatchObject({ isGood: true });
+    expect(await channels["graph"]!.send(letter, async () => {})).toMatchObject({ outcome: "sent" });
+    const [arrival] = await world.accounts("Aylin");
+    const answered = { mailbox: address, messageId: arrival!.providerMessageId, internetMessageId: arrival!.internetMessageId!, to: [{ address: "ingrid.solberg@nordlys.example", name: null }], cc: [], html: "<p>An answer</p>", attachments: [], deliveryId: world.desk.system.newId() };
+    expect(await mailbox.reply(answered, async () => {})).toMatchObject({ outcome: "sent" });
+    expect((await world.running.graph.levers.sentFrom(address)).map((one) => one.subject).toSorted()).toEqual(["News", "RE: A question"]);
+    expect(await mailbox.settings(address)).toHaveProperty("workingHours");
+    expect(await mailbox.attachments(address, arrival!.providerMessageId)).toEqual([]);
+    await mailbox.categorise(address, arrival!.providerMessageId, "Case");
+    // Outlook wants to see again that we may, and is shown.
+    await world.running.graph.levers.lifecycle("reauthorizationRequired");
+    const endsAt = () => world.running.graph.levers.subscriptionsOf(address).map((one) => String(one["expirationDateTime"]));
+    const before = endsAt();
+    world.advance(10);
+    await world.desk.drainJobs();
+    expect(endsAt().every((end) => end > before[0]!)).toBe(true);
+    expect(asked("client_credentials")).toBe(0);
+    expect(world.refusals()).toBe(0);
+  });
+
+  test("nothing leaves once the leave is over: it waits, and is not lost", async () => {
+    await world.connect("Aylin");
+    world.levers.revokeGrants(world.address("Aylin"));
+    world.advance(61);
+    const letter = letterOf("Aylin");
+    expect(await world.desk.ports.channels["graph"]!.send(letter, async () => {})).toMatchObject({ outcome: "deferred", reason: "unavailable" });
+    expect(await world.desk.ports.channels["graph"]!.test(letter.account)).toMatchObject({ isGood: false, remedy: expect.stringContaining("signs in again") });
   });
 });
 

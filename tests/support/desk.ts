@@ -7,8 +7,12 @@ import { installCategories } from "../../server/services/classification/install-
 import { installSlaDefaults } from "../../server/services/sla/install-defaults.ts";
 import { runJob } from "../../server/jobs/handlers.ts";
 import { subscribers } from "../../server/jobs/subscribers.ts";
+import type { AccessAnswer } from "../../server/services/mailboxes/delegated-access.ts";
 import type { JobData, JobName } from "../../server/services/events/job-queue.ts";
 import { testDatabase } from "./database.ts";
+
+/** Without a sign-in service nobody can let Mailroom read their mailbox. */
+const nobodyAgreed: AccessAnswer = { outcome: "refused", reason: "consent_needed", code: "AADSTS65001", message: "Nobody agreed.", claims: null };
 
 interface WaitingJob {
   name: JobName;
@@ -36,7 +40,7 @@ export async function testDesk(overrides: Partial<Ports> = {}) {
     },
     channels: {},
     mailbox: unreachable("mailbox"),
-    delegatedAccess: unreachable("delegatedAccess"),
+    delegatedAccess: { redeem: async () => nobodyAgreed, renew: async () => nobodyAgreed },
     classifier: createEmbeddedClassifier(),
     languageModel: { fromEnvironment: null, ask: () => Promise.reject(new Error("This test gives no language model.")) },
     webhooks: unreachable("webhooks"),
