@@ -64,7 +64,7 @@ function jsonBody(json: unknown): RequestInit {
 }
 
 /** None where the cookie of a session goes along by itself: the token is empty then. */
-const bearer = (token: string) => (token ? { authorization: `Bearer ${token}` } : {});
+const bearer = (token: string): Record<string, string> => (token ? { authorization: `Bearer ${token}` } : {});
 
 function fetchOnce(input: RequestInfo | URL, init: RequestInit, token: string): Promise<Response> {
   const headers = new Headers(init.headers);

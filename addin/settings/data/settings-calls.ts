@@ -6,6 +6,7 @@ import type { ConnectionTest, SaveSendingAccount, SendingAccount } from "../../.
 import type { AuditEntry, AuditSeal, Health, Overview, SendingArm } from "../../../server/contract/system.ts";
 import type { ApiConnection } from "../../shared/api.ts";
 import { createTemplateCalls } from "../../shared/templates/template-calls.ts";
+import { createAccountCalls } from "../account/account-calls.ts";
 import { createCalendarCalls } from "../calendars/calendar-calls.ts";
 import { createClassificationCalls } from "../classification/classification-calls.ts";
 import { createContactCalls } from "../contacts/contact-calls.ts";
@@ -22,6 +23,7 @@ export const AUDIT_PAGE = 50;
 export function createSettingsCalls(api: ApiConnection) {
   const { client } = api;
   return {
+    account: createAccountCalls(api),
     calendars: createCalendarCalls(api),
     classification: createClassificationCalls(api),
     contacts: createContactCalls(api),

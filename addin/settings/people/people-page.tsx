@@ -1,6 +1,8 @@
-import { Avatar, Badge, makeStyles, mergeClasses, tokens } from "@fluentui/react-components";
-import { People24Regular } from "@fluentui/react-icons";
-import { useQuery } from "@tanstack/react-query";
+import { Avatar, Badge, Button, makeStyles, mergeClasses, tokens } from "@fluentui/react-components";
+import { People24Regular, PersonAdd20Regular } from "@fluentui/react-icons";
+import { useQuery, type UseQueryResult } from "@tanstack/react-query";
+import { useState } from "react";
+import type { Invited } from "../../../server/contract/accounts.ts";
 import type { Role, Team, User } from "../../../server/contract/people.ts";
 import { EmptyState } from "../../shared/ui/empty-state.tsx";
 import { SkeletonRows } from "../../shared/ui/skeletons.tsx";
@@ -10,8 +12,13 @@ import { useTexts } from "../i18n/use-texts.ts";
 import { useIsWide } from "../imports/use-is-wide.ts";
 import { useTableStyles } from "../ui/data-table.tsx";
 import { Loaded } from "../ui/loaded.tsx";
+import { hrefOf } from "../shell/route.ts";
 import { Page } from "../ui/page.tsx";
 import { Panel } from "../ui/panel.tsx";
+import { AdminPanels } from "./admin-panels.tsx";
+import { InvitationLink } from "./invitation-link.tsx";
+import { InviteForm } from "./invite-form.tsx";
+import { PersonPage } from "./person-page.tsx";
 import { PersonChoice } from "./person-choice.tsx";
 
 const useStyles = makeStyles({
@@ -19,6 +26,7 @@ const useStyles = makeStyles({
   avatar: { flexShrink: 0, "@media (max-width: 560px)": { display: "none" } },
   words: { minWidth: 0 },
   name: { fontWeight: tokens.fontWeightSemibold },
+  link: { color: "inherit" },
   mail: { color: tokens.colorNeutralForeground2, fontSize: tokens.fontSizeBase200, overflowWrap: "anywhere" },
   middle: { verticalAlign: "middle" },
   roles: { display: "grid", gridTemplateColumns: "repeat(auto-fit, minmax(220px, 1fr))", gap: "16px", margin: 0 },
@@ -29,14 +37,31 @@ const useStyles = makeStyles({
 
 const roleColors: Record<Role, "brand" | "informative" | "subtle"> = { admin: "brand", supervisor: "informative", agent: "informative", viewer: "subtle" };
 
-export function PeoplePage() {
+/** `#/people`, and for admins `#/people/<id>`. */
+export function PeoplePage({ route: [personId] }: { route: string[] }) {
+  const { t } = useTexts();
+  const calls = useSettingsCalls();
+  const mayChange = useMay("savePeople");
+  const users = useQuery({ queryKey: settingsKeys.users, queryFn: calls.users });
+  const ended = useQuery({ queryKey: settingsKeys.endedUsers, queryFn: calls.account.ended, enabled: mayChange && personId !== undefined });
+  if (!personId || !mayChange) return <Overview users={users} mayChange={mayChange} />;
+  const found = [...(users.data ?? []), ...(ended.data ?? [])].find((user) => user.id === personId);
+  if (found) return <PersonPage key={found.id} user={found} />;
+  return <Page title={t("section.people")}>{users.isPending || ended.isPending ? <SkeletonRows rows={5} /> : <Panel><EmptyState icon={<People24Regular />} title={t("people.goneTitle")} text={t("people.goneText")} /></Panel>}</Page>;
+}
+
+function Overview({ users, mayChange }: { users: UseQueryResult<User[]>; mayChange: boolean }) {
   const styles = useStyles();
   const { t } = useTexts();
   const calls = useSettingsCalls();
-  const users = useQuery({ queryKey: settingsKeys.users, queryFn: calls.users });
   const teams = useQuery({ queryKey: settingsKeys.teams, queryFn: calls.teams });
+  const [isInviting, setInviting] = useState(false);
+  const [invited, setInvited] = useState<{ invited: Invited; name: string } | null>(null);
+  const invite = mayChange && !isInviting && <Button appearance="primary" icon={<PersonAdd20Regular />} onClick={() => setInviting(true)}>{t("people.invite")}</Button>;
   return (
-    <Page title={t("section.people")} text={t("people.text")}>
+    <Page title={t("section.people")} text={t("people.text")} action={invite}>
+      {invited && <InvitationLink {...invited} onDone={() => setInvited(null)} />}
+      {isInviting && <InviteForm teams={teams.data ?? []} onCancel={() => setInviting(false)} onInvited={(invited, name) => { setInvited({ invited, name }); setInviting(false); }} />}
       <Panel>
         <Loaded query={users} skeleton={<SkeletonRows rows={5} />}>
           {(users) => <Loaded query={teams} skeleton={<SkeletonRows rows={5} />}>{(teams) => <PeopleTable users={users} teams={teams} />}</Loaded>}
@@ -55,6 +80,7 @@ export function PeoplePage() {
           ))}
         </dl>
       </Panel>
+      {mayChange && <AdminPanels />}
     </Page>
   );
 }
@@ -69,6 +95,7 @@ function PeopleTable({ users, teams }: { users: User[]; teams: Team[] }) {
   const mayChange = useMay("savePeople");
   if (users.length === 0) return <EmptyState icon={<People24Regular />} title={t("people.emptyTitle")} text={t("people.emptyText")} />;
   const cell = mergeClasses(table.cell, styles.middle);
+  const nameOf = (user: User) => (user.id === me.user.id ? t("people.you", { name: user.name }) : user.name);
   return (
     // Scrolls by itself where it is wider than the page; whoever has no pointer scrolls it by the focus.
     <div className={table.scroll} tabIndex={0} role="group" aria-label={t("section.people")}>
@@ -90,7 +117,7 @@ function PeopleTable({ users, teams }: { users: User[]; teams: Team[] }) {
                   <div className={styles.person}>
                     <Avatar className={styles.avatar} name={user.name} color="colorful" aria-hidden />
                     <div className={styles.words}>
-                      <div className={styles.name}>{user.id === me.user.id ? t("people.you", { name: user.name }) : user.name}</div>
+                      <div className={styles.name}>{mayChange ? <a href={hrefOf("people", user.id)} className={styles.link}>{nameOf(user)}</a> : nameOf(user)}</div>
                       <div className={styles.mail}>{user.email.split("@")[0]}<wbr />@{user.email.split("@")[1]}</div>
                       {!isWide && <div className={styles.mail}>{[t(`role.${user.role}`), ...memberOf].join(" · ")}</div>}
                     </div>

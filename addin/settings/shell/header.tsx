@@ -1,13 +1,14 @@
 import {
   Avatar, Badge, Button, makeStyles, Menu, MenuDivider, MenuGroup, MenuGroupHeader, MenuItem, MenuItemRadio, MenuList, MenuPopover, MenuTrigger, tokens,
 } from "@fluentui/react-components";
-import { DarkTheme20Regular, LocalLanguage20Regular, Navigation24Regular, SignOut20Regular } from "@fluentui/react-icons";
+import { DarkTheme20Regular, LocalLanguage20Regular, Navigation24Regular, PersonSettings20Regular, SignOut20Regular } from "@fluentui/react-icons";
 import { languages, type Language } from "../../shared/i18n/languages.ts";
 import { useConnection } from "../../shared/ui/connection-context.ts";
 import { useMe } from "../data/settings-context.ts";
 import { Bell } from "../notifications/bell.tsx";
 import { chooseLanguage } from "../i18n/start-settings-i18n.ts";
 import { chooseTheme, keepLanguage, themeChoices, useThemeChoice, type ThemeChoice } from "./preferences.ts";
+import { goTo } from "./route.ts";
 import { useTexts } from "../i18n/use-texts.ts";
 
 const useStyles = makeStyles({
@@ -18,6 +19,7 @@ const useStyles = makeStyles({
   brand: { display: "flex", alignItems: "center", gap: "10px", flexGrow: 1, minWidth: 0 },
   logo: { width: "24px", height: "24px", flexShrink: 0 },
   name: { fontWeight: tokens.fontWeightSemibold, fontSize: tokens.fontSizeBase400, whiteSpace: "nowrap", overflow: "hidden", textOverflow: "ellipsis" },
+  sandbox: { flexShrink: 0 },
   wide: { "@media (max-width: 560px)": { display: "none" } },
   account: { minWidth: 0, paddingInline: "6px" },
   who: { padding: "8px 12px", display: "flex", flexDirection: "column" },
@@ -36,7 +38,7 @@ export function Header({ onMenu }: { onMenu?: () => void }) {
       <div className={styles.brand}>
         <img src="/assets/icon-32.png" alt="" className={styles.logo} />
         <span className={styles.name}>{t("title")}</span>
-        {sandbox && <Badge appearance="tint" color="warning" className={styles.wide} title={t("sandbox.text")}>{t("sandbox.badge")}</Badge>}
+        {sandbox && <Badge appearance="filled" color="warning" className={styles.sandbox} title={t("sandbox.text")}>{t("sandbox.badge")}</Badge>}
       </div>
       <Bell />
       <ThemeMenu />
@@ -104,7 +106,8 @@ function AccountMenu() {
               <span className={styles.mail}>{user.email}</span>
             </div>
           </MenuGroup>
-          {auth.signOut && <MenuDivider />}
+          <MenuDivider />
+          <MenuItem icon={<PersonSettings20Regular />} onClick={() => goTo("account")}>{t("section.account")}</MenuItem>
           {auth.signOut && <MenuItem icon={<SignOut20Regular />} onClick={() => void auth.signOut?.()}>{t("account.signOut")}</MenuItem>}
         </MenuList>
       </MenuPopover>

@@ -29,7 +29,7 @@ export function Navigation({ current, onGo }: { current: string; onGo?: () => vo
   return (
     <nav aria-label={t("navigation")}>
       <ul className={styles.list}>
-        {sections.filter(({ verb }) => may.includes(verb)).map(({ key, Icon, isPartOf }) => (
+        {sections.filter(({ verb, isHidden }) => !isHidden && may.includes(verb)).map(({ key, Icon, isPartOf }) => (
           <li key={key}>
             <a href={hrefOf(key)} className={mergeClasses(styles.link, isPartOf && styles.part, key === current && styles.current)} aria-current={key === current ? "page" : undefined} onClick={onGo}>
               {Icon && <span className={styles.icon}><Icon aria-hidden /></span>}

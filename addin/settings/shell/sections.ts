@@ -5,6 +5,8 @@ export interface Section {
   key: string;
   /** The verb without which there is nothing to see. */
   verb: string;
+  /** Reached from elsewhere: it has no line of its own. */
+  isHidden?: boolean;
   /** Absent below another section. */
   Icon?: ComponentType<{ "aria-hidden"?: boolean }>;
   /** The section that it stands below, indented. */
@@ -29,6 +31,7 @@ export const sections: Section[] = [
   { key: "mailboxes", verb: "readMailboxes", Icon: MailInbox20Regular, Page: lazy(() => import("../mailboxes/mailboxes-page.tsx").then((file) => ({ default: file.MailboxesPage }))) },
   { key: "notifications", verb: "readNotifications", Icon: Alert20Regular, Page: lazy(() => import("../notifications/notifications-page.tsx").then((file) => ({ default: file.NotificationsPage }))) },
   { key: "people", verb: "readPeople", Icon: People20Regular, Page: lazy(() => import("../people/people-page.tsx").then((file) => ({ default: file.PeoplePage }))) },
+  { key: "account", verb: "manageAccount", isHidden: true, Page: lazy(() => import("../account/account-page.tsx").then((file) => ({ default: file.AccountPage }))) },
   { key: "webhooks", verb: "saveWebhook", Icon: PlugConnected20Regular, Page: lazy(() => import("../webhooks/webhooks-page.tsx").then((file) => ({ default: file.WebhooksPage }))) },
   { key: "audit", verb: "readAudit", Icon: ClipboardTaskListLtr20Regular, Page: lazy(() => import("../audit/audit-page.tsx").then((file) => ({ default: file.AuditPage }))) },
   { key: "system", verb: "readHealth", Icon: HeartPulse20Regular, Page: lazy(() => import("../system/system-page.tsx").then((file) => ({ default: file.SystemPage }))) },
