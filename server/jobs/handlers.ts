@@ -13,6 +13,7 @@ import { trainClassifier } from "../services/classification/train-classifier.ts"
 import { indexContacts } from "../services/contacts/index-contacts.ts";
 import { catchUpMailbox } from "../services/mailboxes/catch-up-mailbox.ts";
 import { checkMailboxes } from "../services/mailboxes/check-mailboxes.ts";
+import { endGrants } from "../services/mailboxes/end-grants.ts";
 import { reconcileMailbox, reconcileMailboxes } from "../services/mailboxes/reconcile-mailbox.ts";
 import { retryArrivals, retryDueArrivals } from "../services/mailboxes/retry-arrivals.ts";
 import { pollMailboxes, watchMailboxes } from "../services/mailboxes/watch-mailboxes.ts";
@@ -107,6 +108,7 @@ const handlers: Handlers = {
   "mailbox.retry": retryArrivals,
   "mailbox.reconcile": reconcileMailbox,
   "event.notifyMailbox": onEvent(notifyMailbox),
+  "event.endGrants": onEvent(endGrants),
   "schedule.reconcileDeliveries": reconcileSending,
   "schedule.launchScheduled": launchScheduled,
   "schedule.watchRates": watchRates,

@@ -46,6 +46,7 @@ export const subscribers: Record<string, JobName[]> = {
   "campaign.approval_requested": ["event.notifyCampaign"],
   "mailbox.failed": ["event.notifyMailbox", "event.callWebhooks"],
   "mailbox.sign_in_needed": ["event.notifyMailbox"],
+  "user.access_ended": ["event.endGrants"],
   "mailbox.silent": ["event.notifyMailbox", "event.callWebhooks"],
   "campaign.finished": ["event.callWebhooks"],
   "webhook.switched_off": ["event.notifyWebhook"],

@@ -4,8 +4,9 @@ import { eq } from "drizzle-orm";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { events } from "../../drizzle/schema/events.ts";
 import { notifications } from "../../drizzle/schema/notifications.ts";
-import { mailboxes, mailboxFolders, users } from "../../drizzle/schema/people.ts";
+import { mailboxes, mailboxFolders } from "../../drizzle/schema/people.ts";
 import type { MailboxState, PersonalMailbox } from "../../server/contract/mailboxes.ts";
+import { endAccess } from "../../server/services/accounts/people-access.ts";
 import type { OutboundMessage } from "../../server/services/deliveries/channel.ts";
 import { checkMailboxes } from "../../server/services/mailboxes/check-mailboxes.ts";
 import { type OwnWorld, ownWorld } from "./own-world.ts";
@@ -86,9 +87,9 @@ describe("one's own mailbox", () => {
   test("stops with the access of its person: no token from that moment, and its leave is deleted", async () => {
     await world.connect("Aylin");
     await world.read();
-    await world.desk.db.update(users).set({ disabledAt: world.desk.clock.now() }).where(eq(users.id, world.desk.user("Aylin").id));
+    await endAccess(world.desk.as("Mara"), { userId: world.desk.user("Aylin").id });
     await expect(world.tokenFor(world.desk.system, world.address("Aylin"))).rejects.toMatchObject({ code: "SignInNeeded" });
-    await checkMailboxes(world.desk.system);
+    await world.desk.drainJobs();
     expect(await world.grant("Aylin")).toBeNull();
     expect(await world.state("Aylin")).toMatchObject({ isWatched: false });
     expect(await eventsNamed("mailbox.disconnected")).toHaveLength(1);

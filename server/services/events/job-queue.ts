@@ -47,6 +47,7 @@ export interface JobData {
   "mailbox.retry": { mailboxId: string };
   "mailbox.reconcile": { mailboxId: string; folder: string };
   "event.notifyMailbox": { eventSeq: number };
+  "event.endGrants": { eventSeq: number };
   "schedule.sweepTargets": Record<string, never>;
   "schedule.resumeRecomputes": Record<string, never>;
   "sla.recompute": { recomputeId: string };
