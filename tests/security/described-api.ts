@@ -45,6 +45,7 @@ export function addressOf(route: DescribedRoute, valueOf: (parameter: DescribedR
 }
 
 function asText(value: unknown): string {
-  if (typeof value === "string") return value;
+  // Half of a letter cannot stand in an address.
+  if (typeof value === "string") return value.toWellFormed();
   return value === undefined ? "" : (JSON.stringify(value) ?? "");
 }

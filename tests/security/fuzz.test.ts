@@ -59,8 +59,7 @@ test(`no endpoint answers ${REQUESTS} hostile requests with a fault, a hang, a s
     });
     const who = callers[Math.floor(random() * callers.length)]!;
     const { headers, body } = requestOf(route, lots);
-    // A lone half of a letter cannot stand in an address, and fetch would refuse it itself.
-    const url = new URL(address.toWellFormed(), mailroom.url);
+    const url = new URL(address, mailroom.url);
     const started = performance.now();
     try {
       const answer = await request(url, { method: route.method as "GET", dispatcher: agent, headers: { ...(random() < 0.97 ? { authorization: who } : {}), ...headers }, ...(body === undefined ? {} : { body }), headersTimeout: HANG_MS, bodyTimeout: HANG_MS });
