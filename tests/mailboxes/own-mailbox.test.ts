@@ -286,7 +286,7 @@ describe("several servers", () => {
     expect(await eventsNamed("mailbox.sign_in_needed")).toEqual([]);
   });
 
-  test("one that dies between Entra's answer and its writing leaves a refresh token that is good", async () => {
+  test("one that dies between Entra's answer and its writing leaves a refresh token that is good", { timeout: 60_000 }, async () => {
     await world.connect("Aylin");
     const before = await world.grant("Aylin");
     const life = { databaseUrl: world.desk.url, tokenUrl: world.entra.tokenUrl, certificate: world.entra.certificate, address: world.address("Aylin"), at: world.desk.clock.now().toISOString() };
