@@ -1,13 +1,16 @@
 import type { IncomingMessage, RequestListener, ServerResponse } from "node:http";
 import { createServer, type ServerOptions } from "node:https";
 import type { AddressInfo } from "node:net";
+import { setTimeout } from "node:timers/promises";
 import { createAdaptorServer } from "@hono/node-server";
 import { WebSocketServer } from "ws";
 import { StartRefused } from "./start-refused.ts";
 
 const WEBSOCKET_MESSAGE_BYTES_MAX = 64 * 1024;
 /** Requests that are still running when Mailroom stops get this long. */
-const CLOSE_TIMEOUT_MS = 5_000;
+const CLOSE_TIMEOUT_MS = 10_000;
+/** https://www.iana.org/assignments/websocket/websocket.xml: the screen comes back, to this server or to another. */
+const SERVICE_RESTART = 1012;
 
 export interface ListenOptions {
   host: string;
@@ -19,6 +22,12 @@ export interface HttpsServer {
   port: number;
   /** Requests may come before the app stands; they wait for it. */
   serveWith(app: (request: Request, env: unknown) => Response | Promise<Response>, first?: (request: IncomingMessage, response: ServerResponse) => boolean): void;
+  isDraining(): boolean;
+  /**
+   * Takes no new connection; answers what has been asked, and sends screens elsewhere. With `afterMs` it first goes on for
+   * so long, and only says that it is not ready, so that whoever shares out requests gives it no more.
+   */
+  drain(afterMs?: number): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -27,6 +36,7 @@ export async function listen(options: ListenOptions): Promise<HttpsServer> {
   let ready: (app: Parameters<HttpsServer["serveWith"]>[0]) => void;
   const app = new Promise<Parameters<HttpsServer["serveWith"]>[0]>((resolve) => (ready = resolve));
   let first: (request: IncomingMessage, response: ServerResponse) => boolean = () => false;
+  const sockets = new WebSocketServer({ noServer: true, maxPayload: WEBSOCKET_MESSAGE_BYTES_MAX });
   const server = createAdaptorServer({
     fetch: async (request, env) => (await app)(request, env),
     createServer: ((serverOptions: ServerOptions, listener: RequestListener) =>
@@ -34,28 +44,38 @@ export async function listen(options: ListenOptions): Promise<HttpsServer> {
         if (!first(request, response)) listener(request, response);
       })) as typeof createServer,
     serverOptions: { cert: options.certificate.cert, key: options.certificate.key },
-    websocket: { server: new WebSocketServer({ noServer: true, maxPayload: WEBSOCKET_MESSAGE_BYTES_MAX }) as never },
+    websocket: { server: sockets as never },
   });
   await new Promise<void>((resolve, reject) => {
     server.once("error", (error: NodeJS.ErrnoException) => reject(explain(error, options)));
     server.listen(options.port, options.host, resolve);
   });
+  let drained: Promise<void> | null = null;
   return {
     port: (server.address() as AddressInfo).port,
     serveWith(handler, before) {
       if (before) first = before;
       ready(handler);
     },
-    close: () =>
-      new Promise((resolve) => {
-        const timer = setTimeout(() => "closeAllConnections" in server && server.closeAllConnections(), CLOSE_TIMEOUT_MS);
-        server.close(() => {
-          clearTimeout(timer);
-          resolve();
-        });
-        if ("closeIdleConnections" in server) server.closeIdleConnections();
-      }),
+    isDraining: () => drained !== null,
+    drain: (afterMs = 0) => (drained ??= setTimeout(afterMs).then(() => closeGently(server, sockets))),
+    close: () => (drained ??= closeGently(server, sockets)),
   };
+}
+
+function closeGently(server: ReturnType<typeof createAdaptorServer>, sockets: WebSocketServer): Promise<void> {
+  return new Promise((resolve) => {
+    const timer = globalThis.setTimeout(() => {
+      for (const socket of sockets.clients) socket.terminate();
+      if ("closeAllConnections" in server) server.closeAllConnections();
+    }, CLOSE_TIMEOUT_MS);
+    server.close(() => {
+      clearTimeout(timer);
+      resolve();
+    });
+    for (const socket of sockets.clients) socket.close(SERVICE_RESTART, "Mailroom stops here");
+    if ("closeIdleConnections" in server) server.closeIdleConnections();
+  });
 }
 
 function explain(error: NodeJS.ErrnoException, { host, port }: ListenOptions): unknown {

@@ -22,6 +22,14 @@ const PUNCTUAL_POLLING_SECONDS = 1;
 const FACTS_AT_ONCE = 10;
 const STOP_TIMEOUT_MS = 10_000;
 
+/** Told of each job that ended here. Of those that ran together each has its share of the time. */
+type OnJob = (job: { name: JobName; seconds: number; isFailed: boolean }) => void;
+
+interface Told {
+  log: Logger;
+  onJob?: OnJob;
+}
+
 export interface JobRunner {
   queue: JobQueue;
   /** Begins to work off jobs with this ctx. */
@@ -30,7 +38,7 @@ export interface JobRunner {
 }
 
 /** pg-boss on the same PostgreSQL: jobs are enqueued inside the verbs' own transactions, and any server may run them. */
-export async function createJobRunner(options: { url: string; log: Logger }): Promise<JobRunner> {
+export async function createJobRunner(options: Told & { url: string }): Promise<JobRunner> {
   const boss = new PgBoss({ connectionString: options.url, application_name: "mailroom-jobs", max: 4, useListenNotify: true, schema: "jobs", superviseIntervalSeconds: LOOK_FOR_DEAD_SECONDS, monitorIntervalSeconds: LOOK_FOR_DEAD_SECONDS });
   boss.on("error", (error) => options.log.error({ err: error }, "job runner"));
   await boss.start();
@@ -40,7 +48,7 @@ export async function createJobRunner(options: { url: string; log: Logger }): Pr
     if (!queue) await boss.createQueue(name, { policy: isKeyed(name) ? "short" : "standard", notify: true, expireInSeconds: 900, heartbeatSeconds: HEARTBEAT_SECONDS, retryLimit: RETRIES, retryDelay: RETRY_DELAY_SECONDS, retryBackoff: true });
     else if (queue.heartbeatSeconds !== HEARTBEAT_SECONDS) await boss.updateQueue(name, { heartbeatSeconds: HEARTBEAT_SECONDS });
   }
-  return { queue: createQueue(boss), work: (ctx) => startWorkers(boss, ctx, options.log), stop: () => boss.stop({ graceful: true, timeout: STOP_TIMEOUT_MS }) };
+  return { queue: createQueue(boss), work: (ctx) => startWorkers(boss, ctx, options), stop: () => boss.stop({ graceful: true, timeout: STOP_TIMEOUT_MS }) };
 }
 
 /** Jobs of which one waiting copy per key is enough. */
@@ -60,9 +68,9 @@ function createQueue(boss: PgBoss): JobQueue {
   };
 }
 
-async function startWorkers(boss: PgBoss, ctx: Ctx, log: Logger): Promise<void> {
+async function startWorkers(boss: PgBoss, ctx: Ctx, told: Told): Promise<void> {
   for (const name of handledJobs()) {
-    for (let count = 0; count < workersOf(name); count++) await startWorker(boss, ctx, log, name);
+    for (let count = 0; count < workersOf(name); count++) await startWorker(boss, ctx, told, name);
   }
   for (const entry of schedule) await boss.schedule(entry.job, entry.cron, {}, { key: entry.job, singletonKey: entry.job });
 }
@@ -70,11 +78,13 @@ async function startWorkers(boss: PgBoss, ctx: Ctx, log: Logger): Promise<void> 
 /** Of what recurs one is enough. */
 const workersOf = (name: JobName) => (name.startsWith("schedule.") ? 1 : 2);
 
-async function startWorker(boss: PgBoss, ctx: Ctx, log: Logger, name: JobName): Promise<void> {
+async function startWorker(boss: PgBoss, ctx: Ctx, { log, onJob }: Told, name: JobName): Promise<void> {
   const seconds = punctual.includes(name) ? PUNCTUAL_POLLING_SECONDS : POLLING_SECONDS;
   const pace = { batchSize: name.startsWith("event.") ? FACTS_AT_ONCE : 1, pollingIntervalSeconds: seconds, notifyPollingIntervalSeconds: seconds, heartbeatRefreshSeconds: HEARTBEAT_REFRESH_SECONDS };
   const id = await boss.work<JobData[JobName]>(name, { ...pace, perJobResults: true }, async (jobs) => {
+    const startedAt = performance.now();
     const results = (await runAtOnce(ctx, log, name, jobs)) ?? (await runEach(ctx, log, name, jobs));
+    for (const { status } of results) onJob?.({ name, seconds: (performance.now() - startedAt) / 1000 / results.length, isFailed: status === "failed" });
     // What waits behind these is looked for at once, and not at the next poll.
     boss.notifyWorker(id);
     return results;

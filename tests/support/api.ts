@@ -1,6 +1,6 @@
 import { pino } from "pino";
 import { people } from "../../drizzle/seed/story.ts";
-import { createApp } from "../../server/app.ts";
+import { type AppDeps, createApp } from "../../server/app.ts";
 import type { Problem } from "../../server/contract/common.ts";
 import { refuse } from "../../server/errors.ts";
 import type { AuthenticateDeps } from "../../server/routes/authenticate.ts";
@@ -23,7 +23,7 @@ export async function firstNameAsToken(token: string): Promise<SignInClaims> {
 }
 
 /** The API over a desk, called by `app.request()`. A token here is a first name: who may sign in is tested elsewhere, on real tokens. */
-export function testApi(desk: Desk, verifyToken: AuthenticateDeps["verifyToken"] = firstNameAsToken, more: { requestsPerMinute?: number } = {}) {
+export function testApi(desk: Desk, verifyToken: AuthenticateDeps["verifyToken"] = firstNameAsToken, more: Partial<Pick<AppDeps, "requestsPerMinute" | "isDraining">> = {}) {
   const app = createApp({
     ctx: desk.system,
     verifyToken,

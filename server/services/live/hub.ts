@@ -23,6 +23,7 @@ export interface LiveHub {
   /** What was missed; null when it is too much to tell one by one. */
   since(seq: number): Promise<HeardEvent[] | null>;
   newestSeq(): Promise<number>;
+  screenCount(): number;
 }
 
 /** Passes committed events on to the screens that this server holds. Ids only: a screen reads rows by the API, which asks who it is. */
@@ -38,6 +39,7 @@ export function createLiveHub(db: Db): LiveHub {
       const [event] = await db.select(columns).from(events).where(eq(events.seq, Number(payload)));
       if (event) for (const listener of listeners) listener(event);
     },
+    screenCount: () => listeners.size,
     subscribe(listener) {
       listeners.add(listener);
       return () => void listeners.delete(listener);
