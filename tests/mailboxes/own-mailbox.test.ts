@@ -6,8 +6,9 @@ import { events } from "../../drizzle/schema/events.ts";
 import { notifications } from "../../drizzle/schema/notifications.ts";
 import { mailboxes, mailboxFolders } from "../../drizzle/schema/people.ts";
 import type { MailboxState, PersonalMailbox } from "../../server/contract/mailboxes.ts";
+import { checkMailboxStates } from "../../server/cli/doctor-mailboxes.ts";
 import { endAccess } from "../../server/services/accounts/people-access.ts";
-import type { OutboundMessage } from "../../server/services/deliveries/channel.ts";
+import type { ChannelAccount, OutboundMessage } from "../../server/services/deliveries/channel.ts";
 import { checkMailboxes } from "../../server/services/mailboxes/check-mailboxes.ts";
 import { type OwnWorld, ownWorld } from "./own-world.ts";
 
@@ -99,7 +100,7 @@ describe("one's own mailbox", () => {
 describe("in one's own name", () => {
   function letterOf(who: string): OutboundMessage {
     const address = world.address(who);
-    const account = { id: world.desk.system.newId(), provider: "graph", mailbox: address, from: { address, name: who }, settings: {}, secret: null, requestsAtOnce: 4 };
+    const account: ChannelAccount = { id: world.desk.system.newId(), provider: "graph", mailbox: address, from: { address, name: who }, settings: {}, secret: null, requestsAtOnce: 4 };
     return { deliveryId: world.desk.system.newId(), account, to: { address: "ingrid.solberg@nordlys.example" }, subject: "News", html: "<p>News</p>", text: "News", headers: {}, internetMessageId: `<${world.desk.system.newId()}@fernweh.example>`, attachments: [] };
   }
 
@@ -177,6 +178,8 @@ describe("a leave that ends", () => {
     world.advance(61);
     await world.read();
     expect(await shown("Aylin")).toMatchObject({ signIn: "over", failure: expect.stringContaining("sign in again") });
+    const [line] = (await checkMailboxStates(world.desk.url)).filter((check) => check.name.includes(world.address("Aylin")));
+    expect(line).toMatchObject({ state: "failing", detail: expect.stringContaining("Microsoft no longer accepts it"), remedy: expect.stringContaining("sign in") });
     const tried = asked(REFRESH);
     const requests = world.running.graph.levers.requests().length;
     for (let hour = 0; hour < 6; hour++) {
@@ -228,6 +231,17 @@ describe("a leave that ends", () => {
     await world.read();
     expect(await shown("Aylin")).toMatchObject({ failure: null });
     expect(await world.accounts("Aylin")).toHaveLength(1);
+  });
+
+  test("a permission that was sealed by another key counts as over, and is had anew", async () => {
+    await connected();
+    world.desk.ports.settingsKey = new Uint8Array(32).fill(9);
+    world.advance(61);
+    await world.read();
+    expect(await shown("Aylin")).toMatchObject({ signIn: "over" });
+    await world.use("Aylin");
+    await world.read();
+    expect(await shown("Aylin")).toMatchObject({ signIn: "good", failure: null });
   });
 
   test("a token that Graph takes no more is renewed at once, and the request asked again", async () => {

@@ -1,4 +1,4 @@
-import { eq } from "drizzle-orm";
+import { eq, sql } from "drizzle-orm";
 import { mailboxes, mailboxFolders } from "../../../drizzle/schema/people.ts";
 import type { MailboxState } from "../../contract/mailboxes.ts";
 import { type Ctx, inTransaction } from "../../context.ts";
@@ -26,7 +26,7 @@ export async function connectOwnMailbox(ctx: Ctx, { assertion }: { assertion: st
   // A subscription belongs to whose token made it: the app's is ended while the app's right is still taken.
   await unwatchFolders(ctx, mailbox.address, before.map(({ folder }) => folder));
   await inTransaction(ctx, async (ctx) => {
-    await ctx.db.update(mailboxes).set({ readBy: "delegated", isWatched: true, version: mailbox.version + 1 }).where(eq(mailboxes.id, mailbox.id));
+    await ctx.db.update(mailboxes).set({ readBy: "delegated", isWatched: true, version: sql`${mailboxes.version} + 1` }).where(eq(mailboxes.id, mailbox.id));
     await ctx.db.insert(mailboxFolders).values(usualFolders.map((folder) => ({ mailboxId: mailbox.id, folder }))).onConflictDoNothing();
     for (const { folder } of await watchedFoldersOf(ctx, mailbox.id)) await enqueueCatchUp(ctx, folder);
     if (mailbox.readBy === "app") await recordEvent(ctx, { name: "mailbox.changed", subject: { type: "mailbox", id: mailbox.id }, data: { address: mailbox.address, changed: ["readBy"], before: { readBy: "app" }, after: { readBy: "delegated" } } });

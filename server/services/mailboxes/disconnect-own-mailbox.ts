@@ -1,4 +1,4 @@
-import { eq } from "drizzle-orm";
+import { eq, sql } from "drizzle-orm";
 import { mailboxes, mailboxFolders, mailboxGrants } from "../../../drizzle/schema/people.ts";
 import type { MailboxState } from "../../contract/mailboxes.ts";
 import { type Ctx, inTransaction } from "../../context.ts";
@@ -23,8 +23,7 @@ export async function disconnectOwnMailbox(ctx: Ctx): Promise<MailboxState> {
 export function forgetGrant(ctx: Ctx, { id, userId, address, isWatched }: MailboxRow): Promise<void> {
   return inTransaction(ctx, async (ctx) => {
     if (userId !== null) await ctx.db.delete(mailboxGrants).where(eq(mailboxGrants.userId, userId));
-    const [after] = await ctx.db.select({ version: mailboxes.version }).from(mailboxes).where(eq(mailboxes.id, id)).for("update");
-    await ctx.db.update(mailboxes).set({ isWatched: false, readBy: "delegated", failure: null, failedAt: null, blockedUntil: null, alarmedAt: null, version: (after?.version ?? 0) + 1 }).where(eq(mailboxes.id, id));
+    await ctx.db.update(mailboxes).set({ isWatched: false, readBy: "delegated", failure: null, failedAt: null, blockedUntil: null, alarmedAt: null, version: sql`${mailboxes.version} + 1` }).where(eq(mailboxes.id, id));
     if (isWatched) await recordEvent(ctx, { name: "mailbox.disconnected", subject: { type: "mailbox", id }, data: { address } });
   });
 }

@@ -21,8 +21,13 @@ export const failureWords: Record<GrantFailure, string> = {
 
 const purposeOf = (userId: string) => `mailbox-grant:${userId}`;
 
-export function refreshTokenOf(ctx: Ctx, grant: Pick<GrantRow, "userId">, sealed: string): string {
-  return unseal(ctx.ports.settingsKey, purposeOf(grant.userId), sealed);
+/** Null: it was sealed by another key than this server has, and is lost. */
+export function refreshTokenOf(ctx: Ctx, { userId, refreshToken }: GrantRow): string | null {
+  try {
+    return refreshToken && unseal(ctx.ports.settingsKey, purposeOf(userId), refreshToken);
+  } catch {
+    return null;
+  }
 }
 
 export async function findGrant(ctx: Ctx, userId: string): Promise<GrantRow | null> {

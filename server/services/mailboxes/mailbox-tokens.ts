@@ -2,7 +2,7 @@ import { eq } from "drizzle-orm";
 import { mailboxes, mailboxGrants, users } from "../../../drizzle/schema/people.ts";
 import { type ReadBy, SIGN_IN_NEEDED } from "../../contract/mailboxes.ts";
 import type { Ctx } from "../../context.ts";
-import type { DelegatedAccess } from "./delegated-access.ts";
+import type { AccessAnswer, DelegatedAccess } from "./delegated-access.ts";
 import { endRenewal, failureWords, findGrant, type GrantRow, keepRenewed, refreshTokenOf, refusedOf } from "./grants.ts";
 
 /** A token is renewed this long before it ends, so that a call under way never outlives it. */
@@ -63,7 +63,8 @@ export function createMailboxTokens({ access, getAppToken, clock = () => new Dat
 
   async function renew(ctx: Ctx, read: GrantRow, triesLeft: number): Promise<string> {
     if (restsUntil > now()) throw waiting(ctx, "Microsoft's sign-in asked to wait");
-    const answer = await access.renew(refreshTokenOf(ctx, read, read.refreshToken!));
+    const shown = refreshTokenOf(ctx, read);
+    const answer = shown === null ? UNREADABLE : await access.renew(shown);
     if (answer.outcome === "deferred") {
       restsUntil = now() + (answer.retryAfterMs ?? REST_MS);
       throw waiting(ctx, answer.message);
@@ -101,6 +102,8 @@ export function createMailboxTokens({ access, getAppToken, clock = () => new Dat
     return flight;
   };
 }
+
+const UNREADABLE: AccessAnswer = { outcome: "refused", reason: "over", code: null, message: "The refresh token was sealed by another key", claims: null };
 
 const signInNeeded = (message: string) => new NoMailboxToken(message, { code: SIGN_IN_NEEDED });
 const grantTime = (grant: GrantRow) => grant.grantedAt?.getTime() ?? 0;
