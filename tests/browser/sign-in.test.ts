@@ -1,8 +1,10 @@
 import type { Browser, BrowserContext, Page } from "playwright-core";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import type { Auth, TokenWish } from "../../addin/shared/auth.ts";
+import { createDelegatedAccess } from "../../server/adapters/entra/delegated-access.ts";
 import { createTokenVerifier } from "../../server/adapters/entra/verify-access-token.ts";
-import { aylin, clientId, mara, tenantId } from "../sandbox/entra-on-the-wire.ts";
+import { MFA_CLAIMS } from "../../server/sandbox/entra/bad-days.ts";
+import { aylin, clientId, clientSecret, mara, tenantId } from "../sandbox/entra-on-the-wire.ts";
 import { openBrowser } from "../support/browser.ts";
 import { serveSignInPages, type SignInSite } from "./sign-in-pages/serve-pages.ts";
 
@@ -44,6 +46,8 @@ const verify = (token: string) =>
     issuer: site.authority, audience: clientId, allowedTenants: [tenantId], dispatcher: site.dispatcher,
     jwksUrl: `${site.origin}/sandbox/entra/${tenantId}/discovery/v2.0/keys`,
   })(token);
+
+const access = () => createDelegatedAccess({ tokenUrl: site.tokenUrl, clientId, clientSecret, scopes: ["https://graph.microsoft.com/Mail.Send"], dispatcher: site.dispatcher });
 
 describe("a page of its own, as the web settings", () => {
   const open = async () => {
@@ -163,6 +167,15 @@ describe("a pane in a host with nested app authentication", () => {
     expect(await apiToken({ refused: token })).not.toBe(token);
   });
 
+  test("lets the host ask for leave for the mailbox, one resource after the other", async () => {
+    await addBridge({});
+    await open();
+    const token = await apiToken();
+    await page.evaluate(() => window.auth.askLeave({}));
+    expect((await bridgeCalls()).slice(2)).toEqual(["GetTokenPopup", "GetTokenPopup"]);
+    expect(await apiToken()).not.toBe(token);
+  });
+
   test("does not ask again after the person closed the host's window, until they want to", async () => {
     await addBridge({ GetToken: "USER_INTERACTION_REQUIRED", GetTokenPopup: "USER_CANCEL" });
     await open();
@@ -197,6 +210,19 @@ describe("a pane in a host without nested app authentication", () => {
     expect(await account()).toMatchObject({ email: aylin.mail });
     expect(dialog.isClosed()).toBe(true);
     expect(context.pages()).toHaveLength(1);
+  });
+
+  test("asks in the dialog for leave for the mailbox, with what Entra wants to see, and brings a token that has it", async () => {
+    await open();
+    const first = await dialogOf(() => page.evaluate(() => void window.auth.getApiToken()));
+    await first.getByRole("button", { name: "Aylin Demir" }).click();
+    const token = await apiToken();
+    site.entra.levers.withdrawConsent(aylin.mail);
+    site.entra.levers.demandClaims(aylin.mail);
+    expect(await access().redeem(token)).toMatchObject({ reason: "consent_needed" });
+    await page.evaluate((claims) => window.auth.askLeave({ claims }), MFA_CLAIMS);
+    expect(await apiToken()).not.toBe(token);
+    expect(await access().redeem(await apiToken())).toMatchObject({ outcome: "granted" });
   });
 
   test("renews a refused token by a dialog that needs nobody, and asks for the account after signing out", async () => {
