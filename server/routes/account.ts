@@ -1,5 +1,6 @@
 import { Account, ApiKey, BeginFactor, ChangePassword, ConfirmFactor, MadeApiKey, MakeApiKey, Proof, RecoveryCodes, Session } from "../contract/accounts.ts";
 import { Id } from "../contract/common.ts";
+import { Role, roles } from "../contract/people.ts";
 import { type Ctx, inTransaction } from "../context.ts";
 import { refuse } from "../errors.ts";
 import { ownAccount } from "../services/accounts/account-of.ts";
@@ -26,7 +27,7 @@ const postCodes = define({ verb: "manageAccount", method: "post", path: "/me/rec
 const getSessions = define({ verb: "manageAccount", method: "get", path: "/me/sessions", summary: "Where one is signed in by e-mail", tags, responses: json(z.object({ items: z.array(Session) })) });
 const deleteSession = define({ verb: "manageAccount", method: "delete", path: "/me/sessions/{id}", summary: "End one of one's sessions", tags, request: { params: byId }, responses: json(Done) });
 const deleteSessions = define({ verb: "manageAccount", method: "delete", path: "/me/sessions", summary: "Sign out everywhere but here", tags, responses: json(z.object({ endedCount: z.int() })) });
-const getKeys = define({ verb: "manageAccount", method: "get", path: "/me/api-keys", summary: "One's keys for machines, and what a key may be given", tags, responses: json(z.object({ items: z.array(ApiKey), verbs: z.array(z.string()) })) });
+const getKeys = define({ verb: "manageAccount", method: "get", path: "/me/api-keys", summary: "One's keys for machines, and what a key of each role may be given", tags, responses: json(z.object({ items: z.array(ApiKey), verbs: z.record(Role, z.array(z.string())) })) });
 const postKey = define({ verb: "makeApiKey", method: "post", path: "/me/api-keys", summary: "Make a key for a machine; it is told once", tags, request: { body: jsonBody(MakeApiKey) }, responses: json(MadeApiKey) });
 const deleteKey = define({ verb: "manageAccount", method: "delete", path: "/me/api-keys/{id}", summary: "Revoke one of one's keys", tags, request: { params: byId }, responses: json(Done) });
 
@@ -57,7 +58,7 @@ export const accountRoutes = createRouter()
   .openapi(getKeys, async (c) => {
     const ctx = ctxFor(c);
     const { user } = await ownAccount(ctx);
-    return c.json({ items: await listApiKeys(ctx, user.id), verbs: verbsForKeys(user.role) }, 200);
+    return c.json({ items: await listApiKeys(ctx, user.id), verbs: Object.fromEntries(roles.map((role) => [role, verbsForKeys(role)])) as Record<Role, string[]> }, 200);
   })
   .openapi(postKey, async (c) => c.json(await makeApiKey(ctxFor(c), c.req.valid("json")), 200))
   .openapi(deleteKey, async (c) => {

@@ -16,7 +16,7 @@ export function createAccountCalls({ client }: ApiConnection) {
     sessions: async (): Promise<Session[]> => (await read<{ items: Session[] }>(me.sessions.$get())).items,
     endSession: (id: string): Promise<unknown> => read(me.sessions[":id"].$delete({ param: { id } })),
     endOtherSessions: (): Promise<{ endedCount: number }> => read(me.sessions.$delete()),
-    keys: (): Promise<{ items: ApiKey[]; verbs: string[] }> => read(me["api-keys"].$get()),
+    keys: (): Promise<{ items: ApiKey[]; verbs: Record<Role, string[]> }> => read(me["api-keys"].$get()),
     makeKey: (json: MakeApiKey): Promise<MadeApiKey> => read(me["api-keys"].$post({ json })),
     revokeKey: (id: string): Promise<unknown> => read(me["api-keys"][":id"].$delete({ param: { id } })),
 

@@ -6,6 +6,7 @@ import { type Role, roles } from "../../../server/contract/people.ts";
 import { ErrorCard } from "../../shared/ui/error-card.tsx";
 import { useMe, useSettingsCalls } from "../data/settings-context.ts";
 import { useTexts } from "../i18n/use-texts.ts";
+import { Choices } from "../ui/choices.tsx";
 
 const DAYS = [7, 30, 90, 366];
 
@@ -17,7 +18,7 @@ const useStyles = makeStyles({
 });
 
 /** A key has the rights that are ticked, of a role that is one's own or less. */
-export function KeyForm({ verbs, onMade, onCancel }: { verbs: string[]; onMade: (key: MadeApiKey) => void; onCancel: () => void }) {
+export function KeyForm({ verbs, onMade, onCancel }: { verbs: Record<Role, string[]>; onMade: (key: MadeApiKey) => void; onCancel: () => void }) {
   const styles = useStyles();
   const { t } = useTexts();
   const { user } = useMe();
@@ -25,10 +26,12 @@ export function KeyForm({ verbs, onMade, onCancel }: { verbs: string[]; onMade: 
   const [name, setName] = useState("");
   const [role, setRole] = useState<Role>(user.role);
   const [days, setDays] = useState(90);
-  const [chosen, setChosen] = useState<string[]>(verbs.filter((verb) => verb.startsWith("read")));
+  const [chosen, setChosen] = useState<string[]>(readingOf(verbs[user.role]));
   const [isChecked, setChecked] = useState(false);
-  const make = useMutation({ mutationFn: () => calls.makeKey({ name: name.trim(), role, verbs: chosen, days }), onSuccess: onMade });
-  const isReady = name.trim() !== "" && chosen.length > 0;
+  const possible = verbs[role];
+  const rights = chosen.filter((verb) => possible.includes(verb));
+  const make = useMutation({ mutationFn: () => calls.makeKey({ name: name.trim(), role, verbs: rights, days }), onSuccess: onMade });
+  const isReady = name.trim() !== "" && rights.length > 0;
   return (
     <form className={styles.form} noValidate onSubmit={(event) => { event.preventDefault(); setChecked(true); if (isReady) make.mutate(); }}>
       <Field label={t("myAccount.keyName")} hint={t("myAccount.keyNameHint")} required validationMessage={isChecked && name.trim() === "" ? t("myAccount.keyNameEmpty") : undefined}>
@@ -42,13 +45,11 @@ export function KeyForm({ verbs, onMade, onCancel }: { verbs: string[]; onMade: 
           <Select value={String(days)} onChange={(_, { value }) => setDays(Number(value))}>{DAYS.map((each) => <option key={each} value={each}>{t("myAccount.days", { count: each })}</option>)}</Select>
         </Field>
       </div>
-      <Field label={t("myAccount.keyRights")} hint={t("myAccount.keyRightsHint")} validationMessage={isChecked && chosen.length === 0 ? t("myAccount.keyRightsEmpty") : undefined}>
-        <div role="group" aria-label={t("myAccount.keyRights")} className={styles.verbs}>
-          {verbs.map((verb) => <Checkbox key={verb} label={<bdi>{verb}</bdi>} checked={chosen.includes(verb)} onChange={(_, { checked }) => setChosen(checked ? [...chosen, verb] : chosen.filter((each) => each !== verb))} />)}
-        </div>
-      </Field>
+      <Choices label={t("myAccount.keyRights")} hint={t("myAccount.keyRightsHint")} problem={isChecked && rights.length === 0 ? t("myAccount.keyRightsEmpty") : undefined} className={styles.verbs}>
+        {possible.map((verb) => <Checkbox key={verb} label={<bdi>{verb}</bdi>} checked={chosen.includes(verb)} onChange={(_, { checked }) => setChosen(checked ? [...chosen, verb] : chosen.filter((each) => each !== verb))} />)}
+      </Choices>
       <div className={styles.actions}>
-        <Link as="button" type="button" onClick={() => setChosen(verbs.filter((verb) => verb.startsWith("read")))}>{t("myAccount.onlyRead")}</Link>
+        <Link as="button" type="button" onClick={() => setChosen(readingOf(possible))}>{t("myAccount.onlyRead")}</Link>
         <Link as="button" type="button" onClick={() => setChosen([])}>{t("myAccount.noRights")}</Link>
       </div>
       {make.error && <ErrorCard error={make.error} />}
@@ -59,3 +60,5 @@ export function KeyForm({ verbs, onMade, onCancel }: { verbs: string[]; onMade: 
     </form>
   );
 }
+
+const readingOf = (verbs: string[]) => verbs.filter((verb) => verb.startsWith("read"));

@@ -31,7 +31,7 @@ export function KeysPanel() {
   const [isMaking, setMaking] = useState(false);
   const [made, setMade] = useState<string | null>(null);
   const refresh = () => queries.invalidateQueries({ queryKey: settingsKeys.apiKeys });
-  const revoke = useMutation({ mutationFn: calls.revokeKey, onSuccess: () => tell({ text: t("myAccount.keyRevoked") }), onSettled: refresh });
+  const revoke = useMutation({ mutationFn: calls.revokeKey, onSuccess: () => { setMade(null); tell({ text: t("myAccount.keyRevoked") }); }, onSettled: refresh });
   const add = <Button size="small" icon={<Add20Regular />} onClick={() => setMaking(true)}>{t("myAccount.makeKey")}</Button>;
   return (
     <Panel title={t("myAccount.keys")} aside={!isMaking && add}>

@@ -4,6 +4,7 @@ import { holidayKinds, type HolidayRegion } from "../../../server/contract/calen
 import { settingsKeys } from "../data/settings-keys.ts";
 import { useSettingsCalls } from "../data/settings-context.ts";
 import { useTexts } from "../i18n/use-texts.ts";
+import { Choices } from "../ui/choices.tsx";
 
 const useStyles = makeStyles({
   row: { display: "grid", gridTemplateColumns: "repeat(auto-fit, minmax(180px, 1fr))", gap: "16px", "& > *": { minWidth: 0 }, "& select": { width: "100%", minWidth: 0 } },
@@ -54,11 +55,9 @@ export function RegionFields({ region, isReadOnly, onChange }: RegionFieldsProps
         )}
       </div>
       {region && (
-        <Field label={t("calendars.region.kinds")}>
-          <div className={styles.kinds} role="group">
-            {holidayKinds.map((kind) => <Checkbox key={kind} disabled={isReadOnly} label={t(`calendars.kind.${kind}`)} checked={region.kinds.includes(kind)} onChange={(_, { checked }) => toggle(kind, checked === true)} />)}
-          </div>
-        </Field>
+        <Choices label={t("calendars.region.kinds")} className={styles.kinds}>
+          {holidayKinds.map((kind) => <Checkbox key={kind} disabled={isReadOnly} label={t(`calendars.kind.${kind}`)} checked={region.kinds.includes(kind)} onChange={(_, { checked }) => toggle(kind, checked === true)} />)}
+        </Choices>
       )}
     </>
   );

@@ -8,6 +8,7 @@ import { ErrorCard } from "../../shared/ui/error-card.tsx";
 import { settingsKeys } from "../data/settings-keys.ts";
 import { useSettingsCalls } from "../data/settings-context.ts";
 import { useTexts } from "../i18n/use-texts.ts";
+import { Choices } from "../ui/choices.tsx";
 import { Panel } from "../ui/panel.tsx";
 
 const useStyles = makeStyles({
@@ -41,11 +42,9 @@ export function InviteForm({ teams, onInvited, onCancel }: { teams: Team[]; onIn
         <Field label={t("signIn.email")} required validationMessage={isChecked && !isEmail ? t("people.emailWrong") : undefined}><Input type="email" dir="ltr" value={email} autoComplete="off" onChange={(_, { value }) => setEmail(value)} /></Field>
         <Field label={t("people.role")} hint={t(`people.can.${role}`)}><Select value={role} onChange={(_, { value }) => setRole(value as Role)}>{roles.map((each) => <option key={each} value={each}>{t(`role.${each}`)}</option>)}</Select></Field>
         {teams.length > 0 && (
-          <Field label={t("people.teams")}>
-            <div role="group" aria-label={t("people.teams")} className={styles.teams}>
-              {teams.map((team) => <Checkbox key={team.id} label={team.name} checked={teamIds.includes(team.id)} onChange={(_, { checked }) => setTeamIds(checked ? [...teamIds, team.id] : teamIds.filter((id) => id !== team.id))} />)}
-            </div>
-          </Field>
+          <Choices label={t("people.teams")} className={styles.teams}>
+            {teams.map((team) => <Checkbox key={team.id} label={team.name} checked={teamIds.includes(team.id)} onChange={(_, { checked }) => setTeamIds(checked ? [...teamIds, team.id] : teamIds.filter((id) => id !== team.id))} />)}
+          </Choices>
         )}
         {invite.error && <ErrorCard error={invite.error} />}
         <div className={styles.actions}>

@@ -1,5 +1,5 @@
 import {
-  Avatar, Badge, Button, makeStyles, Menu, MenuDivider, MenuGroup, MenuGroupHeader, MenuItem, MenuItemRadio, MenuList, MenuPopover, MenuTrigger, tokens,
+  Avatar, Badge, Button, makeStyles, Menu, MenuDivider, MenuGroup, MenuGroupHeader, MenuItem, MenuItemRadio, MenuList, MenuPopover, MenuTrigger, mergeClasses, tokens,
 } from "@fluentui/react-components";
 import { DarkTheme20Regular, LocalLanguage20Regular, Navigation24Regular, PersonSettings20Regular, SignOut20Regular } from "@fluentui/react-icons";
 import { languages, type Language } from "../../shared/i18n/languages.ts";
@@ -37,7 +37,7 @@ export function Header({ onMenu }: { onMenu?: () => void }) {
       {onMenu && <Button appearance="subtle" icon={<Navigation24Regular />} aria-label={t("openNavigation")} onClick={onMenu} />}
       <div className={styles.brand}>
         <img src="/assets/icon-32.png" alt="" className={styles.logo} />
-        <span className={styles.name}>{t("title")}</span>
+        <span className={mergeClasses(styles.name, sandbox && styles.wide)}>{t("title")}</span>
         {sandbox && <Badge appearance="filled" color="warning" className={styles.sandbox} title={t("sandbox.text")}>{t("sandbox.badge")}</Badge>}
       </div>
       <Bell />

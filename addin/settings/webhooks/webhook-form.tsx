@@ -6,6 +6,7 @@ import { ErrorCard } from "../../shared/ui/error-card.tsx";
 import { settingsKeys } from "../data/settings-keys.ts";
 import { useSettingsCalls } from "../data/settings-context.ts";
 import { useTexts } from "../i18n/use-texts.ts";
+import { Choices } from "../ui/choices.tsx";
 import { Panel } from "../ui/panel.tsx";
 
 const NAME_LETTERS_MAX = 120;
@@ -60,13 +61,11 @@ export function WebhookForm({ webhook, onSaved, onCancel }: WebhookFormProps) {
         <Field label={t("webhooks.url")} hint={isChecked && problem?.startsWith("url") ? undefined : t("webhooks.urlHint")} required validationMessage={isChecked && problem?.startsWith("url") ? t(`webhooks.problem.${problem}`) : undefined}>
           <Input value={url} type="url" autoComplete="off" placeholder="https://" onChange={(_, { value }) => setUrl(value)} />
         </Field>
-        <Field label={t("webhooks.events")} validationMessage={isChecked && problem === "events" ? t("webhooks.problem.events") : undefined}>
-          <div className={styles.events} role="group" aria-label={t("webhooks.events")}>
-            {[...webhookEvents, ...others].map((event) => (
-              <Checkbox key={event} checked={events.includes(event)} label={t(event === "*" ? "webhooks.allEvents" : `fact.${event.replace(".", "_")}`, { defaultValue: event })} onChange={(_, { checked }) => setEvents(checked ? [...events, event] : events.filter((each) => each !== event))} />
-            ))}
-          </div>
-        </Field>
+        <Choices label={t("webhooks.events")} problem={isChecked && problem === "events" ? t("webhooks.problem.events") : undefined} className={styles.events}>
+          {[...webhookEvents, ...others].map((event) => (
+            <Checkbox key={event} checked={events.includes(event)} label={t(event === "*" ? "webhooks.allEvents" : `fact.${event.replace(".", "_")}`, { defaultValue: event })} onChange={(_, { checked }) => setEvents(checked ? [...events, event] : events.filter((each) => each !== event))} />
+          ))}
+        </Choices>
         {save.error && <ErrorCard error={save.error} onRetry={() => void refresh()} />}
         <div className={styles.actions}>
           <Button type="submit" appearance="primary" disabledFocusable={save.isPending}>{t(save.isPending ? "saving" : webhook ? "save" : "webhooks.addSubmit")}</Button>

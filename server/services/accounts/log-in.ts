@@ -37,7 +37,7 @@ export async function logIn(ctx: Ctx, { email, password, code, isCookie, asker }
   if (hasFactor(account) && code === undefined) return "factor_needed";
   if (hasFactor(account) && !(await inTransaction(ctx, (ctx) => checkFactor(ctx, account, code ?? "")))) {
     await recordFailure(ctx, account, { reason: "wrong_code", asker });
-    throw refuse("unauthenticated", "The code is wrong, or was used before.", { remedy: "Enter the code that your app shows now, or a recovery code.", errors: [{ path: "code", message: "is wrong or was used before" }] });
+    throw refuse("unauthenticated", "The code is wrong, or was used before.", { remedy: "Enter the code that your app shows now, or a recovery code." });
   }
   const newHash = isHashOld(kept) ? await hashPassword(password) : null;
   return inTransaction(ctx, async (ctx) => {
