@@ -163,6 +163,7 @@ function problemOf(error: unknown, log: Logger, method: string, path: string) {
   if (error instanceof Refusal) return toProblem(error.code, error.message, error.details);
   if (error instanceof HTTPException && error.status < 500) return toProblem("bad_input", error.message || "The request is not valid.");
   if (isUnstorableText(error)) return toProblem("bad_input", "The request holds letters that cannot be stored (a NUL, or half of a letter).", { remedy: "Remove them and send it again." });
+  if (isTooLargeNumber(error)) return toProblem("bad_input", "The request holds a number that is larger than any that is kept.");
   log.error({ err: error, request: `${method} ${path}` }, "request failed");
   return toProblem("internal", "Mailroom could not do this because of a fault of its own.", { remedy: "Try again; if it stays, tell your admin the time, the log has the details." });
 }
@@ -171,4 +172,10 @@ function problemOf(error: unknown, log: Logger, method: string, path: string) {
 function isUnstorableText(error: unknown): boolean {
   const code = databaseErrorCode(error);
   return code === "22021" || code === "22P05";
+}
+
+/** 22003 numeric_value_out_of_range of a value that was sent; of a sum of ours it has other words, and is a fault of ours. */
+function isTooLargeNumber(error: unknown): boolean {
+  const cause = error instanceof Error && error.cause instanceof Error ? error.cause : error;
+  return databaseErrorCode(error) === "22003" && cause instanceof Error && /^value ".*" is out of range for type/.test(cause.message);
 }

@@ -107,6 +107,11 @@ describe("what comes in", () => {
     expect(file.status).toBe(415);
   });
 
+  test("with a number that no row can have is refused, and no fault of ours", async () => {
+    const { body: template } = await api.post<{ id: string }>("Aylin", "/templates", { name: "Diff", subject: "s", html: "<p>h</p>" });
+    expect(await api.problem("Aylin", "GET", `/templates/${template.id}/diff?from=2147483648&to=84`)).toMatchObject({ status: 400, code: "bad_input" });
+  });
+
   test("before sign-in is bounded too", async () => {
     const answer = await api.app.request("/api/auth/login", { method: "POST", headers: { "content-type": "application/json" }, body: JSON.stringify({ email: "a@b.example", password: "x".repeat(3_000_000) }) });
     expect(answer.status).toBe(413);
