@@ -10,7 +10,16 @@ import { addressOf, type DescribedRoute, describedRoutes, nameOf } from "./descr
 import { API, type ForeignIssuer, startForeignIssuer, tampered, TENANT, unsigned } from "./foreign-issuer.ts";
 
 /** Asked before sign-in; each says here why. A route that is neither here nor has a verb fails. */
-const openRoutes: Record<string, string> = {};
+const openRoutes: Record<string, string> = {
+  "GET /auth/ways": "what the sign-in page may offer",
+  "POST /auth/login": "nobody is known before it",
+  "POST /auth/register": "by a link, or where an admin opened it",
+  "POST /auth/logout": "a session that ended may be left too",
+  "POST /auth/refresh": "the pair's second half is what it shows",
+  "POST /auth/forgot": "answers the same whoever asks",
+  "POST /auth/reset": "by a link",
+  "POST /auth/link": "by a link",
+};
 
 const NOBODYS_ID = "00000000-0000-4000-8000-000000000000";
 
