@@ -21,13 +21,41 @@ export function createBrowserSource(config: AuthConfig): TokenSource {
     async getTokens(kind, how): Promise<Granted> {
       if (kind === "api" && !how.as && (isByCookie === null || how.renew)) isByCookie = await hasSession();
       if (kind === "api" && isByCookie && !how.as) return { tokens: { api: { value: "", expiresAt: Infinity } }, account: nobodyYet };
-      return page.getTokens(kind, how);
+      try {
+        const granted = await page.getTokens(kind, { ...how, mayAsk: how.mayAsk || cameByMicrosoft() });
+        remember(true);
+        return granted;
+      } catch (error) {
+        remember(false);
+        throw error;
+      }
     },
     askLeave: (leave) => page.askLeave(leave),
     async signOut() {
+      remember(false);
       if (!isByCookie) return page.signOut?.();
       await door.logout();
       location.reload();
     },
   };
+}
+
+const WAY = "mailroom.came-by-microsoft";
+
+/** Whoever came by Microsoft last time goes there by themselves in the next tab, where Microsoft still knows them. */
+function cameByMicrosoft(): boolean {
+  try {
+    return localStorage.getItem(WAY) === "1";
+  } catch {
+    return false;
+  }
+}
+
+function remember(isMicrosoft: boolean): void {
+  try {
+    if (isMicrosoft) localStorage.setItem(WAY, "1");
+    else localStorage.removeItem(WAY);
+  } catch {
+    // A page that may keep nothing asks each time.
+  }
 }
