@@ -62,9 +62,12 @@ function needed(ids: string[], words = "trip") {
 }
 
 /** The ids that an answer names, and whether it says what was written. */
-function tells(text: string, { planted, owner }: World, asked: string): string[] {
+function tells(answer: string, { planted, owner }: World, asked: string): string[] {
+  // That somebody searched contacts for these words is their own doing, and stands in the audit.
+  const text = answer.replaceAll(`"search":"${markerOf(owner)}"`, "");
   const found = Object.entries(planted).flatMap(([kind, ids]) => ids.filter((id) => id !== asked && text.includes(id)).map((id) => `${kind} ${id}`));
-  return text.includes(markerOf(owner)) ? [...found, markerOf(owner)] : found;
+  const at = text.indexOf(markerOf(owner));
+  return at < 0 ? found : [...found, text.slice(Math.max(0, at - 300), at + 40)];
 }
 
 describe("what is planted is there for whoever owns it", () => {
