@@ -1,6 +1,6 @@
 import type { z } from "zod";
 import type { Campaign, CampaignCheck, LedgerLine, RecipientPreviewPage } from "../../server/contract/campaigns.ts";
-import type { BulkOutcome, Case, CaseCounts, CaseStatus, CaseSummary, CaseView, ChangeCase, CustomField, LinkCases, OpenCase, OpenedCase, SavedView, SavedViewFilter, Timeline, TimelineEntry } from "../../server/contract/cases.ts";
+import type { BulkOpened, BulkOutcome, Case, CaseCounts, CaseStatus, CaseSummary, CaseView, ChangeCase, CustomField, LinkCases, OpenCase, OpenedCase, SavedView, SavedViewFilter, Timeline, TimelineEntry } from "../../server/contract/cases.ts";
 import type { Category, Classification, MailHtml, MailView, Message, MessageReference, Priority } from "../../server/contract/conversations.ts";
 import type { MailboxState } from "../../server/contract/mailboxes.ts";
 import type { Me, Team, User } from "../../server/contract/people.ts";
@@ -53,6 +53,7 @@ export function createCalls(api: ApiConnection) {
     categories: (): Promise<Category[]> => items(client.categories.$get()),
 
     openCase: (json: OpenCase): Promise<OpenedCase> => read(client.cases.$post({ json })),
+    openCases: (items: OpenCase[]): Promise<BulkOpened> => read(client.cases.bulk.$post({ json: { items } })),
     cases: (query: { view: CaseView; search?: string; filter?: string; savedViewId?: string; after?: string; limit?: string }): Promise<Page<CaseSummary>> =>
       read(client.cases.$get({ query: { limit: QUEUE_PAGE, ...query } })),
     caseCounts: (): Promise<CaseCount> => read(client.cases.counts.$get()),
