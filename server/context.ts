@@ -1,5 +1,6 @@
 import type { Role } from "./contract/people.ts";
 import type { Db } from "./db.ts";
+import type { PasswordCost } from "./services/accounts/password-cost.ts";
 import type { Classifier } from "./services/classification/classifier.ts";
 import type { LanguageModel } from "./services/classification/language-model.ts";
 import type { Mailbox } from "./services/conversations/mailbox.ts";
@@ -37,6 +38,8 @@ export interface Ports {
   publicUrl: string;
   /** 32 bytes that seal the secrets in the database. */
   settingsKey: Uint8Array;
+  /** What hashing a password costs, where that is another than in use: tests sign in often. */
+  passwordCost?: PasswordCost;
   isSandbox: boolean;
 }
 

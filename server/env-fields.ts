@@ -105,13 +105,25 @@ export const FIELDS = {
     schema: z.enum(["auto", "off"], "It is neither auto nor off."),
     remedy: "auto (or nothing): what is not configured is played by the sandbox. off: it is switched off.",
   },
-  SANDBOX_EXPOSE: { schema: z.literal(EXPOSE_WORDS, "It does not say the words that allow it."), remedy: `Leave it out, unless you read what ${EXPOSE_WORDS} does in .env.example.` },
+  SANDBOX_EXPOSE: { schema: z.literal(EXPOSE_WORDS, "It does not say the words that allow it."), remedy: "Leave it out, unless you read what it allows, and by which words, in .env.example." },
   SETTINGS_KEY: {
     schema: text.refine(
       (value) => isBase64Of(value, SETTINGS_KEY_BYTES),
       `It is not ${SETTINGS_KEY_BYTES} bytes in base64.`,
     ),
     remedy: `Make one: node -p "crypto.randomBytes(${SETTINGS_KEY_BYTES}).toString('base64')"`,
+  },
+  SETTINGS_KEY_PREVIOUS: {
+    schema: text.refine(
+      (value) => isBase64Of(value, SETTINGS_KEY_BYTES),
+      `It is not ${SETTINGS_KEY_BYTES} bytes in base64.`,
+    ),
+    remedy: "Give what SETTINGS_KEY was before, until mailroom keys rotate has run.",
+  },
+  SETTINGS_KEY_FILE: { schema: text, remedy: "Name the file that holds the key in base64." },
+  SETTINGS_KEY_SECRET: {
+    schema: text.refine((value) => /^[\w/+=.@:-]{1,2048}$/.test(value), "It is not the name or ARN of a secret."),
+    remedy: "Give the name or ARN of the secret in AWS Secrets Manager that holds the key.",
   },
 } satisfies Record<string, Field>;
 

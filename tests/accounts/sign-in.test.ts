@@ -163,7 +163,18 @@ describe("a password", () => {
     const email = await world.givePassword("Aylin", composed);
     expect((await world.login(email, composed.normalize("NFD"))).status).toBe(200);
     const [row] = await world.desk.sql<{ password_hash: string }[]>`select password_hash from credentials where user_id = ${world.desk.user("Aylin").id}`;
-    expect(row!.password_hash).toMatch(/^scrypt\$15\$8\$3\$[\w-]{22}\$[\w-]{43}$/);
+    expect(row!.password_hash).toMatch(/^scrypt\$8\$8\$1\$[\w-]{22}\$[\w-]{43}$/);
+  });
+
+  test("costs in use what OWASP asks for, and one that was hashed for less is hashed anew at the next sign-in", async () => {
+    const email = await world.givePassword("Aylin");
+    const { ports } = world.desk;
+    const kept = async () => (await world.desk.sql<{ password_hash: string }[]>`select password_hash from credentials where user_id = ${world.desk.user("Aylin").id}`)[0]!.password_hash;
+    const cheap = ports.passwordCost;
+    delete ports.passwordCost;
+    expect((await world.login(email)).status).toBe(200);
+    expect(await kept()).toMatch(/^scrypt\$15\$8\$3\$/);
+    ports.passwordCost = cheap;
   });
 
   test("is changed by whoever knows the one before; other sessions end, this one goes on", async () => {

@@ -48,6 +48,7 @@ export async function testDesk(overrides: Partial<Ports> = {}) {
     hookUrl: null,
     publicUrl: "https://desk.example",
     settingsKey: new Uint8Array(32).fill(7),
+    passwordCost: { log2N: 8, r: 8, p: 1 },
     isSandbox: true,
     ...overrides,
   };

@@ -17,12 +17,12 @@ export async function checkFactor(ctx: Ctx, account: AccountRows, code: string):
   if (!kept?.factorSecret) return false;
   const secret = fromBase32(unseal(ctx.ports.settingsKey, factorPurpose(user.id), kept.factorSecret));
   const step = stepOfCode(secret, code, { now: ctx.now(), after: kept.factorStep });
-  if (step === null) return useRecoveryCode(ctx, account, code);
+  if (step === null) return takeRecoveryCode(ctx, account, code);
   const taken = await ctx.db.update(credentials).set({ factorStep: step }).where(and(eq(credentials.userId, user.id), lt(credentials.factorStep, step))).returning({ userId: credentials.userId });
   return taken.length > 0;
 }
 
-async function useRecoveryCode(ctx: Ctx, { user }: AccountRows, code: string): Promise<boolean> {
+async function takeRecoveryCode(ctx: Ctx, { user }: AccountRows, code: string): Promise<boolean> {
   const used = await ctx.db
     .update(recoveryCodes)
     .set({ usedAt: ctx.now() })

@@ -30,7 +30,7 @@ export async function logIn(ctx: Ctx, { email, password, code, isCookie, asker }
     throw tooMany(over);
   }
   const kept = account?.user.disabledAt === null ? (account.credentials?.passwordHash ?? null) : null;
-  if (!(await isPassword(password, kept)) || !account || kept === null) {
+  if (!(await isPassword(ctx, password, kept)) || !account || kept === null) {
     await recordFailure(ctx, account, { reason: "wrong_password", asker });
     throw refuse("unauthenticated", "The e-mail address or the password is wrong.", { remedy: "Check both, or ask for a link to set a new password." });
   }
@@ -39,7 +39,7 @@ export async function logIn(ctx: Ctx, { email, password, code, isCookie, asker }
     await recordFailure(ctx, account, { reason: "wrong_code", asker });
     throw refuse("unauthenticated", "The code is wrong, or was used before.", { remedy: "Enter the code that your app shows now, or a recovery code." });
   }
-  const newHash = isHashOld(kept) ? await hashPassword(password) : null;
+  const newHash = isHashOld(ctx, kept) ? await hashPassword(ctx, password) : null;
   return inTransaction(ctx, async (ctx) => {
     await forgetAttempts(ctx, ofAccount);
     if (newHash !== null) await saveCredentials(ctx, account.user.id, { passwordHash: newHash });

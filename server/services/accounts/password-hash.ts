@@ -1,8 +1,10 @@
 import { randomBytes, scrypt, timingSafeEqual } from "node:crypto";
+import type { Ctx } from "../../context.ts";
 import { refuse } from "../../errors.ts";
+import type { PasswordCost } from "./password-cost.ts";
 
 /** 2^15 · 8 · 3: OWASP's measure with 32 MiB a hash (https://cheatsheetseries.owasp.org/cheatsheets/Password_Storage_Cheat_Sheet.html). */
-const COST = { log2N: 15, r: 8, p: 3 };
+const PASSWORD_COST: PasswordCost = { log2N: 15, r: 8, p: 3 };
 const SALT_BYTES = 16;
 const HASH_BYTES = 32;
 const MEMORY_BYTES_MAX = 128 * 1024 * 1024;
@@ -10,36 +12,33 @@ const MEMORY_BYTES_MAX = 128 * 1024 * 1024;
 const HASHES_AT_ONCE = 2;
 const WAITING_MAX = 100;
 
-interface Cost {
-  log2N: number;
-  r: number;
-  p: number;
-}
-
 let running = 0;
 const waiting: (() => void)[] = [];
 
 /** `scrypt$15$8$3$salt$hash` */
-export async function hashPassword(password: string): Promise<string> {
+export async function hashPassword(ctx: Pick<Ctx, "ports">, password: string): Promise<string> {
   const salt = randomBytes(SALT_BYTES);
-  const hash = await derive(password, salt, COST);
-  return ["scrypt", COST.log2N, COST.r, COST.p, salt.toString("base64url"), hash.toString("base64url")].join("$");
+  const cost = costOf(ctx);
+  const hash = await derive(password, salt, cost);
+  return [prefixOf(cost), salt.toString("base64url"), hash.toString("base64url")].join("$");
 }
 
 /** Takes as long where there is nothing to compare with. */
-export async function isPassword(password: string, kept: string | null): Promise<boolean> {
-  const [, log2N, r, p, salt = "", hash = ""] = (kept ?? NOBODYS).split("$");
+export async function isPassword(ctx: Pick<Ctx, "ports">, password: string, kept: string | null): Promise<boolean> {
+  const [, log2N, r, p, salt = "", hash = ""] = (kept ?? nobodys(ctx)).split("$");
   const expected = Buffer.from(hash, "base64url");
   const found = await derive(password, Buffer.from(salt, "base64url"), { log2N: Number(log2N), r: Number(r), p: Number(p) });
   return timingSafeEqual(found, expected) && kept !== null;
 }
 
 /** Made under a lower cost than today's: to be made anew while the password is known. */
-export const isHashOld = (kept: string): boolean => !kept.startsWith(`scrypt$${COST.log2N}$${COST.r}$${COST.p}$`);
+export const isHashOld = (ctx: Pick<Ctx, "ports">, kept: string): boolean => !kept.startsWith(`${prefixOf(costOf(ctx))}$`);
 
-const NOBODYS = `scrypt$${COST.log2N}$${COST.r}$${COST.p}$${"A".repeat(22)}$${"A".repeat(43)}`;
+const costOf = ({ ports }: Pick<Ctx, "ports">): PasswordCost => ports.passwordCost ?? PASSWORD_COST;
+const prefixOf = ({ log2N, r, p }: PasswordCost): string => ["scrypt", log2N, r, p].join("$");
+const nobodys = (ctx: Pick<Ctx, "ports">): string => [prefixOf(costOf(ctx)), "A".repeat(22), "A".repeat(43)].join("$");
 
-async function derive(password: string, salt: Buffer, { log2N, r, p }: Cost): Promise<Buffer> {
+async function derive(password: string, salt: Buffer, { log2N, r, p }: PasswordCost): Promise<Buffer> {
   await myTurn();
   try {
     return await new Promise((resolve, reject) => {

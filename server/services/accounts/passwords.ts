@@ -18,7 +18,7 @@ export async function resetPassword(ctx: Ctx, { token, password, asker }: { toke
   if (!account || account.user.disabledAt) throw linkIsOver();
   const { user } = account;
   await judgePassword(password, user);
-  const passwordHash = await hashPassword(password);
+  const passwordHash = await hashPassword(ctx, password);
   await inTransaction(ctx, async (ctx) => {
     await takeLink(ctx, link.id);
     const asUser: Ctx = { ...ctx, actor: { type: "user", id: user.id, name: user.name, role: user.role } };
@@ -37,7 +37,7 @@ export async function changePassword(ctx: Ctx, { current, password, asker }: { c
   if (account.credentials?.passwordHash) await requireProof(ctx, account, { password: current }, { isCodeAsked: false });
   if (current !== undefined && current === password) throw refuse("unprocessable", "The new password is the old one.", { errors: [{ path: "password", message: "is the old one" }] });
   await judgePassword(password, user);
-  const passwordHash = await hashPassword(password);
+  const passwordHash = await hashPassword(ctx, password);
   await inTransaction(ctx, async (ctx) => {
     await saveCredentials(ctx, user.id, { passwordHash, passwordChangedAt: ctx.now() });
     await recordEvent(ctx, { name: account.credentials?.passwordHash ? "password.changed" : "password.set", subject: { type: "user", id: user.id }, data: { userId: user.id, from: asker.address } });

@@ -30,7 +30,7 @@ export async function registerByLink(ctx: Ctx, { token, password, isCookie, aske
   if (link.purpose === "reset") throw linkIsOver();
   if (!email || !name) throw refuse("bad_input", "Your name and e-mail address are needed.", { errors: [{ path: email ? "name" : "email", message: "is missing" }] });
   await judgePassword(password, { email, name });
-  const passwordHash = await hashPassword(password);
+  const passwordHash = await hashPassword(ctx, password);
   return inTransaction(ctx, async (ctx) => {
     await ctx.db.execute(sql`select pg_advisory_xact_lock(hashtext('sign-in'))`);
     await takeLink(ctx, link.id);

@@ -12,7 +12,7 @@ export async function requireProof(ctx: Ctx, account: AccountRows, { password, c
   const attempt = { limit: "proof", of: user.id } as const;
   const over = await countAttempts(ctx, [attempt]);
   if (over) throw tooMany(over);
-  if (credentials?.passwordHash && !(await isPassword(password ?? "", credentials.passwordHash))) throw wrong("current", "The password is wrong.");
+  if (credentials?.passwordHash && !(await isPassword(ctx, password ?? "", credentials.passwordHash))) throw wrong("current", "The password is wrong.");
   if (isCodeAsked && hasFactor(account) && !(await inTransaction(ctx, (ctx) => checkFactor(ctx, account, code ?? "")))) throw wrong("code", "The code is wrong, or was used before.");
   await forgetAttempts(ctx, [attempt]);
 }
