@@ -17,6 +17,7 @@ export function checkTogether(settings: Settings, source: EnvSource): EnvProblem
   return [
     ...allOrNone(ENTRA, source),
     ...allOrNone(TLS, source),
+    ...oneKeySource(source),
     ...refuseSameIds(settings),
     ...refuseExposure(source),
     ...refuseNoSignIn(settings, source),
@@ -24,8 +25,8 @@ export function checkTogether(settings: Settings, source: EnvSource): EnvProblem
 }
 
 /** What works, but may not be meant. */
-export function warnAbout({ DATABASE_URL, SETTINGS_KEY }: Settings): string[] {
-  if (!DATABASE_URL || SETTINGS_KEY) return [];
+export function warnAbout({ DATABASE_URL, SETTINGS_KEY, SETTINGS_KEY_FILE, SETTINGS_KEY_SECRET }: Settings): string[] {
+  if (!DATABASE_URL || SETTINGS_KEY || SETTINGS_KEY_FILE || SETTINGS_KEY_SECRET) return [];
   return [
     "SETTINGS_KEY is not set, so the key that seals secrets lies in DATA_DIR/secret.key and is known to this machine " +
       "only: set it before a second server uses this database, and keep a copy.",
@@ -36,6 +37,12 @@ function allOrNone(names: readonly SettingName[], source: EnvSource): EnvProblem
   const missing = names.filter((name) => !isSet(source, name));
   if (missing.length === 0 || missing.length === names.length) return [];
   return missing.map((name) => problem(name, `It is missing; ${names.join(", ")} belong together.`));
+}
+
+function oneKeySource(source: EnvSource): EnvProblem[] {
+  const given = (["SETTINGS_KEY", "SETTINGS_KEY_FILE", "SETTINGS_KEY_SECRET"] as const).filter((name) => isSet(source, name));
+  const alone = isSet(source, "SETTINGS_KEY_PREVIOUS") && !isSet(source, "SETTINGS_KEY") ? [problem("SETTINGS_KEY_PREVIOUS", "It is of use beside SETTINGS_KEY alone.")] : [];
+  return [...alone, ...(given.length > 1 ? given.map((name) => problem(name, `Only one of ${given.join(", ")} can be meant.`)) : [])];
 }
 
 function refuseSameIds({ ENTRA_TENANT_ID, ENTRA_CLIENT_ID }: Settings): EnvProblem[] {

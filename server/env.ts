@@ -1,5 +1,4 @@
-import { randomBytes } from "node:crypto";
-import { existsSync, linkSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import path from "node:path";
 import { parse } from "dotenv";
 import { checkTogether, warnAbout } from "./env-checks.ts";
@@ -7,7 +6,7 @@ import type { EnvProblem, EnvSource } from "./env-checks.ts";
 import { FIELDS, SETTING_NAMES } from "./env-fields.ts";
 import type { SettingName, Settings } from "./env-fields.ts";
 import { findTypos } from "./env-typos.ts";
-import { explainFileError, StartRefused } from "./start-refused.ts";
+import { StartRefused } from "./start-refused.ts";
 
 export { isLoopback } from "./env-checks.ts";
 
@@ -35,7 +34,8 @@ export interface Env {
   /** Undefined: mail is classified by the embedded classifier. */
   openai?: { apiKey?: string; baseUrl: string; model: string };
   sandbox: "auto" | "off";
-  settingsKey?: string;
+  /** Where the master key is, which seals the key that seals secrets: in base64, or in DATA_DIR/secret.key. */
+  keySource: { type: "environment"; key: string; previous?: string } | { type: "file"; file: string } | { type: "aws"; secretId: string } | { type: "folder" };
 }
 
 export type ReadEnv =
@@ -108,7 +108,7 @@ function toEnv(settings: Settings): Env {
     adminEmails: settings.ADMIN_EMAILS ?? [],
     openai: openaiOf(settings),
     sandbox: settings.SANDBOX ?? "auto",
-    settingsKey: settings.SETTINGS_KEY,
+    keySource: keySourceOf(settings),
   };
 }
 
@@ -132,47 +132,12 @@ function openaiOf({ OPENAI_API_KEY, OPENAI_BASE_URL, OPENAI_MODEL }: Settings): 
   };
 }
 
-const SETTINGS_KEY_BYTES = 32;
 /** A busy screen makes some hundred; beyond this a program runs wild. */
 const REQUESTS_PER_MINUTE = 6_000;
 
-/**
- * The key (32 bytes) that seals secrets in the settings table: SETTINGS_KEY if given, else that of
- * `DATA_DIR/secret.key`, which is made at the first start with mode 0600. A damaged file is never replaced, since what
- * the old key sealed could not be opened any more.
- */
-export function loadSettingsKey({ dataDir, settingsKey }: Pick<Env, "dataDir" | "settingsKey">): Buffer {
-  if (settingsKey) return Buffer.from(settingsKey, "base64");
-  const file = path.join(dataDir, "secret.key");
-  try {
-    if (!existsSync(file)) makeKey(file);
-    const key = Buffer.from(readFileSync(file, "utf8"), "base64");
-    if (key.length === SETTINGS_KEY_BYTES) return key;
-    throw damagedKey(file, key.length);
-  } catch (error) {
-    throw explainFileError(error, dataDir);
-  }
-}
-
-/** Of several servers that start together in one folder, the first one's key counts: a link never overwrites. */
-function makeKey(file: string): void {
-  mkdirSync(path.dirname(file), { recursive: true });
-  const mine = `${file}.${process.pid}.new`;
-  writeFileSync(mine, randomBytes(SETTINGS_KEY_BYTES).toString("base64"), { mode: 0o600, flush: true });
-  try {
-    linkSync(mine, file);
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== "EEXIST") throw error;
-  } finally {
-    rmSync(mine, { force: true });
-  }
-}
-
-function damagedKey(file: string, length: number): StartRefused {
-  return new StartRefused({
-    code: "secret_key_unusable",
-    what: "Mailroom cannot open the secrets in its settings.",
-    why: `${file} should hold ${SETTINGS_KEY_BYTES} bytes in base64, and holds ${length}.`,
-    remedy: "Put it back from a backup. Without one, delete it, start again and enter the secrets anew.",
-  });
+function keySourceOf({ SETTINGS_KEY, SETTINGS_KEY_PREVIOUS, SETTINGS_KEY_FILE, SETTINGS_KEY_SECRET }: Settings): Env["keySource"] {
+  if (SETTINGS_KEY) return { type: "environment", key: SETTINGS_KEY, previous: SETTINGS_KEY_PREVIOUS };
+  if (SETTINGS_KEY_FILE) return { type: "file", file: path.resolve(SETTINGS_KEY_FILE) };
+  if (SETTINGS_KEY_SECRET) return { type: "aws", secretId: SETTINGS_KEY_SECRET };
+  return { type: "folder" };
 }

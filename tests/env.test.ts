@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import { pathToFileURL } from "node:url";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { loadEnv, loadSettingsKey, readEnv } from "../server/env.ts";
+import { loadEnv, readEnv } from "../server/env.ts";
 import type { Env } from "../server/env.ts";
 import { SETTING_NAMES } from "../server/env-fields.ts";
 
@@ -38,6 +38,8 @@ describe("settings", () => {
       publicUrl: "https://localhost:3000",
       logLevel: "info",
       requestsPerMinute: 6_000,
+      drainSeconds: 0,
+      keySource: { type: "folder" },
       graph: "sandbox",
       adminEmails: [],
       sandbox: "auto",
@@ -87,7 +89,8 @@ describe("what is wrong", () => {
     ["PUBLIC_URL", "https://localhost/mailroom"],
     ["PUBLIC_URL", "https://mara:secret@localhost"],
     ["LOG_LEVEL", "verbose"],
-    ["REQUESTS_PER_MINUTE", "many"],
+    ["REQUESTS_PER_MINUTE", "plenty"],
+    ["DRAIN_SECONDS", "soon"],
     ["ADMIN_EMAILS", "mara"],
     ["OPENAI_API_KEY", "your_openai_key"],
     ["OPENAI_API_KEY", "sk-..."],
@@ -175,27 +178,6 @@ describe("where settings come from", () => {
     const named = [...text.matchAll(/^#([A-Z_]+)=/gm)].map(([, name]) => name);
     expect(named.toSorted()).toEqual([...SETTING_NAMES].sort());
     expect(text).not.toMatch(/^[A-Z]/m);
-  });
-});
-
-describe("the key that seals secrets", () => {
-  test("is made once, is for its owner alone, and gives way to SETTINGS_KEY", () => {
-    const dataDir = path.join(root, "keys");
-    const key = loadSettingsKey({ dataDir });
-    expect(key).toHaveLength(32);
-    expect(loadSettingsKey({ dataDir })).toEqual(key);
-    expect(fs.statSync(path.join(dataDir, "secret.key")).mode & 0o077).toBe(0);
-    expect(fs.readdirSync(dataDir)).toEqual(["secret.key"]);
-    const given = Buffer.alloc(32, 7);
-    expect(loadSettingsKey({ dataDir, settingsKey: given.toString("base64") })).toEqual(given);
-  });
-
-  test("is never replaced when its file is damaged", () => {
-    const dataDir = path.join(root, "damaged");
-    fs.mkdirSync(dataDir);
-    fs.writeFileSync(path.join(dataDir, "secret.key"), "c2hvcnQ=");
-    expect(() => loadSettingsKey({ dataDir })).toThrow(expect.objectContaining({ code: "secret_key_unusable" }));
-    expect(fs.readFileSync(path.join(dataDir, "secret.key"), "utf8")).toBe("c2hvcnQ=");
   });
 });
 

@@ -1,9 +1,11 @@
 import path from "node:path";
-import { knowsMigration } from "../db.ts";
-import { type Env, loadEnv, loadSettingsKey } from "../env.ts";
+import { type Db, knowsMigration } from "../db.ts";
+import { loadMasterKeys } from "../adapters/keys/master-keys.ts";
+import { type Env, loadEnv } from "../env.ts";
 import { checkBackup, type Manifest } from "../services/backups/backup-folder.ts";
 import { writeBackup } from "../services/backups/write-backup.ts";
 import { noteBackup, rowsOf } from "../services/backups/note-backup.ts";
+import { masterFingerprintOf } from "../services/settings/data-key.ts";
 import { keyFingerprint } from "../services/settings/seal.ts";
 import { openCtx } from "./open-desk.ts";
 import { withDatabaseUrl } from "./running-database.ts";
@@ -28,15 +30,27 @@ export const backup: CliVerb = {
     const bytes = [...manifest.tables, manifest.jobs].reduce((sum, table) => sum + table.bytes, 0);
     out.value({ folder: path.resolve(folder), madeAt: manifest.madeAt, tables: manifest.tables.length, rows, jobs: manifest.jobs.rows, bytes });
     out.say(`${path.resolve(folder)} holds ${rows} rows of ${manifest.tables.length} tables and ${manifest.jobs.rows} waiting jobs, as of ${manifest.madeAt}. It was read again and is whole.`);
-    out.say(env.settingsKey ? "Its secrets are sealed with SETTINGS_KEY: keep that key elsewhere, they cannot be opened without it." : `Its secrets are sealed with ${path.join(env.dataDir, "secret.key")}: keep a copy of that file elsewhere, they cannot be opened without it.`);
+    out.say(`Its secrets can be opened with the master key ${manifest.keyFingerprint} alone (${keyPlaceOf(env)}): keep a copy of that key elsewhere.`);
     return 0;
   },
 };
 
 async function backUp(env: Env, url: string, folder: string, say: (text: string) => void): Promise<Manifest> {
   await using desk = await openCtx(env, url);
-  const manifest = await writeBackup(desk.database.sql, { folder, keyFingerprint: keyFingerprint(loadSettingsKey(env)), now: desk.ctx.now(), onTable: ({ table, rows }) => rows > 0 && say(`  ${table}: ${rows}`) });
+  const manifest = await writeBackup(desk.database.sql, { folder, keyFingerprint: (await fingerprintOf(env, desk.database.db)), now: desk.ctx.now(), onTable: ({ table, rows }) => rows > 0 && say(`  ${table}: ${rows}`) });
   // All that is known of everybody has left the database: that belongs into the record. An older database gets it with its next backup.
   if (knowsMigration(manifest.migration)) await noteBackup(desk.ctx, manifest);
   return manifest;
+}
+
+/** A database of before names no key yet: then it is the one that is given. */
+async function fingerprintOf(env: Env, db: Db): Promise<string> {
+  const known = await masterFingerprintOf(db).catch(() => null);
+  if (known) return known;
+  const [master] = await loadMasterKeys(env, { isMade: false });
+  return master ? keyFingerprint(master) : "";
+}
+
+function keyPlaceOf({ keySource, dataDir }: Env): string {
+  return { environment: "SETTINGS_KEY", file: "SETTINGS_KEY_FILE", aws: "SETTINGS_KEY_SECRET", folder: path.join(dataDir, "secret.key") }[keySource.type];
 }

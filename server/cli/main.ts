@@ -9,6 +9,7 @@ const verbs: Record<string, () => Promise<CliVerb>> = {
   backup: async () => (await import("./backup.ts")).backup,
   "backup verify": async () => (await import("./backup-verify.ts")).backupVerify,
   restore: async () => (await import("./restore.ts")).restore,
+  "keys rotate": async () => (await import("./keys-rotate.ts")).keysRotate,
   import: async () => (await import("./import.ts")).importFiles,
   "ledger verify": async () => (await import("./ledger-verify.ts")).ledgerVerify,
   "audit verify": async () => (await import("./audit-verify.ts")).auditVerify,

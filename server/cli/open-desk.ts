@@ -1,14 +1,16 @@
 import { and, asc, eq, isNull } from "drizzle-orm";
 import { Agent } from "undici";
 import { users } from "../../drizzle/schema/people.ts";
+import { loadMasterKeys } from "../adapters/keys/master-keys.ts";
 import { type Ctx, systemActor } from "../context.ts";
 import { openDatabase, type OpenDatabase } from "../db.ts";
-import { type Env, loadEnv, loadSettingsKey } from "../env.ts";
+import { type Env, loadEnv } from "../env.ts";
 import { refuse } from "../errors.ts";
 import { uuidv7 } from "../ids.ts";
 import { createJobRunner } from "../jobs/runner.ts";
 import { createLog } from "../log.ts";
 import { createPorts } from "../ports.ts";
+import { openDataKey } from "../services/settings/data-key.ts";
 import { runningDatabaseUrl } from "./running-database.ts";
 import { vendorAddresses } from "../vendors.ts";
 
@@ -18,8 +20,11 @@ export interface OpenDatabaseOfDesk extends AsyncDisposable {
   database: OpenDatabase;
 }
 
-/** What verbs of the command line write with; jobs that they enqueue are the server's to run. */
-export async function openCtx(env: Env, url: string): Promise<OpenDatabaseOfDesk> {
+/**
+ * What verbs of the command line write with; jobs that they enqueue are the server's to run. Without a `settingsKey` whatever
+ * would seal or open a secret fails.
+ */
+export async function openCtx(env: Env, url: string, settingsKey: Uint8Array = new Uint8Array()): Promise<OpenDatabaseOfDesk> {
   const database = openDatabase(url, { max: 4 });
   const outside = new Agent();
   const runner = await createJobRunner({ url, log: createLog("warn") });
@@ -27,7 +32,7 @@ export async function openCtx(env: Env, url: string): Promise<OpenDatabaseOfDesk
   const ports = await createPorts({
     env, publicUrl: env.publicUrl, vendors: vendorAddresses(env, env.publicUrl), isSandbox: env.entra === undefined, jobs: runner.queue,
     getGraphToken: async () => { throw new Error("The command line calls no mailbox."); },
-    settingsKey: loadSettingsKey(env), now, outside, ca: "",
+    settingsKey, now, outside, ca: "",
   });
   return {
     ctx: { db: database.db, actor: systemActor("Command line"), now, newId: () => uuidv7(now()), ports, cause: null },
@@ -40,6 +45,15 @@ export async function openCtx(env: Env, url: string): Promise<OpenDatabaseOfDesk
   };
 }
 
+async function readDataKey(env: Env, url: string): Promise<Uint8Array> {
+  const { db, close } = openDatabase(url, { max: 1 });
+  try {
+    return await openDataKey({ db, now: () => new Date() }, await loadMasterKeys(env));
+  } finally {
+    await close();
+  }
+}
+
 export interface Desk extends AsyncDisposable {
   /** Acts as the user with this address, or as the first admin. Refuses `not_found` an address that is nobody's. */
   as(email: string | null): Promise<Ctx>;
@@ -49,7 +63,7 @@ export interface Desk extends AsyncDisposable {
 export async function openDesk(): Promise<Desk> {
   const { env } = loadEnv();
   const url = await runningDatabaseUrl(env, { what: "There is no database to write to.", remedy: "Start it with npm start, or add --dry-run." });
-  const open = await openCtx(env, url);
+  const open = await openCtx(env, url, await readDataKey(env, url));
   const { ctx } = open;
   return {
     async as(email) {

@@ -1,5 +1,6 @@
 import { knowsMigration, migrateDatabase } from "../db.ts";
-import { type Env, loadEnv, loadSettingsKey } from "../env.ts";
+import { loadMasterKeys } from "../adapters/keys/master-keys.ts";
+import { type Env, loadEnv } from "../env.ts";
 import { refuse } from "../errors.ts";
 import { isHandledJob } from "../jobs/handlers.ts";
 import { checkBackup, type Manifest } from "../services/backups/backup-folder.ts";
@@ -42,13 +43,13 @@ async function putBack(env: Env, url: string, folder: string, manifest: Manifest
   await migrateDatabase(url);
   const seals = await verifySeals(ctx);
   await noteRestore(ctx, manifest);
-  const isSameKey = keyFingerprint(loadSettingsKey(env)) === manifest.keyFingerprint;
+  const isSameKey = (await loadMasterKeys(env, { isMade: false })).some((master) => keyFingerprint(master) === manifest.keyFingerprint);
   const isWhole = uneven.length === 0 && seals.isWhole;
   out.value({ isWhole, madeAt: manifest.madeAt, tables: manifest.tables.length, rows: rowsOf(manifest.tables), jobs: jobCount, uneven, record: { isWhole: seals.isWhole, eventCount: seals.eventCount, last: seals.last }, isArmed: false, isSameKey });
   out.say(`The backup of ${manifest.madeAt} is restored: ${rowsOf(manifest.tables)} rows of ${manifest.tables.length} tables, ${jobCount} waiting jobs.`);
   for (const { table, backup, restored } of uneven) out.say(`${table}: ${restored} rows where the backup has ${backup}.`);
   out.say(seals.isWhole ? `The record of what happened is whole: ${seals.eventCount} sealed entries.` : "The record of what happened is not as it was sealed: see mailroom audit verify.");
-  if (!isSameKey) out.say("Its secrets are sealed with another key: put that key into DATA_DIR/secret.key or SETTINGS_KEY before you start, or enter passwords and tokens anew.");
+  if (!isSameKey) out.say(`Its secrets need the master key ${manifest.keyFingerprint}: put it into DATA_DIR/secret.key or SETTINGS_KEY before you start.`);
   out.say("Nothing is sent from it until an admin allows it under Settings, System.");
   return isWhole;
 }
