@@ -65,6 +65,6 @@ test("two who convert the same mails at once, from either end, open each once", 
   for (let number = 0; number < 12; number++) items.push(await mail(`Trip ${number}`, { from: `guest${number}@nordlys.example` }));
   const [one, other] = await Promise.all([openSeveral(desk.as("Aylin"), { items }), openSeveral(desk.as("Jonas"), { items: items.toReversed() }), ...items.map((item) => openCase(desk.as("Jonas"), item))]);
   expect(await titles()).toHaveLength(12);
-  expect(other!.items.toReversed().map((item) => item.outcome !== "refused" && item.case.id)).toEqual(one!.items.map((item) => item.outcome !== "refused" && item.case.id));
+  expect(other.items.toReversed().map((item) => item.outcome !== "refused" && item.case.id)).toEqual(one.items.map((item) => item.outcome !== "refused" && item.case.id));
   expect(await eventsNamed(desk, "case.opened")).toHaveLength(12);
 });
