@@ -16,7 +16,7 @@ beforeAll(async () => {
 afterAll(() => desk.drop());
 
 type Api = ReturnType<typeof testApi>;
-const openCase = (server: Api, who: string, { key, title }: { key: string | null; title: string }) =>
+const openCase = async (server: Api, who: string, { key, title }: { key: string | null; title: string }) =>
   server.app.request("/api/cases", { method: "POST", headers: { authorization: `Bearer ${who}`, "content-type": "application/json", ...(key === null ? {} : { "idempotency-key": key }) }, body: JSON.stringify({ mailboxId: desk.mailbox("support@fernweh.example").id, title }) });
 const countOf = async (title: string) => Number((await desk.sql`select count(*) from cases where title = ${title}`)[0]!["count"]);
 
