@@ -27,6 +27,7 @@ import { requireKnownBody } from "./routes/edge-content-type.ts";
 import { edgeHeaders } from "./routes/edge-headers.ts";
 import { doOnce } from "./routes/edge-idempotency.ts";
 import { limitRate } from "./routes/edge-rate-limit.ts";
+import { evidenceOf } from "./routes/evidence.ts";
 import { importRoutes } from "./routes/imports.ts";
 import { mailboxRoutes } from "./routes/mailboxes.ts";
 import { measure } from "./routes/measure.ts";
@@ -112,7 +113,7 @@ function createApi(deps: AppDeps) {
     const authorization = c.req.header("authorization");
     const cookie = authorization ? undefined : sessionCookie(c);
     if (cookie && !["GET", "HEAD"].includes(c.req.method)) requireOwnPage(c);
-    const ctx = await authenticate(deps, { authorization, cookie });
+    const ctx = await authenticate(deps, { authorization, cookie, evidence: evidenceOf(c) });
     c.set("ctx", ctx);
     const startedAt = performance.now();
     await next();

@@ -1,4 +1,5 @@
 import type { Role } from "./contract/people.ts";
+import type { Origin } from "./contract/system.ts";
 import type { Db } from "./db.ts";
 import type { PasswordCost } from "./services/accounts/password-cost.ts";
 import type { Classifier } from "./services/classification/classifier.ts";
@@ -50,6 +51,8 @@ export interface Ctx {
   now: () => Date;
   newId: () => string;
   ports: Ports;
+  /** Whence a person's request came; absent: nobody's request, but a job, a mail or a start. */
+  origin?: Origin;
   /** The event that led here, so that a rule never fires on its own event and a chain stops. */
   cause: { eventId: string; depth: number } | null;
 }

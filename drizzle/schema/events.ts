@@ -1,4 +1,5 @@
 import { bigint, bigserial, index, integer, jsonb, pgTable, text, uuid } from "drizzle-orm/pg-core";
+import type { Origin } from "../../server/contract/system.ts";
 import { bytea, moment } from "./columns.ts";
 
 /** The one table that is audit log, timeline and outbox. Never deleted, and never updated but where it names a person who is erased. */
@@ -15,6 +16,8 @@ export const events = pgTable(
     actorId: text("actor_id"),
     actorName: text("actor_name").notNull(),
     data: jsonb("data").$type<Record<string, unknown>>().notNull(),
+    /** Null: no request, or one from before it was noted. */
+    origin: jsonb("origin").$type<Origin>(),
     causeId: uuid("cause_id"),
     causeDepth: integer("cause_depth").notNull().default(0),
     at: moment("at").notNull(),

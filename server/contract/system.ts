@@ -1,8 +1,12 @@
 import { z } from "zod";
 import { Id, Instant } from "./common.ts";
 
+/** From where somebody acted: by a token of Microsoft's, a session of our own, or a key of a machine. `address`: as far as it can be seen; behind a proxy its own, and the one that it names in words of its own. */
+export const Origin = z.object({ by: z.enum(["microsoft", "session", "key"]), address: z.string().nullable(), userAgent: z.string().nullable() });
+export type Origin = z.infer<typeof Origin>;
+
 /** `isWithheld`: it happened in a mailbox that the reader does not see, so that nothing is told but who did what kind of thing, and when. */
-export const AuditEntry = z.object({ seq: z.int(), at: Instant, event: z.string(), actor: z.string(), subjectType: z.string(), subjectId: z.string(), data: z.record(z.string(), z.unknown()), isWithheld: z.boolean().default(false) });
+export const AuditEntry = z.object({ seq: z.int(), at: Instant, event: z.string(), actor: z.string(), subjectType: z.string(), subjectId: z.string(), data: z.record(z.string(), z.unknown()), origin: Origin.nullable().default(null), isWithheld: z.boolean().default(false) });
 export type AuditEntry = z.infer<typeof AuditEntry>;
 
 /** The newest seal over what happened: see `mailroom audit verify`. */

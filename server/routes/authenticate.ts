@@ -1,8 +1,10 @@
 import type { Actor, Ctx } from "../context.ts";
+import type { Origin } from "../contract/system.ts";
 import { refuse } from "../errors.ts";
 import { findApiKey } from "../services/accounts/api-keys.ts";
 import { findSession } from "../services/accounts/find-session.ts";
 import { signIn, type SignInClaims } from "../services/people/sign-in.ts";
+import type { Evidence } from "../services/subscriptions/leave.ts";
 
 export interface AuthenticateDeps {
   /** A ctx of the system. */
@@ -18,22 +20,24 @@ export interface AuthenticateDeps {
 export interface Shown {
   authorization?: string;
   cookie?: string;
+  /** Who called, as far as can be seen. */
+  evidence?: Evidence;
 }
 
 /** The ctx of whoever the request speaks for: by a token of Microsoft's, a key, or a session of our own. */
-export async function authenticate(deps: AuthenticateDeps, { authorization, cookie }: Shown): Promise<Ctx> {
+export async function authenticate(deps: AuthenticateDeps, { authorization, cookie, evidence }: Shown): Promise<Ctx> {
   const token = /^Bearer (.+)$/i.exec(authorization ?? "")?.[1];
-  if (token?.startsWith("mk_")) return asActor(deps, await findApiKey(deps.ctx, token), "This key is not valid, or not any more.");
-  if (token?.startsWith("ms_")) return asActor(deps, await findSession(deps.ctx, { token, isCookie: false }), "This session has ended.");
-  if (!token && cookie) return asActor(deps, await findSession(deps.ctx, { token: cookie, isCookie: true }), "This session has ended.");
+  const known = (by: Origin["by"], actor: Actor): Ctx => ({ ...deps.ctx, actor, origin: { by, address: evidence?.from ?? null, userAgent: evidence?.userAgent ?? null } });
+  if (token?.startsWith("mk_")) return known("key", (await findApiKey(deps.ctx, token)) ?? refuseEnded("This key is not valid, or not any more."));
+  if (token?.startsWith("ms_")) return known("session", (await findSession(deps.ctx, { token, isCookie: false })) ?? refuseEnded("This session has ended."));
+  if (!token && cookie) return known("session", (await findSession(deps.ctx, { token: cookie, isCookie: true })) ?? refuseEnded("This session has ended."));
   if (!token) throw refuse("unauthenticated", "This request carries no access token.", { remedy: "Sign in and send it as a bearer token." });
   const user = await signIn(deps.ctx, await deps.verifyToken(token), deps.adminEmails);
-  const ctx: Ctx = { ...deps.ctx, actor: { type: "user", id: user.id, name: user.name, role: user.role } };
+  const ctx = known("microsoft", { type: "user", id: user.id, name: user.name, role: user.role });
   deps.seekGrant?.(ctx, token);
   return ctx;
 }
 
-function asActor({ ctx }: AuthenticateDeps, actor: Actor | null, otherwise: string): Ctx {
-  if (!actor) throw refuse("unauthenticated", otherwise, { remedy: "Sign in again, or make a new key." });
-  return { ...ctx, actor };
+function refuseEnded(what: string): never {
+  throw refuse("unauthenticated", what, { remedy: "Sign in again, or make a new key." });
 }

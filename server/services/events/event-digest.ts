@@ -5,8 +5,9 @@ import type { EventRow } from "./queries.ts";
 export const DIGEST_BYTES = 32;
 
 /** What an event says, in whatever order the database hands its keys out: the part that names people, and goes where one is erased. */
-export function contentDigest({ actorName, data }: Pick<EventRow, "actorName" | "data">): Buffer {
-  return sha256(stableJson([actorName, data]));
+export function contentDigest({ actorName, data, origin }: Pick<EventRow, "actorName" | "data" | "origin">): Buffer {
+  // What was sealed before origins were noted has none.
+  return sha256(stableJson(origin ? [actorName, data, origin] : [actorName, data]));
 }
 
 /** Over the seal before (none: no bytes), and of each event who did what to what, when and why, and the digest of its content. */

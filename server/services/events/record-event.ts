@@ -63,6 +63,7 @@ function rowOf(ctx: Ctx, { name, subject, caseId = null, data = {}, cause = ctx.
     actorType: ctx.actor.type,
     actorId: "id" in ctx.actor ? ctx.actor.id : null,
     actorName: ctx.actor.name,
+    origin: ctx.origin,
     data,
     causeId: cause?.eventId ?? null,
     causeDepth: cause ? cause.depth + 1 : 0,

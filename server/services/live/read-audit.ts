@@ -21,7 +21,7 @@ export async function readAudit(ctx: Ctx, { before, limit }: { before: number | 
   const entries: AuditEntry[] = [];
   for (const { row, ...concerned } of rows) {
     const entry = toAuditEntry(row);
-    entries.push((await maySee({ event: "", ...concerned })) ? entry : { ...entry, subjectId: "", data: {}, isWithheld: true });
+    entries.push((await maySee({ event: "", ...concerned })) ? entry : { ...entry, subjectId: "", data: {}, origin: null, isWithheld: true });
   }
   return entries;
 }
