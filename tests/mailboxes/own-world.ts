@@ -8,7 +8,7 @@ import { createTokenVerifier } from "../../server/adapters/entra/verify-access-t
 import { createGraphChannel } from "../../server/adapters/graph/channel.ts";
 import { createGraphMailbox } from "../../server/adapters/graph/mailbox.ts";
 import type { Ctx } from "../../server/context.ts";
-import { createRecogniseToken } from "../../server/recognise-token.ts";
+import { createRecogniseToken } from "../../server/adapters/entra/recognise-token.ts";
 import { createMailboxTokens } from "../../server/services/mailboxes/mailbox-tokens.ts";
 import { createGrantSeeker } from "../../server/services/mailboxes/seek-grant.ts";
 import { pollMailboxes } from "../../server/services/mailboxes/watch-mailboxes.ts";

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { people } from "../../drizzle/seed/story.ts";
 import { createTokenVerifier } from "../../server/adapters/entra/verify-access-token.ts";
 import { roles } from "../../server/contract/people.ts";
-import { createRecogniseToken } from "../../server/recognise-token.ts";
+import { createRecogniseToken } from "../../server/adapters/entra/recognise-token.ts";
 import { isAllowed, mayCall, type Verb } from "../../server/services/people/authorise.ts";
 import { firstNameAsToken, testApi } from "../support/api.ts";
 import { type Desk, testDesk } from "../support/desk.ts";

@@ -1,5 +1,5 @@
-import type { AccessTokenClaims, TokenRefusal, VerifiedToken } from "./adapters/entra/verify-access-token.ts";
-import { refuse } from "./errors.ts";
+import type { AccessTokenClaims, TokenRefusal, VerifiedToken } from "./verify-access-token.ts";
+import { refuse } from "../../errors.ts";
 
 const refusals: Record<Exclude<TokenRefusal, "unavailable">, string> = {
   expired: "The access token has expired.",
