@@ -130,7 +130,7 @@ describe("a page of its own, as the web settings", () => {
   test("says so when Entra cannot be reached or the browser stores nothing, and works later", async () => {
     await open();
     site.setAway(true);
-    expect(await outcome("getApiToken")).toMatch(/^unavailable: /);
+    expect(await outcome("signIn")).toMatch(/^unavailable: /);
     site.setAway(false);
     await page.evaluate(() => void window.auth.signIn());
     await page.getByRole("heading", { name: "Pick an account" }).waitFor();
