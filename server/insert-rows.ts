@@ -6,7 +6,7 @@ interface InsertOptions {
   /** Columns that PostgreSQL reckons, by their names there; `given` is the row that was handed over. */
   reckoned?: Record<string, SQL>;
   /** `on conflict …` and `returning …`. */
-  then?: SQL;
+  after?: SQL;
 }
 
 /**
@@ -14,7 +14,7 @@ interface InsertOptions {
  * over as one parameter: the statement is the same for however many, so that it is built in no time, and parsed once a
  * connection.
  */
-export async function insertRows<Table extends PgTable, Answer extends object = never>(ctx: Ctx, table: Table, rows: Table["$inferInsert"][], { reckoned = {}, then }: InsertOptions = {}): Promise<Answer[]> {
+export async function insertRows<Table extends PgTable, Answer extends object = never>(ctx: Ctx, table: Table, rows: Table["$inferInsert"][], { reckoned = {}, after }: InsertOptions = {}): Promise<Answer[]> {
   const names = columnNames(table);
   const fields = Object.keys(rows[0]!).filter((field) => (rows[0] as Record<string, unknown>)[field] !== undefined);
   const given = jsonOf((rows as Record<string, unknown>[]).map((row) => Object.fromEntries(fields.map((field) => [names[field]!, row[field]]))));
@@ -22,7 +22,7 @@ export async function insertRows<Table extends PgTable, Answer extends object = 
   const plain = fields.filter((field) => !(names[field]! in reckoned)).map((field) => quoted(names[field]!));
   const columns = sql.raw([...plain, ...Object.keys(reckoned).map(quoted)].join(", "));
   const values = sql.join([sql.raw(plain.map((column) => `given.${column}`).join(", ")), ...Object.values(reckoned)], sql`, `);
-  return ctx.db.execute(sql`insert into ${sql.raw(name)} (${columns}) select ${values} from json_populate_recordset(null::${sql.raw(name)}, ${given}::json) as given ${then ?? sql.empty()}`) as unknown as Promise<Answer[]>;
+  return ctx.db.execute(sql`insert into ${sql.raw(name)} (${columns}) select ${values} from json_populate_recordset(null::${sql.raw(name)}, ${given}::json) as given ${after ?? sql.empty()}`) as unknown as Promise<Answer[]>;
 }
 
 const quoted = (name: string) => `"${name}"`;

@@ -27,7 +27,7 @@ test("half a letter becomes the sign for an unknown one, a NUL is refused with t
 
 test("PostgreSQL numbers them in their order, answers what is asked, and reckons what it is told to", async () => {
   const rows = [1, 2, 3].map((number) => ({ id: desk.system.newId(), name: `test.${number}`, subjectType: "test", subjectId: desk.system.newId(), actorType: "system", actorName: "x", data: { number }, at }));
-  const answers = await insertRows<typeof events, { seq: number; name: string; actor: string }>(desk.system, events, rows, { reckoned: { actor_name: sql`given.name || ' by ' || given.actor_name` }, then: sql`returning seq, name, actor_name as actor` });
+  const answers = await insertRows<typeof events, { seq: number; name: string; actor: string }>(desk.system, events, rows, { reckoned: { actor_name: sql`given.name || ' by ' || given.actor_name` }, after: sql`returning seq, name, actor_name as actor` });
   expect(answers.map(({ name }) => name)).toEqual(["test.1", "test.2", "test.3"]);
   expect(answers[0]).toMatchObject({ actor: "test.1 by x" });
   expect(answers.map(({ seq }) => seq)).toEqual(answers.map(({ seq }) => seq).toSorted((a, b) => a - b));

@@ -34,7 +34,7 @@ export async function writeSearch(ctx: Ctx, caseIds: string[]): Promise<void> {
   if (rows.length === 0) return;
   const updatedAt = ctx.now();
   await insertRows(ctx, caseSearch, rows.map((row) => ({ caseId: row.id, mailboxId: row.mailboxId, number: row.number, document: documentOfCase(row), updatedAt })), {
-    then: sql`on conflict (case_id) do update set mailbox_id = excluded.mailbox_id, number = excluded.number, document = excluded.document, updated_at = excluded.updated_at`,
+    after: sql`on conflict (case_id) do update set mailbox_id = excluded.mailbox_id, number = excluded.number, document = excluded.document, updated_at = excluded.updated_at`,
   });
   const found = rows.filter((row) => !row.isIndexed).map(({ id }) => id);
   if (found.length > 0) await ctx.db.update(cases).set({ isIndexed: true }).where(sql`${cases.id} = any(${sqlIds(found)})`);

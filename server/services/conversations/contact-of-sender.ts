@@ -29,7 +29,7 @@ export async function makeContacts(ctx: Ctx, strangers: Map<string, MailAddress>
   // Sent to the server together: they wait for no answer of one another.
   const [, inserted] = await Promise.all([
     insertRows(ctx, contacts, made.map(({ id, sender }) => ({ id, name: sender.name ?? sender.address, createdAt: now, updatedAt: now }))),
-    insertRows<typeof addresses, { key: string }>(ctx, addresses, made.map(({ id, key, sender }) => ({ id: ctx.newId(), contactId: id, channel: "email", address: sender.address, key, createdAt: now })), { then: sql`on conflict do nothing returning key` }),
+    insertRows<typeof addresses, { key: string }>(ctx, addresses, made.map(({ id, key, sender }) => ({ id: ctx.newId(), contactId: id, channel: "email", address: sender.address, key, createdAt: now })), { after: sql`on conflict do nothing returning key` }),
     recogniseErased(ctx, "email", keys),
   ]);
   const taken = new Set(inserted.map((row) => row.key));

@@ -39,7 +39,7 @@ export async function recordEvents(ctx: Ctx, facts: NewEvent[]): Promise<Recorde
   const rows = facts.map((fact) => rowOf(ctx, fact));
   const possible = facts.map((fact) => ctx.ports.jobs.subscribersOf(fact.name).filter((job) => hasWork[job]?.isFor?.(fact, ctx.actor) ?? true));
   const asked = [...new Set(possible.flat())].flatMap((job) => (hasWork[job]?.isAwaited ? [sql`, ${hasWork[job].isAwaited} as ${sql.identifier(job)}`] : []));
-  const written = await insertRows<typeof events, Written>(ctx, events, rows, { then: sql`returning seq, id, pg_notify(${EVENTS_CHANNEL}, seq::text) as told${sql.join(asked)}` });
+  const written = await insertRows<typeof events, Written>(ctx, events, rows, { after: sql`returning seq, id, pg_notify(${EVENTS_CHANNEL}, seq::text) as told${sql.join(asked)}` });
   const answers = new Map(written.map((row) => [row.id, row]));
   const recorded = rows.map(({ id }) => ({ id, seq: answers.get(id)!.seq }));
   const wanted = new Map<JobName, { eventSeq: number }[]>();

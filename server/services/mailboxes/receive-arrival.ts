@@ -104,7 +104,7 @@ async function writeArrivals(ctx: Ctx, mailbox: MailboxRow, accounts: (Account &
   });
   const columns = Object.keys(rows[0]!.said).map((field) => arrivals[field as keyof Account].name);
   const said = sql.join(columns.map((column) => sql`${sql.identifier(column)} = excluded.${sql.identifier(column)}`), sql`, `);
-  await insertRows(ctx, arrivals, rows.map(({ row }) => row), { reckoned, then: sql`on conflict (mailbox_id, provider_message_id) do update set ${said}` });
+  await insertRows(ctx, arrivals, rows.map(({ row }) => row), { reckoned, after: sql`on conflict (mailbox_id, provider_message_id) do update set ${said}` });
 }
 
 /** Each failure puts the next attempt further off. */

@@ -66,5 +66,5 @@ export function soonestDue(promises: NewTarget[]): Date | null {
 
 /** A target of the same metric that is still open stays: the promise that was made first holds. */
 export async function storePromises(ctx: Ctx, rows: NewTarget[]): Promise<void> {
-  if (rows.length > 0) await insertRows(ctx, targets, rows, { then: sql`on conflict do nothing` });
+  if (rows.length > 0) await insertRows(ctx, targets, rows, { after: sql`on conflict do nothing` });
 }
