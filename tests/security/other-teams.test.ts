@@ -64,7 +64,7 @@ function needed(ids: string[], words = "trip") {
 /** The ids that an answer names, and whether it says what was written. */
 function tells(answer: string, { planted, owner }: World, asked: string): string[] {
   // That somebody searched contacts for these words is their own doing, and stands in the audit.
-  const text = answer.replaceAll(`"search":"${markerOf(owner)}"`, "");
+  const text = answer.replaceAll(new RegExp(`search\\W{1,20}${markerOf(owner)}`, "g"), "");
   const found = Object.entries(planted).flatMap(([kind, ids]) => ids.filter((id) => id !== asked && text.includes(id)).map((id) => `${kind} ${id}`));
   const at = text.indexOf(markerOf(owner));
   return at < 0 ? found : [...found, text.slice(Math.max(0, at - 300), at + 40)];
@@ -179,5 +179,5 @@ describe("what lies in a mailbox that one does not see does not exist", () => {
 /** Admins and supervisors see every import; admins connect mailboxes and sending accounts, without what is in them. */
 function mayLeadsSee(route: DescribedRoute, what: string): boolean {
   if (what.startsWith("mailboxes ")) return ["/mailboxes/personal", "/sending-accounts"].includes(route.path);
-  return ["/imports", "/audit"].includes(route.path) && what.startsWith("imports ");
+  return ["/imports", "/audit", "/exports/audit.csv"].includes(route.path) && what.startsWith("imports ");
 }
