@@ -9,6 +9,10 @@ export type Origin = z.infer<typeof Origin>;
 export const AuditEntry = z.object({ seq: z.int(), at: Instant, event: z.string(), actor: z.string(), subjectType: z.string(), subjectId: z.string(), data: z.record(z.string(), z.unknown()), origin: Origin.nullable().default(null), isWithheld: z.boolean().default(false) });
 export type AuditEntry = z.infer<typeof AuditEntry>;
 
+/** `kind`: the beginning of an event's name up to the dot (`case`), or all of it (`case.opened`). `subjectId`: what it was done to, or the case on whose line it stands. */
+export const AuditFilter = z.object({ actorId: z.string().max(100).optional(), kind: z.string().regex(/^[a-z_]+([.][a-z_]+)?$/).max(100).optional(), subjectId: Id.optional(), from: Instant.optional(), to: Instant.optional() });
+export type AuditFilter = z.infer<typeof AuditFilter>;
+
 /** The newest seal over what happened: see `mailroom audit verify`. */
 export const AuditSeal = z.object({ number: z.int(), toSeq: z.int(), hash: z.string(), sealedAt: Instant });
 export type AuditSeal = z.infer<typeof AuditSeal>;

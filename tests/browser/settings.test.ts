@@ -151,4 +151,21 @@ describe("every page", () => {
     const [file] = await Promise.all([mara.waitForEvent("download"), mara.getByRole("button", { name: "Export cases" }).click()]);
     expect(file.suggestedFilename()).toMatch(/^cases-\d{4}-\d{2}-\d{2}\.csv$/);
   });
+
+  test("narrows the record down to a person and a kind, and takes out what is left", async () => {
+    const mara = await openAs("Mara Lindqvist", "#/audit");
+    const bar = mara.getByRole("search", { name: "Narrow the record down" });
+    await bar.getByLabel("What").selectOption({ label: "SLA policies" });
+    await mara.getByText("The SLA policy was saved").first().waitFor();
+    await mara.getByText("This is the beginning.").waitFor();
+    expect(await mara.locator("summary").allTextContents()).toSatisfy((all: string[]) => all.length > 0 && all.every((one) => one.includes("SLA policy")));
+    const [file] = await Promise.all([mara.waitForEvent("download"), bar.getByRole("button", { name: "Export entries" }).click()]);
+    expect(file.suggestedFilename()).toMatch(/^audit-/);
+    await bar.getByLabel("Who").selectOption({ label: "Aylin Demir" });
+    await mara.getByText("Nothing like this happened").waitFor();
+    expect(await barriersOf(mara)).toEqual([]);
+    if (process.env.SHOTS) await mara.screenshot({ path: `${process.env.SHOTS}/audit-filter.png` });
+    await bar.getByRole("button", { name: "Show everything" }).click();
+    await mara.getByText("The record of what happened was exported").first().waitFor();
+  });
 });

@@ -1,12 +1,11 @@
 import { Button, makeStyles } from "@fluentui/react-components";
 import { ArrowUp16Regular, ClipboardTaskListLtr24Regular } from "@fluentui/react-icons";
 import { useInfiniteQuery } from "@tanstack/react-query";
-import { useEffect } from "react";
-import type { AuditEntry } from "../../../server/contract/system.ts";
+import { useEffect, useState } from "react";
+import type { AuditEntry, AuditFilter } from "../../../server/contract/system.ts";
 import { EmptyState } from "../../shared/ui/empty-state.tsx";
 import { ErrorCard } from "../../shared/ui/error-card.tsx";
 import { SkeletonRows } from "../../shared/ui/skeletons.tsx";
-import { AUDIT_PAGE } from "../data/settings-calls.ts";
 import { useMay, useSettingsCalls } from "../data/settings-context.ts";
 import { settingsKeys } from "../data/settings-keys.ts";
 import { useTexts } from "../i18n/use-texts.ts";
@@ -14,6 +13,7 @@ import { useNewFacts } from "../shell/new-facts.ts";
 import { useTableStyles } from "../ui/data-table.tsx";
 import { Page } from "../ui/page.tsx";
 import { Panel } from "../ui/panel.tsx";
+import { AuditFilterBar } from "./audit-filter.tsx";
 import { AuditRow } from "./audit-row.tsx";
 import { ExportCases } from "./export-cases.tsx";
 import { LastSeal } from "./last-seal.tsx";
@@ -40,11 +40,12 @@ function AuditList() {
   const { t } = useTexts();
   const calls = useSettingsCalls();
   const { newFactCount, seen } = useNewFacts();
+  const [filter, setFilter] = useState<AuditFilter>({});
   const audit = useInfiniteQuery({
-    queryKey: settingsKeys.audit,
-    queryFn: ({ pageParam }) => calls.audit(pageParam),
+    queryKey: [...settingsKeys.audit, filter],
+    queryFn: ({ pageParam }) => calls.audit(pageParam, filter),
     initialPageParam: null as number | null,
-    getNextPageParam: (page) => (page.length < AUDIT_PAGE ? undefined : page.at(-1)!.seq),
+    getNextPageParam: (page) => page.next ?? undefined,
     staleTime: Infinity,
     gcTime: 0,
   });
@@ -54,14 +55,17 @@ function AuditList() {
     seen();
     void audit.refetch();
   };
-  if (audit.isPending) return <SkeletonRows rows={6} />;
-  if (!audit.data) return <ErrorCard error={audit.error} onRetry={() => void audit.refetch()} />;
-  const entries = audit.data.pages.flat();
-  if (entries.length === 0) return <EmptyState icon={<ClipboardTaskListLtr24Regular />} title={t("audit.emptyTitle")} text={t("audit.emptyText")} />;
+  const isFiltered = Object.values(filter).some((value) => value !== undefined);
+  const bar = <AuditFilterBar filter={filter} onFilter={setFilter} />;
+  if (audit.isPending) return <>{bar}<SkeletonRows rows={6} /></>;
+  if (!audit.data) return <>{bar}<ErrorCard error={audit.error} onRetry={() => void audit.refetch()} /></>;
+  const entries = audit.data.pages.flatMap(({ items }) => items);
+  if (entries.length === 0 && !audit.hasNextPage) return <>{bar}<EmptyState icon={<ClipboardTaskListLtr24Regular />} title={t(isFiltered ? "audit.noneTitle" : "audit.emptyTitle")} text={t(isFiltered ? "audit.noneText" : "audit.emptyText")} /></>;
   return (
     <>
+      {bar}
       {newFactCount > 0 && <div className={styles.pill} role="status"><Button size="small" shape="circular" icon={<ArrowUp16Regular />} onClick={showNew}>{t("audit.newOnes", { count: newFactCount })}</Button></div>}
-      <AuditTable entries={entries} />
+      {entries.length > 0 ? <AuditTable entries={entries} /> : <p className={styles.end} role="status">{t("audit.noneYet")}</p>}
       {audit.error && <ErrorCard error={audit.error} onRetry={() => void audit.fetchNextPage()} />}
       {audit.hasNextPage ? <Button className={styles.more} disabledFocusable={audit.isFetchingNextPage} onClick={() => void audit.fetchNextPage()}>{t(audit.isFetchingNextPage ? "loading" : "audit.older")}</Button> : <p className={styles.end}>{t("audit.end")}</p>}
     </>

@@ -25,9 +25,14 @@ export function AuditRow({ entry }: { entry: AuditEntry }) {
         <details>
           <summary className={styles.summary}>{words || entry.event}</summary>
           {entry.isWithheld && <div>{t("audit.withheld")}</div>}
-          <pre className={mergeClasses(table.code, styles.data)}>{[`#${entry.seq}  ${entry.event}`, `${entry.subjectType} ${entry.subjectId}`, exactTime(new Date(entry.at), i18n.language), ...(entry.isWithheld ? [] : ["", JSON.stringify(entry.data, null, 2)])].join("\n")}</pre>
+          <pre className={mergeClasses(table.code, styles.data)}>{[`#${entry.seq}  ${entry.event}`, `${entry.subjectType} ${entry.subjectId}`, exactTime(new Date(entry.at), i18n.language), ...originLines(entry.origin, t), ...(entry.isWithheld ? [] : ["", JSON.stringify(entry.data, null, 2)])].join("\n")}</pre>
         </details>
       </td>
     </tr>
   );
+}
+
+function originLines(origin: AuditEntry["origin"], t: ReturnType<typeof useTexts>["t"]): string[] {
+  if (!origin) return [];
+  return [[t(`audit.by.${origin.by}`), origin.address].filter(Boolean).join(" · "), ...(origin.userAgent ? [origin.userAgent] : [])];
 }

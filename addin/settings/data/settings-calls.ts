@@ -3,7 +3,7 @@ import type { CaseSummary } from "../../../server/contract/cases.ts";
 import type { Category } from "../../../server/contract/conversations.ts";
 import type { AccountHook, SaveAccountHook } from "../../../server/contract/receipts.ts";
 import type { ConnectionTest, SaveSendingAccount, SendingAccount } from "../../../server/contract/sending-accounts.ts";
-import type { AuditEntry, AuditSeal, Health, Overview, SendingArm } from "../../../server/contract/system.ts";
+import type { AuditEntry, AuditFilter, AuditSeal, Health, Overview, SendingArm } from "../../../server/contract/system.ts";
 import type { ApiConnection } from "../../shared/api.ts";
 import { createTemplateCalls } from "../../shared/templates/template-calls.ts";
 import { createAccountCalls } from "../account/account-calls.ts";
@@ -17,7 +17,7 @@ import { createWebhookCalls } from "../webhooks/webhook-calls.ts";
 import { createRuleCalls } from "../rules/rule-calls.ts";
 import { createSlaCalls } from "../sla/sla-calls.ts";
 
-export const AUDIT_PAGE = 50;
+const AUDIT_PAGE = 50;
 
 /** The calls of the web settings. Each rejects with ApiProblem. */
 export function createSettingsCalls(api: ApiConnection) {
@@ -51,9 +51,10 @@ export function createSettingsCalls(api: ApiConnection) {
     saveAccountHook: (id: string, json: SaveAccountHook): Promise<AccountHook> => read(client["sending-accounts"][":id"].hook.$put({ param: { id }, json })),
     deleteSendingAccount: (id: string) => read(client["sending-accounts"][":id"].$delete({ param: { id } })),
 
-    /** Newest first; `before` is the lowest number of the page above. */
-    audit: (before: number | null): Promise<AuditEntry[]> =>
-      items(client.audit.$get({ query: { limit: String(AUDIT_PAGE), ...(before !== null && { before: String(before) }) } })),
+    /** Newest first; `before` is `next` of the page above. */
+    audit: (before: number | null, filter: AuditFilter): Promise<{ items: AuditEntry[]; next: number | null }> =>
+      read(client.audit.$get({ query: { ...filter, limit: String(AUDIT_PAGE), ...(before !== null && { before: String(before) }) } })),
+    auditCsv: async (filter: AuditFilter): Promise<Blob> => (await client.exports["audit.csv"].$get({ query: filter })).blob(),
     auditSeal: async (): Promise<AuditSeal | null> => (await read<{ seal: AuditSeal | null }>(client.audit.seal.$get())).seal,
     casesCsv: async (): Promise<Blob> => (await client.exports["cases.csv"].$get()).blob(),
     sendingArm: (): Promise<SendingArm> => read(client.system.sending.$get()),

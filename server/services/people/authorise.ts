@@ -65,6 +65,7 @@ export const mayCall = {
   readAudit: leads,
   readAnalytics: everyone,
   exportCases: leads,
+  exportAudit: leads,
   manageAccount: everyone,
   makeApiKey: everyone,
   readPeople: everyone,
