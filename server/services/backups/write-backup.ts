@@ -7,6 +7,7 @@ import { pipeline } from "node:stream/promises";
 import { createGzip } from "node:zlib";
 import type { ReservedSql, Sql } from "postgres";
 import { refuse } from "../../errors.ts";
+import { copyOut } from "./copy-out.ts";
 import { type BackupFile, FORMAT, type Manifest, MANIFEST_FILE, type TableFile } from "./backup-folder.ts";
 
 const NEW_LINE = 10;
@@ -53,7 +54,7 @@ async function writeAll(connection: ReservedSql, folder: string, { keyFingerprin
   const migration = await lastMigration(connection);
   const tables: TableFile[] = [];
   for (const { table, columns } of await tablesOf(connection)) {
-    const rows = await connection.unsafe(`copy public.${table} (${columns.map(quoted).join(", ")}) to stdout`).readable();
+    const rows = await copyOut(connection, `public.${quoted(table)} (${columns.map(quoted).join(", ")})`);
     const written = { table, columns, ...(await writePacked(rows, folder, `${table}.copy.gz`)) };
     tables.push(written);
     onTable?.(written);
