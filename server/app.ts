@@ -31,6 +31,7 @@ import { evidenceOf } from "./routes/evidence.ts";
 import { importRoutes } from "./routes/imports.ts";
 import { mailboxRoutes } from "./routes/mailboxes.ts";
 import { measure } from "./routes/measure.ts";
+import { monitoringRoutes } from "./routes/monitoring.ts";
 import { notificationRoutes } from "./routes/notifications.ts";
 import { createDocsRoutes } from "./routes/docs.ts";
 import { createLiveRoute } from "./routes/live.ts";
@@ -154,6 +155,7 @@ function mount(root: ReturnType<typeof createRouter>, deps: Pick<AppDeps, "check
     .route("/", ruleRoutes)
     .route("/", notificationRoutes)
     .route("/", webhookRoutes)
+    .route("/", monitoringRoutes)
     .route("/", createSystemRoutes(deps.checkHealth));
 }
 

@@ -34,6 +34,7 @@ import { createGrantSeeker } from "./services/mailboxes/seek-grant.ts";
 import { pollMailboxes } from "./services/mailboxes/watch-mailboxes.ts";
 import { EVENTS_CHANNEL } from "./services/events/record-event.ts";
 import { checkSendingArm } from "./services/deliveries/sending-arm.ts";
+import { noteLoad } from "./services/monitoring/note-load.ts";
 import { openDataKey } from "./services/settings/data-key.ts";
 import { installRuleSuggestions } from "./services/rules/install-suggestions.ts";
 import { installSlaDefaults } from "./services/sla/install-defaults.ts";
@@ -43,6 +44,7 @@ import { pageConfig, sandboxDirectory, type VendorAddresses, vendorAddresses } f
 
 const root = path.join(import.meta.dirname, "..");
 const DATABASE_CONNECTIONS = 10;
+const LOAD_EVERY_MS = 60_000;
 
 export interface RunningServer {
   publicUrl: string;
@@ -118,6 +120,9 @@ async function start(env: Env, log: Logger, onClose: (step: () => Promise<unknow
   });
   if (sandbox) app.route("/", sandbox.app);
   server.serveWith(app.fetch, sandbox?.handle);
+  const serverId = ctx.newId();
+  const minute = setInterval(() => void noteLoad(ctx, { serverId, sample: metrics.takeSample() }).catch((error: unknown) => log.error({ err: error }, "load")), LOAD_EVERY_MS);
+  onClose(async () => clearInterval(minute));
   // First of all when Mailroom stops: what was asked is answered while there is still something to answer from.
   onClose(() => server.drain(env.drainSeconds * 1000));
   await runner.work(ctx);

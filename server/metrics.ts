@@ -1,6 +1,7 @@
 import { sql } from "drizzle-orm";
 import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from "prom-client";
 import type { Ctx } from "./context.ts";
+import { createLoadSampler, type LoadSample } from "./load-sampler.ts";
 import { type DeskFigures, deskFigures } from "./services/monitoring/desk-figures.ts";
 
 /** A scrape that comes sooner gets the figures of the one before: whoever asks often costs the database no more. */
@@ -8,6 +9,8 @@ const KEPT_MS = 5_000;
 const SECONDS = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30];
 
 export interface Metrics {
+  /** What was since the last look, for the trend that is kept. */
+  takeSample(): LoadSample;
   noteRequest(request: { method: string; route: string; status: number; seconds: number }): void;
   noteJob(job: { name: string; seconds: number; isFailed: boolean }): void;
   noteScreens(count: number): void;
@@ -22,6 +25,7 @@ export interface Metrics {
  */
 export function createMetrics(): Metrics {
   const registry = new Registry();
+  const sampler = createLoadSampler();
   const registers = [registry];
   collectDefaultMetrics({ register: registry, prefix: "mailroom_" });
   const requests = new Histogram({ name: "mailroom_http_request_duration_seconds", help: "Requests by route and answer", labelNames: ["method", "route", "status"], buckets: SECONDS, registers });
@@ -40,8 +44,13 @@ export function createMetrics(): Metrics {
   };
   return {
     contentType: registry.contentType,
-    noteRequest: ({ method, route, status, seconds }) => requests.observe({ method, route, status: String(status) }, seconds),
+    takeSample: sampler.take,
+    noteRequest({ method, route, status, seconds }) {
+      sampler.noteRequest({ status, seconds });
+      requests.observe({ method, route, status: String(status) }, seconds);
+    },
     noteJob({ name, seconds, isFailed }) {
+      sampler.noteJob({ isFailed });
       jobs.observe({ job: name }, seconds);
       if (isFailed) failures.inc({ job: name });
     },
@@ -90,7 +99,7 @@ function deskGauges(registers: Registry[]): (figures: DeskFigures) => void {
       dayLeft.set({ account }, left.dayLeft);
       accountBlocked.set({ account }, left.blockedSeconds);
     }
-    if (figures.llmTokensLeft !== null) tokens.set(figures.llmTokensLeft);
+    if (figures.llm) tokens.set(figures.llm.left);
     arrivals.set(figures.failedArrivals);
     cases.set(figures.openCases);
     overdue.set(figures.overdueTargets);

@@ -42,6 +42,7 @@ const topicOfKind: Record<string, Topic> = {
   "mailbox.sign_in_needed": "trouble",
   "mailbox.silent": "trouble",
   "webhook.switched_off": "trouble",
+  "alert.raised": "trouble",
 };
 
 /** What no other topic has is told by a rule. */

@@ -54,6 +54,9 @@ import { followTask } from "../services/sla/follow-task.ts";
 import { recomputeForCalendar, recomputeOpenCases, resumeRecomputes } from "../services/sla/recompute.ts";
 import { sweepTargets } from "../services/sla/sweep-targets.ts";
 import { remindTasks } from "../services/tasks/remind-tasks.ts";
+import { checkThresholds } from "../services/monitoring/check-thresholds.ts";
+import { purgeLoad } from "../services/monitoring/note-load.ts";
+import { notifyAlert } from "../services/notifications/notify-alert.ts";
 import { purgeDrafts } from "../services/replies/purge-drafts.ts";
 import { purgeFiles } from "../services/templates/purge-files.ts";
 import { callWebhook } from "../services/webhooks/call-webhook.ts";
@@ -87,6 +90,7 @@ const handlers: Handlers = {
   "event.noteInbound": onEvent(noteInbound),
   "event.notifyReply": onEvent(notifyReply),
   "event.notifyWebhook": onEvent(notifyWebhook),
+  "event.notifyAlert": onEvent(notifyAlert),
   "notification.send": sendNotification,
   "account.sendLink": sendLink,
   "account.sendMail": sendAccountMail,
@@ -137,6 +141,8 @@ const handlers: Handlers = {
   "schedule.retryArrivals": retryDueArrivals,
   "schedule.checkMailboxes": checkMailboxes,
   "schedule.reconcileMailboxes": reconcileMailboxes,
+  "schedule.checkThresholds": checkThresholds,
+  "schedule.purgeLoad": purgeLoad,
 };
 
 export function handledJobs(): JobName[] {

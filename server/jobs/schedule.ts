@@ -25,6 +25,8 @@ export const schedule: { job: JobName; cron: string }[] = [
   { job: "schedule.purgeRequests", cron: "29 * * * *" },
   { job: "schedule.purgeUploads", cron: "17 * * * *" },
   { job: "schedule.purgeFiles", cron: "47 * * * *" },
+  { job: "schedule.checkThresholds", cron: "* * * * *" },
+  { job: "schedule.purgeLoad", cron: "11 4 * * *" },
   { job: "schedule.purgeDrafts", cron: "37 3 * * *" },
   { job: "schedule.trainClassifier", cron: "23 * * * *" },
   { job: "schedule.pollMailboxes", cron: "*/5 * * * *" },

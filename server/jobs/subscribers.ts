@@ -50,6 +50,7 @@ export const subscribers: Record<string, JobName[]> = {
   "mailbox.silent": ["event.notifyMailbox", "event.callWebhooks"],
   "campaign.finished": ["event.callWebhooks"],
   "webhook.switched_off": ["event.notifyWebhook"],
+  "alert.raised": ["event.notifyAlert"],
   "message.classified": ["event.runRules"],
   "task.changed": ["event.followTask", "event.runRules"],
   "task.status_changed": ["event.followTask", "event.runRules"],

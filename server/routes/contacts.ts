@@ -13,6 +13,7 @@ import { readContact } from "../services/contacts/read-contact.ts";
 import { recordConsent } from "../services/contacts/record-consent.ts";
 import { changeContact, createContact } from "../services/contacts/save-contact.ts";
 import { undoMerge } from "../services/contacts/undo-merge.ts";
+import { noteRead } from "../services/events/note-read.ts";
 import { type ApiEnv, createRouter, ctxFor, define, json, jsonBody, z } from "./route.ts";
 
 const tags = ["contacts"];
@@ -37,7 +38,11 @@ export const contactsRoutes = createRouter()
   .openapi(getContactsCsv, async (c) => sendCsv(c, ctxFor(c), c.req.valid("query")))
   .openapi(postContactsCsv, async (c) => sendCsv(c, ctxFor(c), c.req.valid("json")))
   .openapi(postContact, async (c) => c.json(await createContact(ctxFor(c), c.req.valid("json")), 200))
-  .openapi(getContact, async (c) => c.json(await readContact(ctxFor(c), c.req.valid("param").id), 200))
+  .openapi(getContact, async (c) => {
+    const contact = await readContact(ctxFor(c), c.req.valid("param").id);
+    await noteRead(ctxFor(c), { type: "contact", id: contact.id });
+    return c.json(contact, 200);
+  })
   .openapi(putContact, async (c) => c.json(await changeContact(ctxFor(c), { contactId: c.req.valid("param").id, ...c.req.valid("json") }), 200))
   .openapi(getDuplicates, async (c) => c.json({ items: await findDuplicates(ctxFor(c), { contactId: c.req.valid("param").id }) }, 200))
   .openapi(postMerge, async (c) => c.json(await mergeContacts(ctxFor(c), { contactId: c.req.valid("param").id, ...c.req.valid("json") }), 200))

@@ -6,6 +6,7 @@ import { correctClassification } from "../services/classification/correct-classi
 import { listCategories } from "../services/classification/queries.ts";
 import { messageHtml, requireMessage } from "../services/conversations/queries.ts";
 import { inlinePictures, readAttachment } from "../services/conversations/read-attachment.ts";
+import { noteRead } from "../services/events/note-read.ts";
 import { fileHeaders, streamOf } from "./file-answer.ts";
 import { createRouter, ctxFor, define, json, jsonBody, z } from "./route.ts";
 
@@ -28,12 +29,14 @@ export const conversationRoutes = createRouter()
     const ctx = ctxFor(c);
     const message = await requireMessage(ctx, c.req.valid("param").id);
     const { pictures } = c.req.valid("query");
+    await noteRead(ctx, { type: "message", id: message.id });
     const inline = pictures === "none" ? new Map<string, string>() : await inlinePictures(ctx, message);
     return c.json(messageHtml(message, { showsRemote: pictures === "all", inline }), 200);
   })
   .openapi(getAttachment, async (c) => {
     const { id, attachmentId } = c.req.valid("param");
     const { name, size, content } = await readAttachment(ctxFor(c), { messageId: id, attachmentId });
+    await noteRead(ctxFor(c), { type: "message", id });
     return c.body(content instanceof Uint8Array ? streamOf(content) : content, 200, { ...fileHeaders(name), "content-length": String(size) });
   })
   .openapi(getCategories, async (c) => c.json({ items: await listCategories(ctxFor(c)) }, 200));

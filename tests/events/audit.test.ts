@@ -1,10 +1,12 @@
 import Papa from "papaparse";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { AuditEntry } from "../../server/contract/system.ts";
+import { noteRead } from "../../server/services/events/note-read.ts";
 import { recordEvent, recordEvents } from "../../server/services/events/record-event.ts";
 import { sealEvents } from "../../server/services/events/seal-events.ts";
 import { verifySeals } from "../../server/services/events/verify-seals.ts";
 import { readAudit } from "../../server/services/live/read-audit.ts";
+import { receivedMail } from "../cases/case-story.ts";
 import { testApi } from "../support/api.ts";
 import { type Desk, testDesk } from "../support/desk.ts";
 
@@ -88,6 +90,24 @@ describe("the record narrowed down", () => {
       before = page.next;
     } while (before !== null);
     expect([all.size, count]).toEqual([1_000, 1_000]);
+  });
+});
+
+describe("who looked at whom", () => {
+  test("is noted once a day for each person and each who looks, of contacts and of mails; machines are not", async () => {
+    const { body: contact } = await api.post<{ id: string }>("Aylin", "/contacts", { name: "Hugo Looked-At", email: "hugo.looked@nordlys.example" });
+    for (const who of ["Aylin", "Aylin", "Jonas", "Mara"]) expect((await api.get(who, `/contacts/${contact.id}`)).status).toBe(200);
+    const reads = async () => (await audit(`kind=personal_data&subjectId=${contact.id}`)).items.map(({ actor }) => actor.split(" ")[0]);
+    expect(await reads()).toEqual(["Mara", "Jonas", "Aylin"]);
+    desk.clock.set("2026-11-23T09:00:00Z");
+    await api.get("Aylin", `/contacts/${contact.id}`);
+    expect(await reads()).toEqual(["Aylin", "Mara", "Jonas", "Aylin"]);
+    const { message } = await receivedMail(desk);
+    for (let time = 0; time < 2; time++) expect((await api.get("Aylin", `/messages/${message.id}/html`)).status).toBe(200);
+    expect((await audit(`kind=personal_data&subjectId=${message.id}`)).items).toMatchObject([{ subjectType: "message" }]);
+    expect((await api.get("Aylin", "/messages/00000000-0000-4000-8000-000000000000/html")).status).toBe(404);
+    await noteRead(desk.system, { type: "contact", id: contact.id });
+    expect(await reads()).toHaveLength(4);
   });
 });
 

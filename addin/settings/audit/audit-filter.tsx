@@ -16,7 +16,7 @@ const useStyles = makeStyles({
 });
 
 /** Nouns of events that people look for; the words of each are in `audit.kinds`. */
-const kinds = ["case", "message", "reply", "task", "contact", "import", "campaign", "rule", "sla_policy", "mailbox", "sign_in", "user", "api_key", "sending_account", "webhook", "database"] as const;
+const kinds = ["case", "message", "reply", "task", "contact", "import", "campaign", "rule", "sla_policy", "mailbox", "sign_in", "user", "api_key", "sending_account", "webhook", "personal_data", "database"] as const;
 
 interface AuditFilterProps {
   filter: AuditFilter;

@@ -1,6 +1,7 @@
 import type { Me, Team, User } from "../../../server/contract/people.ts";
 import type { CaseSummary } from "../../../server/contract/cases.ts";
 import type { Category } from "../../../server/contract/conversations.ts";
+import type { Alert, LoadTrend, Thresholds } from "../../../server/contract/monitoring.ts";
 import type { AccountHook, SaveAccountHook } from "../../../server/contract/receipts.ts";
 import type { ConnectionTest, SaveSendingAccount, SendingAccount } from "../../../server/contract/sending-accounts.ts";
 import type { AuditEntry, AuditFilter, AuditSeal, Health, Overview, SendingArm } from "../../../server/contract/system.ts";
@@ -59,6 +60,10 @@ export function createSettingsCalls(api: ApiConnection) {
     casesCsv: async (): Promise<Blob> => (await client.exports["cases.csv"].$get()).blob(),
     sendingArm: (): Promise<SendingArm> => read(client.system.sending.$get()),
     armSending: (): Promise<SendingArm> => read(client.system.sending.arm.$post()),
+    load: (hours: number): Promise<LoadTrend> => read(client.system.load.$get({ query: { hours: String(hours) } })),
+    alerts: (): Promise<Alert[]> => items(client.system.alerts.$get()),
+    thresholds: (): Promise<Thresholds> => read(client.system.thresholds.$get()),
+    saveThresholds: (json: Thresholds): Promise<Thresholds> => read(client.system.thresholds.$put({ json })),
     health: (): Promise<Health> => read(client.system.health.$get()),
   };
 }

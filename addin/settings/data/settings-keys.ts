@@ -68,6 +68,9 @@ export const settingsKeys = {
   audit: ["audit"],
   auditSeal: ["audit-seal"],
   health: ["health"],
+  load: ["load"],
+  alerts: ["alerts"],
+  thresholds: ["thresholds"],
   sendingArm: ["sending-arm"],
 } as const;
 
@@ -78,6 +81,8 @@ const shownBy: Record<string, (readonly string[])[]> = {
   calendar: [settingsKeys.calendars],
   rule: [settingsKeys.rules],
   webhook: [settingsKeys.webhooks],
+  alert: [settingsKeys.alerts],
+  thresholds: [settingsKeys.thresholds],
   sending_account: [settingsKeys.sendingAccounts],
   mailbox: [settingsKeys.mailboxes],
   category: [settingsKeys.classificationCategories, settingsKeys.categories],

@@ -10,6 +10,8 @@ import { useTexts } from "../i18n/use-texts.ts";
 import { Loaded } from "../ui/loaded.tsx";
 import { Page } from "../ui/page.tsx";
 import { Panel } from "../ui/panel.tsx";
+import { AlertsPanel } from "./alerts-panel.tsx";
+import { LoadPanel } from "./load-panel.tsx";
 
 type Check = Health["checks"][number];
 
@@ -49,6 +51,8 @@ export function SystemPage() {
           </>
         )}
       </Loaded>
+      <AlertsPanel />
+      <LoadPanel />
       <Panel title={t("system.forDevelopers")}>
         <ul className={styles.links}>
           <li><Link href="/api/docs" target="_blank" rel="noreferrer">{t("system.apiDocs")}</Link></li>

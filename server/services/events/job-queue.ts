@@ -25,6 +25,7 @@ export interface JobData {
   "event.noteSentCopy": { eventSeq: number };
   "event.notifyReply": { eventSeq: number };
   "event.notifyWebhook": { eventSeq: number };
+  "event.notifyAlert": { eventSeq: number };
   "notification.send": { sendId: string };
   "account.sendLink": { purpose: "reset" | "registration"; email: string; name: string; from: string | null };
   "account.sendMail": { mailId: string };
@@ -76,6 +77,8 @@ export interface JobData {
   "schedule.purgeDrafts": Record<string, never>;
   "schedule.trainClassifier": Record<string, never>;
   "schedule.sealEvents": Record<string, never>;
+  "schedule.checkThresholds": Record<string, never>;
+  "schedule.purgeLoad": Record<string, never>;
 }
 export type JobName = keyof JobData;
 

@@ -24,9 +24,9 @@ export interface DeskFigures {
   queues: QueueFigures[];
   mailboxes: { address: string; lastSeenAt: Date | null; lastMailAt: Date | null; isFailing: boolean; blockedSeconds: number }[];
   /** Of accounts with a quota a day. */
-  accounts: { name: string; dayLeft: number; blockedSeconds: number }[];
-  /** Null: no language model is set up. */
-  llmTokensLeft: number | null;
+  accounts: { name: string; perDay: number; dayLeft: number; blockedSeconds: number }[];
+  /** Tokens of today; null: no language model is set up. */
+  llm: { perDay: number; left: number } | null;
   failedArrivals: number;
   openCases: number;
   overdueTargets: number;
@@ -37,7 +37,7 @@ export interface DeskFigures {
 /** How the desk stands, over all mailboxes: numbers for whoever runs it, nothing of what mails say. */
 export async function deskFigures(ctx: Ctx): Promise<DeskFigures> {
   const now = ctx.now();
-  const [queues, boxes, accounts, llmTokensLeft, failedArrivals, openCases, overdue, byStatus, failingWebhooks] = await Promise.all([
+  const [queues, boxes, accounts, llm, failedArrivals, openCases, overdue, byStatus, failingWebhooks] = await Promise.all([
     queueFigures(ctx),
     ctx.db.select({ address: mailboxes.address, lastSeenAt: mailboxes.lastSeenAt, lastMailAt: mailboxes.lastMailAt, failedAt: mailboxes.failedAt, blockedUntil: mailboxes.blockedUntil }).from(mailboxes).where(eq(mailboxes.isWatched, true)).orderBy(mailboxes.address),
     ctx.db.select({ name: sendingAccounts.name, perDay: sendingAccounts.messagesPerDay, dayLeft: accountPaces.dayLeft, blockedUntil: accountPaces.blockedUntil }).from(sendingAccounts).leftJoin(accountPaces, eq(accountPaces.accountId, sendingAccounts.id)).where(and(eq(sendingAccounts.isEnabled, true), isNotNull(sendingAccounts.messagesPerDay))),
@@ -51,8 +51,8 @@ export async function deskFigures(ctx: Ctx): Promise<DeskFigures> {
   return {
     queues,
     mailboxes: boxes.map(({ failedAt, blockedUntil, ...box }) => ({ ...box, isFailing: failedAt !== null, blockedSeconds: secondsUntil(blockedUntil, now) })),
-    accounts: accounts.map(({ name, perDay, dayLeft, blockedUntil }) => ({ name, dayLeft: dayLeft ?? perDay!, blockedSeconds: secondsUntil(blockedUntil, now) })),
-    llmTokensLeft,
+    accounts: accounts.map(({ name, perDay, dayLeft, blockedUntil }) => ({ name, perDay: perDay!, dayLeft: dayLeft ?? perDay!, blockedSeconds: secondsUntil(blockedUntil, now) })),
+    llm,
     failedArrivals: failedArrivals[0]!.n,
     openCases: openCases[0]!.n,
     overdueTargets: overdue[0]!.n,
@@ -70,9 +70,9 @@ async function queueFigures(ctx: Ctx): Promise<QueueFigures[]> {
   return rows.map(({ name, waiting, failed, oldest }) => ({ name, waiting, failed, oldestSeconds: Math.max(0, oldest) }));
 }
 
-async function llmLeft(ctx: Ctx): Promise<number | null> {
+async function llmLeft(ctx: Ctx): Promise<DeskFigures["llm"]> {
   const llm = await findLlm(ctx);
-  return llm && Math.max(0, llm.tokensPerDay - (await tokensSince(ctx, startOfDay(ctx.now()))));
+  return llm && { perDay: llm.tokensPerDay, left: Math.max(0, llm.tokensPerDay - (await tokensSince(ctx, startOfDay(ctx.now())))) };
 }
 
 const secondsUntil = (moment: Date | null, now: Date) => Math.max(0, ((moment?.getTime() ?? 0) - now.getTime()) / 1000);

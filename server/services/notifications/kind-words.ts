@@ -29,6 +29,7 @@ const words: Record<string, Record<NotificationLanguage, string>> = {
   "rule.held": { en: "A rule of yours was held: it seems to run in circles", de: "Eine Ihrer Regeln wurde angehalten: Sie scheint sich im Kreis zu drehen" },
   "rule.told": { en: "{actor}: a rule points you to a case", de: "{actor}: eine Regel weist Sie auf einen Fall hin" },
   "case.nobody_free": { en: "Nobody of your team is there for a case", de: "Aus Ihrem Team ist niemand für einen Fall da" },
+  "alert.raised": { en: "Mailroom is not well: a threshold was passed", de: "Mailroom geht es nicht gut: Ein Schwellwert ist überschritten" },
   "webhook.switched_off": { en: "A webhook was switched off", de: "Ein Webhook wurde abgeschaltet" },
 };
 

@@ -71,6 +71,7 @@ export const mayCall = {
   readPeople: everyone,
   savePeople: admins,
   readHealth: leads,
+  saveThresholds: admins,
   readSendingArm: everyone,
   armSending: admins,
 } as const satisfies Record<string, readonly Role[]>;
