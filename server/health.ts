@@ -49,7 +49,7 @@ export function describeSettings(env: Env, isSandbox: boolean): Check[] {
       : { name: "Sign-in", state: "ok", detail: "Microsoft Entra signs people in.", remedy: null },
     env.databaseUrl
       ? { name: "Data", state: "ok", detail: "Your own PostgreSQL by DATABASE_URL.", remedy: null }
-      : { name: "Data", state: "ok", detail: `Mailroom's own PostgreSQL in ${env.dataDir}.`, remedy: "Back up that folder, or set DATABASE_URL to use a server of yours." },
+      : { name: "Data", state: "ok", detail: `Mailroom's own PostgreSQL in ${env.dataDir}.`, remedy: "Back it up with npm run -s mailroom -- backup FOLDER, or set DATABASE_URL to use a server of yours." },
     env.openai
       ? { name: "Triage", state: "ok", detail: `The model ${env.openai.model} gives an opinion where the embedded classifier is unsure.`, remedy: null }
       : { name: "Triage", state: "off", detail: "The embedded classifier works alone; no text leaves this machine.", remedy: "Set OPENAI_API_KEY, or a language model under Settings, Classification, for a second opinion on unclear mails." },

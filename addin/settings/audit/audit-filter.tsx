@@ -12,6 +12,8 @@ import { useTellBar } from "../ui/tell-bar.tsx";
 const useStyles = makeStyles({
   filter: { display: "flex", flexWrap: "wrap", alignItems: "end", gap: "12px", marginBottom: "16px" },
   field: { flex: "1 1 160px", minWidth: 0, maxWidth: "240px" },
+  // A list is as wide as its longest choice, if it is let.
+  choice: { minWidth: 0, "& > select": { minWidth: 0, width: "100%" } },
   problem: { flexBasis: "100%" },
 });
 
@@ -43,13 +45,13 @@ export function AuditFilterBar({ filter, onFilter }: AuditFilterProps) {
   return (
     <div role="search" aria-label={t("audit.filter")} className={styles.filter}>
       <Field className={styles.field} label={t("audit.who")}>
-        <Select value={filter.actorId ?? ""} onChange={(_, { value }) => onFilter({ ...filter, actorId: value || undefined })}>
+        <Select className={styles.choice} value={filter.actorId ?? ""} onChange={(_, { value }) => onFilter({ ...filter, actorId: value || undefined })}>
           <option value="">{t("audit.anybody")}</option>
           {(users.data ?? []).map((user) => <option key={user.id} value={user.id}>{user.name}</option>)}
         </Select>
       </Field>
       <Field className={styles.field} label={t("audit.what")}>
-        <Select value={filter.kind ?? ""} onChange={(_, { value }) => onFilter({ ...filter, kind: value || undefined })}>
+        <Select className={styles.choice} value={filter.kind ?? ""} onChange={(_, { value }) => onFilter({ ...filter, kind: value || undefined })}>
           <option value="">{t("audit.anything")}</option>
           {kinds.map((kind) => <option key={kind} value={kind}>{t(`audit.kinds.${kind}`)}</option>)}
         </Select>
