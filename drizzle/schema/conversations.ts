@@ -1,5 +1,6 @@
 import { sql } from "drizzle-orm";
 import { bigint, boolean, index, integer, jsonb, pgTable, real, text, uniqueIndex, uuid } from "drizzle-orm/pg-core";
+import type { ChatContent } from "../../server/contract/chats.ts";
 import type { ChannelName } from "../../server/contract/common.ts";
 import type { Classification, Message, Priority, ThreadMoveKind } from "../../server/contract/conversations.ts";
 import type { Judgements, LlmCallOutcome, ModelMeasures, ModelState, Opinion, LabelSource } from "../../server/contract/classification.ts";
@@ -17,10 +18,19 @@ export const conversations = pgTable(
     providerConversationId: text("provider_conversation_id"),
     subject: text("subject").notNull(),
     caseId: uuid("case_id"),
+    /** Of chats: whom it is with, as the vendor names it, and as the person calls itself there. */
+    participantAddress: text("participant_address"),
+    participantName: text("participant_name"),
+    /** Who looks after it while it is no case. */
+    assigneeId: uuid("assignee_id"),
+    /** Nothing is left to do about it; the next message from outside opens it again. */
+    doneAt: moment("done_at"),
+    /** The newest message from outside: the channel's window is counted from it. */
+    lastInboundAt: moment("last_inbound_at"),
     lastMessageAt: moment("last_message_at").notNull(),
     createdAt: moment("created_at").notNull(),
   },
-  (table) => [index("conversations_provider").on(table.mailboxId, table.providerConversationId), index("conversations_case").on(table.caseId), index("conversations_contact").on(table.contactId, table.lastMessageAt)],
+  (table) => [index("conversations_provider").on(table.mailboxId, table.providerConversationId), index("conversations_case").on(table.caseId), index("conversations_contact").on(table.contactId, table.lastMessageAt), index("conversations_newest").on(table.mailboxId, table.lastMessageAt, table.id), uniqueIndex("conversations_participant").on(table.mailboxId, table.participantAddress).where(sql`participant_address is not null`)],
 );
 
 export const messages = pgTable(
@@ -68,6 +78,13 @@ export const messages = pgTable(
     /** A case that it may belong to, with what speaks for it; a person decides. */
     joinSuggestion: jsonb("join_suggestion").$type<{ caseId: string; reason: string }>(),
     webLink: text("web_link"),
+    /** Of chats: what it says; null: a mail. */
+    chat: jsonb("chat").$type<ChatContent>(),
+    /** Of what came in: when somebody on the desk had read it, and who; null: unread. */
+    readAt: moment("read_at"),
+    readBy: uuid("read_by"),
+    /** Of a chat that we wrote: who did; null: a machine. */
+    sentBy: uuid("sent_by"),
     /** The delivery that it answers, or that it reports a bounce of. */
     deliveryId: uuid("delivery_id"),
     preview: text("preview").notNull(),
@@ -83,6 +100,7 @@ export const messages = pgTable(
     index("messages_internet_id").on(table.internetMessageId),
     index("messages_provider").on(table.mailboxId, table.providerMessageId),
     index("messages_contact").on(table.contactId, table.receivedAt),
+    index("messages_unread").on(table.mailboxId, table.conversationId).where(sql`read_at is null and direction = 'inbound'`),
     index("messages_delivery").on(table.deliveryId).where(sql`delivery_id is not null`),
   ],
 );

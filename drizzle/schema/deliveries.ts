@@ -15,6 +15,12 @@ export const deliveries = pgTable(
     campaignId: uuid("campaign_id").references(() => campaigns.id),
     recipientId: uuid("recipient_id").references(() => recipients.id),
     mailboxId: uuid("mailbox_id").notNull().references(() => mailboxes.id),
+    /** Of a chat message that somebody wrote: its conversation and its row there. In one conversation one leaves after the other. */
+    conversationId: uuid("conversation_id"),
+    messageId: uuid("message_id"),
+    /** Of a sequence: which one, and its place in it from 1. */
+    sequenceId: uuid("sequence_id"),
+    part: integer("part"),
     channel: text("channel").$type<ChannelName>().notNull(),
     /** What it leaves by; of a mailbox's own account the id is the mailbox's. */
     accountId: uuid("account_id").notNull().references(() => sendingAccounts.id),
@@ -53,6 +59,9 @@ export const deliveries = pgTable(
     uniqueIndex("deliveries_internet_message_id").on(table.internetMessageId),
     index("deliveries_due").on(table.campaignId, table.accountId, table.nextAttemptAt, table.id).where(sql`status in ('queued', 'claimed', 'handed_over')`),
     index("deliveries_held").on(table.accountId, table.leaseUntil).where(sql`lease_until is not null`),
+    index("deliveries_chat").on(table.conversationId, table.queuedAt, table.part).where(sql`conversation_id is not null`),
+    uniqueIndex("deliveries_message").on(table.messageId).where(sql`message_id is not null`),
+    index("deliveries_sequence").on(table.sequenceId).where(sql`sequence_id is not null`),
     index("deliveries_uncertain").on(table.nextAttemptAt).where(sql`status = 'uncertain'`),
     index("deliveries_campaign").on(table.campaignId, table.status),
     // The day's quota.

@@ -1,5 +1,6 @@
 import { sql } from "drizzle-orm";
 import { type AnyPgColumn, bigint, boolean, date, index, jsonb, pgTable, primaryKey, text, uniqueIndex, uuid, integer } from "drizzle-orm/pg-core";
+import type { ChannelName } from "../../server/contract/common.ts";
 import type { ArrivalOutcome, GrantFailure, ReadBy } from "../../server/contract/mailboxes.ts";
 import type { Role } from "../../server/contract/people.ts";
 import { moment, primaryId } from "./columns.ts";
@@ -39,6 +40,9 @@ export const mailboxes = pgTable(
   "mailboxes",
   {
     id: primaryId(),
+    /** Of `email`: read from Outlook. The others are channel accounts (drizzle/schema/channels.ts), and Outlook is never asked about them. */
+    channel: text("channel").$type<ChannelName>().notNull().default("email"),
+    /** Of others than `email`: the channel, a colon and the vendor's id. */
     address: text("address").notNull(),
     name: text("name").notNull(),
     /** Null: a person's own mailbox, seen by its user alone. */

@@ -15,7 +15,7 @@ export const FaultClass = z.enum(faultClasses);
 export type FaultClass = z.infer<typeof FaultClass>;
 
 /** What is told of a delivery after it left. Auto-replies are no replies; `unsubscribed` comes by the link or the header. */
-export const receiptKinds = ["delivered", "read", "opened", "clicked", "bounced", "delayed", "complained", "auto_replied", "replied", "unsubscribed"] as const;
+export const receiptKinds = ["sent", "delivered", "read", "opened", "clicked", "bounced", "delayed", "complained", "auto_replied", "replied", "unsubscribed"] as const;
 export const ReceiptKind = z.enum(receiptKinds);
 export type ReceiptKind = z.infer<typeof ReceiptKind>;
 

@@ -1,9 +1,29 @@
 import { z } from "zod";
+import type { ChatProvider } from "./channels.ts";
 import { EmailAddress, Id, Instant } from "./common.ts";
 
-export const sendingProviders = ["graph", "smtp", "mailersend", "gmail", "azure_email"] as const;
-export const SendingProvider = z.enum(sendingProviders);
-export type SendingProvider = z.infer<typeof SendingProvider>;
+export const mailProviders = ["graph", "smtp", "mailersend", "gmail", "azure_email"] as const;
+export const MailProvider = z.enum(mailProviders);
+export type MailProvider = z.infer<typeof MailProvider>;
+
+/** Those of mail, and of the channels on which people chat. */
+export type SendingProvider = MailProvider | ChatProvider;
+
+/** https://docs.aws.amazon.com/social-messaging/latest/APIReference/; keys are no settings but the account's secret, as JSON. */
+export const AwsSettings = z.object({
+  region: z.string().trim().regex(/^[a-z]{2}(-[a-z]+)+-\d$/).default("us-east-1"),
+  /** Of the shared configuration files on the server. */
+  profile: z.string().trim().max(128).optional(),
+  applicationId: z.string().trim().max(200).optional(),
+  configurationSet: z.string().trim().max(200).optional(),
+  /** Where the credentials lie, if not here. */
+  secretName: z.string().trim().max(512).optional(),
+  logGroupName: z.string().trim().max(512).optional(),
+  metricsNamespace: z.string().trim().max(256).optional(),
+  burstCapacity: z.int().min(1).max(10_000).default(100),
+  metaApiVersion: z.string().trim().regex(/^v\d{2}\.0$/).default("v23.0"),
+});
+export type AwsSettings = z.infer<typeof AwsSettings>;
 
 /** What an account needs beside its secret; which of it, says its provider. */
 export const SendingAccountSettings = z.object({
@@ -14,6 +34,10 @@ export const SendingAccountSettings = z.object({
   authentication: z.enum(["password", "xoauth2"]).optional(),
   /** Where the provider's interface stands, if not at its usual address. */
   endpoint: z.url().max(500).optional(),
+  /** Of chats: the vendor's id of the number, page or account. */
+  externalId: z.string().trim().max(200).optional(),
+  businessId: z.string().trim().max(200).optional(),
+  aws: AwsSettings.optional(),
 });
 export type SendingAccountSettings = z.infer<typeof SendingAccountSettings>;
 
@@ -33,7 +57,7 @@ export const SaveSendingAccount = z.object({
   version: z.int().optional(),
   mailboxId: Id,
   name: z.string().trim().min(1).max(120),
-  provider: SendingProvider,
+  provider: MailProvider,
   fromAddress: EmailAddress.nullable().default(null),
   fromName: z.string().trim().max(120).nullable().default(null),
   settings: SendingAccountSettings.default({}),
@@ -52,7 +76,7 @@ export const SendingAccount = z.object({
   version: z.int(),
   mailboxId: Id,
   name: z.string(),
-  provider: SendingProvider,
+  provider: MailProvider,
   fromAddress: z.string(),
   fromName: z.string().nullable(),
   settings: SendingAccountSettings,

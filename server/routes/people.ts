@@ -89,6 +89,6 @@ async function me(ctx: Ctx): Promise<Me> {
   if (ctx.actor.type !== "user") throw refuse("forbidden", "Only a person has a desk.");
   const { id, name, email, paneState } = await findUser(ctx, ctx.actor.id);
   const { role } = ctx.actor;
-  const mailboxes = (await visibleMailboxes(ctx)).map(toMailbox);
+  const mailboxes = (await visibleMailboxes(ctx)).filter(({ channel }) => channel === "email").map(toMailbox);
   return { user: { id, name, email, role }, mailboxes, may: verbsOf(role).filter((verb) => mayActorCall(ctx, verb)), sandbox: ctx.ports.isSandbox, paneState };
 }

@@ -13,7 +13,7 @@ import { mailboxes, users } from "../../drizzle/schema/people.ts";
 import { sendingAccounts } from "../../drizzle/schema/sending-accounts.ts";
 import { startEmbeddedPostgres } from "../../server/adapters/embedded-postgres/start-embedded-postgres.ts";
 import { type Ctx, type Ports, systemActor } from "../../server/context.ts";
-import type { SendingProvider } from "../../server/contract/sending-accounts.ts";
+import type { MailProvider } from "../../server/contract/sending-accounts.ts";
 import { migrateDatabase, openDatabase } from "../../server/db.ts";
 import { uuidv7 } from "../../server/ids.ts";
 import { mergeValuesOf } from "../../server/services/contacts/merge-values.ts";
@@ -78,7 +78,7 @@ async function prepare() {
 }
 
 /** A campaign as a launch leaves it: recipients frozen, one delivery each. */
-async function campaignOf(story: Awaited<ReturnType<typeof prepare>>, provider: SendingProvider, count: number): Promise<string> {
+async function campaignOf(story: Awaited<ReturnType<typeof prepare>>, provider: MailProvider, count: number): Promise<string> {
   const at = ctx.now();
   const { mailboxId, importId, userId, template } = story;
   const [campaignId, accountId] = [ctx.newId(), ctx.newId()];

@@ -1,10 +1,10 @@
-import { SaveSendingAccount, type SendingAccount, type SendingProvider } from "../../../server/contract/sending-accounts.ts";
+import { SaveSendingAccount, type SendingAccount, type MailProvider } from "../../../server/contract/sending-accounts.ts";
 
 export type Security = "tls" | "starttls" | "none";
 
 /** A sending account as its form holds it: text, until it is saved. */
 export interface AccountDraft {
-  provider: SendingProvider;
+  provider: MailProvider;
   mailboxId: string;
   name: string;
   fromAddress: string;
@@ -23,7 +23,7 @@ export interface AccountDraft {
   isEnabled: boolean;
 }
 
-export function newDraft(provider: SendingProvider, mailboxId: string): AccountDraft {
+export function newDraft(provider: MailProvider, mailboxId: string): AccountDraft {
   return {
     provider, mailboxId, messagesPerMinute: "", messagesPerDay: "", name: "", fromAddress: "", fromName: "", host: "", port: "", security: "starttls", authentication: "password",
     userName: "", endpoint: "", secret: "", concurrency: "4", fallbackAccountId: "", isEnabled: true,

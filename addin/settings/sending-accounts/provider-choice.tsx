@@ -1,12 +1,12 @@
 import { makeStyles, tokens } from "@fluentui/react-components";
 import { CloudArrowUp24Regular, Mail24Regular, MailTemplate24Regular, Send24Regular, Server24Regular } from "@fluentui/react-icons";
 import type { ReactNode } from "react";
-import { type SendingProvider, sendingProviders } from "../../../server/contract/sending-accounts.ts";
+import { type MailProvider, mailProviders } from "../../../server/contract/sending-accounts.ts";
 import { useTexts } from "../i18n/use-texts.ts";
 import { hrefOf } from "../shell/route.ts";
 import { Panel } from "../ui/panel.tsx";
 
-const ICONS: Record<SendingProvider, ReactNode> = {
+const ICONS: Record<MailProvider, ReactNode> = {
   graph: <Mail24Regular />, smtp: <Server24Regular />, mailersend: <Send24Regular />, gmail: <MailTemplate24Regular />, azure_email: <CloudArrowUp24Regular />,
 };
 
@@ -28,7 +28,7 @@ export function ProviderChoice() {
   return (
     <Panel title={t("sending.choose")}>
       <ul className={styles.grid}>
-        {sendingProviders.map((provider) => (
+        {mailProviders.map((provider) => (
           <li key={provider}>
             <a className={styles.card} href={hrefOf("sending", "new", provider)}>
               <span className={styles.icon} aria-hidden>{ICONS[provider]}</span>

@@ -1,7 +1,7 @@
 import { Button, MessageBar, MessageBarBody } from "@fluentui/react-components";
 import { Add20Regular, ArrowLeft20Regular, Send24Regular } from "@fluentui/react-icons";
 import { useQuery } from "@tanstack/react-query";
-import { SendingProvider, type SendingAccount } from "../../../server/contract/sending-accounts.ts";
+import { MailProvider, type SendingAccount } from "../../../server/contract/sending-accounts.ts";
 import { EmptyState } from "../../shared/ui/empty-state.tsx";
 import { SkeletonRows } from "../../shared/ui/skeletons.tsx";
 import { settingsKeys } from "../data/settings-keys.ts";
@@ -27,7 +27,7 @@ export function SendingAccountsPage({ route: [place, provider] }: { route: strin
   const accounts = useQuery({ queryKey: settingsKeys.sendingAccounts, queryFn: calls.sendingAccounts });
   const skeleton = <SkeletonRows rows={3} />;
   if (!place || !mayChange) return <Overview accounts={accounts} mayChange={mayChange} skeleton={skeleton} />;
-  const chosen = SendingProvider.safeParse(provider);
+  const chosen = MailProvider.safeParse(provider);
   const title = place === "new" ? t("sending.add") : t("sending.change");
   return (
     <Page title={title} action={<Button icon={<ArrowLeft20Regular />} onClick={() => goTo("sending")}>{t("sending.back")}</Button>}>
@@ -36,7 +36,7 @@ export function SendingAccountsPage({ route: [place, provider] }: { route: strin
   );
 }
 
-function Form({ all, id, provider }: { all: SendingAccount[]; id: string; provider: SendingProvider }) {
+function Form({ all, id, provider }: { all: SendingAccount[]; id: string; provider: MailProvider }) {
   const { t } = useTexts();
   const { mailboxes } = useMe();
   const kept = all.find((account) => account.id === id) ?? null;

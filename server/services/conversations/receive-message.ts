@@ -182,6 +182,10 @@ function rowOf(ctx: Ctx, { thread, contactId, verdict, ...incoming }: Threaded):
     removedAt: null,
     joinSuggestion: thread.suggestion,
     webLink: incoming.webLink,
+    chat: null,
+    readAt: null,
+    readBy: null,
+    sentBy: null,
     preview: cleanLine(incoming.visible, PREVIEW_CHARS),
     mimeBytes: incoming.mimeBytes,
     receivedAt: incoming.receivedAt,
@@ -241,7 +245,7 @@ async function findThread(ctx: Ctx, incoming: Omit<Threaded, "thread"> & { candi
   const decision = threadMessage({ direction: incoming.direction, kind: verdict.kind, fromAddress: foldAddress(incoming.from.address), aliases }, candidates);
   const closedCaseId = candidates.find((candidate) => candidate.caseStatus === "closed")?.caseId ?? null;
   if (decision.join === "conversation") {
-    const conversation = await touchConversation(ctx, decision.conversationId, receivedAt, contactId);
+    const conversation = await touchConversation(ctx, decision.conversationId, { receivedAt, contactId, isInbound: incoming.direction === "inbound" });
     return { conversation, isNew: false, suggestion: null, reason: decision.reason, concernsCaseId: conversation.caseId ?? closedCaseId };
   }
   const conversation: ConversationRow = {
@@ -252,16 +256,27 @@ async function findThread(ctx: Ctx, incoming: Omit<Threaded, "thread"> & { candi
     providerConversationId: providerConversationId || null,
     subject: mail.subject,
     caseId: null,
+    participantAddress: null,
+    participantName: null,
+    assigneeId: null,
+    doneAt: null,
+    lastInboundAt: incoming.direction === "inbound" ? receivedAt : null,
     lastMessageAt: receivedAt,
     createdAt: ctx.now(),
   };
   return { conversation, isNew: true, suggestion: decision.suggestion, reason: decision.reason, concernsCaseId: closedCaseId };
 }
 
-async function touchConversation(ctx: Ctx, conversationId: string, receivedAt: Date, contactId: string | null): Promise<ConversationRow> {
+async function touchConversation(ctx: Ctx, conversationId: string, { receivedAt, contactId, isInbound }: { receivedAt: Date; contactId: string | null; isInbound: boolean }): Promise<ConversationRow> {
+  const at = sql`${receivedAt.toISOString()}::timestamptz`;
   const [row] = await ctx.db
     .update(conversations)
-    .set({ lastMessageAt: sql`greatest(${conversations.lastMessageAt}, ${receivedAt.toISOString()}::timestamptz)`, contactId: sql`coalesce(${conversations.contactId}, ${contactId}::uuid)` })
+    .set({
+      lastMessageAt: sql`greatest(${conversations.lastMessageAt}, ${at})`,
+      contactId: sql`coalesce(${conversations.contactId}, ${contactId}::uuid)`,
+      // What comes from outside opens it again; what came before it was done does not.
+      ...(isInbound ? { lastInboundAt: sql`greatest(${conversations.lastInboundAt}, ${at})`, doneAt: sql`case when ${conversations.doneAt} < ${at} then null else ${conversations.doneAt} end` } : {}),
+    })
     .where(eq(conversations.id, conversationId))
     .returning();
   return row!;

@@ -1,3 +1,4 @@
+import type { OutgoingContent } from "../../contract/chats.ts";
 import type { ConnectionTest } from "../../contract/sending-accounts.ts";
 import type { OpenedAccount } from "../sending-accounts/open-account.ts";
 
@@ -41,6 +42,20 @@ export interface OutboundMessage {
   /** Of any name: what a provider takes only in MIME is sent in MIME. */
   headers: Record<string, string>;
   attachments: OutboundAttachment[];
+  /** Of a chat: what is said, instead of subject, html and text. */
+  chat?: OutboundChat;
+}
+
+export interface OutboundChat {
+  content: OutgoingContent;
+  /** The vendor's id of the message that it answers. */
+  replyTo: string | null;
+  /** A person wrote it: what a channel lets people alone say after its window may go. */
+  isHuman: boolean;
+  /** Its window is over, and it goes by what the channel lets people alone say. */
+  isOutsideWindow: boolean;
+  /** Bytes of the stored files that it names, by SHA-256. */
+  files: ReadonlyMap<string, Uint8Array>;
 }
 
 export interface OutboundAttachment {

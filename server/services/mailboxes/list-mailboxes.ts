@@ -9,7 +9,7 @@ import type { FolderRow } from "./watched-folders.ts";
 
 /** The mailboxes that the actor may see, with how each fares. */
 export async function listMailboxes(ctx: Ctx): Promise<MailboxState[]> {
-  const rows = (await visibleMailboxes(ctx)).toSorted((a, b) => a.name.localeCompare(b.name));
+  const rows = (await visibleMailboxes(ctx)).filter(({ channel }) => channel === "email").toSorted((a, b) => a.name.localeCompare(b.name));
   return statesOf(ctx, rows);
 }
 

@@ -41,7 +41,7 @@ export async function visibleMailboxes(ctx: Ctx): Promise<MailboxRow[]> {
 
 /** The mailbox with this address, if the actor may see it; otherwise the same refusal whether or not it exists. */
 export async function requireMailbox(ctx: Ctx, address: string): Promise<MailboxRow> {
-  const mailbox = (await visibleMailboxes(ctx)).find((row) => row.address === address.toLowerCase());
+  const mailbox = (await visibleMailboxes(ctx)).find((row) => row.channel === "email" && row.address === address.toLowerCase());
   if (!mailbox) throw refuse("not_found", `Mailroom does not work with the mailbox ${address} for you.`, { remedy: "Ask an admin to connect it under Settings, Channels, and to add you to its team." });
   return mailbox;
 }

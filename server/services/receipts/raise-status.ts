@@ -24,6 +24,8 @@ const rank: Record<DeliveryStatus, number | null> = {
 /** What each receipt proves. An open is mostly a machine's, and an automatic answer nobody's: they prove that it arrived. */
 const proves: Record<ReceiptKind, DeliveryStatus | null> = {
   delayed: null,
+  // Of providers that answer before they sent: settles what nobody heard the answer to.
+  sent: "sent",
   delivered: "delivered",
   opened: "delivered",
   clicked: "delivered",

@@ -1,4 +1,4 @@
-import { isNotNull } from "drizzle-orm";
+import { and, eq, isNotNull } from "drizzle-orm";
 import { mailboxes } from "../../../drizzle/schema/people.ts";
 import type { AnswerableMail, ReplyRecipient } from "../../contract/replies.ts";
 import type { Ctx } from "../../context.ts";
@@ -10,7 +10,7 @@ import { recipientsOf } from "./reply-recipients.ts";
 
 /** The mails of a case with whom an answer to each would go to, and whom to compare a writer's choice with. */
 export async function readAnswerable(ctx: Ctx, row: { id: string; mailboxAddress: string }): Promise<AnswerableMail[]> {
-  const shared = await ctx.db.select({ address: mailboxes.address }).from(mailboxes).where(isNotNull(mailboxes.teamId));
+  const shared = await ctx.db.select({ address: mailboxes.address }).from(mailboxes).where(and(isNotNull(mailboxes.teamId), eq(mailboxes.channel, "email")));
   const ours = new Set([row.mailboxAddress, ...shared.map((mailbox) => mailbox.address)].map(foldAddress));
   const ourDomains = [...new Set([...(await ourAddresses(ctx))].map(domainOf))];
   const known = await knownAddresses(ctx, row.id);

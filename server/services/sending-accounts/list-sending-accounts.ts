@@ -1,7 +1,7 @@
 import { and, asc, count, gte, inArray } from "drizzle-orm";
 import { deliveries } from "../../../drizzle/schema/deliveries.ts";
 import { sendingAccounts } from "../../../drizzle/schema/sending-accounts.ts";
-import { type SendingAccount, SendingAccountSettings } from "../../contract/sending-accounts.ts";
+import { MailProvider, type SendingAccount, SendingAccountSettings } from "../../contract/sending-accounts.ts";
 import type { Ctx } from "../../context.ts";
 import type { MailboxRow } from "../people/queries.ts";
 import { ensureOwnAccount } from "./ensure-own-account.ts";
@@ -31,5 +31,5 @@ export async function sentToday(ctx: Ctx, accountIds: string[]): Promise<Map<str
 
 export function toSendingAccount(row: AccountRow, mailbox: Pick<MailboxRow, "address">, sent: number): SendingAccount {
   const { id, version, mailboxId, name, provider, fromName, settings, secretMask, messagesPerMinute, messagesPerDay, concurrency, fallbackAccountId, isEnabled, test } = row;
-  return { id, version, mailboxId, name, provider, fromAddress: row.fromAddress ?? mailbox.address, fromName, settings: SendingAccountSettings.parse(settings), secretMask, messagesPerMinute, messagesPerDay, concurrency, fallbackAccountId, isEnabled, test, sentToday: sent };
+  return { id, version, mailboxId, name, provider: MailProvider.parse(provider), fromAddress: row.fromAddress ?? mailbox.address, fromName, settings: SendingAccountSettings.parse(settings), secretMask, messagesPerMinute, messagesPerDay, concurrency, fallbackAccountId, isEnabled, test, sentToday: sent };
 }

@@ -7,10 +7,11 @@ import { type MailboxRow, visibleMailboxes } from "../people/queries.ts";
 
 export type AccountRow = typeof sendingAccounts.$inferSelect;
 
-/** Whose accounts the actor may use. An admin sets up everybody's. */
-export function mailboxesOf(ctx: Ctx): Promise<MailboxRow[]> {
+/** Whose accounts for mail the actor may use. An admin sets up everybody's. */
+export async function mailboxesOf(ctx: Ctx): Promise<MailboxRow[]> {
   const { actor } = ctx;
-  return actor.type === "user" && actor.role === "admin" ? ctx.db.select().from(mailboxes) : visibleMailboxes(ctx);
+  const all = actor.type === "user" && actor.role === "admin" ? await ctx.db.select().from(mailboxes) : await visibleMailboxes(ctx);
+  return all.filter(({ channel }) => channel === "email");
 }
 
 /** One account of a mailbox that the actor sees. Refuses `not_found`. */

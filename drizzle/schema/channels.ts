@@ -1,0 +1,129 @@
+import { sql } from "drizzle-orm";
+import { bigint, boolean, index, integer, jsonb, pgTable, primaryKey, text, uniqueIndex, uuid } from "drizzle-orm/pg-core";
+import type { AccountFacts, ChannelAccount, ChannelTemplate, ChatProvider } from "../../server/contract/channels.ts";
+import type { ChatChannel } from "../../server/contract/chats.ts";
+import type { ReceiptKind } from "../../server/contract/deliveries.ts";
+import { moment, primaryId } from "./columns.ts";
+import { deliveries } from "./deliveries.ts";
+import { mailboxes } from "./people.ts";
+
+/**
+ * A WhatsApp number, a page, an Instagram account. It has a mailbox's place on the desk: its id is that of its row in
+ * `mailboxes`, by which its team sees it, and that of its first sending account, which holds the token.
+ */
+export const channelAccounts = pgTable(
+  "channel_accounts",
+  {
+    id: uuid("id").primaryKey().references(() => mailboxes.id),
+    channel: text("channel").$type<ChatChannel>().notNull(),
+    provider: text("provider").$type<ChatProvider>().notNull(),
+    /** The vendor's id of the number, page or account: hooks name it. */
+    externalId: text("external_id").notNull(),
+    /** WhatsApp's business account, or the page behind an Instagram account. */
+    businessId: text("business_id"),
+    state: text("state").$type<ChannelAccount["state"]>().notNull(),
+    failure: text("failure"),
+    facts: jsonb("facts").$type<AccountFacts>().notNull(),
+    tokenExpiresAt: moment("token_expires_at"),
+    connectedBy: uuid("connected_by"),
+    connectedAt: moment("connected_at").notNull(),
+    syncStartedAt: moment("sync_started_at"),
+    lastSyncAt: moment("last_sync_at"),
+    version: integer("version").notNull().default(1),
+  },
+  (table) => [uniqueIndex("channel_accounts_external").on(table.channel, table.externalId)],
+);
+
+/** Our app at Meta, one row `meta`: its secret signs the hooks, and the verify token answers their handshake. */
+export const channelApps = pgTable("channel_apps", {
+  key: text("key").$type<"meta">().primaryKey(),
+  appId: text("app_id").notNull(),
+  sealedSecret: text("sealed_secret").notNull(),
+  secretMask: text("secret_mask").notNull(),
+  sealedVerifyToken: text("sealed_verify_token").notNull(),
+  version: integer("version").notNull().default(1),
+  updatedAt: moment("updated_at").notNull(),
+});
+
+/** What a vendor told, as it came and before anything was done with it: nothing is lost, and everything can be played again. */
+export const hookLogs = pgTable(
+  "hook_logs",
+  {
+    id: primaryId(),
+    platform: text("platform").$type<ChatChannel>().notNull(),
+    provider: text("provider").$type<ChatProvider>().notNull(),
+    /** Of the bytes: told twice, it is one row. */
+    bodySha256: text("body_sha256").notNull(),
+    /** The bytes as they came, which were signed. */
+    body: text("body").notNull(),
+    receivedAt: moment("received_at").notNull(),
+    processedAt: moment("processed_at"),
+    attemptCount: integer("attempt_count").notNull().default(0),
+    eventCount: integer("event_count"),
+    failure: text("failure"),
+  },
+  (table) => [uniqueIndex("hook_logs_body").on(table.platform, table.bodySha256), index("hook_logs_newest").on(table.receivedAt, table.id), index("hook_logs_waiting").on(table.receivedAt).where(sql`processed_at is null`)],
+);
+
+/** A status that came before the answer that names its message: it waits here for it. */
+export const earlyReceipts = pgTable(
+  "early_receipts",
+  {
+    provider: text("provider").$type<ChatProvider>().notNull(),
+    providerMessageId: text("provider_message_id").notNull(),
+    kind: text("kind").$type<ReceiptKind>().notNull(),
+    accountId: uuid("account_id").notNull(),
+    detail: text("detail"),
+    happenedAt: moment("happened_at").notNull(),
+    recordedAt: moment("recorded_at").notNull(),
+  },
+  (table) => [primaryKey({ columns: [table.provider, table.providerMessageId, table.kind] }), index("early_receipts_time").on(table.recordedAt)],
+);
+
+export const channelTemplates = pgTable(
+  "channel_templates",
+  {
+    id: primaryId(),
+    accountId: uuid("account_id").notNull().references(() => channelAccounts.id),
+    providerTemplateId: text("provider_template_id"),
+    name: text("name").notNull(),
+    language: text("language").notNull(),
+    category: text("category").$type<ChannelTemplate["category"]>().notNull(),
+    status: text("status").$type<ChannelTemplate["status"]>().notNull(),
+    components: jsonb("components").$type<ChannelTemplate["components"]>().notNull(),
+    rejectedReason: text("rejected_reason"),
+    quality: text("quality"),
+    syncedAt: moment("synced_at").notNull(),
+  },
+  (table) => [uniqueIndex("channel_templates_name").on(table.accountId, table.name, table.language)],
+);
+
+/** What a vendor charges for a category of messages to a country, as an admin copied it from its price list. */
+export const channelRates = pgTable(
+  "channel_rates",
+  {
+    /** ISO 3166; `*`: everywhere else. */
+    country: text("country").notNull(),
+    category: text("category").notNull(),
+    /** Millionths of the currency. */
+    priceMicros: bigint("price_micros", { mode: "number" }).notNull(),
+    currency: text("currency").notNull(),
+  },
+  (table) => [primaryKey({ columns: [table.country, table.category] })],
+);
+
+/** What a status told of a message's price. */
+export const deliveryCharges = pgTable(
+  "delivery_charges",
+  {
+    deliveryId: uuid("delivery_id").primaryKey().references(() => deliveries.id),
+    category: text("category").notNull(),
+    isBillable: boolean("is_billable").notNull(),
+    country: text("country"),
+    /** By the rates of then; null: none was known. */
+    priceMicros: bigint("price_micros", { mode: "number" }),
+    currency: text("currency"),
+    chargedAt: moment("charged_at").notNull(),
+  },
+  (table) => [index("delivery_charges_time").on(table.chargedAt)],
+);
