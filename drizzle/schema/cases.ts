@@ -53,6 +53,8 @@ export const cases = pgTable(
     updatedAt: moment("updated_at").notNull(),
     resolvedAt: moment("resolved_at"),
     closedAt: moment("closed_at"),
+    /** When its words and those of its mails went, because it was kept long enough: services/retention. What it was, and its clock, stay. */
+    expiredAt: moment("expired_at"),
   },
   (table) => [
     index("cases_assignee").on(table.assigneeId, table.status),

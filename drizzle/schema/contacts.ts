@@ -235,6 +235,8 @@ export const imports = pgTable(
     createdBy: uuid("created_by").notNull(),
     createdAt: moment("created_at").notNull(),
     finishedAt: moment("finished_at"),
+    /** When its rows and its file went, because they were kept long enough; its figures stay. */
+    expiredAt: moment("expired_at"),
   },
   (table) => [index("imports_sha256").on(table.sha256), index("imports_created").on(table.createdAt)],
 );

@@ -91,6 +91,8 @@ export const messages = pgTable(
     mimeBytes: integer("mime_bytes").notNull(),
     receivedAt: moment("received_at").notNull(),
     storedAt: moment("stored_at").notNull(),
+    /** When its words went, because it was kept long enough. The row stays, so that the mail is known when it is read again. */
+    expiredAt: moment("expired_at"),
   },
   (table) => [
     uniqueIndex("messages_identity").on(table.mailboxId, table.internetMessageId),

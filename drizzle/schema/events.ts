@@ -2,7 +2,7 @@ import { bigint, bigserial, index, integer, jsonb, pgTable, text, uuid } from "d
 import type { Origin } from "../../server/contract/system.ts";
 import { bytea, moment } from "./columns.ts";
 
-/** The one table that is audit log, timeline and outbox. Never deleted, and never updated but where it names a person who is erased. */
+/** The one table that is audit log, timeline and outbox. Deleted by retention alone (services/retention/expire-events.ts), and updated only where it names a person who is erased or tells of a case whose words are gone. */
 export const events = pgTable(
   "events",
   {
@@ -25,7 +25,7 @@ export const events = pgTable(
   (table) => [index("events_case").on(table.caseId, table.seq), index("events_subject").on(table.subjectType, table.subjectId, table.seq)],
 );
 
-/** Says of a stretch of the events that they stand as they stood then: see services/events/seal-events.ts. Only ever added to. */
+/** Says of a stretch of the events that they stand as they stood then: see services/events/seal-events.ts. Only ever added to, but for what retention removed of the oldest. */
 export const eventSeals = pgTable("event_seals", {
   number: bigint("number", { mode: "number" }).primaryKey(),
   fromSeq: bigint("from_seq", { mode: "number" }).notNull(),
@@ -36,4 +36,8 @@ export const eventSeals = pgTable("event_seals", {
   /** Over the seal before and each event's head and content. */
   hash: bytea("hash").notNull(),
   sealedAt: moment("sealed_at").notNull(),
+  /** How many of its events retention removed; `eventCount` and `contents` are then of those that are left. Null: none. */
+  removedCount: integer("removed_count"),
+  /** Over `hash` and those that are left, with what `contents` says of each; the event `retention.ran` that removed the others says it too. */
+  keptHash: bytea("kept_hash"),
 });
