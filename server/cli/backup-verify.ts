@@ -1,18 +1,16 @@
 import { knowsMigration } from "../db.ts";
 import { checkBackup } from "../services/backups/backup-folder.ts";
 import { rowsOf } from "../services/backups/note-backup.ts";
-import type { CliVerb } from "./verb.ts";
+import { type CliVerb, onlyArgument } from "./verb.ts";
 
 export const backupVerify: CliVerb = {
   name: "backup verify",
   summary: "check that a backup is whole and as it was written",
   usage: "mailroom backup verify FOLDER",
-  async run({ args, out }) {
-    const [folder] = args;
-    if (folder === undefined || args.length > 1) {
-      out.say("Name one folder: mailroom backup verify FOLDER");
-      return 2;
-    }
+  async run(call) {
+    const { out } = call;
+    const folder = onlyArgument(call, "Name one folder: mailroom backup verify FOLDER");
+    if (folder === null) return 2;
     const manifest = await checkBackup(folder);
     const { migration, madeAt, tables, jobs } = manifest;
     const isRestorable = knowsMigration(migration);

@@ -9,19 +9,17 @@ import { masterFingerprintOf } from "../services/settings/data-key.ts";
 import { keyFingerprint } from "../services/settings/seal.ts";
 import { openCtx } from "./open-desk.ts";
 import { withDatabaseUrl } from "./running-database.ts";
-import type { CliVerb } from "./verb.ts";
+import { type CliVerb, onlyArgument } from "./verb.ts";
 
 /** Mailroom may run meanwhile, on this machine or another. */
 export const backup: CliVerb = {
   name: "backup",
   summary: "write all that is in the database into a folder, as of one moment, while Mailroom runs",
   usage: "mailroom backup FOLDER",
-  async run({ args, out }) {
-    const [folder] = args;
-    if (folder === undefined || args.length > 1) {
-      out.say("Name one folder that is not there yet: mailroom backup FOLDER");
-      return 2;
-    }
+  async run(call) {
+    const { out } = call;
+    const folder = onlyArgument(call, "Name one folder that is not there yet: mailroom backup FOLDER");
+    if (folder === null) return 2;
     const { env } = loadEnv();
     const manifest = await withDatabaseUrl(env, (url) => backUp(env, url, path.resolve(folder), out.say));
     // What was written is read again: a backup that cannot be read is none.
@@ -36,7 +34,7 @@ export const backup: CliVerb = {
 };
 
 async function backUp(env: Env, url: string, folder: string, say: (text: string) => void): Promise<Manifest> {
-  await using desk = await openCtx(env, url);
+  await using desk = await openCtx(env, url, null);
   const manifest = await writeBackup(desk.database.sql, { folder, keyFingerprint: (await fingerprintOf(env, desk.database.db)), now: desk.ctx.now(), onTable: ({ table, rows }) => rows > 0 && say(`  ${table}: ${rows}`) });
   // All that is known of everybody has left the database: that belongs into the record. An older database gets it with its next backup.
   if (knowsMigration(manifest.migration)) await noteBackup(desk.ctx, manifest);

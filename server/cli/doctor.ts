@@ -1,7 +1,6 @@
 import { access, constants } from "node:fs/promises";
 import path from "node:path";
 import { Agent, request } from "undici";
-import { findEmbeddedPostgres } from "../adapters/embedded-postgres/start-embedded-postgres.ts";
 import { loadCertificate } from "../adapters/tls/load-certificate.ts";
 import type { Health } from "../contract/system.ts";
 import { checkDatabase } from "../db.ts";
@@ -10,6 +9,7 @@ import { describeSettings } from "../health.ts";
 import { StartRefused } from "../start-refused.ts";
 import { checkMailboxStates } from "./doctor-mailboxes.ts";
 import { checkStoredTriage } from "./doctor-triage.ts";
+import { findDatabaseUrl } from "./running-database.ts";
 import type { CliVerb } from "./verb.ts";
 
 type Check = Health["checks"][number];
@@ -52,7 +52,7 @@ async function checkDataFolder(env: Env): Promise<Check> {
 
 async function checkPostgres(env: Env): Promise<Check> {
   const name = "PostgreSQL";
-  const url = env.databaseUrl ?? (await findEmbeddedPostgres({ dataFolder: env.dataDir }));
+  const url = await findDatabaseUrl(env);
   if (!url) return { name, state: "ok", detail: "Mailroom's own does not run now; npm start starts it.", remedy: null };
   try {
     return { name, state: "ok", detail: `PostgreSQL ${(await checkDatabase(url)).version} answers.`, remedy: null };
@@ -64,7 +64,7 @@ async function checkPostgres(env: Env): Promise<Check> {
 
 /** What the database says, which goes before the environment. Nothing while none runs: it says so itself. */
 async function checkStored(env: Env): Promise<Check[]> {
-  const url = env.databaseUrl ?? (await findEmbeddedPostgres({ dataFolder: env.dataDir }));
+  const url = await findDatabaseUrl(env);
   if (!url) return [];
   const isThere = await checkDatabase(url).then(() => true, () => false);
   if (!isThere) return [];

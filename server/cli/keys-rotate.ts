@@ -20,7 +20,7 @@ export const keysRotate: CliVerb = {
     }
     const { env } = loadEnv();
     const url = await runningDatabaseUrl(env, { what: "There is no database whose key could be changed.", remedy: "Start it with npm start, and rotate the key while it runs." });
-    await using desk = await openCtx(env, url);
+    await using desk = await openCtx(env, url, null);
     const fresh = env.keySource.type === "folder" ? beginInFolder(env) : null;
     const { from, to, isChanged } = await rewrapDataKey(desk.ctx, await loadMasterKeys(env));
     const old = fresh ? endInFolder(env, fresh) : null;

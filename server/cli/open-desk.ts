@@ -21,14 +21,15 @@ export interface OpenDatabaseOfDesk extends AsyncDisposable {
 }
 
 /**
- * What verbs of the command line write with; jobs that they enqueue are the server's to run. Without a `settingsKey` whatever
- * would seal or open a secret fails.
+ * What verbs of the command line write with; jobs that they enqueue are the server's to run. `masters`: the keys that may open
+ * the data key; null: whatever would seal or open a secret fails. Throws `StartRefused` when none of them opens it.
  */
-export async function openCtx(env: Env, url: string, settingsKey: Uint8Array = new Uint8Array()): Promise<OpenDatabaseOfDesk> {
+export async function openCtx(env: Env, url: string, masters: Uint8Array[] | null): Promise<OpenDatabaseOfDesk> {
+  const now = () => new Date();
   const database = openDatabase(url, { max: 4 });
+  const settingsKey = masters ? await dataKeyOf(database, masters, now) : new Uint8Array();
   const outside = new Agent();
   const runner = await createJobRunner({ url, log: createLog("warn") });
-  const now = () => new Date();
   const ports = await createPorts({
     env, publicUrl: env.publicUrl, vendors: vendorAddresses(env, env.publicUrl), isSandbox: env.entra === undefined, jobs: runner.queue,
     getGraphToken: async () => { throw new Error("The command line calls no mailbox."); },
@@ -45,12 +46,13 @@ export async function openCtx(env: Env, url: string, settingsKey: Uint8Array = n
   };
 }
 
-async function readDataKey(env: Env, url: string): Promise<Uint8Array> {
-  const { db, close } = openDatabase(url, { max: 1 });
+/** Closes the database where none of the keys opens it. */
+async function dataKeyOf({ db, close }: OpenDatabase, masters: Uint8Array[], now: () => Date): Promise<Uint8Array> {
   try {
-    return await openDataKey({ db, now: () => new Date() }, await loadMasterKeys(env));
-  } finally {
+    return await openDataKey({ db, now }, masters);
+  } catch (error) {
     await close();
+    throw error;
   }
 }
 
@@ -63,7 +65,7 @@ export interface Desk extends AsyncDisposable {
 export async function openDesk(): Promise<Desk> {
   const { env } = loadEnv();
   const url = await runningDatabaseUrl(env, { what: "There is no database to write to.", remedy: "Start it with npm start, or add --dry-run." });
-  const open = await openCtx(env, url, await readDataKey(env, url));
+  const open = await openCtx(env, url, await loadMasterKeys(env));
   const { ctx } = open;
   return {
     async as(email) {

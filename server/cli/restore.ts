@@ -10,19 +10,17 @@ import { verifySeals } from "../services/events/verify-seals.ts";
 import { keyFingerprint } from "../services/settings/seal.ts";
 import { openCtx } from "./open-desk.ts";
 import { withOwnDatabase } from "./running-database.ts";
-import type { CliVerb, Output } from "./verb.ts";
+import { type CliVerb, onlyArgument, type Output } from "./verb.ts";
 
 /** Into DATABASE_URL, or into Mailroom's own PostgreSQL in DATA_DIR while no Mailroom runs there. */
 export const restore: CliVerb = {
   name: "restore",
   summary: "put a backup into an empty database; nothing is sent from it until an admin says so",
   usage: "mailroom restore FOLDER",
-  async run({ args, out }) {
-    const [folder] = args;
-    if (folder === undefined || args.length > 1) {
-      out.say("Name the folder of one backup: mailroom restore FOLDER");
-      return 2;
-    }
+  async run(call) {
+    const { out } = call;
+    const folder = onlyArgument(call, "Name the folder of one backup: mailroom restore FOLDER");
+    if (folder === null) return 2;
     const { env } = loadEnv();
     const manifest = await checkBackup(folder);
     if (!knowsMigration(manifest.migration)) throw refuse("unprocessable", `The backup in ${folder} was made by a newer Mailroom.`, { remedy: "Restore it with that version, or a newer one." });
@@ -34,7 +32,7 @@ export const restore: CliVerb = {
 async function putBack(env: Env, url: string, folder: string, manifest: Manifest, out: Output): Promise<boolean> {
   // The tables as they were then, so that they take what they held; then on to what they are now.
   await migrateDatabase(url, { until: manifest.migration.at });
-  await using desk = await openCtx(env, url);
+  await using desk = await openCtx(env, url, null);
   const { ctx } = desk;
   const onTable = ({ table, rows }: Manifest["tables"][number]) => rows > 0 && out.say(`  ${table}: ${rows}`);
   const { jobCount } = await restoreBackup(ctx.db, { folder, manifest, jobs: ctx.ports.jobs, isKnownJob: isHandledJob, now: ctx.now(), onTable });

@@ -42,6 +42,14 @@ export function parseCall(verb: CliVerb, argv: string[]): CliCall & { help: bool
   return { args: positionals, options: values, out: createOutput(values.json === true), help: values.help === true };
 }
 
+/** What a verb of one argument is called with; null where it is another number of them: then `howToCall` was said. */
+export function onlyArgument({ args, out }: CliCall, howToCall: string): string | null {
+  const [only] = args;
+  if (only !== undefined && args.length === 1) return only;
+  out.say(howToCall);
+  return null;
+}
+
 export function helpOf(verb: CliVerb): string {
   const options = Object.entries(verb.options ?? {}).map(([name, option]) => `  --${name}${option.type === "string" ? " …" : ""}`);
   return [`mailroom ${verb.name}: ${verb.summary}`, "", `  ${verb.usage}`, "", ...options, "  --json   one JSON value a line on standard output", "  --help   this text"].join("\n");
