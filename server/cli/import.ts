@@ -5,6 +5,7 @@ import { LayoutOverrides } from "../contract/contact-files.ts";
 import { RowSettings } from "../contract/imports.ts";
 import type { Ctx } from "../context.ts";
 import { Refusal } from "../errors.ts";
+import { jsonOf } from "../json-of.ts";
 import type { FileRow } from "../services/contact-files/file-row.ts";
 import { type FileSource, streamOf } from "../services/contact-files/file-source.ts";
 import { workbookOf } from "../services/contact-files/opened-workbook.ts";
@@ -161,12 +162,4 @@ async function readProfile(path: string): Promise<Profile> {
   const parsed = z.union([z.object({ settings: Profile }).transform(({ settings }) => settings), Profile]).safeParse(jsonOf(text));
   if (!parsed.success) throw unreadable(z.prettifyError(parsed.error));
   return parsed.data;
-}
-
-function jsonOf(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return null;
-  }
 }

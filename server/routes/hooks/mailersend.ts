@@ -3,6 +3,7 @@ import { bodyLimit } from "hono/body-limit";
 import { z } from "zod";
 import type { Ctx } from "../../context.ts";
 import { refuse } from "../../errors.ts";
+import { jsonOf } from "../../json-of.ts";
 import type { Logger } from "../../log.ts";
 import type { ReceiptKind } from "../../contract/deliveries.ts";
 import { accountHook, isSigned } from "../../services/receipts/hook-secrets.ts";
@@ -46,7 +47,7 @@ export function createMailerSendHook(ctx: Ctx, log: Logger): Hono {
     const body = new Uint8Array(await c.req.arrayBuffer());
     const hook = z.uuid().safeParse(accountId).success ? await accountHook(ctx, { accountId, provider: "mailersend" }) : null;
     if (!hook?.secret || !isSigned(hook.secret, body, c.req.header("signature") ?? "")) throw refuse("unauthenticated", "The signature is not one of this account.");
-    const parsed = Activity.safeParse(jsonOf(body));
+    const parsed = Activity.safeParse(jsonOf(new TextDecoder().decode(body)));
     const known = parsed.success ? kinds[parsed.data.type] : undefined;
     // What is signed but unknown is answered as taken, or it would come again for days.
     if (!parsed.success || !known) return c.body(null, 202);
@@ -56,14 +57,6 @@ export function createMailerSendHook(ctx: Ctx, log: Logger): Hono {
     return c.body(null, 202);
   });
   return app;
-}
-
-function jsonOf(body: Uint8Array): unknown {
-  try {
-    return JSON.parse(new TextDecoder().decode(body));
-  } catch {
-    return null;
-  }
 }
 
 function toEvent({ data }: z.infer<typeof Activity>, { kind, hint }: { kind: ReceiptKind; hint?: "hard" | "soft" }): ProviderEvent {

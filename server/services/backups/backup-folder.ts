@@ -5,6 +5,7 @@ import path from "node:path";
 import { pipeline } from "node:stream/promises";
 import { z } from "zod";
 import { refuse } from "../../errors.ts";
+import { jsonOf } from "../../json-of.ts";
 
 export const MANIFEST_FILE = "manifest.json";
 /** Raised when an older Mailroom could not read what a newer one writes. */
@@ -49,14 +50,6 @@ async function readManifest(folder: string): Promise<Manifest> {
   if (!parsed.success) throw spoilt(folder, `${MANIFEST_FILE} is not as it was written.`);
   if (parsed.data.format > FORMAT) throw refuse("unprocessable", `The backup in ${folder} was made by a newer Mailroom.`, { remedy: "Restore it with that version, or a newer one." });
   return parsed.data;
-}
-
-function jsonOf(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return null;
-  }
 }
 
 async function digestOf(file: string): Promise<{ bytes: number; sha256: string }> {

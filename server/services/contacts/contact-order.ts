@@ -4,6 +4,7 @@ import { contacts } from "../../../drizzle/schema/contacts.ts";
 import { Id, Instant } from "../../contract/common.ts";
 import { type ContactQuery, contactSorts } from "../../contract/contacts.ts";
 import { refuse } from "../../errors.ts";
+import { jsonOf } from "../../json-of.ts";
 
 export type Order = Pick<ContactQuery, "sort" | "order">;
 
@@ -21,7 +22,7 @@ export function writeCursor(cursor: Cursor): string {
 
 /** Refuses `bad_input` what is no cursor of ours, or one of another order. */
 export function readCursor(text: string, { sort, order }: Order): Cursor {
-  const cursor = Cursor.safeParse(jsonOf(text)).data;
+  const cursor = Cursor.safeParse(jsonOf(Buffer.from(text, "base64url").toString())).data;
   if (!cursor || cursor.sort !== sort || cursor.order !== order || !isPlaceIn(sort, cursor.place)) {
     throw refuse("bad_input", "The page key is not one that this list has answered.", { remedy: "Begin with the first page.", errors: [{ path: "after", message: "take it from `next`" }] });
   }
@@ -31,14 +32,6 @@ export function readCursor(text: string, { sort, order }: Order): Cursor {
 function isPlaceIn(sort: Order["sort"], { value }: Place): boolean {
   if (sort === "company") return true;
   return sort === "name" ? value !== null : Instant.safeParse(value).success;
-}
-
-function jsonOf(text: string): unknown {
-  try {
-    return JSON.parse(Buffer.from(text, "base64url").toString("utf8"));
-  } catch {
-    return undefined;
-  }
 }
 
 /** What the list is sorted by, as it stands in an index; ties are broken by id. */

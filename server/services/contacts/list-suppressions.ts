@@ -6,6 +6,7 @@ import { type ChannelName, channels, Id, Instant } from "../../contract/common.t
 import type { Suppression } from "../../contract/contacts.ts";
 import type { Ctx } from "../../context.ts";
 import { refuse } from "../../errors.ts";
+import { jsonOf } from "../../json-of.ts";
 import { escapeLike } from "./search-text.ts";
 import { addressKey, hashedKey, isHashedKey } from "./suppression-key.ts";
 import type { SuppressionRow } from "./suppress-address.ts";
@@ -53,16 +54,8 @@ const Cursor = z.tuple([Instant, Id]);
 
 function isBefore(after: string | undefined): SQL | undefined {
   if (after === undefined) return undefined;
-  const parsed = Cursor.safeParse(jsonOf(after));
+  const parsed = Cursor.safeParse(jsonOf(Buffer.from(after, "base64url").toString()));
   if (!parsed.success) throw refuse("bad_input", "The page key is not one that this list has answered.", { errors: [{ path: "after", message: "take it from `next`" }] });
   const [suppressedAt, id] = parsed.data;
   return sql`(${suppressions.suppressedAt}, ${suppressions.id}) < (${suppressedAt}::timestamptz, ${id}::uuid)`;
-}
-
-function jsonOf(text: string): unknown {
-  try {
-    return JSON.parse(Buffer.from(text, "base64url").toString("utf8"));
-  } catch {
-    return undefined;
-  }
 }

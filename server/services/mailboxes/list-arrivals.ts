@@ -7,6 +7,7 @@ import { Instant } from "../../contract/common.ts";
 import type { Arrival, ArrivalOutcome, ListArrivals, MailboxCount } from "../../contract/mailboxes.ts";
 import type { Ctx } from "../../context.ts";
 import { refuse } from "../../errors.ts";
+import { jsonOf } from "../../json-of.ts";
 import { escapeLike } from "../contacts/search-text.ts";
 import { requireVisibleMailbox } from "./require-mailbox.ts";
 
@@ -65,17 +66,9 @@ const Cursor = z.tuple([Instant, z.string().max(600)]);
 
 function isBefore(after: string | undefined): SQL | undefined {
   if (after === undefined) return undefined;
-  const parsed = Cursor.safeParse(jsonOf(after));
+  const parsed = Cursor.safeParse(jsonOf(Buffer.from(after, "base64url").toString()));
   if (!parsed.success) throw refuse("bad_input", "The page key is not one that this list has answered.", { errors: [{ path: "after", message: "take it from `next`" }] });
   return sql`(${orderedAt}, ${arrivals.providerMessageId}) < (${parsed.data[0]}::timestamptz, ${parsed.data[1]})`;
-}
-
-function jsonOf(after: string): unknown {
-  try {
-    return JSON.parse(Buffer.from(after, "base64url").toString());
-  } catch {
-    return null;
-  }
 }
 
 function toArrival(row: typeof arrivals.$inferSelect, outcome: ArrivalOutcome, message: { subject: string; from: string } | null, one: Arrival["case"]): Arrival {
