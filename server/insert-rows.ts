@@ -1,6 +1,7 @@
 import { getTableColumns, getTableName, type SQL, sql } from "drizzle-orm";
 import type { PgTable } from "drizzle-orm/pg-core";
 import type { Ctx } from "./context.ts";
+import { quotedName } from "./quoted-name.ts";
 
 interface InsertOptions {
   /** Columns that PostgreSQL reckons, by their names there; `given` is the row that was handed over. */
@@ -18,14 +19,12 @@ export async function insertRows<Table extends PgTable, Answer extends object = 
   const names = columnNames(table);
   const fields = Object.keys(rows[0]!).filter((field) => (rows[0] as Record<string, unknown>)[field] !== undefined);
   const given = jsonOf((rows as Record<string, unknown>[]).map((row) => Object.fromEntries(fields.map((field) => [names[field]!, row[field]]))));
-  const name = quoted(getTableName(table));
-  const plain = fields.filter((field) => !(names[field]! in reckoned)).map((field) => quoted(names[field]!));
-  const columns = sql.raw([...plain, ...Object.keys(reckoned).map(quoted)].join(", "));
+  const name = quotedName(getTableName(table));
+  const plain = fields.filter((field) => !(names[field]! in reckoned)).map((field) => quotedName(names[field]!));
+  const columns = sql.raw([...plain, ...Object.keys(reckoned).map(quotedName)].join(", "));
   const values = sql.join([sql.raw(plain.map((column) => `given.${column}`).join(", ")), ...Object.values(reckoned)], sql`, `);
   return ctx.db.execute(sql`insert into ${sql.raw(name)} (${columns}) select ${values} from json_populate_recordset(null::${sql.raw(name)}, ${given}::json) as given ${after ?? sql.empty()}`) as unknown as Promise<Answer[]>;
 }
-
-const quoted = (name: string) => `"${name}"`;
 
 const known = new WeakMap<PgTable, Record<string, string>>();
 

@@ -7,9 +7,9 @@ import { sql } from "drizzle-orm";
 import type { Sql } from "postgres";
 import { type Db, driverOf } from "../../db.ts";
 import { refuse } from "../../errors.ts";
+import { quotedName } from "../../quoted-name.ts";
 import type { JobName, JobQueue } from "../events/job-queue.ts";
 import type { Manifest, TableFile } from "./backup-folder.ts";
-import { quoted } from "./write-backup.ts";
 
 export interface RestoreOptions {
   folder: string;
@@ -36,9 +36,9 @@ export function restoreBackup(db: Db, options: RestoreOptions): Promise<{ jobCou
       await copyIn(driver, options.folder, table);
       options.onTable?.(table);
     }
-    for (const [name, last] of Object.entries(options.manifest.sequences)) await driver`select setval(${`public.${quoted(name)}`}::regclass, ${last})`;
+    for (const [name, last] of Object.entries(options.manifest.sequences)) await driver`select setval(${`public.${quotedName(name)}`}::regclass, ${last})`;
     // Each is checked over all rows as it is put back.
-    for (const { table, name, definition } of links) await driver.unsafe(`alter table public.${quoted(table)} add constraint ${quoted(name)} ${definition}`);
+    for (const { table, name, definition } of links) await driver.unsafe(`alter table public.${quotedName(table)} add constraint ${quotedName(name)} ${definition}`);
     await disarm(driver, options.now);
     return { jobCount: await enqueueAgain(db, options) };
   });
@@ -46,9 +46,9 @@ export function restoreBackup(db: Db, options: RestoreOptions): Promise<{ jobCou
 
 async function refuseUsed(driver: Sql, tables: TableFile[]): Promise<void> {
   for (const { table } of tables) {
-    const [row] = await driver.unsafe(`select to_regclass('public.${quoted(table)}') is null as "isMissing"`);
+    const [row] = await driver.unsafe(`select to_regclass('public.${quotedName(table)}') is null as "isMissing"`);
     if (row!.isMissing) throw refuse("unprocessable", `The backup names a table ${table} that this database does not have.`, { remedy: "Restore it with the version of Mailroom that made it." });
-    const found = await driver.unsafe(`select 1 from public.${quoted(table)} limit 1`);
+    const found = await driver.unsafe(`select 1 from public.${quotedName(table)} limit 1`);
     if (found.length > 0) throw refuse("conflict", "This database is in use: there are rows in it.", { remedy: "Restore into a new data folder (DATA_DIR) or an empty database (DATABASE_URL). Nothing was written." });
   }
 }
@@ -62,12 +62,12 @@ interface Link {
 /** Foreign keys stand in no order in which every table could be filled. */
 async function dropLinks(driver: Sql): Promise<Link[]> {
   const links = await driver<Link[]>`select conrelid::regclass::text as table, conname as name, pg_get_constraintdef(oid) as definition from pg_constraint where contype = 'f' and connamespace = 'public'::regnamespace`;
-  for (const { table, name } of links) await driver.unsafe(`alter table public.${quoted(table)} drop constraint ${quoted(name)}`);
+  for (const { table, name } of links) await driver.unsafe(`alter table public.${quotedName(table)} drop constraint ${quotedName(name)}`);
   return links;
 }
 
 async function copyIn(driver: Sql, folder: string, { table, columns, file }: TableFile): Promise<void> {
-  const into = await driver.unsafe(`copy public.${quoted(table)} (${columns.map(quoted).join(", ")}) from stdin`).writable();
+  const into = await driver.unsafe(`copy public.${quotedName(table)} (${columns.map(quotedName).join(", ")}) from stdin`).writable();
   await pipeline(createReadStream(path.join(folder, file)), createGunzip(), into);
 }
 
@@ -101,7 +101,7 @@ async function enqueueAgain(db: Db, { folder, manifest, jobs, isKnownJob }: Rest
 export async function countRows(db: Db, tables: TableFile[]): Promise<Map<string, number>> {
   const counts = new Map<string, number>();
   for (const { table } of tables) {
-    const [row] = await db.execute<{ count: number }>(sql.raw(`select count(*) as count from public.${quoted(table)}`));
+    const [row] = await db.execute<{ count: number }>(sql.raw(`select count(*) as count from public.${quotedName(table)}`));
     counts.set(table, Number(row!.count));
   }
   return counts;

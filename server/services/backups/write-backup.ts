@@ -7,6 +7,7 @@ import { pipeline } from "node:stream/promises";
 import { createGzip } from "node:zlib";
 import type { ReservedSql, Sql } from "postgres";
 import { refuse } from "../../errors.ts";
+import { quotedName } from "../../quoted-name.ts";
 import { copyOut } from "./copy-out.ts";
 import { type BackupFile, FORMAT, type Manifest, MANIFEST_FILE, type TableFile } from "./backup-folder.ts";
 
@@ -54,7 +55,7 @@ async function writeAll(connection: ReservedSql, folder: string, { keyFingerprin
   const migration = await lastMigration(connection);
   const tables: TableFile[] = [];
   for (const { table, columns } of await tablesOf(connection)) {
-    const rows = await copyOut(connection, `public.${quoted(table)} (${columns.map(quoted).join(", ")})`);
+    const rows = await copyOut(connection, `public.${quotedName(table)} (${columns.map(quotedName).join(", ")})`);
     const written = { table, columns, ...(await writePacked(rows, folder, `${table}.copy.gz`)) };
     tables.push(written);
     onTable?.(written);
@@ -111,8 +112,6 @@ async function sequencesOf(sql: Sql): Promise<Record<string, number>> {
   const rows = await sql<{ name: string; last: number | null }[]>`select sequencename as name, last_value as last from pg_sequences where schemaname = 'public'`;
   return Object.fromEntries(rows.flatMap(({ name, last }) => (last === null ? [] : [[name, Number(last)]])));
 }
-
-export const quoted = (name: string) => `"${name.replaceAll('"', '""')}"`;
 
 async function refuseUsedFolder(folder: string): Promise<void> {
   const found = await readdir(folder).catch((error: NodeJS.ErrnoException) => {
