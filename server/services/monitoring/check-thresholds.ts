@@ -4,7 +4,7 @@ import { type Ctx, inTransaction } from "../../context.ts";
 import { lockNames } from "../../lock-names.ts";
 import { recordEvent } from "../events/record-event.ts";
 import { type Crossing, crossingsOf, MINUTES_IN_A_ROW } from "./crossings.ts";
-import { deskFigures } from "./desk-figures.ts";
+import { limitFigures } from "./desk-figures.ts";
 import { readThresholds } from "./thresholds.ts";
 
 /** A server that has said nothing for so long has stopped: it is beyond nothing any more. */
@@ -12,12 +12,13 @@ const SILENT_MS = 5 * 60_000;
 
 /** The recurring job: each threshold that was passed is told once, and once that it is over. */
 export async function checkThresholds(ctx: Ctx): Promise<{ raised: number; ended: number }> {
-  const crossings = crossingsOf(await newestSamples(ctx), await deskFigures(ctx), await readThresholds(ctx));
+  const crossings = crossingsOf(await newestSamples(ctx), await limitFigures(ctx), await readThresholds(ctx));
   return inTransaction(ctx, async (ctx) => {
     await lockNames(ctx, ["alerts"]);
     const open = await ctx.db.select().from(alerts).where(isNull(alerts.endedAt));
     const crossingOf = ({ kind, about }: { kind: string; about: string }) => crossings.find((crossing) => crossing.kind === kind && crossing.about === about);
-    const over = open.filter((alert) => (crossingOf(alert)?.isBeyond ?? (crossingOf(alert) ? null : false)) === false);
+    // What there is nothing to be told of any more (its queue is empty, its account is off) is over too.
+    const over = open.filter((alert) => (crossingOf(alert) ?? { isBeyond: false }).isBeyond === false);
     for (const alert of over) await end(ctx, alert, crossingOf(alert)?.value ?? 0);
     const beyond = crossings.filter((crossing) => crossing.isBeyond && !open.some(({ kind, about }) => kind === crossing.kind && about === crossing.about));
     for (const crossing of beyond) await raise(ctx, crossing);

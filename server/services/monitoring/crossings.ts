@@ -1,6 +1,6 @@
 import type { AlertKind, Thresholds } from "../../contract/monitoring.ts";
 import type { loadSamples } from "../../../drizzle/schema/monitoring.ts";
-import type { DeskFigures } from "./desk-figures.ts";
+import type { LimitFigures } from "./desk-figures.ts";
 
 type Sample = typeof loadSamples.$inferSelect;
 
@@ -22,7 +22,7 @@ const REQUESTS_MIN = 20;
  * What is to be told: of servers what three minutes in a row say (all beyond: it is; none: it is over; else it stays), of
  * the desk what is so now. `samples` by server, newest first. Pure.
  */
-export function crossingsOf(samples: Sample[][], figures: DeskFigures, thresholds: Thresholds): Crossing[] {
+export function crossingsOf(samples: Sample[][], figures: LimitFigures, thresholds: Thresholds): Crossing[] {
   return [...ofServers(samples, thresholds), ...ofDesk(figures, thresholds)];
 }
 
@@ -43,7 +43,7 @@ function ofServers(samples: Sample[][], thresholds: Thresholds): Crossing[] {
   });
 }
 
-function ofDesk({ queues, accounts, llm }: DeskFigures, thresholds: Thresholds): Crossing[] {
+function ofDesk({ queues, accounts, llm }: LimitFigures, thresholds: Thresholds): Crossing[] {
   const left = thresholds.limitLeftPercent;
   return [
     ...queues.map(({ name, oldestSeconds }) => ({ kind: "queue_age" as const, about: name, value: oldestSeconds, threshold: thresholds.queueSeconds, isBeyond: oldestSeconds > thresholds.queueSeconds })),

@@ -20,13 +20,17 @@ export interface QueueFigures {
   oldestSeconds: number;
 }
 
-export interface DeskFigures {
+/** What may run short: jobs that wait, and quotas of a day. */
+export interface LimitFigures {
   queues: QueueFigures[];
-  mailboxes: { address: string; lastSeenAt: Date | null; lastMailAt: Date | null; isFailing: boolean; blockedSeconds: number }[];
   /** Of accounts with a quota a day. */
   accounts: { name: string; perDay: number; dayLeft: number; blockedSeconds: number }[];
   /** Tokens of today; null: no language model is set up. */
   llm: { perDay: number; left: number } | null;
+}
+
+export interface DeskFigures extends LimitFigures {
+  mailboxes: { address: string; lastSeenAt: Date | null; lastMailAt: Date | null; isFailing: boolean; blockedSeconds: number }[];
   failedArrivals: number;
   openCases: number;
   overdueTargets: number;
@@ -37,11 +41,9 @@ export interface DeskFigures {
 /** How the desk stands, over all mailboxes: numbers for whoever runs it, nothing of what mails say. */
 export async function deskFigures(ctx: Ctx): Promise<DeskFigures> {
   const now = ctx.now();
-  const [queues, boxes, accounts, llm, failedArrivals, openCases, overdue, byStatus, failingWebhooks] = await Promise.all([
-    queueFigures(ctx),
+  const [limits, boxes, failedArrivals, openCases, overdue, byStatus, failingWebhooks] = await Promise.all([
+    limitFigures(ctx),
     ctx.db.select({ address: mailboxes.address, lastSeenAt: mailboxes.lastSeenAt, lastMailAt: mailboxes.lastMailAt, failedAt: mailboxes.failedAt, blockedUntil: mailboxes.blockedUntil }).from(mailboxes).where(eq(mailboxes.isWatched, true)).orderBy(mailboxes.address),
-    ctx.db.select({ name: sendingAccounts.name, perDay: sendingAccounts.messagesPerDay, dayLeft: accountPaces.dayLeft, blockedUntil: accountPaces.blockedUntil }).from(sendingAccounts).leftJoin(accountPaces, eq(accountPaces.accountId, sendingAccounts.id)).where(and(eq(sendingAccounts.isEnabled, true), isNotNull(sendingAccounts.messagesPerDay))),
-    llmLeft(ctx),
     ctx.db.select({ n: count() }).from(arrivals).where(eq(arrivals.outcome, "failed")),
     ctx.db.select({ n: count() }).from(cases).where(notInArray(cases.status, stoppedStatuses)),
     ctx.db.select({ n: count() }).from(targets).where(and(isNull(targets.metAt), isNull(targets.cancelledAt), lt(targets.dueAt, now))),
@@ -49,16 +51,25 @@ export async function deskFigures(ctx: Ctx): Promise<DeskFigures> {
     ctx.db.select({ n: count() }).from(webhooks).where(and(isNull(webhooks.deletedAt), sql`${webhooks.failureCount} > 0`)),
   ]);
   return {
-    queues,
+    ...limits,
     mailboxes: boxes.map(({ failedAt, blockedUntil, ...box }) => ({ ...box, isFailing: failedAt !== null, blockedSeconds: secondsUntil(blockedUntil, now) })),
-    accounts: accounts.map(({ name, perDay, dayLeft, blockedUntil }) => ({ name, perDay: perDay!, dayLeft: dayLeft ?? perDay!, blockedSeconds: secondsUntil(blockedUntil, now) })),
-    llm,
     failedArrivals: failedArrivals[0]!.n,
     openCases: openCases[0]!.n,
     overdueTargets: overdue[0]!.n,
     deliveries: Object.fromEntries(byStatus.map(({ status, n }) => [status, n])),
     failingWebhooks: failingWebhooks[0]!.n,
   };
+}
+
+/** Counts no cases and no deliveries, so that it can be asked each minute however many there are. */
+export async function limitFigures(ctx: Ctx): Promise<LimitFigures> {
+  const now = ctx.now();
+  const [queues, accounts, llm] = await Promise.all([
+    queueFigures(ctx),
+    ctx.db.select({ name: sendingAccounts.name, perDay: sendingAccounts.messagesPerDay, dayLeft: accountPaces.dayLeft, blockedUntil: accountPaces.blockedUntil }).from(sendingAccounts).leftJoin(accountPaces, eq(accountPaces.accountId, sendingAccounts.id)).where(and(eq(sendingAccounts.isEnabled, true), isNotNull(sendingAccounts.messagesPerDay))),
+    llmLeft(ctx),
+  ]);
+  return { queues, accounts: accounts.map(({ name, perDay, dayLeft, blockedUntil }) => ({ name, perDay: perDay!, dayLeft: dayLeft ?? perDay!, blockedSeconds: secondsUntil(blockedUntil, now) })), llm };
 }
 
 /** Of the runner's own table: jobs keep the database's clock, whatever the sandbox plays. */
@@ -70,7 +81,7 @@ async function queueFigures(ctx: Ctx): Promise<QueueFigures[]> {
   return rows.map(({ name, waiting, failed, oldest }) => ({ name, waiting, failed, oldestSeconds: Math.max(0, oldest) }));
 }
 
-async function llmLeft(ctx: Ctx): Promise<DeskFigures["llm"]> {
+async function llmLeft(ctx: Ctx): Promise<LimitFigures["llm"]> {
   const llm = await findLlm(ctx);
   return llm && { perDay: llm.tokensPerDay, left: Math.max(0, llm.tokensPerDay - (await tokensSince(ctx, startOfDay(ctx.now())))) };
 }
