@@ -1,6 +1,6 @@
 import Papa from "papaparse";
 import type { AuditEntry, AuditFilter } from "../../contract/system.ts";
-import type { Ctx } from "../../context.ts";
+import { type Ctx, inTransaction } from "../../context.ts";
 import { formulaLike } from "../contacts/formula-like.ts";
 import { recordEvent } from "../events/record-event.ts";
 import { readAudit } from "../live/read-audit.ts";
@@ -12,7 +12,7 @@ const subject = { type: "audit", id: "00000000-0000-4000-8000-000000000004" };
 
 /** The record of what happened as CSV in pages, newest first, as the actor may read it; that it was taken out is in it from then on. */
 export async function* exportAudit(ctx: Ctx, filter: AuditFilter): AsyncGenerator<string> {
-  await recordEvent(ctx, { name: "audit.exported", subject, data: { filter } });
+  await inTransaction(ctx, (ctx) => recordEvent(ctx, { name: "audit.exported", subject, data: { filter } }));
   yield `\uFEFF${columns.join(",")}\r\n`;
   let before: number | null = null;
   do {

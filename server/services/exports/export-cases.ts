@@ -3,7 +3,7 @@ import Papa from "papaparse";
 import { cases } from "../../../drizzle/schema/cases.ts";
 import { contacts } from "../../../drizzle/schema/contacts.ts";
 import { users } from "../../../drizzle/schema/people.ts";
-import type { Ctx } from "../../context.ts";
+import { type Ctx, inTransaction } from "../../context.ts";
 import { formulaLike } from "../contacts/formula-like.ts";
 import { recordEvent } from "../events/record-event.ts";
 import { visibleMailboxes } from "../people/queries.ts";
@@ -16,7 +16,7 @@ const subject = { type: "case_list", id: "00000000-0000-4000-8000-000000000005" 
 
 /** All cases that the actor may see, by number, as CSV in pages, which the record of what happened notes: flat memory however many there are. UTF-8 with a BOM, since Excel asks for one. */
 export async function* exportCases(ctx: Ctx): AsyncGenerator<string> {
-  await recordEvent(ctx, { name: "cases.exported", subject });
+  await inTransaction(ctx, (ctx) => recordEvent(ctx, { name: "cases.exported", subject }));
   const mailboxIds = (await visibleMailboxes(ctx)).map((mailbox) => mailbox.id);
   yield `\uFEFF${columns.join(",")}\r\n`;
   let after = 0;
