@@ -21,6 +21,12 @@ export function eventsOfCase(ctx: Ctx, caseId: string): Promise<EventRow[]> {
   return ctx.db.select().from(events).where(eq(events.caseId, caseId)).orderBy(asc(events.seq));
 }
 
+/** Of the newest event; 0: there is none. */
+export async function newestSeq({ db }: Pick<Ctx, "db">): Promise<number> {
+  const [row] = await db.select({ seq: events.seq }).from(events).orderBy(desc(events.seq)).limit(1);
+  return row?.seq ?? 0;
+}
+
 /** Newest first. */
 export function eventsOfSubject(ctx: Ctx, subject: { type: string; id: string }): Promise<EventRow[]> {
   return ctx.db.select().from(events).where(and(eq(events.subjectType, subject.type), eq(events.subjectId, subject.id))).orderBy(desc(events.seq)).limit(EVENTS_OF_SUBJECT_MAX);

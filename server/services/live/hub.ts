@@ -1,7 +1,8 @@
-import { asc, eq, gt, max } from "drizzle-orm";
+import { asc, eq, gt } from "drizzle-orm";
 import { events } from "../../../drizzle/schema/events.ts";
 import type { LiveEvent } from "../../contract/system.ts";
 import type { Db } from "../../db.ts";
+import { newestSeq } from "../events/queries.ts";
 import { concerns } from "./concerns.ts";
 
 /** A screen that was away for longer than this many events reads everything anew. */
@@ -48,9 +49,6 @@ export function createLiveHub(db: Db): LiveHub {
       const rows = await db.select(columns).from(events).where(gt(events.seq, seq)).orderBy(asc(events.seq)).limit(EVENTS_RESUMED_MAX + 1);
       return rows.length > EVENTS_RESUMED_MAX ? null : rows;
     },
-    async newestSeq() {
-      const [row] = await db.select({ seq: max(events.seq) }).from(events);
-      return row?.seq ?? 0;
-    },
+    newestSeq: () => newestSeq({ db }),
   };
 }

@@ -3,6 +3,7 @@ import { events } from "../../../drizzle/schema/events.ts";
 import type { AuditEntry, AuditFilter } from "../../contract/system.ts";
 import type { Ctx } from "../../context.ts";
 import { toAuditEntry } from "../events/audit-entry.ts";
+import { newestSeq } from "../events/queries.ts";
 import { concerns } from "./concerns.ts";
 import { createEar } from "./who-hears.ts";
 
@@ -48,9 +49,4 @@ function conditionsOf({ actorId, kind, subjectId, from, to }: AuditFilter): (SQL
     from ? gte(events.at, new Date(from)) : undefined,
     to ? lte(events.at, new Date(to)) : undefined,
   ];
-}
-
-async function newestSeq(ctx: Ctx): Promise<number> {
-  const [row] = await ctx.db.select({ seq: events.seq }).from(events).orderBy(desc(events.seq)).limit(1);
-  return row?.seq ?? 0;
 }
