@@ -1,7 +1,7 @@
 import type { IncomingMessage, RequestListener, ServerResponse } from "node:http";
 import { createServer, type ServerOptions } from "node:https";
 import type { AddressInfo } from "node:net";
-import { setTimeout } from "node:timers/promises";
+import { setTimeout as sleep } from "node:timers/promises";
 import { createAdaptorServer } from "@hono/node-server";
 import { WebSocketServer } from "ws";
 import { StartRefused } from "./start-refused.ts";
@@ -58,14 +58,14 @@ export async function listen(options: ListenOptions): Promise<HttpsServer> {
       ready(handler);
     },
     isDraining: () => drained !== null,
-    drain: (afterMs = 0) => (drained ??= setTimeout(afterMs).then(() => closeGently(server, sockets))),
+    drain: (afterMs = 0) => (drained ??= sleep(afterMs).then(() => closeGently(server, sockets))),
     close: () => (drained ??= closeGently(server, sockets)),
   };
 }
 
 function closeGently(server: ReturnType<typeof createAdaptorServer>, sockets: WebSocketServer): Promise<void> {
   return new Promise((resolve) => {
-    const timer = globalThis.setTimeout(() => {
+    const timer = setTimeout(() => {
       for (const socket of sockets.clients) socket.terminate();
       if ("closeAllConnections" in server) server.closeAllConnections();
     }, CLOSE_TIMEOUT_MS);
