@@ -1,11 +1,11 @@
 import { z } from "zod";
+import { KEY_BYTES } from "./key-bytes.ts";
 
 const GUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 const EMAIL = /^[^\s@,;]+@[^\s@,;]+\.[^\s@,;]+$/;
 /** Left over from an example: `your_client_id`, `<tenant>`, `changeme`, `sk-...`, an all-zero GUID. */
 const PLACEHOLDER = /your[_-]|^<.*>$|change[_-]?me|replace[_-]?me|placeholder|^x{3,}$|\.\.\.$|^todo$|^0{8}-0000/i;
 const LOG_LEVELS = ["fatal", "error", "warn", "info", "debug", "trace", "silent"] as const;
-const SETTINGS_KEY_BYTES = 32;
 
 interface Field {
   schema: z.ZodType;
@@ -108,15 +108,15 @@ export const FIELDS = {
   SANDBOX_EXPOSE: { schema: z.literal(EXPOSE_WORDS, "It does not say the words that allow it."), remedy: "Leave it out, unless you read what it allows, and by which words, in .env.example." },
   SETTINGS_KEY: {
     schema: text.refine(
-      (value) => isBase64Of(value, SETTINGS_KEY_BYTES),
-      `It is not ${SETTINGS_KEY_BYTES} bytes in base64.`,
+      (value) => isBase64Of(value, KEY_BYTES),
+      `It is not ${KEY_BYTES} bytes in base64.`,
     ),
-    remedy: `Make one: node -p "crypto.randomBytes(${SETTINGS_KEY_BYTES}).toString('base64')"`,
+    remedy: `Make one: node -p "crypto.randomBytes(${KEY_BYTES}).toString('base64')"`,
   },
   SETTINGS_KEY_PREVIOUS: {
     schema: text.refine(
-      (value) => isBase64Of(value, SETTINGS_KEY_BYTES),
-      `It is not ${SETTINGS_KEY_BYTES} bytes in base64.`,
+      (value) => isBase64Of(value, KEY_BYTES),
+      `It is not ${KEY_BYTES} bytes in base64.`,
     ),
     remedy: "Give what SETTINGS_KEY was before, until mailroom keys rotate has run.",
   },

@@ -1,6 +1,6 @@
 import { GetSecretValueCommand, ResourceNotFoundException, SecretsManagerClient } from "@aws-sdk/client-secrets-manager";
+import { KEY_BYTES } from "../../key-bytes.ts";
 import { StartRefused } from "../../start-refused.ts";
-import { KEY_BYTES } from "./key-file.ts";
 
 const ANSWER_WITHIN_MS = 10_000;
 

@@ -1,9 +1,8 @@
 import { randomBytes } from "node:crypto";
 import { existsSync, linkSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import path from "node:path";
+import { KEY_BYTES } from "../../key-bytes.ts";
 import { explainFileError, StartRefused } from "../../start-refused.ts";
-
-export const KEY_BYTES = 32;
 
 /** The keys in a file, a line each in base64, newest first. Throws `StartRefused` for a damaged one, which is never replaced. */
 export function readKeyFile(file: string): Buffer[] {

@@ -4,11 +4,11 @@ import { dataKeys } from "../../../drizzle/schema/keys.ts";
 import type { Ctx } from "../../context.ts";
 import { inTransaction } from "../../context.ts";
 import type { Db } from "../../db.ts";
+import { KEY_BYTES } from "../../key-bytes.ts";
 import { StartRefused } from "../../start-refused.ts";
 import { recordEvent } from "../events/record-event.ts";
 import { keyFingerprint, seal, unseal } from "./seal.ts";
 
-const KEY_BYTES = 32;
 const ROW = 1;
 const PURPOSE = "data_key";
 /** There is one. */
