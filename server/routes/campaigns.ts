@@ -1,4 +1,3 @@
-import { stream } from "hono/streaming";
 import { Campaign, CampaignCheck, CampaignFile, CampaignSettings, CampaignSummary, ChangeCampaign, CheckKind, CheckRow, CreateCampaign, CreateFollowUp, LedgerLine, RecipientPreviewPage, RepairGroup, RepairRow, ScheduleCampaign } from "../contract/campaigns.ts";
 import { Id, pageOf, PageQuery } from "../contract/common.ts";
 import { approveCampaign, requestApproval } from "../services/campaigns/approve-campaign.ts";
@@ -25,6 +24,7 @@ import { summariseCampaign } from "../services/campaigns/summarise-campaign.ts";
 import { testSend } from "../services/campaigns/test-send.ts";
 import { resolveUncertain } from "../services/deliveries/resolve-uncertain.ts";
 import type { Verb } from "../services/people/authorise.ts";
+import { CSV, sendFile } from "./file-answer.ts";
 import { createRouter, ctxFor, define, json, jsonBody, z } from "./route.ts";
 
 const tags = ["campaigns"];
@@ -105,14 +105,7 @@ export const campaignRoutes = createRouter()
   .openapi(getLedgerCsv, async (c) => {
     const { id } = c.req.valid("param");
     const pieces = await ledgerCsv(ctxFor(c), { campaignId: id });
-    c.header("content-type", "text/csv; charset=utf-8");
-    c.header("content-disposition", `attachment; filename="ledger-${id}.csv"`);
-    return stream(c, async (out) => {
-      for await (const piece of pieces) {
-        if (out.aborted) return;
-        await out.write(piece);
-      }
-    }) as never;
+    return sendFile(c, { name: `ledger-${id}.csv`, type: CSV, pieces });
   })
   .openapi(getSummary, async (c) => c.json(await summariseCampaign(ctxFor(c), { campaignId: c.req.valid("param").id }), 200))
   .openapi(postDecision, async (c) => {

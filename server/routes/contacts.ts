@@ -1,8 +1,5 @@
-import type { Context } from "hono";
-import { stream } from "hono/streaming";
 import { Id } from "../contract/common.ts";
 import { ChangeContact, Contact, ContactPage, ContactQuery, DuplicateContact, EraseContact, ExportChosen, ExportContacts, RecordConsent, SaveContact } from "../contract/contacts.ts";
-import type { Ctx } from "../context.ts";
 import { eraseContact } from "../services/contacts/erase-contact.ts";
 import { exportContact } from "../services/contacts/export-contact.ts";
 import { exportContacts } from "../services/contacts/export-contacts.ts";
@@ -14,7 +11,8 @@ import { recordConsent } from "../services/contacts/record-consent.ts";
 import { changeContact, createContact } from "../services/contacts/save-contact.ts";
 import { undoMerge } from "../services/contacts/undo-merge.ts";
 import { noteRead } from "../services/events/note-read.ts";
-import { type ApiEnv, createRouter, ctxFor, define, json, jsonBody, z } from "./route.ts";
+import { sendCsv, sendFile } from "./file-answer.ts";
+import { createRouter, ctxFor, define, json, jsonBody, z } from "./route.ts";
 
 const tags = ["contacts"];
 const params = z.object({ id: Id });
@@ -35,8 +33,8 @@ const postErasure = define({ verb: "eraseContact", method: "post", path: "/conta
 export const contactsRoutes = createRouter()
   .openapi(getContacts, async (c) => c.json(await listContacts(ctxFor(c), c.req.valid("query")), 200))
   // Before the routes of one contact, whose id it would be.
-  .openapi(getContactsCsv, async (c) => sendCsv(c, ctxFor(c), c.req.valid("query")))
-  .openapi(postContactsCsv, async (c) => sendCsv(c, ctxFor(c), c.req.valid("json")))
+  .openapi(getContactsCsv, async (c) => sendCsv(c, "contacts", await exportContacts(ctxFor(c), c.req.valid("query"))))
+  .openapi(postContactsCsv, async (c) => sendCsv(c, "contacts", await exportContacts(ctxFor(c), c.req.valid("json"))))
   .openapi(postContact, async (c) => c.json(await createContact(ctxFor(c), c.req.valid("json")), 200))
   .openapi(getContact, async (c) => {
     const contact = await readContact(ctxFor(c), c.req.valid("param").id);
@@ -59,19 +57,3 @@ export const contactsRoutes = createRouter()
     await eraseContact(ctxFor(c), { contactId: c.req.valid("param").id, ...c.req.valid("json") });
     return c.json({ isErased: true as const }, 200);
   });
-
-async function sendCsv(c: Context<ApiEnv>, ctx: Ctx, asked: ExportContacts | ExportChosen): Promise<never> {
-  return sendFile(c, { name: `contacts-${ctx.now().toISOString().slice(0, 10)}.csv`, type: "text/csv; charset=utf-8", pieces: await exportContacts(ctx, asked) });
-}
-
-/** Piece by piece, as fast as it is taken; who goes away ends it. */
-function sendFile(c: Context<ApiEnv>, file: { name: string; type: string; pieces: AsyncIterable<string> }): never {
-  c.header("content-type", file.type);
-  c.header("content-disposition", `attachment; filename="${file.name}"`);
-  return stream(c, async (out) => {
-    for await (const piece of file.pieces) {
-      if (out.aborted) return;
-      await out.write(piece);
-    }
-  }) as never;
-}

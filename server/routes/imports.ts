@@ -1,5 +1,4 @@
 import type { Context } from "hono";
-import { stream } from "hono/streaming";
 import { Id, pageOf, PageQuery } from "../contract/common.ts";
 import { LayoutOverrides } from "../contract/contact-files.ts";
 import { ImportProfile, ImportRow, ImportSettings, ImportSummary, RepairRows, RowOutcome, SampleRow, SaveImportProfile, Upload, UploadInspection } from "../contract/imports.ts";
@@ -14,6 +13,7 @@ import { refusedCsv } from "../services/imports/refused-csv.ts";
 import { repairRows } from "../services/imports/repair-rows.ts";
 import { sampleUpload } from "../services/imports/sample-upload.ts";
 import { saveProfile } from "../services/imports/save-profile.ts";
+import { CSV, sendFile } from "./file-answer.ts";
 import { type ApiEnv, createRouter, ctxFor, define, json, jsonBody, z } from "./route.ts";
 
 const tags = ["imports"];
@@ -50,12 +50,7 @@ export const importRoutes = createRouter()
   .openapi(postMove, async (c) => c.json(await moveImport(ctxFor(c), { importId: c.req.valid("param").id, ...c.req.valid("json") }), 200))
   .openapi(getRefused, async (c) => {
     const { fileName, pages } = await refusedCsv(ctxFor(c), c.req.valid("param").id);
-    c.header("content-type", "text/csv; charset=utf-8");
-    // RFC 8187: the name as it is, for those who read it, and a plain one for the others.
-    c.header("content-disposition", `attachment; filename="refused.csv"; filename*=UTF-8''${encodeURIComponent(`${fileName.replace(/\.[^.]*$/, "")} refused.csv`).replace(/['()*]/g, (sign) => `%${sign.charCodeAt(0).toString(16).toUpperCase()}`)}`);
-    return stream(c, async (out) => {
-      for await (const page of pages) await out.write(page);
-    }) as never;
+    return sendFile(c, { name: `${fileName.replace(/\.[^.]*$/, "")} refused.csv`, type: CSV, pieces: pages });
   })
   .openapi(postRepairs, async (c) => c.json(await repairRows(ctxFor(c), { importId: c.req.valid("param").id, ...c.req.valid("json") }), 200))
   .openapi(getProfiles, async (c) => c.json({ items: await listProfiles(ctxFor(c)) }, 200))

@@ -1,5 +1,3 @@
-import type { Context } from "hono";
-import { stream } from "hono/streaming";
 import { AuditEntry, AuditFilter, AuditSeal, Health, Overview, SendingArm } from "../contract/system.ts";
 import { overview } from "../services/analytics/overview.ts";
 import { armSending, readSendingArm } from "../services/deliveries/sending-arm.ts";
@@ -8,7 +6,8 @@ import { exportAudit } from "../services/exports/export-audit.ts";
 import { exportCases } from "../services/exports/export-cases.ts";
 import { readAudit } from "../services/live/read-audit.ts";
 import type { HealthCheck } from "../health.ts";
-import { type ApiEnv, createRouter, ctxFor, define, json, z } from "./route.ts";
+import { sendCsv } from "./file-answer.ts";
+import { createRouter, ctxFor, define, json, z } from "./route.ts";
 
 const auditQuery = AuditFilter.extend({ before: z.coerce.number().int().optional(), limit: z.coerce.number().int().min(1).max(200).default(50) });
 const getAudit = define({ verb: "readAudit", method: "get", path: "/audit", summary: "What happened, newest first", tags: ["system"], request: { query: auditQuery }, responses: json(z.object({ items: z.array(AuditEntry), next: z.int().nullable() })) });
@@ -37,14 +36,6 @@ export function createSystemRoutes(checkHealth: HealthCheck) {
     .openapi(getHealth, async (c) => c.json(await checkHealth(ctxFor(c)), 200))
     .openapi(getSendingArm, async (c) => c.json(await readSendingArm(ctxFor(c)), 200))
     .openapi(postSendingArm, async (c) => c.json(await armSending(ctxFor(c)), 200))
-    .openapi(getCasesCsv, (c) => sendCsv(c, "cases", exportCases(ctxFor(c))) as never)
-    .openapi(getAuditCsv, (c) => sendCsv(c, "audit", exportAudit(ctxFor(c), c.req.valid("query"))) as never);
-}
-
-function sendCsv(c: Context<ApiEnv>, name: string, pages: AsyncIterable<string>): Response {
-  c.header("content-type", "text/csv; charset=utf-8");
-  c.header("content-disposition", `attachment; filename="${name}-${ctxFor(c).now().toISOString().slice(0, 10)}.csv"`);
-  return stream(c, async (out) => {
-    for await (const page of pages) await out.write(page);
-  });
+    .openapi(getCasesCsv, (c) => sendCsv(c, "cases", exportCases(ctxFor(c))))
+    .openapi(getAuditCsv, (c) => sendCsv(c, "audit", exportAudit(ctxFor(c), c.req.valid("query"))));
 }

@@ -1,5 +1,4 @@
 import type { Context } from "hono";
-import { stream } from "hono/streaming";
 import { Id, pageOf } from "../contract/common.ts";
 import { ATTACHMENT_BYTES_MAX, ImportedTemplates, LanguageGaps, NameClash, PreviewTemplate, SaveTemplate, Template, TemplateAttachment, TemplateContent, TemplateDiff, TemplateFacets, TemplatePreview, TemplateQuery, TemplateStatistics, TemplateSummary, TemplateVersionSummary } from "../contract/templates.ts";
 import { refuse } from "../errors.ts";
@@ -16,6 +15,7 @@ import { saveTemplate } from "../services/templates/save-template.ts";
 import { readTemplateStatistics } from "../services/templates/statistics.ts";
 import { fileTooLarge, readStoredFile, storeFile } from "../services/templates/store-file.ts";
 import { diffVersions, listVersions, readVersion, restoreVersion } from "../services/templates/versions.ts";
+import { attachmentNamed, sendFile } from "./file-answer.ts";
 import { type ApiEnv, createRouter, ctxFor, define, json, jsonBody, z } from "./route.ts";
 
 const tags = ["templates"];
@@ -82,21 +82,13 @@ export const templateRoutes = createRouter()
     return c.body(Buffer.from(await readStoredFile(ctx, sha256)), 200, { "content-type": "application/octet-stream", "content-disposition": attachmentNamed(found.fileName), "x-content-type-options": "nosniff" }) as never;
   })
   .openapi(postExport, async (c) => {
-    const pieces = await exportTemplates(ctxFor(c), c.req.valid("json"));
-    c.header("content-type", "application/json");
-    c.header("content-disposition", attachmentNamed("templates.json"));
-    return stream(c, async (out) => {
-      for await (const piece of pieces) await out.write(piece);
-    }) as never;
+    return sendFile(c, { name: "templates.json", type: "application/json", pieces: await exportTemplates(ctxFor(c), c.req.valid("json")) });
   })
   .openapi(postImport, async (c) => {
     const ctx = ctxFor(c);
     const tooLarge = () => refuse("too_large", `A file of templates has at most ${TEMPLATES_FILE_BYTES_MAX / 1024 / 1024} MB.`, { remedy: "Export the templates in several files." });
     return c.json(await importTemplates(ctx, { bytes: await readBody(c, TEMPLATES_FILE_BYTES_MAX, tooLarge), ...c.req.valid("query") }), 200);
   });
-
-/** RFC 8187: the name as it is, for those who read it, and a plain one for the others. */
-const attachmentNamed = (fileName: string) => `attachment; filename="${fileName.replace(/[^\w. -]/g, "_")}"; filename*=UTF-8''${encodeURIComponent(fileName).replace(/['()*]/g, (sign) => `%${sign.charCodeAt(0).toString(16).toUpperCase()}`)}`;
 
 /** The whole body, or the refusal as soon as it is too much. */
 async function readBody(c: Context<ApiEnv>, bytesMax: number, tooLarge: () => Error): Promise<Uint8Array> {

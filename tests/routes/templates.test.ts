@@ -24,7 +24,7 @@ test("a template is made, found, changed, compared, restored, copied, exported, 
   expect((await api.post<Template>("Tomás", `/templates/${first.id}/versions/1/restore`, { newest: 2 })).body).toMatchObject({ version: 3, subject: winter.subject });
   expect((await api.post<Template>("Tomás", `/templates/${first.id}/clones`)).body.name).toBe("Winter (2)");
   const download = await api.app.request(`/api/templates/${first.id}/versions/3/files/${file.sha256}`, { headers: { authorization: "Bearer Tomás" } });
-  expect([await download.text(), download.headers.get("content-type"), download.headers.get("content-disposition")]).toEqual(["%PDF-1.7", "application/octet-stream", "attachment; filename=\"terms.pdf\"; filename*=UTF-8''terms.pdf"]);
+  expect([await download.text(), download.headers.get("content-type"), download.headers.get("content-disposition")]).toEqual(["%PDF-1.7", "application/octet-stream", "attachment; filename=\"terms.pdf\""]);
   const exported = await api.app.request("/api/template-exports", { method: "POST", headers: { authorization: "Bearer Tomás", "content-type": "application/json" }, body: JSON.stringify({ ids: [first.id] }) });
   const bytes = Buffer.from(await exported.arrayBuffer());
   expect((await api.delete("Tomás", `/templates/${first.id}`)).status).toBe(200);
