@@ -4,6 +4,7 @@ import type { Db } from "./db.ts";
 import type { PasswordCost } from "./services/accounts/password-cost.ts";
 import type { Classifier } from "./services/classification/classifier.ts";
 import type { LanguageModel } from "./services/classification/language-model.ts";
+import type { ChatPorts } from "./services/channels/channel-vendor.ts";
 import type { Mailbox } from "./services/conversations/mailbox.ts";
 import type { Channel } from "./services/deliveries/channel.ts";
 import type { JobQueue } from "./services/events/job-queue.ts";
@@ -26,6 +27,8 @@ export interface Ports {
   jobs: JobQueue;
   /** Who carries a delivery, by provider name. */
   channels: Record<string, Channel>;
+  /** What lies outside of chats, beside carrying their messages. */
+  chat: ChatPorts;
   mailbox: Mailbox;
   delegatedAccess: DelegatedAccess;
   classifier: Classifier;

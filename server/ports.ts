@@ -1,5 +1,6 @@
 import type { Agent } from "undici";
 import { createEmbeddedClassifier } from "./adapters/embedded-classifier/embedded-classifier.ts";
+import { createChatAdapters } from "./adapters/meta/chat-adapters.ts";
 import { createAzureEmailChannel } from "./adapters/azure-email/channel.ts";
 import { createGmailChannel } from "./adapters/gmail/channel.ts";
 import { createGraphChannel } from "./adapters/graph/channel.ts";
@@ -38,9 +39,11 @@ export interface PortsOptions {
 export async function createPorts(options: PortsOptions): Promise<Ports> {
   const { env, isSandbox } = options;
   const graph = { baseUrl: options.vendors.graphBaseUrl, getToken: options.getGraphToken, now: options.now, dispatcher: isSandbox ? options.outside : undefined };
+  const chats = createChatAdapters({ now: options.now, dispatcher: isSandbox ? options.outside : undefined, allowPrivate: isSandbox, isPinned: isSandbox, addresses: options.vendors.chats });
   return {
     jobs: options.jobs,
-    channels: { graph: createGraphChannel(graph), ...mailChannels(options) },
+    channels: { graph: createGraphChannel(graph), ...mailChannels(options), ...chats.channels },
+    chat: chats.chat,
     mailbox: createGraphMailbox(graph),
     delegatedAccess: createDelegatedAccess({ ...entraAppOf(options), scopes: mailboxScopes }),
     classifier: createEmbeddedClassifier(),

@@ -1,4 +1,5 @@
 import { app as storyApp, company, directory, people as storyPeople, supportMailbox } from "../drizzle/seed/story.ts";
+import type { ChatAddresses } from "./adapters/meta/chat-addresses.ts";
 import type { PageConfig } from "./contract/page-config.ts";
 import type { Env } from "./env.ts";
 
@@ -19,6 +20,7 @@ export interface VendorAddresses {
   azureEmailBaseUrl: string | null;
   /** Null: each person names an address. */
   teamsBaseUrl: string | null;
+  chats: ChatAddresses;
   allowedTenants: string[];
 }
 
@@ -38,6 +40,12 @@ const mailVendors = {
   googleTokenUrl: "https://oauth2.googleapis.com/token",
   azureEmailBaseUrl: null,
   teamsBaseUrl: null,
+  chats: {
+    metaGraphBaseUrl: "https://graph.facebook.com/v23.0",
+    instagramBaseUrl: "https://graph.instagram.com",
+    metaDialogBaseUrl: "https://www.facebook.com/v23.0",
+    awsBaseUrl: null,
+  },
 };
 
 function sandboxMailVendors(publicUrl: string) {
@@ -47,7 +55,13 @@ function sandboxMailVendors(publicUrl: string) {
     googleTokenUrl: `${publicUrl}/sandbox/gmail/token`,
     azureEmailBaseUrl: `${publicUrl}/sandbox/azure-email`,
     teamsBaseUrl: `${publicUrl}/sandbox/teams`,
+    chats: sandboxChats(publicUrl),
   };
+}
+
+export function sandboxChats(origin: string): ChatAddresses {
+  const meta = `${origin}/sandbox/meta`;
+  return { metaGraphBaseUrl: `${meta}/v23.0`, instagramBaseUrl: meta, metaDialogBaseUrl: meta, awsBaseUrl: `${origin}/sandbox/aws` };
 }
 
 function endpoints(login: string) {

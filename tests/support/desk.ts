@@ -9,6 +9,7 @@ import { runJob } from "../../server/jobs/handlers.ts";
 import { subscribers } from "../../server/jobs/subscribers.ts";
 import type { AccessAnswer } from "../../server/services/mailboxes/delegated-access.ts";
 import type { JobData, JobName } from "../../server/services/events/job-queue.ts";
+import { chatAdaptersAt } from "./chat-ports.ts";
 import { testDatabase } from "./database.ts";
 
 /** Without a sign-in service nobody can let Mailroom read their mailbox. */
@@ -26,6 +27,8 @@ export async function testDesk(overrides: Partial<Ports> = {}) {
   const database = await testDatabase();
   let now = new Date("2026-11-16T08:00:00Z");
   const waiting: WaitingJob[] = [];
+  // Nobody listens there: a test that asks a vendor gives an address of its own.
+  const { chat, channels } = chatAdaptersAt("http://127.0.0.1:1", { now: () => now });
   const ports: Ports = {
     jobs: {
       enqueue: async (_db, name, data, options = {}) => {
@@ -38,7 +41,8 @@ export async function testDesk(overrides: Partial<Ports> = {}) {
       },
       subscribersOf: (eventName) => subscribers[eventName] ?? [],
     },
-    channels: {},
+    channels,
+    chat,
     mailbox: unreachable("mailbox"),
     delegatedAccess: { redeem: async () => nobodyAgreed, renew: async () => nobodyAgreed },
     classifier: createEmbeddedClassifier(),
