@@ -1,13 +1,13 @@
 import { Button, Field, Input, makeStyles, Select } from "@fluentui/react-components";
 import { ArrowDownload20Regular } from "@fluentui/react-icons";
-import { useMutation, useQuery } from "@tanstack/react-query";
+import { useQuery } from "@tanstack/react-query";
 import type { AuditFilter } from "../../../server/contract/system.ts";
-import { saveFile } from "../../shared/import/save-file.ts";
+import { dayOf } from "../../shared/day-of.ts";
 import { ErrorCard } from "../../shared/ui/error-card.tsx";
 import { useMay, useSettingsCalls } from "../data/settings-context.ts";
 import { settingsKeys } from "../data/settings-keys.ts";
 import { useTexts } from "../i18n/use-texts.ts";
-import { useTellBar } from "../ui/tell-bar.tsx";
+import { useSaveCsv } from "./use-save-csv.ts";
 
 const useStyles = makeStyles({
   filter: { display: "flex", flexWrap: "wrap", alignItems: "end", gap: "12px", marginBottom: "16px" },
@@ -30,18 +30,9 @@ export function AuditFilterBar({ filter, onFilter }: AuditFilterProps) {
   const styles = useStyles();
   const { t } = useTexts();
   const calls = useSettingsCalls();
-  const { tell } = useTellBar();
   const mayExport = useMay("exportAudit");
   const users = useQuery({ queryKey: settingsKeys.users, queryFn: calls.users });
-  const save = useMutation({
-    mutationFn: () => calls.auditCsv(filter),
-    onSuccess: (csv) => {
-      const fileName = `audit-${new Date().toISOString().slice(0, 10)}.csv`;
-      saveFile(csv, fileName);
-      tell({ text: t("audit.exported", { fileName }) });
-    },
-  });
-  const isAny = Object.values(filter).every((value) => value === undefined);
+  const save = useSaveCsv("audit", () => calls.auditCsv(filter));
   return (
     <div role="search" aria-label={t("audit.filter")} className={styles.filter}>
       <Field className={styles.field} label={t("audit.who")}>
@@ -57,24 +48,20 @@ export function AuditFilterBar({ filter, onFilter }: AuditFilterProps) {
         </Select>
       </Field>
       <Field className={styles.field} label={t("audit.from")}>
-        <Input type="date" value={dayOf(filter.from)} onChange={(_, { value }) => onFilter({ ...filter, from: startOfDay(value) })} />
+        <Input type="date" value={filter.from ? dayOf(new Date(filter.from)) : ""} onChange={(_, { value }) => onFilter({ ...filter, from: startOfDay(value) })} />
       </Field>
       <Field className={styles.field} label={t("audit.to")}>
-        <Input type="date" value={dayOf(filter.to)} onChange={(_, { value }) => onFilter({ ...filter, to: endOfDay(value) })} />
+        <Input type="date" value={filter.to ? dayOf(new Date(filter.to)) : ""} onChange={(_, { value }) => onFilter({ ...filter, to: endOfDay(value) })} />
       </Field>
-      {!isAny && <Button appearance="subtle" onClick={() => onFilter({})}>{t("audit.clear")}</Button>}
+      {isFiltered(filter) && <Button appearance="subtle" onClick={() => onFilter({})}>{t("audit.clear")}</Button>}
       {mayExport && <Button icon={<ArrowDownload20Regular />} disabledFocusable={save.isPending} onClick={() => save.mutate()}>{t(save.isPending ? "audit.exporting" : "audit.exportEntries")}</Button>}
       {save.error && <div className={styles.problem}><ErrorCard error={save.error} onRetry={() => save.mutate()} onDismiss={save.reset} /></div>}
     </div>
   );
 }
 
+export const isFiltered = (filter: AuditFilter) => Object.values(filter).some((value) => value !== undefined);
+
 /** Days are the reader's own. */
 const startOfDay = (day: string) => (day ? new Date(`${day}T00:00:00`).toISOString() : undefined);
 const endOfDay = (day: string) => (day ? new Date(`${day}T23:59:59.999`).toISOString() : undefined);
-
-function dayOf(instant: string | undefined): string {
-  if (!instant) return "";
-  const at = new Date(instant);
-  return [at.getFullYear(), at.getMonth() + 1, at.getDate()].map((part) => String(part).padStart(2, "0")).join("-");
-}

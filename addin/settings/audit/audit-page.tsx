@@ -13,7 +13,7 @@ import { useNewFacts } from "../shell/new-facts.ts";
 import { useTableStyles } from "../ui/data-table.tsx";
 import { Page } from "../ui/page.tsx";
 import { Panel } from "../ui/panel.tsx";
-import { AuditFilterBar } from "./audit-filter.tsx";
+import { AuditFilterBar, isFiltered } from "./audit-filter.tsx";
 import { AuditRow } from "./audit-row.tsx";
 import { ExportCases } from "./export-cases.tsx";
 import { LastSeal } from "./last-seal.tsx";
@@ -55,12 +55,11 @@ function AuditList() {
     seen();
     void audit.refetch();
   };
-  const isFiltered = Object.values(filter).some((value) => value !== undefined);
   const bar = <AuditFilterBar filter={filter} onFilter={setFilter} />;
   if (audit.isPending) return <>{bar}<SkeletonRows rows={6} /></>;
   if (!audit.data) return <>{bar}<ErrorCard error={audit.error} onRetry={() => void audit.refetch()} /></>;
   const entries = audit.data.pages.flatMap(({ items }) => items);
-  if (entries.length === 0 && !audit.hasNextPage) return <>{bar}<EmptyState icon={<ClipboardTaskListLtr24Regular />} title={t(isFiltered ? "audit.noneTitle" : "audit.emptyTitle")} text={t(isFiltered ? "audit.noneText" : "audit.emptyText")} /></>;
+  if (entries.length === 0 && !audit.hasNextPage) return <>{bar}<EmptyState icon={<ClipboardTaskListLtr24Regular />} title={t(isFiltered(filter) ? "audit.noneTitle" : "audit.emptyTitle")} text={t(isFiltered(filter) ? "audit.noneText" : "audit.emptyText")} /></>;
   return (
     <>
       {bar}

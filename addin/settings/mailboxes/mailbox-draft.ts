@@ -1,4 +1,5 @@
 import type { MailboxState } from "../../../server/contract/mailboxes.ts";
+import { dayOf } from "../../shared/day-of.ts";
 
 const MINUTES_PER_HOUR = 60;
 
@@ -30,9 +31,4 @@ export function fieldsOf(draft: MailboxDraft) {
     silentAfterMinutes: draft.silentAfterHours === "" ? null : Math.round(Number(draft.silentAfterHours.replace(",", ".")) * MINUTES_PER_HOUR),
     keepsFromLlm: draft.keepsFromLlm,
   };
-}
-
-/** As a date field takes it, in the reader's zone. */
-function dayOf(date: Date): string {
-  return `${date.getFullYear()}-${String(date.getMonth() + 1).padStart(2, "0")}-${String(date.getDate()).padStart(2, "0")}`;
 }

@@ -2,6 +2,7 @@ import { Field, Input, makeStyles, Radio, RadioGroup, Select } from "@fluentui/r
 import { useTranslation } from "react-i18next";
 import type { MissedSchedule } from "../../../server/contract/campaigns.ts";
 import { missedSchedules } from "../../../server/contract/campaigns.ts";
+import { dayOf } from "../../shared/day-of.ts";
 
 const useStyles = makeStyles({ root: { display: "flex", flexDirection: "column", gap: "8px" }, time: { minWidth: 0, "& input": { minWidth: 0 } } });
 
@@ -44,6 +45,5 @@ export function SendWhen({ when, onChange }: { when: When; onChange: (when: When
 export function soon(now: Date): string {
   const at = new Date(now.getTime() + 2 * 3_600_000);
   at.setMinutes(0, 0, 0);
-  const two = (value: number) => String(value).padStart(2, "0");
-  return `${at.getFullYear()}-${two(at.getMonth() + 1)}-${two(at.getDate())}T${two(at.getHours())}:00`;
+  return `${dayOf(at)}T${String(at.getHours()).padStart(2, "0")}:00`;
 }
