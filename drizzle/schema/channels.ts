@@ -1,7 +1,7 @@
 import { sql } from "drizzle-orm";
 import { bigint, boolean, index, integer, jsonb, pgTable, primaryKey, text, uniqueIndex, uuid } from "drizzle-orm/pg-core";
 import type { AccountFacts, ChannelAccount, ChannelTemplate, ChatProvider } from "../../server/contract/channels.ts";
-import type { ChatChannel } from "../../server/contract/chats.ts";
+import type { ChatChannel, ChatContent } from "../../server/contract/chats.ts";
 import type { ReceiptKind } from "../../server/contract/deliveries.ts";
 import { moment, primaryId } from "./columns.ts";
 import { deliveries } from "./deliveries.ts";
@@ -34,9 +34,12 @@ export const channelAccounts = pgTable(
   (table) => [uniqueIndex("channel_accounts_external").on(table.channel, table.externalId)],
 );
 
-/** Our app at Meta, one row `meta`: its secret signs the hooks, and the verify token answers their handshake. */
+/**
+ * Our app at Meta, the row `meta`: its secret signs the hooks, and the verify token answers their handshake. `meta_before`
+ * is what it was until its secret was changed at `updatedAt`: hooks under way then are signed with it.
+ */
 export const channelApps = pgTable("channel_apps", {
-  key: text("key").$type<"meta">().primaryKey(),
+  key: text("key").$type<"meta" | "meta_before">().primaryKey(),
   appId: text("app_id").notNull(),
   sealedSecret: text("sealed_secret").notNull(),
   secretMask: text("secret_mask").notNull(),
@@ -61,6 +64,8 @@ export const hookLogs = pgTable(
     attemptCount: integer("attempt_count").notNull().default(0),
     eventCount: integer("event_count"),
     failure: text("failure"),
+    /** Of what failed: when it is tried again by itself; null: a person tells to. */
+    nextAttemptAt: moment("next_attempt_at"),
   },
   (table) => [uniqueIndex("hook_logs_body").on(table.platform, table.bodySha256), index("hook_logs_newest").on(table.receivedAt, table.id), index("hook_logs_waiting").on(table.receivedAt).where(sql`processed_at is null`)],
 );
@@ -78,6 +83,26 @@ export const earlyReceipts = pgTable(
     recordedAt: moment("recorded_at").notNull(),
   },
   (table) => [primaryKey({ columns: [table.provider, table.providerMessageId, table.kind] }), index("early_receipts_time").on(table.recordedAt)],
+);
+
+/** An edit of a message, or that it was taken back, as the vendor told it: it may come before its message, and in any order. */
+export const chatChanges = pgTable(
+  "chat_changes",
+  {
+    id: primaryId(),
+    mailboxId: uuid("mailbox_id").notNull().references(() => mailboxes.id),
+    /** The vendor's id of the change: told twice, it is one. */
+    providerChangeId: text("provider_change_id").notNull(),
+    /** The vendor's id of the message. */
+    providerMessageId: text("provider_message_id").notNull(),
+    /** Null: it was taken back. */
+    content: jsonb("content").$type<ChatContent>(),
+    /** What it said before, once this change stood in its place. */
+    before: jsonb("before").$type<ChatContent>(),
+    happenedAt: moment("happened_at").notNull(),
+    recordedAt: moment("recorded_at").notNull(),
+  },
+  (table) => [uniqueIndex("chat_changes_once").on(table.mailboxId, table.providerChangeId), index("chat_changes_message").on(table.mailboxId, table.providerMessageId)],
 );
 
 export const channelTemplates = pgTable(

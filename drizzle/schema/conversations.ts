@@ -80,6 +80,9 @@ export const messages = pgTable(
     webLink: text("web_link"),
     /** Of chats: what it says; null: a mail. */
     chat: jsonb("chat").$type<ChatContent>(),
+    /** Of chats: when its writer last edited it, and took it back. What was said before stands in `chat_changes`. */
+    editedAt: moment("edited_at"),
+    revokedAt: moment("revoked_at"),
     /** Of what came in: when somebody on the desk had read it, and who; null: unread. */
     readAt: moment("read_at"),
     readBy: uuid("read_by"),

@@ -11,7 +11,8 @@ export const sentiments = ["negative", "neutral", "positive", "unknown"] as cons
 
 /** How the pane names the open mail. Ids change on a move; the internet message id does not. */
 export const MessageReference = z.object({
-  mailbox: EmailAddress,
+  /** Of a chat: its account's place, `whatsapp:1122334455`. */
+  mailbox: z.union([EmailAddress, z.string().trim().regex(/^(whatsapp|messenger|instagram):[\w.-]{1,200}$/)]),
   internetMessageId: z.string().trim().min(1).max(998).nullable(),
   /** Graph's immutable id. */
   providerMessageId: z.string().min(1).max(600),

@@ -18,6 +18,8 @@ export const AwsSettings = z.object({
   configurationSet: z.string().trim().max(200).optional(),
   /** Where the credentials lie, if not here. */
   secretName: z.string().trim().max(512).optional(),
+  /** Of the topic that the account's events come by; no other one may call our hook. */
+  topicArn: z.string().trim().max(300).regex(/^arn:aws[a-z-]*:sns:/).optional(),
   logGroupName: z.string().trim().max(512).optional(),
   metricsNamespace: z.string().trim().max(256).optional(),
   burstCapacity: z.int().min(1).max(10_000).default(100),

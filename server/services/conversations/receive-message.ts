@@ -183,6 +183,8 @@ function rowOf(ctx: Ctx, { thread, contactId, verdict, ...incoming }: Threaded):
     joinSuggestion: thread.suggestion,
     webLink: incoming.webLink,
     chat: null,
+    editedAt: null,
+    revokedAt: null,
     readAt: null,
     readBy: null,
     sentBy: null,
