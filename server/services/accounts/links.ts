@@ -12,7 +12,7 @@ const minutesOf: Record<LinkPurpose, number> = { first_admin: 30, reset: 30, reg
 /** One link for a purpose and a person: those before it open nothing any more. Runs in the caller's transaction. */
 export async function makeLink(ctx: Ctx, { purpose, userId = null, email = null, name = null }: { purpose: LinkPurpose; userId?: string | null; email?: string | null; name?: string | null }): Promise<{ id: string; url: string; expiresAt: Date }> {
   const whose = userId === null ? (email === null ? isNull(accountLinks.email) : eq(accountLinks.email, email)) : eq(accountLinks.userId, userId);
-  await ctx.db.update(accountLinks).set({ expiresAt: ctx.now() }).where(and(eq(accountLinks.purpose, purpose), whose, isNull(accountLinks.usedAt), gt(accountLinks.expiresAt, ctx.now())));
+  await ctx.db.update(accountLinks).set({ expiresAt: ctx.now() }).where(and(eq(accountLinks.purpose, purpose), whose, isOpen(ctx)));
   const id = ctx.newId();
   const expiresAt = new Date(ctx.now().getTime() + minutesOf[purpose] * 60_000);
   await ctx.db.insert(accountLinks).values({ id, purpose, userId, email, name, tokenHash: tokenHash(linkToken(ctx, id)), createdAt: ctx.now(), expiresAt });
@@ -28,6 +28,10 @@ export async function findLink(ctx: Ctx, token: string): Promise<LinkRow> {
   return row;
 }
 
+export async function isLinkOpen(ctx: Ctx, linkId: string): Promise<boolean> {
+  return (await ctx.db.$count(accountLinks, and(eq(accountLinks.id, linkId), isOpen(ctx)))) > 0;
+}
+
 /** Whoever takes it first has it. Runs in the caller's transaction. */
 export async function takeLink(ctx: Ctx, linkId: string): Promise<void> {
   const taken = await ctx.db.update(accountLinks).set({ usedAt: ctx.now() }).where(and(eq(accountLinks.id, linkId), isOpen(ctx))).returning({ id: accountLinks.id });
@@ -36,7 +40,7 @@ export async function takeLink(ctx: Ctx, linkId: string): Promise<void> {
 
 /** What was sent to somebody opens nothing any more. */
 export async function endLinks(ctx: Ctx, userId: string): Promise<void> {
-  await ctx.db.update(accountLinks).set({ expiresAt: ctx.now() }).where(and(eq(accountLinks.userId, userId), isNull(accountLinks.usedAt), gt(accountLinks.expiresAt, ctx.now())));
+  await ctx.db.update(accountLinks).set({ expiresAt: ctx.now() }).where(and(eq(accountLinks.userId, userId), isOpen(ctx)));
 }
 
 const isOpen = (ctx: Ctx) => and(isNull(accountLinks.usedAt), gt(accountLinks.expiresAt, ctx.now()));

@@ -1,4 +1,4 @@
-import { and, eq, gt, isNull, or } from "drizzle-orm";
+import { and, eq, isNull, or } from "drizzle-orm";
 import { sessions } from "../../../drizzle/schema/accounts.ts";
 import { users } from "../../../drizzle/schema/people.ts";
 import { type Ctx, inTransaction } from "../../context.ts";
@@ -6,6 +6,7 @@ import { refuse } from "../../errors.ts";
 import type { Asker } from "./asker.ts";
 import { countAttempts, tooMany } from "./attempts.ts";
 import { endSessions } from "./end-sessions.ts";
+import { isOpenSession } from "./open-sessions.ts";
 import { newToken, tokenHash } from "./secrets.ts";
 import { TOKEN_MINUTES } from "./session-times.ts";
 import type { StartedSession } from "./start-session.ts";
@@ -29,7 +30,7 @@ async function renew(ctx: Ctx, hash: string): Promise<StartedSession | null> {
     .select({ session: sessions, user: users })
     .from(sessions)
     .innerJoin(users, eq(users.id, sessions.userId))
-    .where(and(or(eq(sessions.refreshHash, hash), eq(sessions.usedRefreshHash, hash)), isNull(sessions.endedAt), gt(sessions.expiresAt, now), isNull(users.disabledAt)))
+    .where(and(or(eq(sessions.refreshHash, hash), eq(sessions.usedRefreshHash, hash)), isOpenSession(now), isNull(users.disabledAt)))
     .for("update", { of: sessions });
   if (!row) return null;
   const { session, user } = row;

@@ -1,5 +1,5 @@
-import { and, eq, gt, isNull } from "drizzle-orm";
-import { accountLinks, accountMails } from "../../../drizzle/schema/accounts.ts";
+import { and, eq, isNull } from "drizzle-orm";
+import { accountMails } from "../../../drizzle/schema/accounts.ts";
 import { type Ctx, inTransaction } from "../../context.ts";
 import type { Channel, ChannelAccount, OutboundMessage, SendOutcome } from "../deliveries/channel.ts";
 import { mayThisDatabaseSend } from "../deliveries/sending-arm.ts";
@@ -9,7 +9,7 @@ import { readNotificationSettings } from "../notifications/notification-settings
 import { preferencesOf } from "../notifications/preferences.ts";
 import { openAccount } from "../sending-accounts/open-account.ts";
 import { accountMail } from "./account-mail.ts";
-import { linkUrl } from "./links.ts";
+import { isLinkOpen, linkUrl } from "./links.ts";
 
 type MailRow = typeof accountMails.$inferSelect;
 
@@ -26,7 +26,7 @@ export async function sendAccountMail(ctx: Ctx, { mailId }: { mailId: string }):
   const accountId = mail.accountId ?? (await readNotificationSettings(ctx)).accountId;
   if (accountId === null) return end(ctx, mail, "no_account");
   if (!(await mayThisDatabaseSend(ctx))) return again(ctx, mail, null);
-  if (mail.linkId !== null && !(await isOpen(ctx, mail.linkId))) return end(ctx, mail, "link_over");
+  if (mail.linkId !== null && !(await isLinkOpen(ctx, mail.linkId))) return end(ctx, mail, "link_over");
   const { concurrency, ...opened } = await openAccount(ctx, accountId);
   const account: ChannelAccount = { ...opened, requestsAtOnce: concurrency };
   const channel = ctx.ports.channels[opened.provider];
@@ -35,11 +35,6 @@ export async function sendAccountMail(ctx: Ctx, { mailId }: { mailId: string }):
   const claimed = await ctx.db.update(accountMails).set({ claimedAt: ctx.now(), accountId }).where(and(eq(accountMails.id, mail.id), isNull(accountMails.claimedAt))).returning({ id: accountMails.id });
   if (claimed.length === 0) return;
   await settle(ctx, mail, await channel.send(await compose(ctx, account, mail), async () => {}));
-}
-
-async function isOpen(ctx: Ctx, linkId: string): Promise<boolean> {
-  const [link] = await ctx.db.select({ id: accountLinks.id }).from(accountLinks).where(and(eq(accountLinks.id, linkId), isNull(accountLinks.usedAt), gt(accountLinks.expiresAt, ctx.now())));
-  return link !== undefined;
 }
 
 const internetMessageId = (mail: MailRow, account: ChannelAccount) => `<${mail.id}@${account.from.address.split("@")[1]}>`;
