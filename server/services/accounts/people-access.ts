@@ -6,6 +6,7 @@ import { type Ctx, inTransaction } from "../../context.ts";
 import { refuse } from "../../errors.ts";
 import { recordEvent } from "../events/record-event.ts";
 import { findUser } from "../people/find-user.ts";
+import { lockSignIn } from "../people/lock-sign-in.ts";
 import type { UserRow } from "../people/sign-in.ts";
 import { findAccount } from "./account-of.ts";
 import { revokeAllKeys } from "./api-keys.ts";
@@ -16,7 +17,7 @@ import { tellByMail } from "./tell-by-mail.ts";
 /** Gives somebody a place on the desk. They come in by Microsoft with this address, or by the link with a password. */
 export function invitePerson(ctx: Ctx, { email, name, role, teamIds = [] }: InvitePerson): Promise<Invited> {
   return inTransaction(ctx, async (ctx) => {
-    await ctx.db.execute(sql`select pg_advisory_xact_lock(hashtext('sign-in'))`);
+    await lockSignIn(ctx);
     const address = email.trim().toLowerCase();
     if (await findAccount(ctx, { email: address })) throw refuse("conflict", "There is a person with this e-mail address already.", { remedy: "Look for them under People, among those without access too.", errors: [{ path: "email", message: "is taken" }] });
     const known = teamIds.length === 0 ? [] : await ctx.db.select({ id: teams.id }).from(teams).where(inArray(teams.id, teamIds));
@@ -87,7 +88,7 @@ export function listEnded(ctx: Ctx): Promise<User[]> {
 
 /** Under the lock of whatever changes who may come in, so that two admins cannot shut out one another. */
 async function lockedUser(ctx: Ctx, userId: string): Promise<UserRow> {
-  await ctx.db.execute(sql`select pg_advisory_xact_lock(hashtext('sign-in'))`);
+  await lockSignIn(ctx);
   return findUser(ctx, userId);
 }
 

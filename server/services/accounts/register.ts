@@ -1,9 +1,10 @@
-import { and, eq, isNull, sql } from "drizzle-orm";
+import { and, eq, isNull } from "drizzle-orm";
 import { users } from "../../../drizzle/schema/people.ts";
 import type { Role } from "../../contract/people.ts";
 import { type Ctx, inTransaction } from "../../context.ts";
 import { refuse } from "../../errors.ts";
 import { recordEvent } from "../events/record-event.ts";
+import { lockSignIn } from "../people/lock-sign-in.ts";
 import type { UserRow } from "../people/sign-in.ts";
 import { findAccount, saveCredentials } from "./account-of.ts";
 import type { Asker } from "./asker.ts";
@@ -32,7 +33,7 @@ export async function registerByLink(ctx: Ctx, { token, password, isCookie, aske
   await judgePassword(password, { email, name });
   const passwordHash = await hashPassword(ctx, password);
   return inTransaction(ctx, async (ctx) => {
-    await ctx.db.execute(sql`select pg_advisory_xact_lock(hashtext('sign-in'))`);
+    await lockSignIn(ctx);
     await takeLink(ctx, link.id);
     const user = await takePlace(ctx, link, { email, name });
     const asUser: Ctx = { ...ctx, actor: { type: "user", id: user.id, name: user.name, role: user.role } };

@@ -1,8 +1,9 @@
-import { eq, or, sql } from "drizzle-orm";
+import { eq, or } from "drizzle-orm";
 import { users } from "../../../drizzle/schema/people.ts";
 import { type Ctx, inTransaction } from "../../context.ts";
 import { refuse } from "../../errors.ts";
 import { recordEvent } from "../events/record-event.ts";
+import { lockSignIn } from "./lock-sign-in.ts";
 import { addOwnMailbox } from "./own-mailbox.ts";
 
 export type UserRow = typeof users.$inferSelect;
@@ -22,7 +23,7 @@ export async function signIn(ctx: Ctx, claims: SignInClaims, adminEmails: string
   const [known] = await ctx.db.select().from(users).where(eq(users.oid, claims.oid));
   if (known) return refuseDisabled(known);
   return inTransaction(ctx, async (ctx) => {
-    await ctx.db.execute(sql`select pg_advisory_xact_lock(hashtext('sign-in'))`);
+    await lockSignIn(ctx);
     const [invited] = await ctx.db.select().from(users).where(or(eq(users.email, email), eq(users.oid, claims.oid)));
     if (invited?.oid && invited.oid !== claims.oid) throw refuse("forbidden", "This e-mail address belongs to another Microsoft account.", { remedy: "Ask an admin to check your entry under Settings, People." });
     if (invited) {
