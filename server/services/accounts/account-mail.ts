@@ -1,5 +1,6 @@
 import type { AccountMailKind } from "../../contract/accounts.ts";
 import type { NotificationLanguage } from "../../contract/notifications.ts";
+import { escapeHtml } from "../../escape-html.ts";
 
 interface Told {
   name: string;
@@ -13,9 +14,9 @@ type Words = { subject: string; lines: string[]; link: string };
 export function accountMail(language: NotificationLanguage, kind: AccountMailKind, { name, url }: Told): { subject: string; text: string; html: string } {
   const { subject, lines, link } = words[language][kind];
   const greeting = language === "de" ? `Guten Tag ${name},` : `Hello ${name},`;
-  const paragraph = (line: string) => `<p dir="auto">${escaped(line)}</p>`;
+  const paragraph = (line: string) => `<p dir="auto">${escapeHtml(line)}</p>`;
   const text = [greeting, ...lines, `${link}:\n${url}`].join("\n\n");
-  const html = [paragraph(greeting), ...lines.map(paragraph), `<p><a href="${escaped(url)}">${escaped(link)}</a></p>`].join("\n");
+  const html = [paragraph(greeting), ...lines.map(paragraph), `<p><a href="${escapeHtml(url)}">${escapeHtml(link)}</a></p>`].join("\n");
   return { subject, text, html };
 }
 
@@ -48,7 +49,3 @@ const words: Record<NotificationLanguage, Record<AccountMailKind, Words>> = {
     sign_in_blocked: { subject: "Viele falsche Passwörter für Ihr Konto", lines: ["jemand hat viele falsche Passwörter für Ihr Konto bei Mailroom eingegeben. Die Anmeldung mit Passwort ist für einige Minuten gesperrt.", notYou.de], link: "Mailroom öffnen" },
   },
 };
-
-function escaped(text: string): string {
-  return text.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;").replaceAll('"', "&quot;");
-}

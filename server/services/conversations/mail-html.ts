@@ -1,4 +1,5 @@
 import sanitizeHtml from "sanitize-html";
+import { escapeHtml } from "../../escape-html.ts";
 import { cleanText, cutAt } from "./clean-text.ts";
 
 export const HTML_CHARS_MAX = 1_000_000;
@@ -81,8 +82,7 @@ export function htmlToText(html: string): string {
 
 /** Plain text as HTML, for mails that have none. */
 export function textToHtml(text: string): string {
-  const escaped = text.replace(/&/g, "&amp;").replace(/</g, "&lt;").replace(/>/g, "&gt;").replace(/"/g, "&quot;");
-  return `<div>${escaped.replace(/\n/g, "<br>")}</div>`;
+  return `<div>${escapeHtml(text).replace(/\n/g, "<br>")}</div>`;
 }
 
 /** sanitize-html has decoded every entity but those that it must write itself. */

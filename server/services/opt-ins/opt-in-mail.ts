@@ -1,3 +1,5 @@
+import { escapeHtml } from "../../escape-html.ts";
+
 type Language = "en" | "de";
 
 export const optInLanguage = (language: string | null): Language => (language?.toLowerCase().startsWith("de") ? "de" : "en");
@@ -18,8 +20,8 @@ export function optInSentence(language: Language, { sender, address, topic }: As
 export function optInMail(language: Language, { sender, name, sentence, url }: { sender: string; name: string; sentence: string; url: string }): { subject: string; text: string; html: string } {
   const words = language === "de" ? german(sender, name) : english(sender, name);
   const text = [words.greeting, words.ask, sentence, words.act, url, words.otherwise, sender].join("\n\n");
-  const paragraph = (line: string) => `<p dir="auto">${escaped(line)}</p>`;
-  const html = [paragraph(words.greeting), paragraph(words.ask), `<blockquote dir="auto">${escaped(sentence)}</blockquote>`, `<p><a href="${escaped(url)}">${escaped(words.link)}</a></p>`, paragraph(words.otherwise), paragraph(sender)].join("\n");
+  const paragraph = (line: string) => `<p dir="auto">${escapeHtml(line)}</p>`;
+  const html = [paragraph(words.greeting), paragraph(words.ask), `<blockquote dir="auto">${escapeHtml(sentence)}</blockquote>`, `<p><a href="${escapeHtml(url)}">${escapeHtml(words.link)}</a></p>`, paragraph(words.otherwise), paragraph(sender)].join("\n");
   return { subject: words.subject, text, html };
 }
 
@@ -40,7 +42,3 @@ const german = (sender: string, name: string) => ({
   link: "Lesen und bestätigen",
   otherwise: "Wenn Sie das nicht möchten, müssen Sie nichts tun. Ohne Ihre Bestätigung senden wir nichts.",
 });
-
-function escaped(text: string): string {
-  return text.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;").replaceAll('"', "&quot;");
-}
