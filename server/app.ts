@@ -16,6 +16,7 @@ import { analyticsRoutes } from "./routes/analytics.ts";
 import { calendarRoutes } from "./routes/calendars.ts";
 import { campaignRoutes } from "./routes/campaigns.ts";
 import { caseRoutes } from "./routes/cases.ts";
+import { configurationRoutes } from "./routes/configuration.ts";
 import { contactListRoutes } from "./routes/contact-lists.ts";
 import { contactsRoutes } from "./routes/contacts.ts";
 import { classificationRoutes } from "./routes/classification.ts";
@@ -156,6 +157,7 @@ function mount(root: ReturnType<typeof createRouter>, deps: Pick<AppDeps, "check
     .route("/", notificationRoutes)
     .route("/", webhookRoutes)
     .route("/", monitoringRoutes)
+    .route("/", configurationRoutes)
     .route("/", createSystemRoutes(deps.checkHealth));
 }
 

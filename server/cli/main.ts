@@ -11,6 +11,8 @@ const verbs: Record<string, () => Promise<CliVerb>> = {
   restore: async () => (await import("./restore.ts")).restore,
   "keys rotate": async () => (await import("./keys-rotate.ts")).keysRotate,
   import: async () => (await import("./import.ts")).importFiles,
+  "export-config": async () => (await import("./export-config.ts")).exportConfigVerb,
+  "import-config": async () => (await import("./import-config.ts")).importConfigVerb,
   "ledger verify": async () => (await import("./ledger-verify.ts")).ledgerVerify,
   "audit verify": async () => (await import("./audit-verify.ts")).auditVerify,
   explain: async () => (await import("./explain.ts")).explain,

@@ -57,6 +57,7 @@ export function createSettingsCalls(api: ApiConnection) {
       read(client.audit.$get({ query: { ...filter, limit: String(AUDIT_PAGE), ...(before !== null && { before: String(before) }) } })),
     auditCsv: async (filter: AuditFilter): Promise<Blob> => (await client.exports["audit.csv"].$get({ query: filter })).blob(),
     auditSeal: async (): Promise<AuditSeal | null> => (await read<{ seal: AuditSeal | null }>(client.audit.seal.$get())).seal,
+    configurationJson: async (): Promise<Blob> => (await client.exports["configuration.json"].$get({ query: {} })).blob(),
     casesCsv: async (): Promise<Blob> => (await client.exports["cases.csv"].$get()).blob(),
     sendingArm: (): Promise<SendingArm> => read(client.system.sending.$get()),
     armSending: (): Promise<SendingArm> => read(client.system.sending.arm.$post()),

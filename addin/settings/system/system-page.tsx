@@ -11,6 +11,7 @@ import { Loaded } from "../ui/loaded.tsx";
 import { Page } from "../ui/page.tsx";
 import { Panel } from "../ui/panel.tsx";
 import { AlertsPanel } from "./alerts-panel.tsx";
+import { ConfigurationPanel } from "./configuration-panel.tsx";
 import { LoadPanel } from "./load-panel.tsx";
 
 type Check = Health["checks"][number];
@@ -53,6 +54,7 @@ export function SystemPage() {
       </Loaded>
       <AlertsPanel />
       <LoadPanel />
+      <ConfigurationPanel />
       <Panel title={t("system.forDevelopers")}>
         <ul className={styles.links}>
           <li><Link href="/api/docs" target="_blank" rel="noreferrer">{t("system.apiDocs")}</Link></li>

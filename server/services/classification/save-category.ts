@@ -15,7 +15,7 @@ const VERSIONS_SHOWN = 20;
 type CategoryRow = typeof categories.$inferSelect;
 
 /** Makes a category or changes one. It judges at once by its own words; mails that were judged keep what they have. */
-export function saveCategory(ctx: Ctx, input: SaveCategory): Promise<CategoryEntry[]> {
+export function saveCategory(ctx: Ctx, input: SaveCategory & { /** Of a new one that comes from another desk. */ newKey?: string }): Promise<CategoryEntry[]> {
   return changing(ctx, async (ctx, all) => {
     const keywords = [...new Map(input.keywords.map((keyword) => [keyword.toLowerCase(), keyword])).values()];
     const { name, description } = input;
@@ -23,7 +23,7 @@ export function saveCategory(ctx: Ctx, input: SaveCategory): Promise<CategoryEnt
     if (all.some((row) => row.key !== input.key && !row.archivedAt && row.name.toLowerCase() === name.toLowerCase())) throw badField("name", `There is a category "${name}" already.`);
     if (before && input.version !== undefined && before.version !== input.version) throw refuse("stale", "Somebody has changed this category in the meantime.", { remedy: "Load it again, and make your change on what it says now." });
     if (!before && all.filter((row) => !row.archivedAt).length >= CATEGORIES_MAX) throw refuse("unprocessable", `There are ${CATEGORIES_MAX} categories, and nobody can tell more apart.`, { remedy: "Archive one first." });
-    const row: CategoryRow = before ? { ...before, name, description, keywords, version: before.version + 1 } : { key: newKey(name, all), name, description, keywords, position: all.length, archivedAt: null, version: 1 };
+    const row: CategoryRow = before ? { ...before, name, description, keywords, version: before.version + 1 } : { key: newKey(input.newKey ?? name, all), name, description, keywords, position: all.length, archivedAt: null, version: 1 };
     await ctx.db.insert(categories).values(row).onConflictDoUpdate({ target: categories.key, set: { name, description, keywords, version: row.version } });
     await recordEvent(ctx, { name: "category.saved", subject: SUBJECT, data: { key: row.key, before: before && wordsOf(before), after: wordsOf(row) } });
   });

@@ -66,6 +66,8 @@ export const mayCall = {
   readAnalytics: everyone,
   exportCases: leads,
   exportAudit: leads,
+  exportConfiguration: admins,
+  importConfiguration: admins,
   manageAccount: everyone,
   makeApiKey: everyone,
   readPeople: everyone,
