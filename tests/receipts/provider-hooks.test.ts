@@ -1,11 +1,15 @@
 import { createHmac } from "node:crypto";
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import path from "node:path";
-import { eq } from "drizzle-orm";
+import { count, eq } from "drizzle-orm";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { deliveries, receipts } from "../../drizzle/schema/deliveries.ts";
+import { suppressions } from "../../drizzle/schema/contacts.ts";
+import { events } from "../../drizzle/schema/events.ts";
 import { sendingAccounts } from "../../drizzle/schema/sending-accounts.ts";
 import type { AccountHook } from "../../server/contract/receipts.ts";
+import { releaseAddress } from "../../server/services/contacts/release-address.ts";
+import { addressKey } from "../../server/services/contacts/suppression-key.ts";
 import { mayWrite } from "../../server/services/subscriptions/may-write.ts";
 import { saveSendingAccount } from "../../server/services/sending-accounts/save-sending-account.ts";
 import { testApi } from "../support/api.ts";
@@ -46,6 +50,15 @@ const told = async (name: string, type: string, more: { id?: string; reason?: st
 const stateOf = async (name: string) => (await campaign.place(name)).delivery;
 const silent = async (address: string) => [...(await mayWrite(desk.system, { channel: "email", addresses: [address], topic: "" })).values()];
 
+/** All that a told event could have changed. */
+const trace = async () => JSON.stringify([await desk.db.select({ id: receipts.id, kind: receipts.kind }).from(receipts).orderBy(receipts.id), await desk.db.select().from(suppressions).orderBy(suppressions.id), (await desk.db.select({ n: count() }).from(events))[0], await desk.db.select({ id: deliveries.id, status: deliveries.status, reason: deliveries.reason, readAt: deliveries.readAt }).from(deliveries).orderBy(deliveries.id)]);
+/** An admin looked into it, and lets it be written to again. */
+async function release(address: string): Promise<void> {
+  const [row] = await desk.db.select().from(suppressions).where(eq(suppressions.key, addressKey("email", address)));
+  await releaseAddress(desk.as("Mara"), { suppressionId: row!.id });
+  expect(await silent(address)).toEqual([]);
+}
+
 describe("MailerSend", () => {
   test("a delivered mail is delivered, however often it is told", async () => {
     expect((await told("Ingrid", "delivered")).status).toBe(202);
@@ -69,6 +82,19 @@ describe("MailerSend", () => {
     expect(await silent("somebody@else.example")).toEqual([]);
     await told("Kenji", "spam_complaint", { id: "again" });
     expect(await silent("kenji@watanabe.example")).toEqual(["complained"]);
+  });
+
+  test("what somebody kept and calls with again, a year later too, changes nothing: neither a complaint nor a bounce comes back after it was cleared", async () => {
+    await release("kenji@watanabe.example");
+    await release("hugo@martins.example");
+    const present = desk.clock.now();
+    const before = await trace();
+    desk.clock.set("2027-11-16T08:00:00Z");
+    await told("Kenji", "spam_complaint", { id: "again" });
+    await told("Hugo", "hard_bounced", { reason: "Host or domain name not found" });
+    await told("Ingrid", "delivered");
+    expect(await trace()).toBe(before);
+    desk.clock.set(present);
   });
 
   test("opens are dropped unless somebody wants them", async () => {
@@ -126,6 +152,13 @@ describe("Azure", () => {
     await grid([report("d1", "Delivered", null, mei), { id: 5 }, report("d2", "Bounced", "550 5.1.1 User unknown", ole)]);
     expect([(await place("Mei")).delivery.status, (await place("Ole")).delivery.status]).toEqual(["delivered", "bounced"]);
     expect(await silent("ole@dane.example")).toEqual(["bounced"]);
+
+    // Event Grid delivers at least once, and whoever reads the address could call again.
+    await release("ole@dane.example");
+    const before = await trace();
+    await grid([report("d2", "Bounced", "550 5.1.1 User unknown", ole), report("d1", "Delivered", null, mei)]);
+    expect(await trace()).toBe(before);
+    expect(await silent("ole@dane.example")).toEqual([]);
   });
 
   test("another key, or a mail of another account, changes nothing", async () => {
