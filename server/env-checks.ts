@@ -20,7 +20,7 @@ export function checkTogether(settings: Settings, source: EnvSource): EnvProblem
     ...oneKeySource(source),
     ...refuseSameIds(settings),
     ...refuseExposure(source),
-    ...refuseNoSignIn(settings, source),
+    ...refuseNoOutlook(settings, source),
   ];
 }
 
@@ -50,9 +50,9 @@ function refuseSameIds({ ENTRA_TENANT_ID, ENTRA_CLIENT_ID }: Settings): EnvProbl
   return [problem("ENTRA_CLIENT_ID", "It is the same as ENTRA_TENANT_ID, and they are different things.")];
 }
 
-function refuseNoSignIn({ SANDBOX }: Settings, source: EnvSource): EnvProblem[] {
+function refuseNoOutlook({ SANDBOX }: Settings, source: EnvSource): EnvProblem[] {
   if (SANDBOX !== "off" || isSet(source, "ENTRA_CLIENT_ID")) return [];
-  return [problem("SANDBOX", "It is off, and Entra is not configured: nobody could sign in.")];
+  return [{ name: "SANDBOX", why: "It is off, and Entra is not configured: there would be no Outlook to read mail from and none to send by. People can sign in by e-mail and password, but would find a desk without mailboxes.", remedy: "Set ENTRA_TENANT_ID, ENTRA_CLIENT_ID and ENTRA_CLIENT_SECRET, or leave SANDBOX out: then the sandbox plays Outlook." }];
 }
 
 /** At the sandbox's sign-in one chooses who to be, without a password: only for those who sit at this machine. */
