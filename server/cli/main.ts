@@ -16,6 +16,7 @@ const verbs: Record<string, () => Promise<CliVerb>> = {
   "ledger verify": async () => (await import("./ledger-verify.ts")).ledgerVerify,
   "audit verify": async () => (await import("./audit-verify.ts")).auditVerify,
   explain: async () => (await import("./explain.ts")).explain,
+  "webhook explain": async () => (await import("./webhook-explain.ts")).webhookExplain,
   thread: async () => (await import("./thread.ts")).thread,
   eval: async () => (await import("./eval.ts")).evalVerb,
   "sla evaluate": async () => (await import("./sla-evaluate.ts")).slaEvaluate,

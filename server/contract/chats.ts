@@ -29,6 +29,8 @@ export const TemplateComponent = z.object({
 export type TemplateComponent = z.infer<typeof TemplateComponent>;
 
 const Text = z.object({ type: z.literal("text"), body: z.string().min(1).max(4_096) });
+/** Vendors bound what we send, not what people write to us. */
+const ReceivedText = Text.extend({ body: z.string().min(1).max(65_536) });
 const Media = z.object({
   type: MediaType,
   /** Our stored bytes; null while the vendor's were not fetched yet, or are gone. */
@@ -66,7 +68,7 @@ const Cards = z.object({ type: z.literal("contacts"), people: z.array(z.object({
 const Other = z.object({ type: z.literal("other"), kind: z.string().max(80), text: z.string().max(4_096) });
 
 /** What one chat message says. Hostile where it came in: of bounded size, never HTML. */
-export const ChatContent = z.discriminatedUnion("type", [Text, Media, Template, Interactive, Choice, Reaction, Location, Cards, Other]);
+export const ChatContent = z.discriminatedUnion("type", [ReceivedText, Media, Template, Interactive, Choice, Reaction, Location, Cards, Other]);
 export type ChatContent = z.infer<typeof ChatContent>;
 
 /** What we may send. */
@@ -133,3 +135,50 @@ export const ChatMessage = z.object({
   delivery: z.object({ id: Id, status: DeliveryStatus, reason: z.string().nullable(), nextAttemptAt: Instant.nullable(), sequenceId: Id.nullable(), part: z.int().nullable(), partCount: z.int().nullable() }).nullable(),
 });
 export type ChatMessage = z.infer<typeof ChatMessage>;
+
+export const SequencePreview = z.object({
+  parts: z.array(z.string()),
+  /** What was wished, or the channel's pair rate where that is more. */
+  delaySeconds: z.number(),
+  isDelayRaised: z.boolean(),
+  /** From the first part to the last, at least. */
+  lastsSeconds: z.number(),
+});
+export type SequencePreview = z.infer<typeof SequencePreview>;
+
+/** A chat as its composer needs it, with its newest messages, oldest first. `before`: pass it on for what came earlier; null ends the list. */
+export const ChatView = z.object({
+  conversationId: Id,
+  accountId: Id,
+  channel: ChatChannel,
+  accountName: z.string(),
+  isConnected: z.boolean(),
+  participant: z.object({ address: z.string(), name: z.string().nullable(), contactId: Id.nullable() }),
+  caseId: Id.nullable(),
+  window: ChatWindow,
+  /** What a picture, a film … may have here, in bytes; a kind that is missing is not taken. */
+  mediaMax: z.partialRecord(MediaType, z.int()),
+  messages: z.array(ChatMessage),
+  before: z.string().nullable(),
+});
+export type ChatView = z.infer<typeof ChatView>;
+
+/** An approved template and the values that it wants: `first_name`, `header_1`, `button_0_1`. */
+export const ChatTemplate = z.object({
+  name: z.string(),
+  language: z.string(),
+  category: z.string(),
+  /** With its places as they are. */
+  text: z.string(),
+  places: z.array(z.object({ key: z.string(), component: z.enum(["header", "body", "button"]), kind: z.string(), label: z.string() })),
+});
+export type ChatTemplate = z.infer<typeof ChatTemplate>;
+
+export const SendTemplate = z.object({
+  id: Id,
+  name: z.string().min(1).max(512),
+  language: z.string().min(2).max(15),
+  /** By the places' keys. Of pictures and files: the SHA-256 of a stored file. */
+  values: z.record(z.string().max(80), z.string().max(1_024)).default({}),
+});
+export type SendTemplate = z.input<typeof SendTemplate>;

@@ -29,8 +29,11 @@ export type HookEvent =
       mediaId: string | null;
       /** An advertisement that the person came by. */
       referral: { source: string; headline: string | null; url: string | null } | null;
-      /** Written by us in another program of the vendor. */
+      /** Written by us in another program of the vendor, or carried for us; `from` is our account then, and `to` the person. */
       isEcho: boolean;
+      to: string | null;
+      /** Said in a group: the vendor's id of it. */
+      groupId: string | null;
       /** Our own word that the vendor carried: a delivery's id. */
       tracker: string | null;
     }
@@ -48,7 +51,7 @@ export type HookEvent =
       pricing: { category: string; isBillable: boolean } | null;
     }
   /** Somebody edited or took back a message that is stored. */
-  | { kind: "changed"; channel: ChatChannel; accountExternalId: string; id: string; of: string; content: ChatContent | null; at: Date | null }
+  | { kind: "changed"; channel: ChatChannel; accountExternalId: string; id: string; from: string; of: string; content: ChatContent | null; at: Date | null; isEcho: boolean }
   | { kind: "error"; channel: ChatChannel; accountExternalId: string | null; code: number; title: string }
   | { kind: "template"; channel: ChatChannel; businessId: string; providerTemplateId: string | null; name: string; language: string; change: Partial<Pick<ChannelTemplate, "status" | "category" | "quality" | "rejectedReason">> }
   | { kind: "account"; channel: ChatChannel; accountExternalId: string | null; businessId: string | null; change: Partial<AccountFacts>; note: string | null }
