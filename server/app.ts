@@ -22,6 +22,7 @@ import { contactsRoutes } from "./routes/contacts.ts";
 import { classificationRoutes } from "./routes/classification.ts";
 import { conversationRoutes } from "./routes/conversations.ts";
 import { createAzureEmailHook } from "./routes/hooks/azure-email.ts";
+import { createChatHookRoutes, isVendorCall } from "./routes/hooks/chats.ts";
 import { createGraphHook } from "./routes/hooks/graph.ts";
 import { createMailerSendHook } from "./routes/hooks/mailersend.ts";
 import { requireKnownBody } from "./routes/edge-content-type.ts";
@@ -29,10 +30,12 @@ import { edgeHeaders } from "./routes/edge-headers.ts";
 import { doOnce } from "./routes/edge-idempotency.ts";
 import { limitRate } from "./routes/edge-rate-limit.ts";
 import { evidenceOf } from "./routes/evidence.ts";
+import { hookLogRoutes } from "./routes/hook-logs.ts";
 import { importRoutes } from "./routes/imports.ts";
 import { mailboxRoutes } from "./routes/mailboxes.ts";
 import { measure } from "./routes/measure.ts";
 import { monitoringRoutes } from "./routes/monitoring.ts";
+import { retentionRoutes } from "./routes/retention.ts";
 import { notificationRoutes } from "./routes/notifications.ts";
 import { createDocsRoutes } from "./routes/docs.ts";
 import { createLiveRoute } from "./routes/live.ts";
@@ -40,6 +43,7 @@ import { customFieldRoutes } from "./routes/custom-fields.ts";
 import { createPageRoutes, type PageOptions } from "./routes/pages.ts";
 import { createProbeRoutes } from "./routes/probes.ts";
 import { peopleRoutes } from "./routes/people.ts";
+import { chatRoutes } from "./routes/chats.ts";
 import { replyRoutes } from "./routes/replies.ts";
 import { createRouter } from "./routes/route.ts";
 import { ruleRoutes } from "./routes/rules.ts";
@@ -103,14 +107,16 @@ function createApi(deps: AppDeps) {
   const isUpload = (path: string) => ["/api/uploads", "/api/template-files", "/api/reply-files", "/api/template-imports"].includes(path);
   const isCampaignFile = (path: string) => /^\/api\/campaigns\/[^/]+\/files$/.test(path);
   const limit = bodyLimit({ maxSize: BODY_BYTES_MAX, onError: () => { throw refuse("too_large", `A request may have at most ${BODY_BYTES_MAX / 1024 / 1024} MB.`); } });
-  root.use("*", requireKnownBody);
+  // A vendor's call is of the vendor's own type and size, and nobody is signed in by it.
+  root.use("*", (c, next) => (isVendorCall(c.req.path) ? next() : requireKnownBody(c, next)));
   const fileLimit = bodyLimit({ maxSize: ATTACHMENT_BYTES_MAX, onError: () => { throw refuse("too_large", "The file is larger than 25 MB, which is all that may go with one mail.", { remedy: "Make it smaller, or write a link to it into the text." }); } });
   root.use("*", (c, next) => {
-    if (isUpload(c.req.path)) return next();
+    if (isUpload(c.req.path) || isVendorCall(c.req.path)) return next();
     return isCampaignFile(c.req.path) ? fileLimit(c, next) : limit(c, next);
   });
   root.route("/", createDocsRoutes(() => api));
   root.route("/", createAuthRoutes(deps.ctx));
+  root.route("/", createChatHookRoutes(deps.ctx, deps.log));
   root.use("*", async (c, next) => {
     const authorization = c.req.header("authorization");
     const cookie = authorization ? undefined : sessionCookie(c);
@@ -137,6 +143,7 @@ function mount(root: ReturnType<typeof createRouter>, deps: Pick<AppDeps, "check
     .route("/", caseRoutes)
     .route("/", threadMoveRoutes)
     .route("/", replyRoutes)
+    .route("/", chatRoutes)
     .route("/", taskRoutes)
     .route("/", savedViewRoutes)
     .route("/", customFieldRoutes)
@@ -156,7 +163,9 @@ function mount(root: ReturnType<typeof createRouter>, deps: Pick<AppDeps, "check
     .route("/", ruleRoutes)
     .route("/", notificationRoutes)
     .route("/", webhookRoutes)
+    .route("/", hookLogRoutes)
     .route("/", monitoringRoutes)
+    .route("/", retentionRoutes)
     .route("/", configurationRoutes)
     .route("/", createSystemRoutes(deps.checkHealth));
 }

@@ -7,6 +7,11 @@ import { reconcileSending, sendCampaign } from "../services/campaigns/send-campa
 import { watchProgress, watchRates } from "../services/campaigns/watch-rates.ts";
 import { indexCaseOf, indexCases, indexCasesOfContact } from "../services/cases/index-case.ts";
 import { noteMessage } from "../services/cases/note-message.ts";
+import { tellRead } from "../services/chats/read-chat.ts";
+import { resumeChats, sendChats } from "../services/chats/send-chats.ts";
+import { fetchMedia } from "../services/channels/fetch-media.ts";
+import { processHook, purgeHooks, retryHooks } from "../services/channels/process-hook.ts";
+import { resumeEarlyReceipts, settleDeliveries } from "../services/channels/settle-early-receipts.ts";
 import { classifyMessages } from "../services/classification/classify-message.ts";
 import { learnFromCase } from "../services/classification/learn-from-case.ts";
 import { trainClassifier } from "../services/classification/train-classifier.ts";
@@ -56,6 +61,8 @@ import { sweepTargets } from "../services/sla/sweep-targets.ts";
 import { remindTasks } from "../services/tasks/remind-tasks.ts";
 import { checkThresholds } from "../services/monitoring/check-thresholds.ts";
 import { purgeLoad } from "../services/monitoring/note-load.ts";
+import { resumeRetention, runRetention, startRetention } from "../services/retention/run-retention.ts";
+import { notifyChannel } from "../services/notifications/notify-channel.ts";
 import { notifyAlert } from "../services/notifications/notify-alert.ts";
 import { purgeDrafts } from "../services/replies/purge-drafts.ts";
 import { purgeFiles } from "../services/templates/purge-files.ts";
@@ -91,6 +98,13 @@ const handlers: Handlers = {
   "event.notifyReply": onEvent(notifyReply),
   "event.notifyWebhook": onEvent(notifyWebhook),
   "event.notifyAlert": onEvent(notifyAlert),
+  "event.notifyChannel": onEvent(notifyChannel),
+  "channels.processHook": processHook,
+  "channels.fetchMedia": fetchMedia,
+  "channels.settleDeliveries": settleDeliveries,
+  "schedule.retryHooks": retryHooks,
+  "schedule.resumeEarlyReceipts": resumeEarlyReceipts,
+  "schedule.purgeHooks": purgeHooks,
   "notification.send": sendNotification,
   "account.sendLink": sendLink,
   "account.sendMail": sendAccountMail,
@@ -103,6 +117,8 @@ const handlers: Handlers = {
   "campaign.tellProgress": tellProgress,
   "optIn.send": sendOptIn,
   "reply.send": sendReply,
+  "chat.send": sendChats,
+  "chat.tellRead": tellRead,
   "webhook.call": callWebhook,
   "campaign.send": sendCampaign,
   "import.check": checkImport,
@@ -120,6 +136,7 @@ const handlers: Handlers = {
   "schedule.indexCases": indexCases,
   "schedule.remindTasks": remindTasks,
   "schedule.resumeReplies": resumeReplies,
+  "schedule.resumeChats": resumeChats,
   "schedule.resumeImports": resumeImports,
   "schedule.resumeWebhooks": resumeCalls,
   "schedule.resumeNotifications": resumeNotifications,
@@ -143,6 +160,9 @@ const handlers: Handlers = {
   "schedule.reconcileMailboxes": reconcileMailboxes,
   "schedule.checkThresholds": checkThresholds,
   "schedule.purgeLoad": purgeLoad,
+  "schedule.startRetention": startRetention,
+  "schedule.resumeRetention": resumeRetention,
+  "retention.run": runRetention,
 };
 
 export function handledJobs(): JobName[] {

@@ -16,7 +16,7 @@ const RETRY_DELAY_SECONDS = 2;
 /** A NOTIFY wakes the worker at once; a poll finds what was put off to a later time, or failed. Every queue that is asked costs an idle server. */
 const POLLING_SECONDS = 5;
 /** Put off by seconds, and somebody waits. */
-const punctual: readonly JobName[] = ["reply.send", "campaign.send", "campaign.tellProgress", "mailbox.catchUp", "mailbox.reconcile", "mailbox.retry"];
+const punctual: readonly JobName[] = ["reply.send", "chat.send", "campaign.send", "campaign.tellProgress", "mailbox.catchUp", "mailbox.reconcile", "mailbox.retry"];
 const PUNCTUAL_POLLING_SECONDS = 1;
 /** Facts are noted in a few milliseconds each: to take and to settle them one by one costs as much again. */
 const FACTS_AT_ONCE = 10;
@@ -53,7 +53,7 @@ export async function createJobRunner(options: Told & { url: string }): Promise<
 
 /** Jobs of which one waiting copy per key is enough. */
 function isKeyed(name: JobName): boolean {
-  return name.startsWith("mailbox.") || name === "campaign.send" || name === "campaign.tellProgress" || name.startsWith("import.") || name === "sla.recompute" || name === "rules.backTest" || name.startsWith("schedule.");
+  return name.startsWith("mailbox.") || name.startsWith("chat.") || name === "campaign.send" || name === "campaign.tellProgress" || name.startsWith("import.") || name === "sla.recompute" || name === "rules.backTest" || name.startsWith("schedule.");
 }
 
 function createQueue(boss: PgBoss): JobQueue {

@@ -2,11 +2,11 @@ import { sql } from "drizzle-orm";
 import { deliveries } from "../../../drizzle/schema/deliveries.ts";
 import type { Ctx } from "../../context.ts";
 import { LEASE_MS, LEASE_RENEWAL_MS } from "./limits.ts";
-import type { ClaimedDelivery } from "./take-claims.ts";
+import type { HeldDelivery } from "./take-claims.ts";
 
 /** Keeps the leases of what is under way alive while `work` runs. */
-export async function withLeasesRenewed<Result>(ctx: Ctx, work: (held: Map<string, ClaimedDelivery>) => Promise<Result>): Promise<Result> {
-  const held = new Map<string, ClaimedDelivery>();
+export async function withLeasesRenewed<Result>(ctx: Ctx, work: (held: Map<string, HeldDelivery>) => Promise<Result>): Promise<Result> {
+  const held = new Map<string, HeldDelivery>();
   // A renewal that fails needs no more than silence: the lease ends, another sender looks, and the fence decides.
   const timer = setInterval(() => void renew(ctx, [...held.values()]).catch(() => undefined), LEASE_RENEWAL_MS);
   try {
@@ -17,7 +17,7 @@ export async function withLeasesRenewed<Result>(ctx: Ctx, work: (held: Map<strin
 }
 
 /** Only what is still held: an outcome that was written meanwhile has given its lease back. */
-async function renew(ctx: Ctx, claims: ClaimedDelivery[]): Promise<void> {
+async function renew(ctx: Ctx, claims: HeldDelivery[]): Promise<void> {
   if (claims.length === 0) return;
   const leaseUntil = new Date(ctx.now().getTime() + LEASE_MS).toISOString();
   const values = JSON.stringify(claims.map(({ id, fence }) => ({ id, fence })));

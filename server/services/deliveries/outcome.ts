@@ -2,7 +2,7 @@ import type { DeliveryStatus, FaultClass } from "../../contract/deliveries.ts";
 import { retryAt } from "./back-off.ts";
 import type { DraftOutcome, SendOutcome } from "./channel.ts";
 import { LOOK_AGAIN_MS, UNCERTAIN_FIRST_LOOK_MS } from "./limits.ts";
-import type { ClaimedDelivery } from "./take-claims.ts";
+import type { HeldDelivery } from "./take-claims.ts";
 
 /** What became of one claim. The outside's answers, and what we decide without asking it. */
 export type Outcome =
@@ -18,7 +18,7 @@ export type Outcome =
   | { outcome: "lost"; reason: string };
 
 export interface Ended {
-  claim: ClaimedDelivery;
+  claim: HeldDelivery;
   /** Whether a hand-over was recorded, now or by an earlier claim. */
   isHandedOver: boolean;
   outcome: Outcome;

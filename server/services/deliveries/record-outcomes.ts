@@ -2,16 +2,18 @@ import { eq, inArray, sql } from "drizzle-orm";
 import { campaigns } from "../../../drizzle/schema/campaigns.ts";
 import { deliveries, deliveryAttempts } from "../../../drizzle/schema/deliveries.ts";
 import { accountPaces, sendingAccounts } from "../../../drizzle/schema/sending-accounts.ts";
+import { chatProviders } from "../../contract/channels.ts";
 import { type Ctx, inTransaction } from "../../context.ts";
+import { enqueueJob } from "../events/enqueue-job.ts";
 import { recordEvent } from "../events/record-event.ts";
 import { nextLookAt } from "./back-off.ts";
 import type { ProviderReference } from "./channel.ts";
 import { ACCOUNT_FAULTS, BACKOFF_FIRST_MS } from "./limits.ts";
 import { type Change, changeOf, detailOf, type Ended } from "./outcome.ts";
-import type { ClaimedDelivery } from "./take-claims.ts";
+import type { HeldDelivery } from "./take-claims.ts";
 
 export interface HandOver {
-  claim: ClaimedDelivery;
+  claim: HeldDelivery;
   reference: ProviderReference;
 }
 
@@ -27,8 +29,8 @@ export async function recordHandOvers(ctx: Ctx, handOvers: HandOver[]): Promise<
   const rows = await ctx.db.execute<{ id: string; fence: number; is_running: boolean }>(sql`
     with told as (select * from jsonb_to_recordset(${JSON.stringify(values)}::text::jsonb) as t(id uuid, fence int, reference text, message_id text)),
     held as (
-      select d.id, told.fence, c.status = 'running' as is_running, told.reference, told.message_id
-      from told join ${deliveries} d on d.id = told.id and d.fence = told.fence and d.status in ('claimed', 'handed_over') join campaigns c on c.id = d.campaign_id
+      select d.id, told.fence, (d.campaign_id is null or c.status = 'running') as is_running, told.reference, told.message_id
+      from told join ${deliveries} d on d.id = told.id and d.fence = told.fence and d.status in ('claimed', 'handed_over') left join campaigns c on c.id = d.campaign_id
       order by d.id for update of d
     ), written as (
       update ${deliveries} d set status = 'handed_over', handed_over_at = coalesce(d.handed_over_at, ${ctx.now().toISOString()}::timestamptz),
@@ -50,7 +52,16 @@ export async function recordOutcomes(ctx: Ctx, ends: Ended[]): Promise<(Change |
   if (!ends.every(isPlain)) return recordWithFaults(ctx, ends);
   // Nothing but the rows themselves is written: one statement is a transaction of its own.
   const changes = ends.map((ended) => ({ ended, change: changeOf(ended, { now: ctx.now(), accountDownUntil: null, fallback: null }) }));
-  return writtenOf(changes, await writeChanges(ctx, changes));
+  const written = await writeChanges(ctx, changes);
+  await tellEarlyReceipts(ctx, changes, written);
+  return writtenOf(changes, written);
+}
+
+/** Vendors of chats tell what became of a message before they have answered: what waits for its id is found by it. */
+async function tellEarlyReceipts(ctx: Ctx, changes: { ended: Ended; change: Change }[], written: Set<string>): Promise<void> {
+  const isChat = (provider: string) => (chatProviders as readonly string[]).includes(provider);
+  const deliveryIds = changes.flatMap(({ ended: { claim }, change }) => (change.status === "sent" && isChat(change.provider) && written.has(claim.id) ? [claim.id] : []));
+  if (deliveryIds.length > 0) await enqueueJob(ctx, "channels.settleDeliveries", { deliveryIds });
 }
 
 const isPlain = ({ claim, outcome }: Ended) => (outcome.outcome === "sent" && claim.accountFaults === 0) || outcome.outcome === "drafted" || outcome.outcome === "suppressed" || outcome.outcome === "held" || outcome.outcome === "unanswered";
@@ -69,6 +80,7 @@ function recordWithFaults(ctx: Ctx, ends: Ended[]): Promise<(Change | null)[]> {
       }
     }
     await pauseForAccounts(ctx, changes);
+    await tellEarlyReceipts(ctx, changes, written);
     return writtenOf(changes, written);
   });
 }
@@ -156,7 +168,8 @@ async function fallbackOf(ctx: Ctx, accountId: string): Promise<AccountNote["fal
 
 /** Credentials that are refused fail every message alike: the campaigns wait for whoever can mend them. */
 async function pauseForAccounts(ctx: Ctx, changes: { ended: Ended; change: Change }[]): Promise<void> {
-  const ids = [...new Set(changes.filter(({ ended, change }) => isRefusedAccount(ended) && change.accountId === ended.claim.accountId).map(({ ended }) => ended.claim.campaignId))].sort();
+  const refused = changes.filter(({ ended, change }) => isRefusedAccount(ended) && change.accountId === ended.claim.accountId);
+  const ids = [...new Set(refused.flatMap(({ ended }) => ended.claim.campaignId ?? []))].sort();
   if (ids.length === 0) return;
   const reason = changes.map(({ ended: { outcome } }) => (outcome.outcome === "failed" && outcome.scope === "account" ? outcome.reason : null)).find((one) => one !== null)!;
   const paused = await ctx.db.update(campaigns).set({ status: "paused", pauseReason: "account_refused" }).where(sql`${inArray(campaigns.id, ids)} and ${campaigns.status} = 'running'`).returning({ id: campaigns.id, name: campaigns.name });

@@ -13,7 +13,7 @@ import { loadSending, type Sending } from "./load-sending.ts";
 import { openOutcomeBook, type OutcomeBook } from "./outcome-book.ts";
 import { sendDelivery } from "./send-delivery.ts";
 import { mayThisDatabaseSend } from "./sending-arm.ts";
-import type { ClaimedDelivery } from "./take-claims.ts";
+import type { ClaimedDelivery, HeldDelivery } from "./take-claims.ts";
 
 /** When the sender should look again, or null when nothing of the campaign can be due any more. */
 export interface SenderRun {
@@ -57,7 +57,7 @@ interface AccountRun {
   accountId: string;
   holder: string;
   book: OutcomeBook;
-  held: Map<string, ClaimedDelivery>;
+  held: Map<string, HeldDelivery>;
   stopAt: number;
   progress: Progress;
 }

@@ -6,22 +6,15 @@ import type { Ctx } from "../../context.ts";
 import { LEASE_MS } from "./limits.ts";
 
 /** A delivery that this sender holds until its lease ends. Every write of it names the fence. */
-export interface ClaimedDelivery {
+export interface HeldDelivery {
   id: string;
-  campaignId: string;
-  campaignStatus: CampaignStatus;
-  recipientId: string;
-  contactId: string;
+  /** Null: a message that somebody wrote. */
+  campaignId: string | null;
   accountId: string;
   provider: string;
   /** `claimed`, or `handed_over` by an earlier claim. */
   status: DeliveryStatus;
   toAddress: string;
-  toName: string;
-  language: string | null;
-  timeZone: string | null;
-  replyToken: string;
-  mergeValues: Record<string, string>;
   renderedHash: string;
   internetMessageId: string;
   providerMessageId: string | null;
@@ -34,6 +27,19 @@ export interface ClaimedDelivery {
   /** Outages in a row that the account had when this was claimed. */
   accountFaults: number;
   claimedAt: Date;
+}
+
+/** A recipient's delivery. */
+export interface ClaimedDelivery extends HeldDelivery {
+  campaignId: string;
+  campaignStatus: CampaignStatus;
+  recipientId: string;
+  contactId: string;
+  toName: string;
+  language: string | null;
+  timeZone: string | null;
+  replyToken: string;
+  mergeValues: Record<string, string>;
 }
 
 interface ClaimedRow extends Record<string, unknown> {

@@ -37,6 +37,8 @@ export interface JobData {
   "campaign.tellProgress": { campaignId: string };
   "optIn.send": { optInId: string; accountId: string; attempt: number };
   "reply.send": { replyId: string };
+  "chat.send": { conversationId: string };
+  "chat.tellRead": { conversationId: string };
   "event.notifyCampaign": { eventSeq: number };
   "event.watchProgress": { eventSeq: number };
   "webhook.call": { webhookId: string; eventSeq: number };
@@ -55,6 +57,13 @@ export interface JobData {
   "event.recomputeForCalendar": { eventSeq: number };
   "event.followPolicy": { eventSeq: number };
   "event.followTask": { eventSeq: number };
+  "channels.processHook": { hookLogId: string };
+  "channels.fetchMedia": { messageId: string; attempt: number };
+  "channels.settleDeliveries": { deliveryIds: string[] };
+  "event.notifyChannel": { eventSeq: number };
+  "schedule.retryHooks": Record<string, never>;
+  "schedule.resumeEarlyReceipts": Record<string, never>;
+  "schedule.purgeHooks": Record<string, never>;
   "schedule.watchMailboxes": Record<string, never>;
   "schedule.pollMailboxes": Record<string, never>;
   "schedule.retryArrivals": Record<string, never>;
@@ -64,6 +73,7 @@ export interface JobData {
   "schedule.launchScheduled": Record<string, never>;
   "schedule.watchRates": Record<string, never>;
   "schedule.resumeReplies": Record<string, never>;
+  "schedule.resumeChats": Record<string, never>;
   "schedule.indexContacts": Record<string, never>;
   "schedule.indexCases": Record<string, never>;
   "schedule.remindTasks": Record<string, never>;
@@ -79,6 +89,9 @@ export interface JobData {
   "schedule.sealEvents": Record<string, never>;
   "schedule.checkThresholds": Record<string, never>;
   "schedule.purgeLoad": Record<string, never>;
+  "schedule.startRetention": Record<string, never>;
+  "schedule.resumeRetention": Record<string, never>;
+  "retention.run": { runId: string };
 }
 export type JobName = keyof JobData;
 

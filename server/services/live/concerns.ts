@@ -10,9 +10,11 @@ const campaignId = sql`case ${events.subjectType}
 export const concerns = {
   mailboxId: sql<string | null>`case when ${events.caseId} is not null then (select c.mailbox_id from cases c where c.id = ${events.caseId})
     when ${events.subjectType} = 'message' then (select m.mailbox_id from messages m where m.id = ${events.subjectId})
-    when ${events.subjectType} = 'mailbox' then ${events.subjectId}
+    when ${events.subjectType} in ('mailbox', 'channel_account') then ${events.subjectId}
+    when ${events.subjectType} = 'conversation' then (select c.mailbox_id from conversations c where c.id = ${events.subjectId})
+    when ${events.subjectType} = 'delivery' then (select d.mailbox_id from deliveries d where d.id = ${events.subjectId})
     when ${events.subjectType} = 'sending_account' then (select s.mailbox_id from sending_accounts s where s.id = ${events.subjectId})
-    when ${events.subjectType} in ('campaign', 'delivery', 'recipient') then (select c.mailbox_id from campaigns c where c.id = ${campaignId}) end`,
+    when ${events.subjectType} in ('campaign', 'recipient') then (select c.mailbox_id from campaigns c where c.id = ${campaignId}) end`,
   userId: sql<string | null>`case when ${events.name} like 'notification.%' then (${events.data} ->> 'userId')::uuid
     when ${events.name} ~ '^(session|sign_in|password|factor|recovery_code|api_key|account_mail)[.]' then coalesce((${events.data} ->> 'userId')::uuid, '00000000-0000-0000-0000-000000000000'::uuid)
     when ${events.subjectType} = 'import' then (select i.created_by from imports i where i.id = ${events.subjectId})

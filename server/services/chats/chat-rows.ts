@@ -1,0 +1,84 @@
+import { createHash } from "node:crypto";
+import { eq, sql } from "drizzle-orm";
+import { conversations, messages } from "../../../drizzle/schema/conversations.ts";
+import { deliveries } from "../../../drizzle/schema/deliveries.ts";
+import type { ChatContent, OutgoingContent } from "../../contract/chats.ts";
+import type { Ctx } from "../../context.ts";
+import { pendingProviderId } from "../channels/note-chat-sent.ts";
+import { cleanLine } from "../conversations/clean-text.ts";
+import type { MessageRow } from "../conversations/receive-message.ts";
+import type { Chat } from "./require-chat.ts";
+
+const PREVIEW_CHARS = 255;
+
+/** What a person reads of it. */
+export function readableText(content: OutgoingContent): string {
+  switch (content.type) {
+    case "text":
+      return content.body;
+    case "template":
+      return content.preview;
+    case "interactive":
+      return [content.body, ...content.choices.map(({ title }) => `[${title}]`)].join("\n");
+    case "reaction":
+      return content.emoji ?? "";
+    default:
+      return content.caption ?? content.fileName ?? "";
+  }
+}
+
+const storedContent = (content: OutgoingContent, size: number | null): ChatContent =>
+  "fileSha256" in content ? { ...content, mediaId: null, size, failure: null } : content;
+
+/** One message of ours: its row in the chat and its delivery, both or none. In the caller's transaction, which holds the chat. */
+export async function insertOurs(ctx: Ctx, { chat, id, content, replyTo, dueAt, sequence }: { chat: Chat; id: string; content: OutgoingContent; replyTo: string | null; dueAt: Date; sequence?: { id: string; part: number } }): Promise<MessageRow> {
+  const now = ctx.now();
+  const deliveryId = ctx.newId();
+  const text = readableText(content);
+  const internetMessageId = `<${deliveryId}@${chat.channel}.mailroom>`;
+  const [row] = await ctx.db.insert(messages).values({
+    id,
+    conversationId: chat.id,
+    mailboxId: chat.mailboxId,
+    contactId: chat.contactId,
+    direction: "outbound",
+    kind: "own",
+    internetMessageId,
+    providerMessageId: pendingProviderId(deliveryId),
+    inReplyTo: replyTo,
+    fromAddress: chat.account.externalId,
+    fromName: chat.account.facts.verifiedName ?? chat.account.facts.handle,
+    to: [{ address: chat.participantAddress, name: chat.participantName }],
+    subject: "",
+    text,
+    visibleText: text,
+    preview: cleanLine(text, PREVIEW_CHARS),
+    contentSha256: sha256(`${deliveryId}\n${JSON.stringify(content)}`),
+    chat: storedContent(content, null),
+    sentBy: ctx.actor.type === "user" ? ctx.actor.id : null,
+    mimeBytes: 0,
+    receivedAt: now,
+    storedAt: now,
+  }).returning();
+  await ctx.db.insert(deliveries).values({
+    id: deliveryId,
+    mailboxId: chat.mailboxId,
+    conversationId: chat.id,
+    messageId: id,
+    sequenceId: sequence?.id ?? null,
+    part: sequence?.part ?? null,
+    channel: chat.channel,
+    accountId: chat.mailboxId,
+    provider: chat.account.provider,
+    toAddress: chat.participantAddress,
+    status: "queued",
+    renderedHash: sha256(JSON.stringify(content)),
+    internetMessageId,
+    nextAttemptAt: dueAt,
+    queuedAt: now,
+  });
+  await ctx.db.update(conversations).set({ lastMessageAt: sql`greatest(${conversations.lastMessageAt}, ${now.toISOString()}::timestamptz)` }).where(eq(conversations.id, chat.id));
+  return row!;
+}
+
+const sha256 = (text: string) => createHash("sha256").update(text).digest("hex");

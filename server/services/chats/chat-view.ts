@@ -1,0 +1,44 @@
+import { inArray } from "drizzle-orm";
+import { deliveries } from "../../../drizzle/schema/deliveries.ts";
+import type { ChatMessage } from "../../contract/chats.ts";
+import type { Ctx } from "../../context.ts";
+import type { MessageRow } from "../conversations/receive-message.ts";
+
+type DeliveryRow = typeof deliveries.$inferSelect;
+
+/** Messages of chats as screens show them, each of ours with how far it has come. The caller has checked that they may be seen. */
+export async function toChatMessages(ctx: Ctx, rows: MessageRow[]): Promise<ChatMessage[]> {
+  const ours = rows.flatMap((row) => (row.direction === "outbound" ? [row.id] : []));
+  const sent = ours.length === 0 ? [] : await ctx.db.select().from(deliveries).where(inArray(deliveries.messageId, ours));
+  const counts = await partCounts(ctx, sent);
+  const byMessage = new Map(sent.map((delivery) => [delivery.messageId, delivery]));
+  return rows.map((row) => {
+    const delivery = byMessage.get(row.id);
+    return {
+      id: row.id,
+      conversationId: row.conversationId,
+      direction: row.direction,
+      content: row.chat ?? { type: "text", body: row.visibleText.slice(0, 4_096) || " " },
+      text: row.visibleText,
+      from: { address: row.fromAddress, name: row.fromName },
+      sentBy: row.sentBy,
+      at: row.receivedAt.toISOString(),
+      readAt: row.readAt?.toISOString() ?? null,
+      replyToProviderMessageId: row.inReplyTo,
+      providerMessageId: row.providerMessageId.startsWith("pending:") ? null : row.providerMessageId,
+      delivery: delivery ? stateOf(delivery, counts) : null,
+    };
+  });
+}
+
+function stateOf({ id, status, reason, nextAttemptAt, sequenceId, part }: DeliveryRow, counts: Map<string, number>): ChatMessage["delivery"] {
+  const isOpen = status === "queued" || status === "claimed" || status === "handed_over";
+  return { id, status, reason, nextAttemptAt: isOpen ? nextAttemptAt.toISOString() : null, sequenceId, part, partCount: sequenceId === null ? null : (counts.get(sequenceId) ?? null) };
+}
+
+async function partCounts(ctx: Ctx, sent: DeliveryRow[]): Promise<Map<string, number>> {
+  const ids = [...new Set(sent.flatMap(({ sequenceId }) => sequenceId ?? []))];
+  if (ids.length === 0) return new Map();
+  const parts = await ctx.db.select({ sequenceId: deliveries.sequenceId }).from(deliveries).where(inArray(deliveries.sequenceId, ids));
+  return new Map([...Map.groupBy(parts, ({ sequenceId }) => sequenceId!)].map(([id, of]) => [id, of.length]));
+}
