@@ -9,6 +9,8 @@ export const users = pgTable("users", {
   id: primaryId(),
   /** Entra's object id: the only stable key of a person across renames. */
   oid: text("oid").unique(),
+  /** The Entra tenant whose account that is; before the first sign-in the one that the invitation names. Null: not known. */
+  tid: text("tid"),
   email: text("email").notNull().unique(),
   name: text("name").notNull(),
   role: text("role").$type<Role>().notNull(),

@@ -20,7 +20,7 @@ export const SessionWay = z.enum(["cookie", "token"]);
 export const linkPurposes = ["first_admin", "invitation", "registration", "reset"] as const;
 export type LinkPurpose = (typeof linkPurposes)[number];
 
-export const sessionEnds = ["signed_out", "ended", "password_changed", "password_reset", "access_ended", "copied_token", "role_changed"] as const;
+export const sessionEnds = ["signed_out", "ended", "password_changed", "password_reset", "access_ended", "copied_token", "role_changed", "restored"] as const;
 export type SessionEnd = (typeof sessionEnds)[number];
 
 export const accountMailKinds = ["invitation", "registration", "reset", "password_changed", "factor_added", "factor_removed", "recovery_code_used", "api_key_made", "sign_in_blocked"] as const;
@@ -95,7 +95,7 @@ export const ConfirmFactor = z.object({ code: FactorCode });
 export const RecoveryCodes = z.object({ codes: z.array(z.string()) });
 export type RecoveryCodes = z.infer<typeof RecoveryCodes>;
 
-export const InvitePerson = z.object({ email: EmailAddress, name: PersonName, role: Role, teamIds: z.array(Id).max(50).default([]) });
+export const InvitePerson = z.object({ email: EmailAddress, name: PersonName, role: Role, teamIds: z.array(Id).max(50).default([]), /** Of Microsoft Entra: where several may sign in, only an account of this one takes the place. */ tenantId: z.guid().toLowerCase().optional() });
 export type InvitePerson = z.input<typeof InvitePerson>;
 /** The link works once; it is told here too, since not every desk sends mail. */
 export const Invited = z.object({ userId: Id, link: z.string(), expiresAt: Instant, isMailed: z.boolean() });

@@ -23,6 +23,8 @@ export interface AccessTokenClaims {
   tid: string;
   name: string;
   email: string;
+  /** The address is this person's: by Entra's word, or since no other tenant could claim it here. */
+  isEmailProven: boolean;
   scopes: string[];
 }
 export type TokenRefusal = "expired" | "foreign_tenant" | "wrong_audience" | "bad_signature" | "not_an_access_token" | "unavailable";
@@ -53,7 +55,7 @@ export function createTokenVerifier(options: TokenVerifierOptions): (token: stri
         clockTolerance: CLOCK_TOLERANCE_SECONDS,
         currentDate: options.now?.(),
       });
-      return readClaims(payload);
+      return readClaims(payload, options.allowedTenants.length === 1);
     } catch (error) {
       return { ok: false, reason: reasonOf(error) };
     }
@@ -70,12 +72,18 @@ function tenantOf(token: string): string | null {
   }
 }
 
-function readClaims(payload: JWTPayload): VerifiedToken {
-  const { oid, tid, scp, ver, name, preferred_username: username, email } = payload;
+/**
+ * Whoever runs a tenant may write any address into the e-mail claim of its accounts: with several tenants it says who somebody
+ * is only where Entra says that the tenant owns the domain. https://learn.microsoft.com/entra/identity-platform/migrate-off-email-claim-authorization
+ */
+function readClaims(payload: JWTPayload, isOnlyTenant: boolean): VerifiedToken {
+  const { oid, tid, scp, ver, name, preferred_username: username, email, xms_edov: isDomainOwned } = payload;
   const scopes = typeof scp === "string" ? scp.split(" ") : [];
   if (ver !== "2.0" || typeof oid !== "string" || !scopes.includes(REQUIRED_SCOPE)) return { ok: false, reason: "not_an_access_token" };
   const address = asText(email) || asText(username);
-  return { ok: true, claims: { oid, tid: String(tid), name: asText(name) || address, email: address, scopes } };
+  // It speaks of the e-mail claim, and of nothing else; it comes as a truth value, a number or a text.
+  const isEmailProven = isOnlyTenant || (asText(email) !== "" && ["true", "1"].includes(String(isDomainOwned)));
+  return { ok: true, claims: { oid, tid: String(tid), name: asText(name) || address, email: address, isEmailProven, scopes } };
 }
 
 const asText = (value: unknown) => (typeof value === "string" ? value : "");

@@ -15,14 +15,14 @@ import { endLinks, makeLink } from "./links.ts";
 import { tellByMail } from "./tell-by-mail.ts";
 
 /** Gives somebody a place on the desk. They come in by Microsoft with this address, or by the link with a password. */
-export function invitePerson(ctx: Ctx, { email, name, role, teamIds = [] }: InvitePerson): Promise<Invited> {
+export function invitePerson(ctx: Ctx, { email, name, role, teamIds = [], tenantId }: InvitePerson): Promise<Invited> {
   return inTransaction(ctx, async (ctx) => {
     await lockSignIn(ctx);
     const address = email.trim().toLowerCase();
     if (await findAccount(ctx, { email: address })) throw refuse("conflict", "There is a person with this e-mail address already.", { remedy: "Look for them under People, among those without access too.", errors: [{ path: "email", message: "is taken" }] });
     const known = teamIds.length === 0 ? [] : await ctx.db.select({ id: teams.id }).from(teams).where(inArray(teams.id, teamIds));
     if (known.length !== new Set(teamIds).size) throw refuse("unprocessable", "There is no such team.", { errors: [{ path: "teamIds", message: "names a team that is not there" }] });
-    const [user] = await ctx.db.insert(users).values({ id: ctx.newId(), email: address, name, role, createdAt: ctx.now() }).returning();
+    const [user] = await ctx.db.insert(users).values({ id: ctx.newId(), tid: tenantId ?? null, email: address, name, role, createdAt: ctx.now() }).returning();
     if (known.length > 0) await ctx.db.insert(teamMembers).values(known.map(({ id }) => ({ teamId: id, userId: user!.id })));
     await recordEvent(ctx, { name: "user.invited", subject: { type: "user", id: user!.id }, data: { role, teamIds: known.map(({ id }) => id) } });
     return sendInvitation(ctx, user!);
