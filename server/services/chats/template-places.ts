@@ -79,9 +79,11 @@ export function templateProblems(components: Components, given: TemplateComponen
 
 function valueAt(place: TemplatePlace, places: TemplatePlace[], given: TemplateComponent[]): TemplateParameter | undefined {
   const component = given.find(({ type, button }) => type === place.component && (place.index === null || button?.index === place.index));
-  const named = component?.parameters.find((parameter) => parameter.type === "text" && parameter.name === place.name);
+  const nameOf = (parameter: TemplateParameter) => (parameter.type === "text" ? parameter.name : undefined);
+  const named = component?.parameters.find((parameter) => nameOf(parameter) === place.name);
+  // What has a name is for the place of that name alone; the others go by their order.
   const nth = places.filter((other) => other.component === place.component && other.index === place.index).indexOf(place);
-  return named ?? component?.parameters[nth];
+  return named ?? component?.parameters.filter((parameter) => nameOf(parameter) === undefined)[nth];
 }
 
 function problemAt(place: TemplatePlace, value: TemplateParameter | undefined): TemplateProblem[] {
