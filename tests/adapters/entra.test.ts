@@ -20,7 +20,7 @@ describe("an access token for Mailroom's API", () => {
   test("is accepted with who it is and what it may", async () => {
     const { body } = await signIn(wire, aylin.id);
     expect(await verifierFor(wire)(body.access_token)).toEqual({
-      ok: true, claims: { oid: aylin.id, tid: tenantId, name: "Aylin Demir", email: aylin.mail, scopes: ["access_as_user"] },
+      ok: true, claims: { oid: aylin.id, tid: tenantId, name: "Aylin Demir", email: aylin.mail, isEmailProven: true, scopes: ["access_as_user"] },
     });
   });
 

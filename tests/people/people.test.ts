@@ -1,7 +1,9 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { eq } from "drizzle-orm";
+import { company } from "../../drizzle/seed/story.ts";
 import { users } from "../../drizzle/schema/people.ts";
 import { roles } from "../../server/contract/people.ts";
+import { invitePerson } from "../../server/services/accounts/people-access.ts";
 import { authorise, isAllowed, mayCall, type Verb } from "../../server/services/people/authorise.ts";
 import { requireMailbox, visibleMailboxes } from "../../server/services/people/queries.ts";
 import { signIn } from "../../server/services/people/sign-in.ts";
@@ -44,9 +46,49 @@ describe("which mailboxes one sees", () => {
   });
 });
 
+/** As a token of the desk's own tenant says. */
+const ours = { tid: company.tenantId, isEmailProven: true };
+
+describe("where accounts of several tenants may sign in", () => {
+  const theirs = { tid: "77777777-1111-4222-8333-444444444444", isEmailProven: false };
+  const guest = (oid: string, email: string) => ({ oid, name: "Guest", email });
+  const invite = (email: string, tenantId?: string) => invitePerson(desk.as("Mara"), { email, name: "Guest", role: "agent", tenantId });
+  const rowOf = async (email: string) => (await desk.db.select().from(users).where(eq(users.email, email)))[0]!;
+
+  test("an address that a tenant may have made up opens no place, neither an invited one nor the first admin's", async () => {
+    await invite("guest@partner.example");
+    await expect(signIn(desk.system, { ...guest("99999999-0000-4000-8000-000000000011", "guest@partner.example"), ...theirs }, [])).rejects.toMatchObject({ code: "forbidden", details: { remedy: expect.stringContaining("xms_edov") } });
+    await expect(signIn(desk.system, { ...guest("99999999-0000-4000-8000-000000000012", "boss@fernweh.example"), ...theirs }, ["boss@fernweh.example"])).rejects.toMatchObject({ code: "forbidden" });
+    expect(await rowOf("guest@partner.example")).toMatchObject({ oid: null, tid: null });
+    expect(await rowOf("boss@fernweh.example")).toBeUndefined();
+  });
+
+  test("one that Entra vouches for does, and is bound to its tenant from then on", async () => {
+    const claims = { ...guest("99999999-0000-4000-8000-000000000011", "guest@partner.example"), ...theirs };
+    await signIn(desk.system, { ...claims, isEmailProven: true }, []);
+    expect(await rowOf("guest@partner.example")).toMatchObject({ oid: claims.oid, tid: theirs.tid });
+    // Known by tenant and object id, whatever the address is worth.
+    expect(await signIn(desk.system, claims, [])).toMatchObject({ email: "guest@partner.example" });
+    await expect(signIn(desk.system, { ...claims, ...ours }, [])).rejects.toMatchObject({ code: "forbidden" });
+  });
+
+  test("an invitation that names the tenant is for accounts of that one alone", async () => {
+    await invite("named@partner.example", theirs.tid);
+    await expect(signIn(desk.system, { ...guest("99999999-0000-4000-8000-000000000013", "named@partner.example"), ...ours }, [])).rejects.toMatchObject({ code: "forbidden" });
+    expect(await signIn(desk.system, { ...guest("99999999-0000-4000-8000-000000000014", "named@partner.example"), ...theirs }, [])).toMatchObject({ tid: theirs.tid });
+  });
+
+  test("somebody who was bound before tenants were kept gets theirs at the next sign-in", async () => {
+    const tomas = desk.user("Tomás");
+    expect(tomas.tid).toBeNull();
+    await signIn(desk.system, { oid: tomas.oid!, name: tomas.name, email: tomas.email, ...ours, isEmailProven: false }, []);
+    expect(await rowOf(tomas.email)).toMatchObject({ tid: ours.tid });
+  });
+});
+
 describe("signing in", () => {
   test("a stranger of the tenant is refused; an address of ADMIN_EMAILS becomes an admin once", async () => {
-    const stranger = { oid: "99999999-0000-4000-8000-000000000001", name: "Sam Stranger", email: "Sam@fernweh.example" };
+    const stranger = { oid: "99999999-0000-4000-8000-000000000001", ...ours, name: "Sam Stranger", email: "Sam@fernweh.example" };
     await expect(signIn(desk.system, stranger, [])).rejects.toMatchObject({ code: "forbidden" });
     const made = await Promise.all([1, 2, 3].map(() => signIn(desk.system, stranger, ["sam@fernweh.example"])));
     expect(new Set(made.map((user) => user.id)).size).toBe(1);
@@ -56,12 +98,12 @@ describe("signing in", () => {
   });
 
   test("somebody who took over an invited address with another account is refused", async () => {
-    await expect(signIn(desk.system, { oid: "99999999-0000-4000-8000-000000000002", name: "Not Aylin", email: "aylin@fernweh.example" }, ["aylin@fernweh.example"])).rejects.toMatchObject({ code: "forbidden" });
+    await expect(signIn(desk.system, { oid: "99999999-0000-4000-8000-000000000002", ...ours, name: "Not Aylin", email: "aylin@fernweh.example" }, ["aylin@fernweh.example"])).rejects.toMatchObject({ code: "forbidden" });
   });
 
   test("whose access was ended does not come in", async () => {
     const priya = desk.user("Priya");
     await desk.db.update(users).set({ disabledAt: desk.clock.now() }).where(eq(users.id, priya.id));
-    await expect(signIn(desk.system, { oid: priya.oid!, name: priya.name, email: priya.email }, [])).rejects.toMatchObject({ code: "forbidden" });
+    await expect(signIn(desk.system, { oid: priya.oid!, ...ours, name: priya.name, email: priya.email }, [])).rejects.toMatchObject({ code: "forbidden" });
   });
 });

@@ -16,7 +16,14 @@ const verifier = () => createTokenVerifier({ issuer: issuer.origin, audience: AP
 const seconds = () => Math.floor(Date.now() / 1_000);
 
 test("a right token of an issuer that none of us wrote is accepted, with who it is", async () => {
-  expect(await verifier()(await issuer.accessToken())).toEqual({ ok: true, claims: { oid: "11111111-aaaa-4aaa-8aaa-000000000003", tid: TENANT, name: "Aylin Demir", email: "aylin@fernweh.example", scopes: ["access_as_user"] } });
+  expect(await verifier()(await issuer.accessToken())).toEqual({ ok: true, claims: { oid: "11111111-aaaa-4aaa-8aaa-000000000003", tid: TENANT, name: "Aylin Demir", email: "aylin@fernweh.example", isEmailProven: true, scopes: ["access_as_user"] } });
+});
+
+test.each([
+  ["nothing", {}, false], ["that it is", { xms_edov: true }, true], ["that it is, as a number", { xms_edov: 1 }, true], ["that it is, as a text", { xms_edov: "1" }, true], ["that it is not", { xms_edov: false }, false], ["that it is, of an address that is not there", { xms_edov: true, email: undefined }, false],
+])("of several tenants' addresses it is known whose they are only where Entra says so: it says %s", async (_, payload, isEmailProven) => {
+  const verify = createTokenVerifier({ issuer: issuer.origin, audience: API, allowedTenants: [TENANT, "00000000-1111-4222-8333-444444444444"], jwksUrl: issuer.keysUrl });
+  expect(await verify(await issuer.accessToken({ payload: { email: "aylin@fernweh.example", preferred_username: "aylin@fernweh.example", ...payload } }))).toMatchObject({ ok: true, claims: { email: "aylin@fernweh.example", isEmailProven } });
 });
 
 describe("the same token is refused", () => {
