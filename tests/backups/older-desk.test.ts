@@ -46,7 +46,7 @@ test("a backup of an older desk comes back in its own tables, and these are brou
   const again = await createJobRunner({ url, log });
   const desk = openDatabase(url, { max: 2 });
   const put = () => restoreBackup(desk.db, { folder, manifest, jobs: again.queue, isKnownJob: (name) => name !== "event.indexCase", now: new Date() });
-  expect(await put()).toEqual({ jobCount: 1 });
+  expect(await put()).toEqual({ jobCount: 1, sessionCount: 0, keyCount: 0 });
   await expect(put()).rejects.toMatchObject({ code: "conflict" });
   await migrateDatabase(url);
 

@@ -9,8 +9,9 @@ export async function noteBackup(ctx: Ctx, { madeAt, tables }: Manifest): Promis
   await recordEvent(ctx, { name: "database.backed_up", subject, data: { madeAt, tableCount: tables.length, rowCount: rowsOf(tables) } });
 }
 
-export async function noteRestore(ctx: Ctx, { madeAt, tables }: Manifest): Promise<void> {
-  await recordEvent(ctx, { name: "database.restored", subject, data: { madeAt, tableCount: tables.length, rowCount: rowsOf(tables) } });
+/** With what let people into the original and was ended. */
+export async function noteRestore(ctx: Ctx, { madeAt, tables }: Manifest, ended: { keepsSessions: boolean; sessionCount: number; keyCount: number }): Promise<void> {
+  await recordEvent(ctx, { name: "database.restored", subject, data: { madeAt, tableCount: tables.length, rowCount: rowsOf(tables), ...ended } });
 }
 
 export const rowsOf = (tables: Manifest["tables"]) => tables.reduce((sum, { rows }) => sum + rows, 0);

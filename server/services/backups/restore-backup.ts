@@ -18,14 +18,17 @@ export interface RestoreOptions {
   jobs: JobQueue;
   isKnownJob: (name: string) => boolean;
   now: Date;
+  /** The copy takes the place of the original, whose people stay signed in. */
+  keepsSessions?: boolean;
   onTable?: (table: TableFile) => void;
 }
 
 /**
  * Puts a backup into a database that has its tables, and nothing in them: all of it or nothing, in one transaction. It
- * comes back disarmed: what it holds as unsent may have been sent since. Answers how many jobs wait again.
+ * comes back disarmed: what it holds as unsent may have been sent since; and whatever lets somebody into the original lets
+ * nobody into the copy, unless that is asked for. Answers how many jobs wait again, and what was ended.
  */
-export function restoreBackup(db: Db, options: RestoreOptions): Promise<{ jobCount: number }> {
+export function restoreBackup(db: Db, options: RestoreOptions): Promise<{ jobCount: number; sessionCount: number; keyCount: number }> {
   return db.transaction(async (db) => {
     const driver = driverOf(db);
     await driver`set local statement_timeout = 0`;
@@ -40,7 +43,8 @@ export function restoreBackup(db: Db, options: RestoreOptions): Promise<{ jobCou
     // Each is checked over all rows as it is put back.
     for (const { table, name, definition } of links) await driver.unsafe(`alter table public.${quotedName(table)} add constraint ${quotedName(name)} ${definition}`);
     await disarm(driver, options.now);
-    return { jobCount: await enqueueAgain(db, options) };
+    const ended = options.keepsSessions ? { sessionCount: 0, keyCount: 0 } : await endAccess(driver, options.now);
+    return { jobCount: await enqueueAgain(db, options), ...ended };
   });
 }
 
@@ -75,6 +79,17 @@ async function copyIn(driver: Sql, folder: string, { table, columns, file }: Tab
 async function disarm(driver: Sql, now: Date): Promise<void> {
   await driver`insert into sending_arm (id, fingerprint, disarmed_at, reason) values (1, '', ${now.toISOString()}, 'restored')
     on conflict (id) do update set fingerprint = '', armed_at = null, armed_by = null, disarmed_at = excluded.disarmed_at, reason = excluded.reason`;
+}
+
+/** Sessions, keys of machines, and links that were sent; in the words of the tables that the backup has, which may be older ones. */
+async function endAccess(driver: Sql, now: Date): Promise<{ sessionCount: number; keyCount: number }> {
+  const [has] = await driver<{ sessions: boolean }[]>`select to_regclass('public.sessions') is not null and to_regclass('public.api_keys') is not null and to_regclass('public.account_links') is not null as sessions`;
+  if (!has!.sessions) return { sessionCount: 0, keyCount: 0 };
+  const at = now.toISOString();
+  const sessions = await driver`update sessions set ended_at = ${at}, end_reason = 'restored' where ended_at is null and expires_at > ${at}`;
+  const keys = await driver`update api_keys set revoked_at = ${at} where revoked_at is null and expires_at > ${at}`;
+  await driver`update account_links set expires_at = ${at} where used_at is null and expires_at > ${at}`;
+  return { sessionCount: sessions.count, keyCount: keys.count };
 }
 
 interface WaitingJob {
