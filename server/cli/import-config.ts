@@ -33,8 +33,11 @@ export const importConfigVerb: CliVerb = {
     }
     out.value({ isDryRun, digest, counts });
     out.say(`${Object.entries(counts).map(([outcome, count]) => `${count} ${outcome.replace("_", " ")}`).join(", ")}.`);
-    out.say(isDryRun ? `Nothing was changed. To do this and nothing else: mailroom import-config ${file} --expect ${digest}` : `Done, as ${ctx.actor.name}.`);
-    return isDryRun && counts.refused > 0 ? 1 : 0;
+    const chosen = ["leave-out-missing", "recompute-open-cases"].filter((name) => options[name] === true).map((name) => ` --${name}`).join("");
+    const isPossible = counts.refused === 0 && (counts.left_out === 0 || options["leave-out-missing"] === true);
+    if (!isDryRun) out.say(`Done, as ${ctx.actor.name}.`);
+    else out.say(isPossible ? `Nothing was changed. To do this and nothing else: mailroom import-config ${file}${chosen} --expect ${digest}` : "Nothing was changed, and nothing would be: see what is refused or cannot be taken in yet.");
+    return isDryRun && !isPossible ? 1 : 0;
   },
 };
 

@@ -31,7 +31,7 @@ import type { Desk } from "../support/desk.ts";
 
 /** Must stand in no export. */
 export const planted = {
-  smtp: "planted-Zq9-smtp-password", mailerSend: "mlsn.planted-Zq9-token-of-nobody", llm: "sk-planted-Zq9-language-model", query: "planted-Zq9-in-an-address",
+  smtp: "planted-Zq9-smtp-password", mailerSend: "mlsn.planted-Zq9-token-of-nobody", llm: "sk-planted-Zq9-language-model", query: "planted-Zq9-in-an-address", path: "T0Zq9PLANT/B0Zq9PLANT/x1Y2z3Zq9plantedInAPath4w5",
 };
 
 /** One of everything that an admin sets up, each pointing to others. Answers the webhook's key, which is planted too. */
@@ -56,6 +56,7 @@ export async function configure(desk: Desk): Promise<{ webhookSecret: string }> 
   const picture = await storeFile(mara, { fileName: "terms.txt", bytes: Buffer.from("These are the terms.") });
   const template = await saveTemplate(mara, { name: "Welcome", subject: "Welcome {{ first_name }}", html: "<p>Hello</p>", tags: ["new"], language: "en", variants: { de: { subject: "Willkommen", html: "<p>Hallo</p>", text: null, whatsapp: null } }, attachments: [{ sha256: picture.sha256, fileName: "terms.txt" }] });
   const webhook = await saveWebhook(mara, { name: "Bookkeeping", url: `https://books.example/hook?token=${planted.query}`, events: ["case.opened", "case.closed"] });
+  await saveWebhook(mara, { name: "Chat", url: `https://hooks.example/services/${planted.path}`, events: ["case.opened"] });
   const forVip = { match: "all" as const, conditions: [{ field: "case.team", operator: "is" as const, value: vip.id }, { field: "case.assignee", operator: "in" as const, value: [aylin, jonas] }, { match: "any" as const, conditions: [{ field: "now", operator: "in_hours" as const, value: night.id }, { field: "case.mailbox", operator: "is" as const, value: mailboxId }] }] };
   const policy = await savePolicy(mara, { ...defaultPolicy, name: "Key accounts", calendarId: night.id, conditions: forVip });
   await savePolicy(mara, { ...defaultPolicy, id: policy.id, version: policy.version, name: "Key accounts", calendarId: office!.id, conditions: forVip, publish: false });

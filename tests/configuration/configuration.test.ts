@@ -6,6 +6,7 @@ import { exportConfig } from "../../server/services/configuration/export-config.
 import { saveCalendar } from "../../server/services/calendars/save-calendar.ts";
 import { listCalendars } from "../../server/services/calendars/queries.ts";
 import { listPolicies } from "../../server/services/sla/queries.ts";
+import { saveWebhook } from "../../server/services/webhooks/save-webhook.ts";
 import { type Desk, testDesk } from "../support/desk.ts";
 import { configure, planted } from "./config-story.ts";
 
@@ -54,7 +55,7 @@ describe("taken in by an empty desk", () => {
     expect(dry.lines.filter(({ outcome }) => outcome === "refused" || outcome === "left_out")).toEqual([]);
     expect(dry.lines).toContainEqual(expect.objectContaining({ outcome: "created", section: "slaPolicies", name: "Key accounts" }));
     expect(dry.lines).toContainEqual(expect.objectContaining({ outcome: "changed", section: "people", name: "tomas@fernweh.example", changes: [{ path: "role", from: "agent", to: "supervisor" }] }));
-    expect(dry.lines.filter(({ outcome }) => outcome === "missing").map(({ section, name }) => `${section} ${name}`)).toEqual(["sendingAccounts Relay", "sendingAccounts News", "webhooks Bookkeeping", "settings languageModel"]);
+    expect(dry.lines.filter(({ outcome }) => outcome === "missing").map(({ section, name }) => `${section} ${name}`)).toEqual(["sendingAccounts Relay", "sendingAccounts News", "webhooks Bookkeeping", "webhooks Chat", "settings languageModel"]);
     expect(await eventCount(to)).toBe(before);
     expect((await listPolicies(to.as("Mara"))).map(({ name }) => name)).toEqual(["Standard"]);
   });
@@ -62,6 +63,10 @@ describe("taken in by an empty desk", () => {
   test("it is there as it was, and what was seen is what happened", async () => {
     const { digest } = await take(to, text, { isDryRun: true });
     await take(to, text, { expect: digest });
+    // Whose address is a secret was made by hand.
+    const { isOn: _, ...chat } = asFile()["webhooks"]!.find(({ name }) => name === "Chat")! as { name: string; url: string; events: string[]; isOn: boolean };
+    expect(chat.url).toBe("https://hooks.example/...");
+    await saveWebhook(to.as("Mara"), { ...chat, url: "https://hooks.example/services/T0Zq9OTHER/B0Zq9OTHER/x1Y2z3Zq9anotherSecret4w5" });
     expect(await exportConfig(to.as("Mara"), { withFiles: true })).toBe(text);
     const said = (await to.db.select({ name: events.name }).from(events)).map(({ name }) => name);
     for (const name of ["sla_policy.saved", "rule.published", "template.saved", "team.added", "user.role_changed", "configuration.imported"]) expect(said).toContain(name);

@@ -15,7 +15,7 @@ import type { AccountRow } from "../sending-accounts/visible-accounts.ts";
 import type { WebhookRow } from "../webhooks/queries.ts";
 import { changeWebhook, saveWebhook } from "../webhooks/save-webhook.ts";
 import { switchWebhook } from "../webhooks/switch-webhook.ts";
-import { publicAddress } from "./public-address.ts";
+import { isCutAddress, publicAddress } from "./public-address.ts";
 import { byKey, nameIn, pick, section } from "./section.ts";
 
 const MailboxItem = z.object({ address: EmailAddress, name: ConnectMailbox.shape.name, teamId: Id.nullable(), silentAfterMinutes: ConnectMailbox.shape.silentAfterMinutes, keepsFromLlm: ConnectMailbox.shape.keepsFromLlm });
@@ -99,6 +99,10 @@ export const webhooksSection = section<WebhookRow, z.infer<typeof WebhookItem>>(
   },
   async take(_ctx, given, current, { lacks }) {
     const input = WebhookItem.parse({ name: "", ...given });
+    if (!current && isCutAddress(input.url)) {
+      lacks(`The webhook "${input.name || input.url}" is called at an address that is a secret itself`, "Make it under Settings, Webhooks, with that name, and import again.");
+      return null;
+    }
     if (!current) lacks(`The webhook "${input.name || input.url}" signs with a new key`, "Make another key under Settings, Webhooks, which is shown once, and give it to the receiver. What its address had behind a question mark is typed in there, too.");
     return { input, wanted: { ...input, url: publicAddress(input.url), events: [...new Set(input.events)].toSorted() } };
   },

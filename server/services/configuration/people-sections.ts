@@ -20,7 +20,7 @@ type Person = z.infer<typeof Person> & { id: string };
 /** Whoever is not here is invited by a person: an import lets nobody in. */
 export const peopleSection = section<Person, Person>({
   name: "people",
-  keyOf: ({ email }) => email,
+  keyOf: ({ email }) => (typeof email === "string" ? email.toLowerCase() : email),
   loose: ["managerId"],
   async read(ctx, names) {
     const rows = await ctx.db.select().from(users).where(isNull(users.disabledAt)).orderBy(asc(users.email));
@@ -33,8 +33,8 @@ export const peopleSection = section<Person, Person>({
       return null;
     }
     // What people are called is theirs to say.
-    const { id, name: kept } = current.row;
-    return { input: { ...person, name: kept, id }, wanted: { ...person, name: kept, managerId: nameIn(names, "user", person.managerId) } };
+    const { id, email, name: kept } = current.row;
+    return { input: { ...person, email, name: kept, id }, wanted: { ...person, email, name: kept, managerId: nameIn(names, "user", person.managerId) } };
   },
   async save(ctx, { input: { id, role, managerId, skills } }, current) {
     const before = current!.row;
