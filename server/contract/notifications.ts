@@ -43,6 +43,9 @@ const topicOfKind: Record<string, Topic> = {
   "mailbox.silent": "trouble",
   "webhook.switched_off": "trouble",
   "alert.raised": "trouble",
+  "channel_account.failed": "trouble",
+  "channel_account.quality_fell": "trouble",
+  "channel_template.rejected": "trouble",
 };
 
 /** What no other topic has is told by a rule. */

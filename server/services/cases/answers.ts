@@ -6,7 +6,7 @@ import type { Ctx } from "../../context.ts";
 import { foldAddress } from "../contacts/fold-address.ts";
 import { ourAddresses } from "../conversations/our-addresses.ts";
 
-type Recipients = Pick<typeof messages.$inferSelect, "to" | "cc">;
+type Recipients = Pick<typeof messages.$inferSelect, "to" | "cc" | "chat">;
 
 /** Whether a mail of ours goes to somebody who waits for it. A forward to a supplier or a colleague is no answer. */
 export async function isAnswer(ctx: Ctx, caseId: string, sent: Recipients): Promise<boolean> {
@@ -19,7 +19,7 @@ type Matter = { caseId: string } | { conversationId: string; contactId: string |
 /** Whether somebody who waits was written to since then: Sent Items may be read before the inbox. */
 export async function isAnswered(ctx: Ctx, matter: Matter, since: Date): Promise<boolean> {
   const sent = await ctx.db
-    .select({ to: messages.to, cc: messages.cc })
+    .select({ to: messages.to, cc: messages.cc, chat: messages.chat })
     .from(messages)
     .innerJoin(conversations, eq(conversations.id, messages.conversationId))
     .where(and(isOf(matter), eq(messages.direction, "outbound"), gte(messages.receivedAt, since)));
@@ -43,7 +43,7 @@ async function whoWaits(ctx: Ctx, matter: Matter): Promise<ReadonlySet<string>> 
 
 const isOf = (matter: Matter) => ("caseId" in matter ? eq(conversations.caseId, matter.caseId) : eq(conversations.id, matter.conversationId));
 
-/** Where nobody is known to wait, any mail of ours counts: a clock that nothing could stop would say nothing. */
-function goesTo(waiting: ReadonlySet<string>, { to, cc }: Recipients): boolean {
-  return waiting.size === 0 || [...to, ...cc].some((recipient) => waiting.has(foldAddress(recipient.address)));
+/** Where nobody is known to wait, any mail of ours counts: a clock that nothing could stop would say nothing. A chat is with whom it is with. */
+function goesTo(waiting: ReadonlySet<string>, { to, cc, chat }: Recipients): boolean {
+  return chat !== null || waiting.size === 0 || [...to, ...cc].some((recipient) => waiting.has(foldAddress(recipient.address)));
 }

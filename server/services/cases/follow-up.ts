@@ -27,6 +27,7 @@ export async function followUp(ctx: Ctx, message: MessageRow): Promise<void> {
   const closed = await closedCaseOf(ctx, message);
   if (!closed) return;
   const { followUp: wanted, reopenWithinDays } = await readCaseSettings(ctx);
+  if (closed.expiredAt && wanted !== "refuse") return openAnew(ctx, closed, message);
   const isLate = reopenWithinDays !== null && ctx.now().getTime() - (closed.closedAt ?? closed.updatedAt).getTime() > reopenWithinDays * DAY_MS;
   switch (wanted) {
     case "reopen":
@@ -41,13 +42,17 @@ export async function followUp(ctx: Ctx, message: MessageRow): Promise<void> {
 }
 
 async function closedCaseOf(ctx: Ctx, message: MessageRow): Promise<CaseRow | null> {
-  const { providerConversationId } = await conversationOf(ctx, message);
+  const { providerConversationId, caseId } = await conversationOf(ctx, message);
+  if (message.chat !== null) return caseId === null ? null : lockClosed(ctx, caseId);
   const references = [...message.references, ...(message.inReplyTo ? [message.inReplyTo] : [])];
   const candidates = await threadCandidates(ctx, { mailboxId: message.mailboxId, providerConversationId: providerConversationId ?? "", references, subject: message.subject, contactId: message.contactId, ourAddresses: await ourAddresses(ctx) });
   const from = foldAddress(message.fromAddress);
   const found = candidates.find((candidate) => candidate.caseStatus === "closed" && candidate.caseId !== null && candidate.signal !== "same_subject" && candidate.participants.has(from));
-  if (!found) return null;
-  const [row] = await ctx.db.select().from(cases).where(eq(cases.id, found.caseId!)).for("update");
+  return found ? lockClosed(ctx, found.caseId!) : null;
+}
+
+async function lockClosed(ctx: Ctx, caseId: string): Promise<CaseRow | null> {
+  const [row] = await ctx.db.select().from(cases).where(eq(cases.id, caseId)).for("update");
   return row && row.status === "closed" && !row.deletedAt && !row.mergedIntoId ? row : null;
 }
 

@@ -24,7 +24,7 @@ export function noteMessage(ctx: Ctx, event: EventRow): Promise<void> {
     // The job may run on two servers at once, and an agent may open the case just now: one after the other.
     const [conversation] = await ctx.db.select({ caseId: conversations.caseId }).from(conversations).where(eq(conversations.id, message.conversationId)).for("update");
     const { caseId } = conversation!;
-    if (!caseId) return followUp(ctx, message);
+    if (!caseId || (message.chat !== null && (await isClosed(ctx, caseId)))) return followUp(ctx, message);
     if (await isNoted(ctx, caseId, message.id)) return;
     if (message.direction === "outbound") return noteSent(ctx, caseId, message);
     await recordEvent(ctx, { name: "case.message_received", subject: { type: "case", id: caseId }, caseId, data: { messageId: message.id, kind: message.kind } });
@@ -48,6 +48,11 @@ const notedBy = ["case.message_received", "case.message_sent", "case.opened", "c
 async function isNoted(ctx: Ctx, caseId: string, messageId: string): Promise<boolean> {
   const [row] = await ctx.db.select({ seq: events.seq }).from(events).where(and(eq(events.caseId, caseId), inArray(events.name, notedBy), sql`${events.data} ->> 'messageId' = ${messageId}`)).limit(1);
   return row !== undefined;
+}
+
+/** A chat has one conversation with a person for ever: it stays with a case that is closed until it goes on. */
+async function isClosed(ctx: Ctx, caseId: string): Promise<boolean> {
+  return (await requireCase(ctx, caseId)).status === "closed";
 }
 
 async function reopen(ctx: Ctx, caseId: string): Promise<void> {

@@ -12,7 +12,8 @@ export function addressKey(channel: ChannelName, address: string): string {
     case "email":
       return foldAddress(address);
     case "whatsapp": {
-      const phone = readPhone(address, null);
+      // Vendors leave the plus out.
+      const phone = readPhone(/^\d{7,15}$/.test(address.trim()) ? `+${address.trim()}` : address, null);
       return phone ? phoneKey(phone.e164) : address.trim();
     }
     case "messenger":

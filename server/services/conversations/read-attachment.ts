@@ -4,6 +4,7 @@ import { and, eq } from "drizzle-orm";
 import PostalMime from "postal-mime";
 import { attachments } from "../../../drizzle/schema/conversations.ts";
 import { mailboxes } from "../../../drizzle/schema/people.ts";
+import { storedFiles } from "../../../drizzle/schema/templates.ts";
 import type { Ctx } from "../../context.ts";
 import { refuse } from "../../errors.ts";
 import { attachmentName, PARSE_OPTIONS, sha256Of } from "./parse-mime.ts";
@@ -25,7 +26,7 @@ export interface AttachmentContent {
 }
 
 /**
- * What an attachment holds. Mailroom keeps its name, size and hash; the content is Outlook's, and is read there when
+ * What an attachment holds. A chat's is kept here. Of a mail's Mailroom keeps its name, size and hash; the content is Outlook's, and is read there when
  * somebody asks: the file alone where Outlook names one like it, else cut out of the whole mail. What comes is what
  * arrived, by its hash.
  */
@@ -33,10 +34,18 @@ export async function readAttachment(ctx: Ctx, input: { messageId: string; attac
   const message = await requireMessage(ctx, input.messageId);
   const [row] = await ctx.db.select().from(attachments).where(and(eq(attachments.id, input.attachmentId), eq(attachments.messageId, message.id)));
   if (!row) throw refuse("not_found", "This mail has no such attachment.");
+  if (message.chat !== null) return { name: row.name, size: row.size, content: await storedBytes(ctx, row) };
   const mailbox = await addressOf(ctx, message);
   const content = (await askingOutlook(fileOf(ctx, { mailbox, providerMessageId: message.providerMessageId }, row))) ?? (await partOf(ctx, message, row));
   if (!content) throw refuse("not_found", "The attachment is no longer in the mailbox as it arrived.", { remedy: "Open the mail in Outlook." });
   return { name: row.name, size: row.size, content };
+}
+
+/** Of chats: the vendor's copy is long gone, ours was kept when it came. */
+async function storedBytes(ctx: Ctx, { sha256 }: AttachmentRow): Promise<Uint8Array> {
+  const [file] = await ctx.db.select({ bytes: storedFiles.bytes }).from(storedFiles).where(eq(storedFiles.sha256, sha256));
+  if (!file) throw refuse("not_found", "The file of this message is not kept any more.");
+  return file.bytes;
 }
 
 /** Null: Outlook names no file, or several, by this name, or one of another size. */
@@ -92,6 +101,7 @@ async function partOf(ctx: Ctx, message: MessageRow, row: AttachmentRow): Promis
 
 /** The pictures of the mail's own parts by content id, as `data:` addresses; none where Outlook does not answer. */
 export async function inlinePictures(ctx: Ctx, message: MessageRow): Promise<ReadonlyMap<string, string>> {
+  if (message.chat !== null) return new Map();
   const pictures = new Map<string, string>();
   let bytes = 0;
   for (const { contentId, contentType, content } of await partsOf(ctx, message)) {
