@@ -6,7 +6,7 @@ import type { Classification, Message, Priority, ThreadMoveKind } from "../../se
 import type { Judgements, LlmCallOutcome, ModelMeasures, ModelState, Opinion, LabelSource } from "../../server/contract/classification.ts";
 import { bytea, moment, primaryId } from "./columns.ts";
 import { contacts } from "./contacts.ts";
-import { mailboxes } from "./people.ts";
+import { mailboxes, users } from "./people.ts";
 
 export const conversations = pgTable(
   "conversations",
@@ -30,7 +30,25 @@ export const conversations = pgTable(
     lastMessageAt: moment("last_message_at").notNull(),
     createdAt: moment("created_at").notNull(),
   },
-  (table) => [index("conversations_provider").on(table.mailboxId, table.providerConversationId), index("conversations_case").on(table.caseId), index("conversations_contact").on(table.contactId, table.lastMessageAt), index("conversations_newest").on(table.mailboxId, table.lastMessageAt, table.id), uniqueIndex("conversations_participant").on(table.mailboxId, table.participantAddress).where(sql`participant_address is not null`)],
+  (table) => [index("conversations_provider").on(table.mailboxId, table.providerConversationId), index("conversations_case").on(table.caseId), index("conversations_contact").on(table.contactId, table.lastMessageAt), index("conversations_newest").on(table.mailboxId, table.lastMessageAt, table.id), uniqueIndex("conversations_participant").on(table.mailboxId, table.participantAddress).where(sql`participant_address is not null`),
+    // The inbox: what only ever left (a campaign's copies in Sent Items) is no conversation yet.
+    index("conversations_inbox").on(table.mailboxId, table.lastMessageAt, table.id).where(sql`last_inbound_at is not null or participant_address is not null`),
+    index("conversations_open").on(table.mailboxId, table.lastMessageAt, table.id).where(sql`(last_inbound_at is not null or participant_address is not null) and done_at is null`),
+    index("conversations_assignee").on(table.assigneeId).where(sql`assignee_id is not null`),
+  ],
+);
+
+/** A word among colleagues on a conversation that is no case; those of a case are the case's. Never sent. */
+export const conversationNotes = pgTable(
+  "conversation_notes",
+  {
+    id: primaryId(),
+    conversationId: uuid("conversation_id").notNull().references(() => conversations.id),
+    authorId: uuid("author_id").references(() => users.id),
+    text: text("text").notNull(),
+    createdAt: moment("created_at").notNull(),
+  },
+  (table) => [index("conversation_notes_conversation").on(table.conversationId, table.createdAt)],
 );
 
 export const messages = pgTable(
@@ -106,6 +124,9 @@ export const messages = pgTable(
     index("messages_provider").on(table.mailboxId, table.providerMessageId),
     index("messages_contact").on(table.contactId, table.receivedAt),
     index("messages_unread").on(table.mailboxId, table.conversationId).where(sql`read_at is null and direction = 'inbound'`),
+    // One list of all messages, and the words of what people wrote: inbox/words-written.ts asks by the same expression.
+    index("messages_newest").on(table.mailboxId, table.receivedAt, table.id),
+    index("messages_words").using("gin", sql`to_tsvector('simple', regexp_replace(normalize(lower(left(subject || ' ' || visible_text, 20000)), NFKD), '[\\u0300-\\u036f]', '', 'g'))`),
     index("messages_delivery").on(table.deliveryId).where(sql`delivery_id is not null`),
   ],
 );

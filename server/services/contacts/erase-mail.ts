@@ -1,7 +1,7 @@
 import { eq, inArray, or, sql } from "drizzle-orm";
 import { cases, notes, tasks } from "../../../drizzle/schema/cases.ts";
 import { notifications } from "../../../drizzle/schema/notifications.ts";
-import { attachments, conversations, messages } from "../../../drizzle/schema/conversations.ts";
+import { attachments, conversationNotes, conversations, messages } from "../../../drizzle/schema/conversations.ts";
 import { ruleRuns } from "../../../drizzle/schema/rules.ts";
 import type { ConditionReason } from "../../contract/conditions.ts";
 import type { Ctx } from "../../context.ts";
@@ -31,6 +31,7 @@ export async function eraseMail(ctx: Ctx, person: ErasedPerson, { isTextErased }
   }
   if (!isTextErased) return;
   for (const { id, subject } of ownConversations) await ctx.db.update(conversations).set({ subject: person.redactOwn(subject) }).where(eq(conversations.id, id));
+  for (const row of await ctx.db.select().from(conversationNotes).where(inArray(conversationNotes.conversationId, [...conversationIds]))) await ctx.db.update(conversationNotes).set({ text: person.redactOwn(row.text) }).where(eq(conversationNotes.id, row.id));
   await eraseCases(ctx, person);
 }
 
