@@ -1,11 +1,11 @@
 import { sql } from "drizzle-orm";
 import { bigint, boolean, index, integer, jsonb, pgTable, primaryKey, text, uniqueIndex, uuid } from "drizzle-orm/pg-core";
-import type { AccountFacts, ChannelAccount, ChannelTemplate, ChatProvider } from "../../server/contract/channels.ts";
+import type { AccountFacts, ChannelAccount, ChannelTemplate, ChatProvider, SyncProgress } from "../../server/contract/channels.ts";
 import type { ChatChannel, ChatContent } from "../../server/contract/chats.ts";
 import type { ReceiptKind } from "../../server/contract/deliveries.ts";
 import { moment, primaryId } from "./columns.ts";
 import { deliveries } from "./deliveries.ts";
-import { mailboxes } from "./people.ts";
+import { mailboxes, teams, users } from "./people.ts";
 
 /**
  * A WhatsApp number, a page, an Instagram account. It has a mailbox's place on the desk: its id is that of its row in
@@ -28,7 +28,23 @@ export const channelAccounts = pgTable(
     connectedBy: uuid("connected_by"),
     connectedAt: moment("connected_at").notNull(),
     syncStartedAt: moment("sync_started_at"),
+    /** One server at a time synchronises it; whoever dies, another goes on when the lease ends. */
+    syncLeaseUntil: moment("sync_lease_until"),
+    /** How far it is, or how far the last one came. */
+    syncProgress: jsonb("sync_progress").$type<SyncProgress>(),
     lastSyncAt: moment("last_sync_at"),
+    /** When the vendor last called about it, to the minute. */
+    lastHookAt: moment("last_hook_at"),
+    /** When the vendor agreed to call about it; null: it is yet to be asked. */
+    subscribedAt: moment("subscribed_at"),
+    /** One server at a time has its token renewed. */
+    renewLeaseUntil: moment("renew_lease_until"),
+    /** How many days before the token's end people were told of it last. */
+    warnedDays: integer("warned_days"),
+    /** Up to when its counts were published to CloudWatch. */
+    metricsUntil: moment("metrics_until"),
+    disconnectedAt: moment("disconnected_at"),
+    /** Counts up with the token and the state: whoever renews writes over the one that was read, and nothing newer. */
     version: integer("version").notNull().default(1),
   },
   (table) => [uniqueIndex("channel_accounts_external").on(table.channel, table.externalId)],
@@ -45,8 +61,31 @@ export const channelApps = pgTable("channel_apps", {
   secretMask: text("secret_mask").notNull(),
   sealedVerifyToken: text("sealed_verify_token").notNull(),
   version: integer("version").notNull().default(1),
+  /** When Meta last asked for the verify token and got the right answer. */
+  verifiedAt: moment("verified_at"),
   updatedAt: moment("updated_at").notNull(),
 });
+
+/** One sign-in at Meta under way: its id is the state that goes along, and it is good for one answer of one browser. */
+export const channelSignIns = pgTable(
+  "channel_sign_ins",
+  {
+    id: primaryId(),
+    channel: text("channel").$type<ChatChannel>().notNull(),
+    userId: uuid("user_id").notNull().references(() => users.id),
+    teamId: uuid("team_id").references(() => teams.id),
+    /** SHA-256 of what the browser keeps in a cookie. */
+    browserSha256: text("browser_sha256").notNull(),
+    createdAt: moment("created_at").notNull(),
+    expiresAt: moment("expires_at").notNull(),
+    /** The answer was taken, and nobody can bring it again. */
+    answeredAt: moment("answered_at"),
+    /** What was found, with its tokens, until somebody chose. */
+    sealedAccounts: text("sealed_accounts"),
+    failure: text("failure"),
+  },
+  (table) => [index("channel_sign_ins_expiry").on(table.expiresAt)],
+);
 
 /** What a vendor told, as it came and before anything was done with it: nothing is lost, and everything can be played again. */
 export const hookLogs = pgTable(

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { ChatChannel } from "./chats.ts";
 import { Id, Instant } from "./common.ts";
+import { AwsSettings, ConnectionTest } from "./sending-accounts.ts";
 
 export const channelAccountStates = ["connected", "expired", "failed", "disconnected"] as const;
 export const ChannelAccountState = z.enum(channelAccountStates);
@@ -51,8 +52,22 @@ export const ChannelTemplate = z.object({
 });
 export type ChannelTemplate = z.infer<typeof ChannelTemplate>;
 
+export const syncSteps = ["facts", "subscribing", "templates", "history", "done"] as const;
+/** How far a synchronisation is, or how the last one ended. */
+export const SyncProgress = z.object({
+  step: z.enum(syncSteps),
+  messageCount: z.int(),
+  /** Of them those that were not here yet. */
+  newCount: z.int(),
+  templateCount: z.int(),
+  failure: z.string().nullable(),
+});
+export type SyncProgress = z.infer<typeof SyncProgress>;
+
+/** A WhatsApp number, a page or an Instagram account, as everybody of its team may see it. */
 export const ChannelAccount = z.object({
   id: Id,
+  version: z.int(),
   channel: ChatChannel,
   provider: ChatProvider,
   name: z.string(),
@@ -60,12 +75,25 @@ export const ChannelAccount = z.object({
   state: ChannelAccountState,
   failure: z.string().nullable(),
   facts: AccountFacts,
-  tokenMask: z.string().nullable(),
   tokenExpiresAt: Instant.nullable(),
   connectedAt: Instant,
+  disconnectedAt: Instant.nullable(),
+  lastHookAt: Instant.nullable(),
   lastSyncAt: Instant.nullable(),
   isSyncing: z.boolean(),
+  syncProgress: SyncProgress.nullable(),
   /** The route that takes over what the first one could not hand over. */
   fallbackProvider: ChatProvider.nullable(),
+  /** For whoever sets it up; null for everybody else. */
+  settings: z
+    .object({
+      externalId: z.string(),
+      businessId: z.string().nullable(),
+      tokenMask: z.string().nullable(),
+      /** The vendor agreed to call about it. */
+      isSubscribed: z.boolean(),
+      routes: z.array(z.object({ id: Id, provider: ChatProvider, isFirst: z.boolean(), tokenMask: z.string().nullable(), messagesPerMinute: z.int().nullable(), messagesPerDay: z.int().nullable(), aws: AwsSettings.nullable(), test: ConnectionTest.nullable() })),
+    })
+    .nullable(),
 });
 export type ChannelAccount = z.infer<typeof ChannelAccount>;
