@@ -27,6 +27,13 @@ export async function askMetaFor<Value>(options: MetaOptions, asked: Asked, read
   }
 }
 
+/** Tells Meta something; that it was taken is all there is to know. */
+export async function tellMeta(options: MetaOptions, asked: Asked): Promise<Answered<null>> {
+  if (asked.token === null) return { ...missing("token"), code: "token_refused" };
+  const answer = await askMetaFor(options, asked, (json) => json);
+  return answer.ok ? { ok: true, value: null } : answer;
+}
+
 export function refusalOfFault(error: unknown): VendorRefusal {
   if (!(error instanceof NoAnswer)) throw error;
   return { ok: false, code: "unreachable", detail: error.message, vendorCode: null, retryAt: null };
@@ -47,15 +54,18 @@ export function metaErrorOf({ json, status, text }: VendorAnswer): MetaError | n
   if (typeof code !== "number") return null;
   const details = (data as { details?: unknown } | null | undefined)?.details;
   const said = [message, details].filter((one) => typeof one === "string" && one !== "").join(" ");
-  return { code, subcode: typeof subcode === "number" ? subcode : null, isTransient: isTransient === true, detail: detailOf({ status, headers: {}, text, json: { message: said } }) };
+  return { code, subcode: typeof subcode === "number" ? subcode : null, isTransient: isTransient === true, detail: withoutTokens(detailOf({ status, headers: {}, text, json: { message: said } })) };
 }
+
+/** Meta repeats a token that it cannot read in its refusal. */
+const withoutTokens = (said: string): string => said.replace(/\b(EA[A-Za-z]|IG[A-Za-z])[\w-]{12,}/g, "$1…");
 
 const RATE_CODES = new Set([4, 17, 32, 613, 80007, 130429, 131056, 133016]);
 
 export function refusalOf(answer: VendorAnswer, now: Date): VendorRefusal {
   const error = metaErrorOf(answer);
   const { status } = answer;
-  const said = { ok: false as const, detail: error?.detail ?? detailOf(answer), vendorCode: error?.code ?? null, retryAt: null };
+  const said = { ok: false as const, detail: error?.detail ?? withoutTokens(detailOf(answer)), vendorCode: error?.code ?? null, retryAt: null };
   if (status === 429 || (error && RATE_CODES.has(error.code))) return { ...said, code: "rate_limited", retryAt: retryAfter(answer, now) };
   // 0 and 190 are told with 400 as well as with 401.
   if (error?.code === 190 || error?.code === 0 || error?.code === 102 || status === 401) return { ...said, code: "token_refused" };

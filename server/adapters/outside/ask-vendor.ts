@@ -22,10 +22,10 @@ export interface VendorOptions {
 }
 
 export interface VendorRequest {
-  method: "GET" | "POST" | "DELETE";
+  method: "GET" | "POST" | "PUT" | "DELETE";
   url: string;
   headers: Record<string, string>;
-  body?: string;
+  body?: string | Uint8Array;
 }
 
 export interface VendorAnswer {
@@ -53,6 +53,13 @@ const NEVER_LEFT = new Set(["ECONNREFUSED", "ENOTFOUND", "EAI_AGAIN", "EHOSTUNRE
 
 /** Asks once and never repeats: whether a request may be repeated, its caller knows. Every status is an answer. */
 export async function askVendor(options: VendorOptions, asked: VendorRequest): Promise<VendorAnswer> {
+  const { bytes, ...answer } = await askForBytes(options, asked, ANSWER_BYTES_MAX);
+  const text = bytes.toString("utf8");
+  return { ...answer, text, json: parseObject(text) };
+}
+
+/** The same for what is no text: at most so many bytes, counted while they come. Beyond them it is NoAnswer `AnswerTooLarge`. */
+export async function askForBytes(options: VendorOptions, asked: VendorRequest, bytesMax: number): Promise<Pick<VendorAnswer, "status" | "headers"> & { bytes: Buffer }> {
   const { timeoutMs = VENDOR_TIMEOUT_MS } = options;
   try {
     refusePrivate(options, asked.url);
@@ -63,9 +70,8 @@ export async function askVendor(options: VendorOptions, asked: VendorRequest): P
       body: asked.body ?? null,
       signal: AbortSignal.timeout(timeoutMs),
     });
-    const bytes = await readAnswer(answer, ANSWER_BYTES_MAX, () => new NoAnswer("AnswerTooLarge", `The answer has more than ${ANSWER_BYTES_MAX} bytes.`, false));
-    const text = bytes.toString("utf8");
-    return { status: answer.statusCode, headers: answer.headers, text, json: parseObject(text) };
+    const bytes = await readAnswer(answer, bytesMax, () => new NoAnswer("AnswerTooLarge", `The answer has more than ${bytesMax} bytes.`, false));
+    return { status: answer.statusCode, headers: answer.headers, bytes };
   } catch (error) {
     const { code, name, message } = error as { code?: string; name?: string; message?: string };
     if (name === "TimeoutError") throw new NoAnswer("Timeout", `No answer came within ${timeoutMs} ms.`, false);
@@ -98,7 +104,7 @@ export function retryAfter(answer: VendorAnswer, now: Date): Date | null {
   return new Date(Math.min(Math.max(at, now.getTime()), now.getTime() + RETRY_AFTER_MAX_MS));
 }
 
-export function headerOf({ headers }: VendorAnswer, name: string): string | null {
+export function headerOf({ headers }: Pick<VendorAnswer, "headers">, name: string): string | null {
   const value = headers[name];
   const text = (Array.isArray(value) ? value[0] : value)?.trim();
   return text ? text : null;
