@@ -19,6 +19,9 @@ const openRoutes: Record<string, string> = {
   "POST /auth/forgot": "answers the same whoever asks",
   "POST /auth/reset": "by a link",
   "POST /auth/link": "by a link",
+  "GET /webhooks/{platform}": "Meta asks with the verify token",
+  "POST /webhooks/{platform}": "signed by Meta with our app's secret",
+  "POST /webhooks/whatsapp/aws": "signed by Amazon SNS",
 };
 
 const NOBODYS_ID = "00000000-0000-4000-8000-000000000000";

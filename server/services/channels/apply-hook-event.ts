@@ -36,7 +36,7 @@ export async function applyHookEvent(ctx: Ctx, { provider, event, at }: { provid
     case "template":
       return (await noteTemplate(ctx, { event, at })) > 0 ? "done" : "nothing";
     case "account":
-      return (await noteAccount(ctx, { event })) > 0 ? "done" : "nothing";
+      return (await noteAccount(ctx, { event, at })) > 0 ? "done" : "nothing";
     case "error":
     case "other":
       return "nothing";

@@ -35,8 +35,8 @@ export interface ChannelVendor {
   /** Asks the vendor to call our hooks about the account, or to stop. */
   subscribe(account: VendorAccount): Promise<Answered<null>>;
   unsubscribe(account: VendorAccount): Promise<Answered<null>>;
-  /** A token that lasts longer; null: this kind has no end or cannot be renewed. */
-  renewToken(account: VendorAccount): Promise<Answered<{ token: string; expiresAt: Date | null } | null>>;
+  /** A token that lasts longer; null: this kind has no end or cannot be renewed. Pages' are renewed in the name of our app. */
+  renewToken(account: VendorAccount, app?: { appId: string; appSecret: string } | null): Promise<Answered<{ token: string; expiresAt: Date | null } | null>>;
   /** At most `bytesMax`, counted while it comes. */
   fetchMedia(account: VendorAccount, media: { mediaId: string; bytesMax: number }): Promise<Answered<{ bytes: Uint8Array; mimeType: string }>>;
   markRead(account: VendorAccount, message: { providerMessageId: string; from: string }): Promise<Answered<null>>;
