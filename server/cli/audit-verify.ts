@@ -37,12 +37,13 @@ function knownSeal(text: string | undefined): KnownSeal | null | undefined {
   return match ? { number: Number(match[1]), hash: match[2]! } : undefined;
 }
 
-function wordsFor({ isWhole, eventCount, erasedCount, unsealedCount, last, faults }: SealReport): string {
+function wordsFor({ isWhole, eventCount, erasedCount, unsealedCount, last, retention, faults }: SealReport): string {
   if (!last) return faults.length === 0 ? `Nothing was sealed yet; ${unsealedCount} entries wait for their first seal, which comes within a minute.` : faults.map(faultWords).join("\n");
   const seal = `The last seal is ${last.number}:${last.hash}`;
   if (!isWhole) return [`The record is not as it was written.`, ...faults.map(faultWords), seal].join("\n");
-  const erased = erasedCount > 0 ? ` In ${erasedCount} of them a person was erased, as the record says.` : "";
-  return `The record is whole: ${eventCount} entries up to #${last.toSeq} stand as they were sealed; ${unsealedCount} came after.${erased}\n${seal}\nNote it elsewhere: with --expect it shows later that nothing before it was written anew.`;
+  const erased = erasedCount > 0 ? ` In ${erasedCount} of them words were erased, with a person or a case that was kept long enough, as the record says.` : "";
+  const removed = retention ? ` Verified since ${retention.since ?? "the last seal"} (#${retention.sinceSeq}); of before that retention removed ${retention.removedCount} entries, as the record says, and what it left stands as it was sealed.` : "";
+  return `The record is whole: ${eventCount} entries up to #${last.toSeq} stand as they were sealed; ${unsealedCount} came after.${removed}${erased}\n${seal}\nNote it elsewhere: with --expect it shows later that nothing before it was written anew.`;
 }
 
 function faultWords({ kind, fromSeq, toSeq }: SealFault): string {

@@ -30,6 +30,9 @@ export const RetentionCount = z.object({
   /** Older goes; null: nothing does. */
   before: Instant.nullable(),
   count: z.int(),
+  /** Of cases: the mails in them. Of cases and mails: the attachments, as far as Mailroom knows them. */
+  mailCount: z.int(),
+  fileCount: z.int(),
   oldest: Instant.nullable(),
   newest: Instant.nullable(),
   heldBack: z.array(z.object({ reason: HoldBackReason, count: z.int() })),

@@ -3,7 +3,7 @@ import { posix } from "node:path";
 /** The folders of server/services in the order of what may import what: each imports those before it, never after. */
 const SERVICES = [
   "events", "people", "settings", "requests", "contact-files", "contacts", "imports", "templates", "sending-accounts", "subscriptions", "deliveries", "opt-ins", "conversations", "mailboxes", "receipts", "channels", "chats", "campaigns", "classification",
-  "calendars", "conditions", "sla", "cases", "replies", "inbox", "tasks", "notifications", "accounts", "webhooks", "live", "rules", "analytics", "exports", "backups", "monitoring", "configuration",
+  "calendars", "conditions", "sla", "cases", "replies", "inbox", "tasks", "notifications", "accounts", "webhooks", "live", "rules", "analytics", "exports", "backups", "monitoring", "retention", "configuration",
 ];
 
 /** Which parts each part may import; "types" may only be imported as types. A part that is not here may import all. */

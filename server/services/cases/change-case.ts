@@ -18,7 +18,13 @@ const CHANGES_SAID_MAX = 3;
 export async function lockCase(ctx: Ctx, input: { caseId: string; version?: number }): Promise<CaseRow> {
   const row = await lockCaseInBin(ctx, input);
   if (row.deletedAt) throw refuse("conflict", `Case #${row.number} is in the bin.`, { remedy: "Take it out of the bin first." });
+  refuseExpired(row);
   return row;
+}
+
+/** Retention took what it said: nothing goes on from there. */
+export function refuseExpired({ number, expiredAt }: CaseRow): void {
+  if (expiredAt) throw refuse("conflict", `The content of case #${number} was removed, because it was kept for as long as an admin has set.`, { remedy: "Open a new case." });
 }
 
 /** The same for what may lie in the bin. */

@@ -11,6 +11,7 @@ import { eraseReplies } from "./erase-replies.ts";
 import { eraseTraces } from "./erase-traces.ts";
 import { type ErasedPerson, erasedPerson } from "./erased-person.ts";
 import { refreshSearchText } from "./index-contacts.ts";
+import { lockHolds, refuseHeldPerson } from "./legal-holds.ts";
 import { allowLongStatements } from "./long-statements.ts";
 import { ERASED_NAME } from "./redact-person.ts";
 import { lockContact } from "./require-contact.ts";
@@ -21,14 +22,16 @@ import { hashedKey } from "./suppression-key.ts";
  * their addresses, imports, campaigns, mails and cases, and from the record of what happened. What the business needs
  * stays without the person: the figures of campaigns, cases with their clocks, that a mail came and when. So that an old
  * file does not bring the person back, every address stays suppressed, as a hash that only this server's key can make.
- * `messages: "keep"` leaves the texts of mails and cases, where a law asks for letters to be kept. Cannot be undone.
+ * `messages: "keep"` leaves the texts of mails and cases, where a law asks for letters to be kept. Cannot be undone. Refuses `held` where a legal hold concerns the person.
  */
 export function eraseContact(ctx: Ctx, { contactId, messages }: EraseContact & { contactId: string }): Promise<void> {
   return inTransaction(ctx, async (ctx) => {
     await allowLongStatements(ctx);
+    await lockHolds(ctx);
     await lockContact(ctx, contactId);
     await refuseWhileImporting(ctx);
     const person = await erasedPerson(ctx, contactId);
+    await refuseHeldPerson(ctx, person);
     await hashSuppressions(ctx, person);
     await eraseMail(ctx, person, { isTextErased: messages === "erase" });
     await eraseReplies(ctx, person, { isTextErased: messages === "erase" });

@@ -192,6 +192,7 @@ function rowOf(ctx: Ctx, { thread, contactId, verdict, ...incoming }: Threaded):
     mimeBytes: incoming.mimeBytes,
     receivedAt: incoming.receivedAt,
     storedAt: ctx.now(),
+    expiredAt: null,
   };
 }
 

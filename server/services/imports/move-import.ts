@@ -14,6 +14,7 @@ export type PersonsMove = "start" | "pause" | "resume" | "cancel" | "undo";
 export function moveImport(ctx: Ctx, { importId, move }: { importId: string; move: PersonsMove }): Promise<ImportSummary> {
   return inTransaction(ctx, async (ctx) => {
     const row = await requireImport(ctx, importId, { lock: true });
+    if (row.expiredAt) throw refuse("conflict", "The rows of this import were removed, because they were kept for as long as an admin has set.", { remedy: "Import the file again; what the import wrote stays." });
     const status = moved(row.status, move);
     await ctx.db.update(imports).set({ status, ...(await changesOf(ctx, row, move)) }).where(eq(imports.id, importId));
     await follow(ctx, row, move);

@@ -58,14 +58,15 @@ async function removeMade(ctx: Ctx, importId: string, some: SQL): Promise<number
   return row!.count;
 }
 
-/** Nothing was sent to it or received from it, no case is about it, and it takes part in no merge. */
+/** Nothing was sent to it or received from it, no case is about it, it takes part in no merge, and no legal hold concerns it. */
 function isUnused(id: SQL): SQL {
   return sql`not exists (select from recipients u where u.contact_id = ${id})
     and not exists (select from conversations u where u.contact_id = ${id})
     and not exists (select from messages u where u.contact_id = ${id})
     and not exists (select from cases u where u.contact_id = ${id})
     and not exists (select from contact_merges u where u.kept_id = ${id})
-    and not exists (select from contact_merges u where u.merged_id = ${id})`;
+    and not exists (select from contact_merges u where u.merged_id = ${id})
+    and not exists (select from legal_holds u where u.contact_id = ${id} or (u.scope = 'all' and u.lifted_at is null))`;
 }
 
 /** No other file names it, nobody put it on a list, and nobody recorded its consent. */
