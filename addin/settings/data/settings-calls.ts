@@ -16,6 +16,7 @@ import { createMailboxCalls } from "../mailboxes/mailbox-calls.ts";
 import { createNotificationCalls } from "../notifications/notification-calls.ts";
 import { createWebhookCalls } from "../webhooks/webhook-calls.ts";
 import { createRuleCalls } from "../rules/rule-calls.ts";
+import { createRetentionCalls } from "../retention/retention-calls.ts";
 import { createSlaCalls } from "../sla/sla-calls.ts";
 
 const AUDIT_PAGE = 50;
@@ -34,6 +35,7 @@ export function createSettingsCalls(api: ApiConnection) {
     webhooks: createWebhookCalls(api),
     templates: createTemplateCalls(api),
     rules: createRuleCalls(api),
+    retention: createRetentionCalls(api),
     sla: createSlaCalls(api),
 
     me: (): Promise<Me> => read(client.me.$get()),

@@ -71,6 +71,8 @@ export const settingsKeys = {
   load: ["load"],
   alerts: ["alerts"],
   thresholds: ["thresholds"],
+  retention: ["retention"],
+  holds: ["legal-holds"],
   sendingArm: ["sending-arm"],
 } as const;
 
@@ -83,6 +85,8 @@ const shownBy: Record<string, (readonly string[])[]> = {
   webhook: [settingsKeys.webhooks],
   alert: [settingsKeys.alerts],
   thresholds: [settingsKeys.thresholds],
+  retention: [settingsKeys.retention],
+  legal_hold: [settingsKeys.holds],
   sending_account: [settingsKeys.sendingAccounts],
   mailbox: [settingsKeys.mailboxes],
   category: [settingsKeys.classificationCategories, settingsKeys.categories],

@@ -34,5 +34,6 @@ export const sections: Section[] = [
   { key: "account", verb: "manageAccount", isHidden: true, Page: lazy(() => import("../account/account-page.tsx").then((file) => ({ default: file.AccountPage }))) },
   { key: "webhooks", verb: "saveWebhook", Icon: PlugConnected20Regular, Page: lazy(() => import("../webhooks/webhooks-page.tsx").then((file) => ({ default: file.WebhooksPage }))) },
   { key: "audit", verb: "readAudit", Icon: ClipboardTaskListLtr20Regular, Page: lazy(() => import("../audit/audit-page.tsx").then((file) => ({ default: file.AuditPage }))) },
+  { key: "retention", verb: "readRetention", isPartOf: "audit", Page: lazy(() => import("../retention/retention-page.tsx").then((file) => ({ default: file.RetentionPage }))) },
   { key: "system", verb: "readHealth", Icon: HeartPulse20Regular, Page: lazy(() => import("../system/system-page.tsx").then((file) => ({ default: file.SystemPage }))) },
 ];
