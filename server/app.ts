@@ -1,6 +1,8 @@
 import { Hono } from "hono";
 import { bodyLimit } from "hono/body-limit";
 import { HTTPException } from "hono/http-exception";
+import { getPath } from "hono/utils/url";
+import { trimTrailingSlash } from "hono/trailing-slash";
 import { ATTACHMENT_BYTES_MAX } from "./contract/templates.ts";
 import { databaseErrorCode } from "./database-error.ts";
 import { isLoopback } from "./env.ts";
@@ -32,6 +34,7 @@ import { limitRate } from "./routes/edge-rate-limit.ts";
 import { evidenceOf } from "./routes/evidence.ts";
 import { hookLogRoutes } from "./routes/hook-logs.ts";
 import { importRoutes } from "./routes/imports.ts";
+import { inboxRoutes } from "./routes/inbox.ts";
 import { mailboxRoutes } from "./routes/mailboxes.ts";
 import { measure } from "./routes/measure.ts";
 import { monitoringRoutes } from "./routes/monitoring.ts";
@@ -39,10 +42,13 @@ import { retentionRoutes } from "./routes/retention.ts";
 import { notificationRoutes } from "./routes/notifications.ts";
 import { createDocsRoutes } from "./routes/docs.ts";
 import { createLiveRoute } from "./routes/live.ts";
+import { createMessagesRoute, createPollRoutes } from "./routes/live-messages.ts";
 import { customFieldRoutes } from "./routes/custom-fields.ts";
 import { createPageRoutes, type PageOptions } from "./routes/pages.ts";
 import { createProbeRoutes } from "./routes/probes.ts";
 import { peopleRoutes } from "./routes/people.ts";
+import { createPlatformCallback } from "./routes/platform-callback.ts";
+import { platformRoutes } from "./routes/platforms.ts";
 import { chatRoutes } from "./routes/chats.ts";
 import { replyRoutes } from "./routes/replies.ts";
 import { createRouter } from "./routes/route.ts";
@@ -81,7 +87,7 @@ export interface AppDeps extends AuthenticateDeps {
 
 /** The app is a value: no listen(), so that tests call `app.request()`. */
 export function createApp(deps: AppDeps) {
-  const app = new Hono();
+  const app = new Hono({ getPath: plainPath });
   app.use("*", edgeHeaders({ isPublic: !isLoopback(new URL(deps.ctx.ports.publicUrl).hostname) }));
   app.onError((error, c) => {
     const problem = problemOf(error, deps.log, c.req.method, c.req.path);
@@ -98,13 +104,22 @@ export function createApp(deps: AppDeps) {
   app.route("/u", createUnsubscribeRoutes(deps.ctx));
   app.route("/o", createOptInRoutes(deps.ctx));
   app.route("/ws", createLiveRoute(deps));
+  app.route("/", createMessagesRoute(deps));
   if (deps.pages) app.route("/", createPageRoutes(deps.pages));
   return app;
 }
 
+/** `/api/messages/` is `/api/messages`: earlier systems wrote their addresses with a slash at the end. */
+function plainPath(request: Request): string {
+  const path = getPath(request);
+  return /^\/api\/.+\/$/.test(path) ? path.slice(0, -1) : path;
+}
+
 function createApi(deps: AppDeps) {
   const root = createRouter();
-  const isUpload = (path: string) => ["/api/uploads", "/api/template-files", "/api/reply-files", "/api/template-imports"].includes(path);
+  // What earlier systems named with a slash at its end is found without it.
+  root.use("*", trimTrailingSlash());
+  const isUpload = (path: string) => ["/api/uploads", "/api/template-files", "/api/reply-files", "/api/template-imports", "/api/chat-files"].includes(path);
   const isCampaignFile = (path: string) => /^\/api\/campaigns\/[^/]+\/files$/.test(path);
   const limit = bodyLimit({ maxSize: BODY_BYTES_MAX, onError: () => { throw refuse("too_large", `A request may have at most ${BODY_BYTES_MAX / 1024 / 1024} MB.`); } });
   // A vendor's call is of the vendor's own type and size, and nobody is signed in by it.
@@ -117,6 +132,7 @@ function createApi(deps: AppDeps) {
   root.route("/", createDocsRoutes(() => api));
   root.route("/", createAuthRoutes(deps.ctx));
   root.route("/", createChatHookRoutes(deps.ctx, deps.log));
+  root.route("/", createPlatformCallback(deps.ctx, deps.log));
   root.use("*", async (c, next) => {
     const authorization = c.req.header("authorization");
     const cookie = authorization ? undefined : sessionCookie(c);
@@ -134,7 +150,7 @@ function createApi(deps: AppDeps) {
 }
 
 /** One chain, so that the add-in's typed client knows every route. */
-function mount(root: ReturnType<typeof createRouter>, deps: Pick<AppDeps, "checkHealth">) {
+function mount(root: ReturnType<typeof createRouter>, deps: Pick<AppDeps, "checkHealth" | "live" | "ctx">) {
   return root
     .route("/", peopleRoutes)
     .route("/", accountRoutes)
@@ -144,6 +160,7 @@ function mount(root: ReturnType<typeof createRouter>, deps: Pick<AppDeps, "check
     .route("/", threadMoveRoutes)
     .route("/", replyRoutes)
     .route("/", chatRoutes)
+    .route("/", inboxRoutes)
     .route("/", taskRoutes)
     .route("/", savedViewRoutes)
     .route("/", customFieldRoutes)
@@ -164,9 +181,11 @@ function mount(root: ReturnType<typeof createRouter>, deps: Pick<AppDeps, "check
     .route("/", notificationRoutes)
     .route("/", webhookRoutes)
     .route("/", hookLogRoutes)
+    .route("/", platformRoutes)
     .route("/", monitoringRoutes)
     .route("/", retentionRoutes)
     .route("/", configurationRoutes)
+    .route("/", createPollRoutes(deps))
     .route("/", createSystemRoutes(deps.checkHealth));
 }
 

@@ -2,6 +2,7 @@ import { mkdir, readFile, stat } from "node:fs/promises";
 import { createRequire } from "node:module";
 import path from "node:path";
 import { Agent, request } from "undici";
+import { chatAws, chatBusiness } from "../drizzle/seed/chat-story.ts";
 import { people, sandboxKeys } from "../drizzle/seed/story.ts";
 import { seedStory } from "../drizzle/seed/seed-story.ts";
 import { rewriteManifestOrigin } from "../addin/manifest/rewrite-origin.ts";
@@ -91,7 +92,8 @@ async function start(env: Env, log: Logger, onClose: (step: () => Promise<unknow
   const mailboxToken = createMailboxTokens({ access: ports.delegatedAccess, getAppToken });
   const ctx: Ctx = { db: database.db, actor: systemActor("Mailroom"), now, newId: () => uuidv7(now()), ports, cause: null };
   const live = createLiveHub(database.db);
-  const ear = await database.sql.listen(EVENTS_CHANNEL, (payload) => void live.hear(payload).catch((error: unknown) => log.error({ err: error }, "live")));
+  const deaf = (error: unknown) => log.error({ err: error }, "live");
+  const ear = await database.sql.listen(EVENTS_CHANNEL, (payload) => void live.hear(payload).catch(deaf), () => void live.catchUp().catch(deaf));
   onClose(() => ear.unlisten());
   const { onlookers, stop: leaveOnlookers } = await shareOnlookers(database, (error) => log.error({ err: error }, "onlookers"));
   onClose(leaveOnlookers);
@@ -99,7 +101,7 @@ async function start(env: Env, log: Logger, onClose: (step: () => Promise<unknow
   if (!arm.isArmed) log.warn({ waitingCount: arm.waitingCount }, "This database is a copy or was restored: nothing is sent until an admin confirms it in the settings");
   await installCategories(ctx);
   await installSlaDefaults(ctx);
-  if (sandbox) await seedStory(ctx, sandbox.graph.levers.deliver);
+  if (sandbox) await seedStory(ctx, { deliver: sandbox.graph.levers.deliver, remember: sandbox.chats.remember });
   await installRuleSuggestions(ctx);
 
   const seek = createGrantSeeker();
@@ -171,6 +173,8 @@ async function openSandbox(env: Env, publicUrl: string, vendors: VendorAddresses
     defaultMailbox: people[0].email,
     tls: { key: certificate.key, cert: certificate.cert },
     azureAccessKey: sandboxKeys.azureAccessKey,
+    meta: chatBusiness,
+    aws: chatAws,
     callHook: async (url, init) => {
       const answer = await request(url, { method: init.method as "POST", headers: init.headers, body: init.body, dispatcher: outside });
       return { status: answer.statusCode, text: await answer.body.text() };

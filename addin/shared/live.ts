@@ -12,8 +12,8 @@ export interface LiveOptions {
   /** Read everything that is shown again: events may have been missed. */
   onGap(): void;
   onState?(isConnected: boolean): void;
-  /** Who else has the case open that this pane looks at; all of them each time. */
-  onOnlookers?(caseId: string, people: Onlooker[]): void;
+  /** Who else has the case or conversation open that this screen looks at; all of them each time. */
+  onOnlookers?(placeId: string, people: Onlooker[]): void;
   /** The server knows nothing yet of what this pane looks at. */
   onReady?(): void;
 }
@@ -21,7 +21,7 @@ export interface LiveOptions {
 export interface Live {
   stop(): void;
   /** Lost while there is no connection: `onReady` asks for it again. */
-  look(at: { caseId: string | null; isWriting: boolean }): void;
+  look(at: { placeId: string | null; isWriting: boolean }): void;
 }
 
 /** https://host/api → wss://host/ws */
@@ -40,6 +40,7 @@ export function waitBeforeAttempt(attempt: number, chance: number): number {
 export function startLive(options: LiveOptions): Live {
   let socket: WebSocket | null = null;
   let seq: number | undefined;
+  let mark: string | undefined;
   let attempt = 0;
   let refused: string | undefined;
   let isStopped = false;
@@ -63,7 +64,7 @@ export function startLive(options: LiveOptions): Live {
     socket = opened;
     opened.onopen = () => {
       opened.send(JSON.stringify({ type: "authenticate", token }));
-      opened.send(JSON.stringify({ type: "subscribe", ...(seq !== undefined && { after: seq }) }));
+      opened.send(JSON.stringify({ type: "subscribe", ...(seq !== undefined && { after: seq, mark }) }));
     };
     opened.onmessage = (message) => hear(JSON.parse(String(message.data)) as ServerMessage);
     opened.onclose = (closed) => {
@@ -75,17 +76,19 @@ export function startLive(options: LiveOptions): Live {
   function hear(message: ServerMessage) {
     if (message.type === "event") {
       seq = Math.max(seq ?? 0, message.seq);
+      mark = message.mark;
       options.onEvent(message);
     }
     if (message.type === "ready") {
       // The first "ready" starts the count; a later one after too long a break could not tell all that was missed.
       if (seq !== undefined && !message.complete) options.onGap();
       seq = Math.max(seq ?? 0, message.seq);
+      mark = message.mark;
       attempt = 0;
       options.onState?.(true);
       options.onReady?.();
     }
-    if (message.type === "onlookers") options.onOnlookers?.(message.caseId, message.people);
+    if (message.type === "onlookers") options.onOnlookers?.(message.placeId, message.people);
   }
 
   void connect();
@@ -102,4 +105,4 @@ export function startLive(options: LiveOptions): Live {
   };
 }
 
-type ServerMessage = ({ type: "event" } & LiveEvent) | { type: "ready"; seq: number; complete?: boolean } | { type: "onlookers"; caseId: string; people: Onlooker[] } | { type: "expired" };
+type ServerMessage = ({ type: "event"; mark: string } & LiveEvent) | { type: "ready"; seq: number; mark: string; complete?: boolean } | { type: "onlookers"; placeId: string; people: Onlooker[] } | { type: "expired" };

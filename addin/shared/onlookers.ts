@@ -3,21 +3,21 @@ import type { Live } from "./live.ts";
 
 const nobody: readonly Onlooker[] = [];
 
-/** Which case this pane has open, and who else has it open. */
+/** Which case or conversation (the place) this screen has open, and who else has it open. */
 export interface Onlookers {
-  /** The pane shows the case until the answer is called. */
-  look(caseId: string): () => void;
+  /** The screen shows it until the answer is called. */
+  look(placeId: string): () => void;
   /** Somebody writes an answer to it until the answer is called. */
-  write(caseId: string): () => void;
+  write(placeId: string): () => void;
   /** The same list until it changes. */
-  of(caseId: string): readonly Onlooker[];
+  of(placeId: string): readonly Onlooker[];
   /** Returns how to end it. */
   subscribe(listener: () => void): () => void;
 }
 
 export interface LiveOnlookers extends Onlookers {
   /** The other end of the line: what `startLive` calls. */
-  hear(caseId: string, people: Onlooker[]): void;
+  hear(placeId: string, people: Onlooker[]): void;
   /** The server begins anew: it is told where this pane is, and tells who is there. */
   begin(): void;
 }
@@ -29,45 +29,45 @@ export function createOnlookers(say: Live["look"]): LiveOnlookers {
   const listeners = new Set<() => void>();
   let said = "";
   let isWaiting = false;
-  let heard: { caseId: string; people: readonly Onlooker[] } = { caseId: "", people: nobody };
+  let heard: { placeId: string; people: readonly Onlooker[] } = { placeId: "", people: nobody };
 
   function tell(): void {
     isWaiting = false;
-    const caseId = looking.at(-1) ?? null;
-    const place = { caseId, isWriting: caseId !== null && writing.includes(caseId) };
+    const placeId = looking.at(-1) ?? null;
+    const place = { placeId, isWriting: placeId !== null && writing.includes(placeId) };
     if (JSON.stringify(place) === said) return;
     said = JSON.stringify(place);
-    if (caseId !== heard.caseId) heard = { caseId: caseId ?? "", people: nobody };
+    if (placeId !== heard.placeId) heard = { placeId: placeId ?? "", people: nobody };
     say(place);
   }
-  // From one view of a case to the next is one step, though the one leaves before the other comes.
+  // From one view to the next is one step, though the one leaves before the other comes.
   function tellSoon(): void {
     if (!isWaiting) queueMicrotask(tell);
     isWaiting = true;
   }
-  function add(list: string[], caseId: string): () => void {
-    list.push(caseId);
+  function add(list: string[], placeId: string): () => void {
+    list.push(placeId);
     tellSoon();
     let isOver = false;
     return () => {
       if (isOver) return;
       isOver = true;
-      list.splice(list.indexOf(caseId), 1);
+      list.splice(list.indexOf(placeId), 1);
       tellSoon();
     };
   }
 
   return {
-    look: (caseId) => add(looking, caseId),
-    write: (caseId) => add(writing, caseId),
-    of: (caseId) => (heard.caseId === caseId ? heard.people : nobody),
+    look: (placeId) => add(looking, placeId),
+    write: (placeId) => add(writing, placeId),
+    of: (placeId) => (heard.placeId === placeId ? heard.people : nobody),
     subscribe(listener) {
       listeners.add(listener);
       return () => void listeners.delete(listener);
     },
-    hear(caseId, people) {
-      if (caseId !== looking.at(-1)) return;
-      heard = { caseId, people };
+    hear(placeId, people) {
+      if (placeId !== looking.at(-1)) return;
+      heard = { placeId, people };
       for (const listener of listeners) listener();
     },
     begin() {

@@ -49,7 +49,7 @@ function openDesk() {
     getToken: connection.auth.getApiToken,
     onEvent: (event) => keysTouchedBy(event).forEach((queryKey) => void queries.invalidateQueries({ queryKey: [...queryKey] })),
     onGap: () => void queries.invalidateQueries(),
-    onOnlookers: (caseId, people) => onlookers.hear(caseId, people),
+    onOnlookers: (placeId, people) => onlookers.hear(placeId, people),
     onReady: () => onlookers.begin(),
   });
   const onlookers = createOnlookers(live.look);

@@ -1,12 +1,13 @@
 import type { Ctx } from "../context.ts";
 import type { Onlooker } from "../contract/system.ts";
-import { Refusal } from "../errors.ts";
+import { orRefusal, Refusal } from "../errors.ts";
 import { requireCase } from "../services/cases/queries.ts";
+import { requireChat } from "../services/chats/require-chat.ts";
 import type { LiveHub } from "../services/live/hub.ts";
 import type { Onlookers } from "../services/live/onlookers.ts";
 import { userIdOf } from "../services/people/user-id-of.ts";
 
-/** A pane says so when a case is opened or left, and when somebody begins or ends to write. */
+/** A screen says so when a case or a conversation is opened or left, and when somebody begins or ends to write. */
 const LOOKS_PER_MINUTE_MAX = 120;
 
 interface LookDeps {
@@ -14,13 +15,13 @@ interface LookDeps {
   onlookers: Onlookers;
   live: LiveHub;
   sessionId: string;
-  tell: (told: { type: "onlookers"; caseId: string; people: Onlooker[] }) => void;
+  tell: (told: { type: "onlookers"; placeId: string; people: Onlooker[] }) => void;
 }
 
-/** Which case one screen has open. Whoever may not see it is nowhere, and hears of nobody. */
+/** Which case or conversation one screen has open. Whoever may not see it is nowhere, and hears of nobody. */
 export function createLook({ ctx, onlookers, live, sessionId, tell }: LookDeps) {
   const userId = userIdOf(ctx);
-  let place: { caseId: string; seat: ReturnType<Onlookers["enter"]> } | null = null;
+  let place: { placeId: string; seat: ReturnType<Onlookers["enter"]> } | null = null;
   let turns: number[] = [];
   const leave = () => {
     place?.seat.leave();
@@ -29,24 +30,24 @@ export function createLook({ ctx, onlookers, live, sessionId, tell }: LookDeps) 
   // Who left a team, or a mailbox that went to another one, ends what may be seen at once.
   const unhear = live.subscribe(({ event }) => {
     if (!/^(mailbox|team|user)\./.test(event) || !place) return;
-    const { caseId } = place;
-    void maySee(ctx, caseId).then((may) => {
-      if (may || place?.caseId !== caseId) return;
+    const { placeId } = place;
+    void maySee(ctx, placeId).then((may) => {
+      if (may || place?.placeId !== placeId) return;
       leave();
-      tell({ type: "onlookers", caseId, people: [] });
+      tell({ type: "onlookers", placeId, people: [] });
     }).catch(leave);
   });
 
   return {
-    async at({ caseId, isWriting }: { caseId: string | null; isWriting: boolean }): Promise<void> {
+    async at({ placeId, isWriting }: { placeId: string | null; isWriting: boolean }): Promise<void> {
       const now = performance.now();
       turns = [...turns.filter((turn) => now - turn < 60_000), now];
       if (userId === null || turns.length > LOOKS_PER_MINUTE_MAX) return leave();
-      if (place && place.caseId === caseId) return place.seat.write(isWriting);
+      if (place && place.placeId === placeId) return place.seat.write(isWriting);
       leave();
-      if (caseId === null || !(await maySee(ctx, caseId))) return;
-      const seat = onlookers.enter({ id: sessionId, userId, caseId, isWriting }, (people) => tell({ type: "onlookers", caseId, people }));
-      place = { caseId, seat };
+      if (placeId === null || !(await maySee(ctx, placeId))) return;
+      const seat = onlookers.enter({ id: sessionId, userId, placeId, isWriting }, (people) => tell({ type: "onlookers", placeId, people }));
+      place = { placeId, seat };
     },
     end() {
       unhear();
@@ -55,12 +56,7 @@ export function createLook({ ctx, onlookers, live, sessionId, tell }: LookDeps) 
   };
 }
 
-async function maySee(ctx: Ctx, caseId: string): Promise<boolean> {
-  try {
-    await requireCase(ctx, caseId);
-    return true;
-  } catch (error) {
-    if (error instanceof Refusal) return false;
-    throw error;
-  }
+async function maySee(ctx: Ctx, placeId: string): Promise<boolean> {
+  const answers = [await orRefusal(() => requireCase(ctx, placeId)), await orRefusal(() => requireChat(ctx, placeId))];
+  return answers.some((answer) => !(answer instanceof Refusal));
 }

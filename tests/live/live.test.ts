@@ -33,7 +33,7 @@ afterAll(async () => {
   await desk.drop();
 });
 
-async function open(token: string, subscribe: { after?: number } = {}) {
+async function open(token: string, subscribe: { after?: number; mark?: string } = {}) {
   const socket = new WebSocket(`wss://localhost:${server.port}/ws`, { ca });
   const heard: Record<string, unknown>[] = [];
   const waiting: (() => void)[] = [];
@@ -61,7 +61,7 @@ test("a committed event reaches an open screen, with ids and no content", async 
   const id = desk.system.newId();
   const event = await recordEvent(desk.as("Jonas"), { name: "task.added", subject: { type: "task", id }, data: { title: "secret plans" } });
   const message = await screen.next((candidate) => candidate.seq === event.seq && candidate.type === "event");
-  expect(message).toEqual({ type: "event", seq: event.seq, event: "task.added", subjectType: "task", subjectId: id, caseId: null });
+  expect(message).toEqual({ type: "event", seq: event.seq, mark: expect.stringMatching(/^\d+$/), event: "task.added", subjectType: "task", subjectId: id, caseId: null });
   screen.socket.close();
 });
 
@@ -86,4 +86,31 @@ test("an event of a transaction that failed reaches nobody, and a screen that wa
 test("a socket with a foreign token is closed", async () => {
   const stranger = await open("Nobody");
   expect(await stranger.closed).toBe(4401);
+});
+
+test("what was numbered early and committed late is told to a screen that had heard of later numbers before it went away", async () => {
+  const first = await open("Aylin");
+  await first.next((message) => message.type === "ready");
+  const slow = Promise.withResolvers<void>();
+  const begun = Promise.withResolvers<number>();
+  const writing = desk.db.transaction(async (db) => {
+    begun.resolve((await recordEvent({ ...desk.system, db }, { name: "task.added", subject: { type: "task", id: desk.system.newId() } })).seq);
+    await slow.promise;
+  });
+  const early = await begun.promise;
+  const late = await recordEvent(desk.system, { name: "task.completed", subject: { type: "task", id: desk.system.newId() } });
+  const heard = await first.next((message) => message.seq === late.seq && message.type === "event");
+  expect(early).toBeLessThan(late.seq);
+  first.socket.close();
+  slow.resolve();
+  await writing;
+
+  const byNumber = await open("Aylin", { after: heard.seq as number });
+  await byNumber.next((message) => message.type === "ready");
+  expect(byNumber.heard.some(({ seq, type }) => type === "event" && seq === early)).toBe(false);
+  const byMark = await open("Aylin", { after: heard.seq as number, mark: heard.mark as string });
+  await byMark.next((message) => message.type === "ready");
+  expect(byMark.heard.some(({ seq, type }) => type === "event" && seq === early)).toBe(true);
+  byNumber.socket.close();
+  byMark.socket.close();
 });

@@ -44,14 +44,14 @@ async function startServer() {
     async open(token: string) {
       const socket = new WebSocket(`wss://localhost:${server.port}/ws`, { ca: certificate.ca });
       sockets.push(socket);
-      const heard: { type: string; caseId?: string; people?: { id: string; isWriting: boolean }[] }[] = [];
+      const heard: { type: string; placeId?: string; people?: { id: string; isWriting: boolean }[] }[] = [];
       socket.on("message", (data) => heard.push(JSON.parse(String(data))));
       await new Promise((resolve, reject) => socket.once("open", resolve).once("error", reject));
       const say = (message: unknown) => socket.send(JSON.stringify(message));
       say({ type: "authenticate", token });
       say({ type: "subscribe" });
       await eventually(() => heard.some(({ type }) => type === "ready")).toBe(true);
-      return { socket, say, look: (isWriting = false) => say({ type: "look", caseId, isWriting }), others: () => heard.filter(({ type }) => type === "onlookers").at(-1)?.people ?? null };
+      return { socket, say, look: (isWriting = false) => say({ type: "look", placeId: caseId, isWriting }), others: () => heard.filter(({ type }) => type === "onlookers").at(-1)?.people ?? null };
     },
     async stop() {
       await shared.stop();
@@ -75,7 +75,7 @@ test("two colleagues on two servers see each other at a case, who writes there, 
   second.look();
   jonas.socket.terminate();
   await eventually(aylin.others).toEqual([{ id: desk.user("Jonas").id, isWriting: false }]);
-  second.say({ type: "look", caseId: null, isWriting: false });
+  second.say({ type: "look", placeId: null, isWriting: false });
   await eventually(aylin.others).toEqual([]);
   for (const { socket } of [aylin, second]) socket.close();
 });
@@ -96,14 +96,14 @@ test("a server that starts later hears who was there before", async () => {
 test("who may not see the case is nowhere and hears of nobody; what is no message of ours closes the socket", async () => {
   const own = await openedCase(desk, { subject: "Mine alone", mailbox: desk.user("Aylin").email });
   const [aylin, jonas] = [await servers[0]!.open("Aylin"), await servers[1]!.open("Jonas")];
-  aylin.say({ type: "look", caseId: own.id, isWriting: true });
+  aylin.say({ type: "look", placeId: own.id, isWriting: true });
   await eventually(aylin.others).toEqual([]);
-  jonas.say({ type: "look", caseId: own.id, isWriting: true });
-  jonas.say({ type: "look", caseId, isWriting: false });
+  jonas.say({ type: "look", placeId: own.id, isWriting: true });
+  jonas.say({ type: "look", placeId: caseId, isWriting: false });
   await eventually(jonas.others).toEqual([]);
   expect(aylin.others()).toEqual([]);
   const closed = new Promise<number>((resolve) => jonas.socket.on("close", resolve));
-  jonas.say({ type: "look", caseId: "' or true", isWriting: false });
+  jonas.say({ type: "look", placeId: "' or true", isWriting: false });
   expect(await closed).toBe(4400);
   aylin.socket.close();
 });
@@ -128,8 +128,8 @@ test("a server that falls silent is forgotten; one that is heard again is asked;
   const onlookers = createOnlookers({ serverId: desk.system.newId(), now: () => now, say: (payload) => said.push(payload) });
   const [me, other, server] = [desk.system.newId(), desk.system.newId(), desk.system.newId()];
   const seen: number[] = [];
-  onlookers.enter({ id: desk.system.newId(), userId: me, caseId, isWriting: false }, (others) => seen.push(others.length));
-  onlookers.hear(JSON.stringify({ type: "here", server, sessions: [{ id: desk.system.newId(), userId: other, caseId, isWriting: true }] }));
+  onlookers.enter({ id: desk.system.newId(), userId: me, placeId: caseId, isWriting: false }, (others) => seen.push(others.length));
+  onlookers.hear(JSON.stringify({ type: "here", server, sessions: [{ id: desk.system.newId(), userId: other, placeId: caseId, isWriting: true }] }));
   expect(seen).toEqual([0, 1]);
   now = 5_000;
   onlookers.beat();

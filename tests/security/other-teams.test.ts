@@ -158,7 +158,7 @@ describe("what lies in a mailbox that one does not see does not exist", () => {
   }, 300_000);
 
   test("on live screens", async () => {
-    const told = await createLiveHub(desk.db).since(0);
+    const told = await createLiveHub(desk.db).since({ seq: 0, mark: undefined });
     expect(told).not.toBeNull();
     const wrong: string[] = [];
     for (const { name, planted, owner, strangers } of worlds) {

@@ -12,6 +12,7 @@ export const concerns = {
     when ${events.subjectType} = 'message' then (select m.mailbox_id from messages m where m.id = ${events.subjectId})
     when ${events.subjectType} in ('mailbox', 'channel_account') then ${events.subjectId}
     when ${events.subjectType} = 'channel_template' then (select t.account_id from channel_templates t where t.id = ${events.subjectId})
+    when ${events.subjectType} = 'channel_template' then (${events.data} ->> 'accountId')::uuid
     when ${events.subjectType} = 'conversation' then (select c.mailbox_id from conversations c where c.id = ${events.subjectId})
     when ${events.subjectType} = 'delivery' then (select d.mailbox_id from deliveries d where d.id = ${events.subjectId})
     when ${events.subjectType} = 'sending_account' then (select s.mailbox_id from sending_accounts s where s.id = ${events.subjectId})

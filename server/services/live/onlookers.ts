@@ -1,7 +1,7 @@
 import { z } from "zod";
 import type { Onlooker } from "../../contract/system.ts";
 
-/** Channel on which the servers tell each other who has which case open. */
+/** Channel on which the servers tell each other who has which case or conversation open. */
 export const ONLOOKERS_CHANNEL = "mailroom_onlookers";
 /** How often a server says that it still runs. */
 export const BEAT_MS = 3_000;
@@ -10,7 +10,7 @@ const SILENT_MS = 10_000;
 /** A notification of PostgreSQL has room for 8,000 bytes. */
 const SESSIONS_AT_ONCE = 40;
 
-const Session = z.object({ id: z.uuid(), userId: z.uuid(), caseId: z.uuid(), isWriting: z.boolean() });
+const Session = z.object({ id: z.uuid(), userId: z.uuid(), placeId: z.uuid(), isWriting: z.boolean() });
 type Session = z.infer<typeof Session>;
 
 const Word = z.discriminatedUnion("type", [
@@ -26,10 +26,10 @@ type Word = z.infer<typeof Word>;
 export interface Onlookers {
   /** Called with the payload of each notification on the channel. */
   hear(payload: string): void;
-  /** A screen of this server shows a case. `onChange` is called whenever others come, leave, begin or end to write. */
+  /** A screen of this server shows a case or a conversation. `onChange` is called whenever others come, leave, begin or end to write. */
   enter(session: Session, onChange: (others: Onlooker[]) => void): { write(isWriting: boolean): void; leave(): void };
   /** Those who have it open, but for one person's own screens. */
-  of(caseId: string, exceptUserId: string): Onlooker[];
+  of(placeId: string, exceptUserId: string): Onlooker[];
   /** Says that this server runs, and forgets those who do not. */
   beat(): void;
   /** At the start, and after the line to the database was cut. */
@@ -44,35 +44,35 @@ interface OnlookersDeps {
   say: (payload: string) => void;
 }
 
-/** Who has which case open, and who writes an answer there: ids alone, in memory, shared among the servers and nowhere stored. */
+/** Who has which case or conversation open, and who writes an answer there: ids alone, in memory, shared among the servers and nowhere stored. */
 export function createOnlookers({ serverId, now, say }: OnlookersDeps): Onlookers {
   const mine = new Map<string, Session & { onChange: (others: Onlooker[]) => void }>();
   const others = new Map<string, { heardAt: number; sessions: Map<string, Session> }>();
   const tell = (word: Word) => say(JSON.stringify(word));
 
-  const sessionsOf = (caseId: string) => [...mine.values(), ...[...others.values()].flatMap(({ sessions }) => [...sessions.values()])].filter((session) => session.caseId === caseId);
+  const sessionsOf = (placeId: string) => [...mine.values(), ...[...others.values()].flatMap(({ sessions }) => [...sessions.values()])].filter((session) => session.placeId === placeId);
 
-  function of(caseId: string, exceptUserId: string): Onlooker[] {
+  function of(placeId: string, exceptUserId: string): Onlooker[] {
     const people = new Map<string, Onlooker>();
-    for (const { userId, isWriting } of sessionsOf(caseId)) {
+    for (const { userId, isWriting } of sessionsOf(placeId)) {
       if (userId !== exceptUserId) people.set(userId, { id: userId, isWriting: isWriting || people.get(userId)?.isWriting === true });
     }
     return [...people.values()].sort((one, other) => (one.id < other.id ? -1 : 1));
   }
 
-  function changed(caseIds: Iterable<string>): void {
-    const touched = new Set(caseIds);
-    for (const { caseId, userId, onChange } of mine.values()) if (touched.has(caseId)) onChange(of(caseId, userId));
+  function changed(placeIds: Iterable<string>): void {
+    const touched = new Set(placeIds);
+    for (const { placeId, userId, onChange } of mine.values()) if (touched.has(placeId)) onChange(of(placeId, userId));
   }
 
   function forget(server: string): void {
     const known = others.get(server);
     others.delete(server);
-    if (known) changed([...known.sessions.values()].map(({ caseId }) => caseId));
+    if (known) changed([...known.sessions.values()].map(({ placeId }) => placeId));
   }
 
   function tellAll(): void {
-    const sessions = [...mine.values()].map(({ id, userId, caseId, isWriting }) => ({ id, userId, caseId, isWriting }));
+    const sessions = [...mine.values()].map(({ id, userId, placeId, isWriting }) => ({ id, userId, placeId, isWriting }));
     for (let at = 0; at < sessions.length; at += SESSIONS_AT_ONCE) tell({ type: "here", server: serverId, sessions: sessions.slice(at, at + SESSIONS_AT_ONCE) });
   }
 
@@ -89,15 +89,15 @@ export function createOnlookers({ serverId, now, say }: OnlookersDeps): Onlooker
     switch (word.type) {
       case "here": {
         const { sessions } = knownServer(word.server);
-        const before = word.sessions.flatMap(({ id }) => sessions.get(id)?.caseId ?? []);
+        const before = word.sessions.flatMap(({ id }) => sessions.get(id)?.placeId ?? []);
         for (const session of word.sessions) sessions.set(session.id, session);
-        return changed([...before, ...word.sessions.map(({ caseId }) => caseId)]);
+        return changed([...before, ...word.sessions.map(({ placeId }) => placeId)]);
       }
       case "gone": {
         const { sessions } = knownServer(word.server);
         const session = sessions.get(word.id);
         sessions.delete(word.id);
-        return changed(session ? [session.caseId] : []);
+        return changed(session ? [session.placeId] : []);
       }
       case "alive":
         // It was thought dead, or its first word was missed.
@@ -119,8 +119,8 @@ export function createOnlookers({ serverId, now, say }: OnlookersDeps): Onlooker
       const kept = { ...session, onChange };
       const announce = () => {
         mine.set(session.id, kept);
-        tell({ type: "here", server: serverId, sessions: [{ id: kept.id, userId: kept.userId, caseId: kept.caseId, isWriting: kept.isWriting }] });
-        changed([session.caseId]);
+        tell({ type: "here", server: serverId, sessions: [{ id: kept.id, userId: kept.userId, placeId: kept.placeId, isWriting: kept.isWriting }] });
+        changed([session.placeId]);
       };
       announce();
       return {
@@ -133,7 +133,7 @@ export function createOnlookers({ serverId, now, say }: OnlookersDeps): Onlooker
           if (mine.get(session.id) !== kept) return;
           mine.delete(session.id);
           tell({ type: "gone", server: serverId, id: session.id });
-          changed([session.caseId]);
+          changed([session.placeId]);
         },
       };
     },

@@ -44,6 +44,7 @@ export function recordReceipt(ctx: Ctx, input: NewReceipt): Promise<{ isNew: boo
     const status = raiseStatus(delivery.status, input.kind, input);
     await writeStatus(ctx, delivery, status, input);
     await tell(ctx, delivery, input);
+    if (delivery.messageId !== null && status !== delivery.status) await tellChat(ctx, delivery, status);
     return { isNew: true, status };
   });
 }
@@ -98,6 +99,12 @@ async function tell(ctx: Ctx, delivery: DeliveryRow, input: NewReceipt): Promise
     if (first) await recordEvent(ctx, { name: "recipient.replied", subject: { type: "recipient", id: recipientId }, data: { ...data, messageId: input.messageId ?? null } });
   }
   if (campaignId !== null) await enqueueJob(ctx, "campaign.tellProgress", { campaignId }, { singletonKey: campaignId, startAfter: new Date(ctx.now().getTime() + PROGRESS_INTERVAL_MS) });
+}
+
+/** Whoever has the chat open sees its ticks; what waited until somebody knew of this message goes on. */
+async function tellChat(ctx: Ctx, { id, conversationId, messageId, status: before }: DeliveryRow, status: DeliveryStatus): Promise<void> {
+  if (status !== "bounced") await recordEvent(ctx, { name: "delivery.raised", subject: { type: "delivery", id }, data: { conversationId, messageId, before, after: status } });
+  if (before === "uncertain" && conversationId !== null) await enqueueJob(ctx, "chat.send", { conversationId }, { singletonKey: conversationId });
 }
 
 /** The job of a burst of receipts: open screens read the campaign again. */

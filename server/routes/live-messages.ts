@@ -1,0 +1,115 @@
+import { upgradeWebSocket } from "@hono/node-server";
+import { randomUUID } from "node:crypto";
+import { setTimeout as sleep } from "node:timers/promises";
+import { Hono } from "hono";
+import type { Ctx } from "../context.ts";
+import { LivePage, MessagesClient, type MessageNews } from "../contract/live.ts";
+import { Refusal } from "../errors.ts";
+import { markRead } from "../services/chats/read-chat.ts";
+import type { HeardEvent, LiveHub } from "../services/live/hub.ts";
+import { createNewsReader, type ReadNews } from "../services/live/message-news.ts";
+import { createEar } from "../services/live/who-hears.ts";
+import { listenInOrder } from "./live.ts";
+import { createLook } from "./live-look.ts";
+import { type LiveDeps, type LiveProtocol, openLiveSession } from "./live-session.ts";
+import { createRouter, ctxFor, define, json, z } from "./route.ts";
+import { isOfOwnPage, sessionCookie } from "./session-cookie.ts";
+
+/** Shorter than what stands between us and a browser keeps a silent request open. */
+const POLL_WAIT_MS_MAX = 25_000;
+
+/** `/ws/messages/`: the messages themselves, as they come. Says `authenticated`, `subscribed`, and then the news of contract/live.ts. */
+export function createMessagesRoute(deps: LiveDeps): Hono {
+  const readNews = createNewsReader(deps.ctx.db);
+  const open = upgradeWebSocket((c) => openLiveSession(deps, isOfOwnPage(c) ? sessionCookie(c) : undefined, messagesProtocol(deps, readNews)));
+  return new Hono().get("/ws/messages", open).get("/ws/messages/", open);
+}
+
+function messagesProtocol({ live, onlookers }: LiveDeps, readNews: ReadNews): LiveProtocol<MessagesClient> {
+  return {
+    message: MessagesClient,
+    verbs: { subscribe_messages: "readChats", mark_read: "changeCase", look: "readChats" },
+    welcome: { type: "authenticated" },
+    begin(session) {
+      let leave = () => {};
+      let look: ReturnType<typeof createLook> | null = null;
+      let isOver = false;
+      const mayHear = createEar(session.ctx);
+      const tell = async (event: HeardEvent) => {
+        const news = await heardNews(event, mayHear, readNews);
+        if (news) session.tell({ ...news, mark: event.mark });
+      };
+      return {
+        async take(message) {
+          switch (message.type) {
+            case "subscribe_messages":
+              leave();
+              leave = await listenInOrder(live, session, message, tell, (heard) => session.tell({ type: "subscribed", ...heard }));
+              break;
+            case "mark_read":
+              await markRead(session.ctx, { messageId: message.message_id }).catch((error: unknown) => {
+                if (!(error instanceof Refusal)) throw error;
+                session.tell({ type: "error", code: error.code, detail: error.message });
+              });
+              break;
+            case "look":
+              look ??= createLook({ ctx: session.ctx, onlookers, live, sessionId: randomUUID(), tell: ({ placeId, people }) => session.tell({ type: "presence", conversation_id: placeId, people }) });
+              await look.at({ placeId: message.conversation_id, isWriting: message.is_writing });
+              break;
+            default:
+              message satisfies never;
+          }
+          if (isOver) this.end();
+        },
+        end() {
+          isOver = true;
+          leave();
+          look?.end();
+        },
+      };
+    },
+  };
+}
+
+async function heardNews(event: HeardEvent, mayHear: ReturnType<typeof createEar>, readNews: ReadNews): Promise<MessageNews | null> {
+  return (await mayHear(event)) ? readNews(event) : null;
+}
+
+const query = z.object({ after: z.coerce.number().int().min(0).optional(), mark: z.string().max(20).optional(), wait: z.coerce.number().min(0).max(POLL_WAIT_MS_MAX / 1_000).default(0) });
+const getNews = define({ verb: "readChats", method: "get", path: "/live/messages", summary: "The same where sockets do not pass: what came since, waiting `wait` seconds for the first of it", tags: ["live"], request: { query }, responses: json(LivePage) });
+
+/** Long polling over the same numbers and marks. */
+export function createPollRoutes({ live, ctx }: Pick<LiveDeps, "live" | "ctx">) {
+  const readNews = createNewsReader(ctx.db);
+  return createRouter().openapi(getNews, async (c) => {
+    const { after, mark, wait } = c.req.valid("query");
+    return c.json(await poll(ctxFor(c), { live, readNews }, { after, mark, waitMs: wait * 1_000, signal: c.req.raw.signal }), 200);
+  });
+}
+
+async function poll(ctx: Ctx, { live, readNews }: { live: LiveHub; readNews: ReadNews }, { after, mark, waitMs, signal }: { after: number | undefined; mark: string | undefined; waitMs: number; signal: AbortSignal }): Promise<LivePage> {
+  const mayHear = createEar(ctx);
+  const news = Promise.withResolvers<void>();
+  // Listens before it looks, so that what happens in between wakes it.
+  const leave = live.subscribe((event) => void heardNews(event, mayHear, readNews).then((one) => one && news.resolve(), () => news.resolve()), () => news.resolve());
+  try {
+    const stands = await live.now();
+    const from = { seq: after ?? stands.seq, mark: after === undefined ? stands.mark : mark };
+    const first = await pageSince(from, stands);
+    if (first.items.length > 0 || !first.complete || waitMs === 0) return first;
+    await Promise.race([news.promise, sleep(waitMs, undefined, { signal }).catch(() => undefined)]);
+    return await pageSince(from, await live.now());
+  } finally {
+    leave();
+  }
+
+  async function pageSince(from: { seq: number; mark: string | undefined }, stands: { seq: number; mark: string }): Promise<LivePage> {
+    const missed = await live.since(from);
+    const items: MessageNews[] = [];
+    for (const event of missed ?? []) {
+      const one = await heardNews(event, mayHear, readNews);
+      if (one) items.push(one);
+    }
+    return { items, ...stands, complete: missed !== null };
+  }
+}
