@@ -204,6 +204,33 @@ describe("a chat on the desk", () => {
   });
 });
 
+describe("whose it is", () => {
+  test("other teams see no chat, no file and no case of it; admins alone the log of hooks", async () => {
+    chats.files.answers.set("5009", { ok: true, value: { bytes: PNG, mimeType: "image/png" } });
+    await told(whatsAppHook({ people: [person], messages: [sends(JONAS, "wamid.file", "5009", now())] }));
+    const [message] = await stored();
+    const [file] = await db().select().from(attachments).where(eq(attachments.messageId, message!.id));
+    const [other] = await chats.desk.sql`insert into teams (id, name, case_prefix, created_at) values (${chats.desk.system.newId()}, 'Elsewhere', '', now()) returning id`;
+    await chats.desk.sql`update mailboxes set team_id = ${other!.id as string} where id = ${accountId}`;
+    expect((await chats.api.get("Aylin", `/messages/${message!.id}/attachments/${file!.id}`)).status).toBe(404);
+    expect((await chats.api.post("Aylin", "/cases", { message: { mailbox: `whatsapp:${NUMBER_ID}`, internetMessageId: null, providerMessageId: "wamid.file" } })).status).toBe(404);
+    for (const who of ["Aylin", "Jonas", "Priya"]) expect((await chats.api.get(who, "/hook-logs")).status).toBe(403);
+  });
+
+  test("who is erased is nobody in the chat either: words, edits, file names, the log of hooks; told again nothing comes back", async () => {
+    const hook = whatsAppHook({ people: [person], messages: [says(JONAS, "wamid.m", "I am Jonas Petersen", now()), edits(JONAS, "wamid.e", "wamid.m", "I am Jonas", now())] });
+    await told(hook);
+    const [message] = await stored();
+    expect((await chats.api.post("Mara", `/contacts/${message!.contactId}/erasure`, { messages: "erase", reason: "asked for it" })).status).toBe(200);
+    const everything = await chats.desk.sql`select (select json_agg(m) from messages m)::text || (select json_agg(c) from conversations c)::text || (select json_agg(h) from hook_logs h)::text || (select json_agg(x) from chat_changes x)::text as text`;
+    for (const word of [JONAS, "Jonas Petersen", "I am"]) expect(everything[0]!.text).not.toContain(word);
+    expect((await chats.tell(hook)).body.status).toBe("known");
+    chats.desk.clock.advance(1);
+    await wrote("Somebody new", { id: "wamid.n" });
+    expect((await stored()).at(-1)!.contactId).not.toBe(message!.contactId);
+  });
+});
+
 describe("files", () => {
   const image = (mediaId: string) => told(whatsAppHook({ people: [person], messages: [sends(JONAS, `wamid.${mediaId}`, mediaId, now())] }));
 
@@ -226,7 +253,7 @@ describe("files", () => {
     chats.files.answers.set("5003", { ok: true, value: { bytes: new Uint8Array(5 * 1024 * 1024 + 1).fill(1), mimeType: "image/png" } });
     await image("5002");
     await image("5003");
-    expect((await stored()).map(({ chat }) => (chat as { failure: string }).failure)).toEqual(["other_than_claimed", "too_large"]);
+    expect((await stored()).map(({ chat }) => (chat as { failure: string }).failure).toSorted()).toEqual(["other_than_claimed", "too_large"]);
     expect(await db().$count(attachments)).toBe(0);
   });
 

@@ -23,6 +23,8 @@ export interface NewVendorTemplate {
   language: string;
   category: ChannelTemplate["category"];
   components: ChannelTemplate["components"];
+  /** In the vendor's own shape too; left out: places are numbered. */
+  parameter_format?: "NAMED";
 }
 
 /** What a vendor does beside carrying messages (that is `Channel`). One for each provider. Never throws for the outside's faults. */

@@ -64,7 +64,7 @@ interface NotFetched {
 }
 
 async function ask(ctx: Ctx, message: MessageRow, content: MediaContent): Promise<{ bytes: Uint8Array; mimeType: string } | NotFetched> {
-  const bytesMax = bytesMaxOf(message, content);
+  const bytesMax = bytesMaxOf(content);
   const routes = await ctx.db.select({ id: sendingAccounts.id, provider: sendingAccounts.provider }).from(sendingAccounts).where(eq(sendingAccounts.mailboxId, message.mailboxId));
   const isChat = (provider: string): provider is ChatProvider => (chatProviders as readonly string[]).includes(provider);
   // The account's own way first, then the one beside it.
@@ -86,9 +86,9 @@ async function ask(ctx: Ctx, message: MessageRow, content: MediaContent): Promis
   return last;
 }
 
-function bytesMaxOf({ mailboxId: _, internetMessageId: __, ...message }: MessageRow, { type }: MediaContent): number {
-  // Ids of WhatsApp begin so; the channels of pages name media by their address.
-  return message.providerMessageId.startsWith("wamid.") ? mediaBytesMax[type] : Math.max(mediaBytesMax[type], PAGE_MEDIA_BYTES_MAX);
+function bytesMaxOf({ type, mediaId }: MediaContent): number {
+  // The channels of pages name media by their address, WhatsApp by an id.
+  return !mediaId!.includes("://") ? mediaBytesMax[type] : Math.max(mediaBytesMax[type], PAGE_MEDIA_BYTES_MAX);
 }
 
 function keep(ctx: Ctx, messageId: string, content: MediaContent, { bytes, mimeType }: { bytes: Uint8Array; mimeType: string }): Promise<void> {

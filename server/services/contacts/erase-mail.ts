@@ -1,5 +1,6 @@
-import { eq, inArray, or, sql } from "drizzle-orm";
+import { and, eq, inArray, isNotNull, or, sql } from "drizzle-orm";
 import { cases, notes, tasks } from "../../../drizzle/schema/cases.ts";
+import { chatChanges, hookLogs } from "../../../drizzle/schema/channels.ts";
 import { notifications } from "../../../drizzle/schema/notifications.ts";
 import { attachments, conversationNotes, conversations, messages } from "../../../drizzle/schema/conversations.ts";
 import { ruleRuns } from "../../../drizzle/schema/rules.ts";
@@ -24,13 +25,17 @@ export async function eraseMail(ctx: Ctx, person: ErasedPerson, { isTextErased }
   const own = or(inArray(messages.contactId, person.ids), inArray(messages.conversationId, ownConversations.map(({ id }) => id)));
   const named = or(inArray(sql`lower(${messages.fromAddress})`, person.emailKeys), mayName(person, sql`concat_ws(' ', ${messages.to}::text, ${messages.cc}::text)`, { byName: false }));
   const rows = await ctx.db.select().from(messages).where(or(own, named));
+  // Whom a chat is with is its address there: written to again, the person begins another one.
+  await ctx.db.update(conversations).set({ participantAddress: null, participantName: null }).where(inArray(conversations.contactId, person.ids));
   const conversationIds = new Set(ownConversations.map(({ id }) => id));
   for (const row of rows) {
     const isOwn = conversationIds.has(row.conversationId) || (row.contactId !== null && person.ids.includes(row.contactId));
     await eraseMessage(ctx, person, row, { isOwn, isTextErased });
   }
+  await eraseHooks(ctx, person);
   if (!isTextErased) return;
   for (const { id, subject } of ownConversations) await ctx.db.update(conversations).set({ subject: person.redactOwn(subject) }).where(eq(conversations.id, id));
+  await eraseEdits(ctx, rows.filter((row) => row.chat !== null && conversationIds.has(row.conversationId)));
   for (const row of await ctx.db.select().from(conversationNotes).where(inArray(conversationNotes.conversationId, [...conversationIds]))) await ctx.db.update(conversationNotes).set({ text: person.redactOwn(row.text) }).where(eq(conversationNotes.id, row.id));
   await eraseCases(ctx, person);
 }
@@ -46,9 +51,21 @@ async function eraseMessage(ctx: Ctx, person: ErasedPerson, row: MessageRow, { i
 }
 
 function textsOf(person: ErasedPerson, row: MessageRow, isOwn: boolean): Partial<MessageRow> {
-  if (isOwn) return { subject: person.redactOwn(row.subject), text: "", visibleText: "", html: null, preview: "", kindReason: row.kindReason && person.redactOwn(row.kindReason), joinSuggestion: null };
+  if (isOwn) return { subject: person.redactOwn(row.subject), text: "", visibleText: "", html: null, preview: "", kindReason: row.kindReason && person.redactOwn(row.kindReason), joinSuggestion: null, ...(row.chat === null ? {} : { chat: { type: "other" as const, kind: "erased", text: "" } }) };
   const { redact } = person;
   return { subject: redact(row.subject), text: redact(row.text), visibleText: redact(row.visibleText), html: row.html && redact(row.html), preview: redact(row.preview), joinSuggestion: redactedJson(row.joinSuggestion, redact) };
+}
+
+/** What vendors told and was done; that it was told is still known by its hash. */
+async function eraseHooks(ctx: Ctx, person: ErasedPerson): Promise<void> {
+  const names = person.addresses.filter(({ channel }) => channel !== "email").map(({ address }) => address.replace(/^\+/, ""));
+  if (names.length === 0) return;
+  await ctx.db.update(hookLogs).set({ body: "" }).where(and(isNotNull(hookLogs.processedAt), or(...names.map((name) => sql`position(${name}::text in ${hookLogs.body}) > 0`))));
+}
+
+/** What chats said before they were edited. */
+async function eraseEdits(ctx: Ctx, chats: MessageRow[]): Promise<void> {
+  for (const { mailboxId, providerMessageId } of chats) await ctx.db.update(chatChanges).set({ before: null, content: sql`case when ${chatChanges.content} is null then null else '{"type":"other","kind":"erased","text":""}'::jsonb end` }).where(and(eq(chatChanges.mailboxId, mailboxId), eq(chatChanges.providerMessageId, providerMessageId)));
 }
 
 async function eraseCases(ctx: Ctx, person: ErasedPerson): Promise<void> {
