@@ -20,6 +20,8 @@ export const AwsSettings = z.object({
   secretName: z.string().trim().max(512).optional(),
   /** Of the topic that the account's events come by; no other one may call our hook. */
   topicArn: z.string().trim().max(300).regex(/^arn:aws[a-z-]*:sns:/).optional(),
+  /** A bucket of S3 through which files go: AWS takes them from nowhere else. Each is deleted when it was taken over. */
+  mediaBucket: z.string().trim().regex(/^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/).optional(),
   logGroupName: z.string().trim().max(512).optional(),
   metricsNamespace: z.string().trim().max(256).optional(),
   burstCapacity: z.int().min(1).max(10_000).default(100),

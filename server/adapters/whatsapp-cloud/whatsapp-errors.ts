@@ -1,11 +1,6 @@
-import type { SendOutcome } from "../../services/deliveries/channel.ts";
-import { metaErrorOf } from "../meta/ask-meta.ts";
-import { type VendorAnswer, detailOf, retryAfter } from "../outside/ask-vendor.ts";
+import { type Meaning, type Unsent, failed, outcomeOfMeta } from "../meta/meta-outcome.ts";
+import type { VendorAnswer } from "../outside/ask-vendor.ts";
 
-/** What an error means for the message that met it. `seconds`: when to try again, where Meta says so in its documentation alone. */
-type Meaning = { is: "rate_limited" | "unavailable"; seconds: number | null } | { is: "failed"; scope: "recipient" | "account" | null };
-
-const failed = (scope: "recipient" | "account" | null): Meaning => ({ is: "failed", scope });
 const RECIPIENT = failed("recipient");
 const ACCOUNT = failed("account");
 
@@ -53,33 +48,7 @@ const MEANINGS: Record<number, Meaning> = {
   133010: ACCOUNT,
 };
 
-/** 200 to 299 are rights that were not given or were taken back. */
-const isMissingRight = (code: number): boolean => code >= 200 && code <= 299;
-
 /** What became of a message by Meta's answer; `reason` is `whatsapp_<code>`. */
-export function outcomeOfRefusal(answer: VendorAnswer, now: Date): Exclude<SendOutcome, { outcome: "sent" }> {
-  const error = metaErrorOf(answer);
-  const { status } = answer;
-  if (error === null) return outcomeOfStatus(answer, now);
-  const reason = `whatsapp_${error.code}`;
-  const meaning = Object.hasOwn(MEANINGS, error.code) ? MEANINGS[error.code]! : null;
-  if (meaning && meaning.is !== "failed") return { outcome: "deferred", reason: meaning.is, retryAt: retryAfter(answer, now) ?? later(now, meaning.seconds) };
-  if (meaning) return { outcome: "failed", reason, detail: error.detail, ...(meaning.scope && { scope: meaning.scope }) };
-  if (status === 429) return { outcome: "deferred", reason: "rate_limited", retryAt: retryAfter(answer, now) };
-  if (isMissingRight(error.code) || status === 401 || status === 403) return { outcome: "failed", reason, detail: error.detail, scope: "account" };
-  // The number itself is unknown, or not this token's.
-  if (error.code === 100 && error.subcode === 33) return { outcome: "failed", reason, detail: error.detail, scope: "account" };
-  // 1 and 2: Meta's platform is down, and nobody says whether it took the message first.
-  if (status >= 500 || error.code === 1 || error.code === 2) return { outcome: "uncertain", reason };
-  return { outcome: "failed", reason, detail: error.detail };
+export function outcomeOfRefusal(answer: VendorAnswer, now: Date): Unsent {
+  return outcomeOfMeta(answer, now, { name: "whatsapp", meaningOf: ({ code }) => (Object.hasOwn(MEANINGS, code) ? MEANINGS[code]! : null) });
 }
-
-function outcomeOfStatus(answer: VendorAnswer, now: Date): Exclude<SendOutcome, { outcome: "sent" }> {
-  const { status } = answer;
-  if (status === 429) return { outcome: "deferred", reason: "rate_limited", retryAt: retryAfter(answer, now) };
-  // A gateway may speak for a server that has taken the message long since; a redirect is no answer of Meta's.
-  if (status < 400 || status >= 500) return { outcome: "uncertain", reason: `meta_${status}` };
-  return { outcome: "failed", reason: `meta_${status}`, detail: detailOf(answer), ...(status === 401 || status === 403 ? { scope: "account" as const } : {}) };
-}
-
-const later = (now: Date, seconds: number | null): Date | null => (seconds === null ? null : new Date(now.getTime() + seconds * 1000));
