@@ -131,6 +131,11 @@ export const ChatMessage = z.object({
   readAt: Instant.nullable(),
   replyToProviderMessageId: z.string().nullable(),
   providerMessageId: z.string().nullable(),
+  /** When its writer last edited it, and took it back: then it says nothing any more. */
+  editedAt: Instant.nullable(),
+  revokedAt: Instant.nullable(),
+  /** The kept file of a picture, a sound …: GET /messages/{id}/attachments/{id}. */
+  attachmentId: Id.nullable(),
   /** Of outbound ones. */
   delivery: z.object({ id: Id, status: DeliveryStatus, reason: z.string().nullable(), nextAttemptAt: Instant.nullable(), sequenceId: Id.nullable(), part: z.int().nullable(), partCount: z.int().nullable() }).nullable(),
 });

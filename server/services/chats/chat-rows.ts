@@ -1,7 +1,8 @@
 import { createHash } from "node:crypto";
 import { eq, sql } from "drizzle-orm";
-import { conversations, messages } from "../../../drizzle/schema/conversations.ts";
+import { attachments, conversations, messages } from "../../../drizzle/schema/conversations.ts";
 import { deliveries } from "../../../drizzle/schema/deliveries.ts";
+import { storedFiles } from "../../../drizzle/schema/templates.ts";
 import type { ChatContent, OutgoingContent } from "../../contract/chats.ts";
 import type { Ctx } from "../../context.ts";
 import { pendingProviderId } from "../channels/note-chat-sent.ts";
@@ -60,6 +61,7 @@ export async function insertOurs(ctx: Ctx, { chat, id, content, replyTo, dueAt, 
     receivedAt: now,
     storedAt: now,
   }).returning();
+  if ("fileSha256" in content) await keepFile(ctx, { messageId: id, content });
   await ctx.db.insert(deliveries).values({
     id: deliveryId,
     mailboxId: chat.mailboxId,
@@ -79,6 +81,12 @@ export async function insertOurs(ctx: Ctx, { chat, id, content, replyTo, dueAt, 
   });
   await ctx.db.update(conversations).set({ lastMessageAt: sql`greatest(${conversations.lastMessageAt}, ${now.toISOString()}::timestamptz)` }).where(eq(conversations.id, chat.id));
   return row!;
+}
+
+/** So that the desk sees what it sent, as it sees what came. */
+async function keepFile(ctx: Ctx, { messageId, content }: { messageId: string; content: Extract<OutgoingContent, { fileSha256: string }> }): Promise<void> {
+  const [file] = await ctx.db.select({ size: storedFiles.size }).from(storedFiles).where(eq(storedFiles.sha256, content.fileSha256));
+  if (file) await ctx.db.insert(attachments).values({ id: ctx.newId(), messageId, name: content.fileName ?? content.type, contentType: content.mimeType, size: file.size, sha256: content.fileSha256, contentId: null, isInline: false });
 }
 
 const sha256 = (text: string) => createHash("sha256").update(text).digest("hex");

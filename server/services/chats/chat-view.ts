@@ -1,4 +1,5 @@
 import { inArray } from "drizzle-orm";
+import { attachments } from "../../../drizzle/schema/conversations.ts";
 import { deliveries } from "../../../drizzle/schema/deliveries.ts";
 import type { ChatMessage } from "../../contract/chats.ts";
 import type { Ctx } from "../../context.ts";
@@ -10,6 +11,9 @@ type DeliveryRow = typeof deliveries.$inferSelect;
 export async function toChatMessages(ctx: Ctx, rows: MessageRow[]): Promise<ChatMessage[]> {
   const ours = rows.flatMap((row) => (row.direction === "outbound" ? [row.id] : []));
   const sent = ours.length === 0 ? [] : await ctx.db.select().from(deliveries).where(inArray(deliveries.messageId, ours));
+  const withFiles = rows.flatMap((row) => (row.chat && "fileSha256" in row.chat ? [row.id] : []));
+  const files = withFiles.length === 0 ? [] : await ctx.db.select({ id: attachments.id, messageId: attachments.messageId }).from(attachments).where(inArray(attachments.messageId, withFiles));
+  const fileOf = new Map(files.map(({ id, messageId }) => [messageId, id]));
   const counts = await partCounts(ctx, sent);
   const byMessage = new Map(sent.map((delivery) => [delivery.messageId, delivery]));
   return rows.map((row) => {
@@ -18,14 +22,18 @@ export async function toChatMessages(ctx: Ctx, rows: MessageRow[]): Promise<Chat
       id: row.id,
       conversationId: row.conversationId,
       direction: row.direction,
-      content: row.chat ?? { type: "text", body: row.visibleText.slice(0, 4_096) || " " },
-      text: row.visibleText,
+      // What its writer took back is not shown any more.
+      content: row.revokedAt !== null ? { type: "other", kind: "revoked", text: "" } : (row.chat ?? { type: "text", body: row.visibleText.slice(0, 4_096) || " " }),
+      text: row.revokedAt === null ? row.visibleText : "",
       from: { address: row.fromAddress, name: row.fromName },
       sentBy: row.sentBy,
       at: row.receivedAt.toISOString(),
       readAt: row.readAt?.toISOString() ?? null,
       replyToProviderMessageId: row.inReplyTo,
       providerMessageId: row.providerMessageId.startsWith("pending:") ? null : row.providerMessageId,
+      editedAt: row.editedAt?.toISOString() ?? null,
+      revokedAt: row.revokedAt?.toISOString() ?? null,
+      attachmentId: fileOf.get(row.id) ?? null,
       delivery: delivery ? stateOf(delivery, counts) : null,
     };
   });
