@@ -44,6 +44,7 @@ const topicOfKind: Record<string, Topic> = {
   "webhook.switched_off": "trouble",
   "alert.raised": "trouble",
   "channel_account.failed": "trouble",
+  "channel_account.token_ending": "trouble",
   "channel_account.quality_fell": "trouble",
   "channel_template.rejected": "trouble",
 };

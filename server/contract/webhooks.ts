@@ -6,6 +6,7 @@ export const webhookEvents = [
   "case.opened", "case.assigned", "case.status_changed", "case.priority_changed", "case.message_received", "case.note_added", "case.merged",
   "message.received", "reply.sent", "reply.failed", "task.added", "task.due", "sla.warned", "sla.breached", "sla.escalated", "sla.met",
   "campaign.finished", "recipient.replied", "recipient.unsubscribed", "delivery.bounced", "delivery.complained", "mailbox.failed", "mailbox.silent",
+  "channel_account.connected", "channel_account.failed", "channel_account.token_ending", "channel_account.quality_fell", "channel_account.disconnected", "channel_template.rejected",
 ] as const;
 
 const Url = z.url({ protocol: /^https$/ }).max(500).refine((url) => !/^https:\/\/[^/]*@/i.test(url), "must name no user");

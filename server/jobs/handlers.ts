@@ -11,6 +11,8 @@ import { tellRead } from "../services/chats/read-chat.ts";
 import { resumeChats, sendChats } from "../services/chats/send-chats.ts";
 import { fetchMedia } from "../services/channels/fetch-media.ts";
 import { processHook, purgeHooks, retryHooks } from "../services/channels/process-hook.ts";
+import { renewTokens } from "../services/channels/renew-tokens.ts";
+import { syncAccount, syncChannels } from "../services/channels/sync-account.ts";
 import { resumeEarlyReceipts, settleDeliveries } from "../services/channels/settle-early-receipts.ts";
 import { classifyMessages } from "../services/classification/classify-message.ts";
 import { learnFromCase } from "../services/classification/learn-from-case.ts";
@@ -100,6 +102,9 @@ const handlers: Handlers = {
   "event.notifyAlert": onEvent(notifyAlert),
   "event.notifyChannel": onEvent(notifyChannel),
   "channels.processHook": processHook,
+  "channels.sync": syncAccount,
+  "schedule.syncChannels": syncChannels,
+  "schedule.renewChannelTokens": renewTokens,
   "channels.fetchMedia": fetchMedia,
   "channels.settleDeliveries": settleDeliveries,
   "schedule.retryHooks": retryHooks,

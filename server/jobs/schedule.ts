@@ -34,6 +34,8 @@ export const schedule: { job: JobName; cron: string }[] = [
   { job: "schedule.trainClassifier", cron: "23 * * * *" },
   { job: "schedule.retryHooks", cron: "* * * * *" },
   { job: "schedule.resumeEarlyReceipts", cron: "* * * * *" },
+  { job: "schedule.syncChannels", cron: "*/5 * * * *" },
+  { job: "schedule.renewChannelTokens", cron: "19 5 * * *" },
   { job: "schedule.purgeHooks", cron: "13 3 * * *" },
   { job: "schedule.pollMailboxes", cron: "*/5 * * * *" },
   { job: "schedule.retryArrivals", cron: "* * * * *" },

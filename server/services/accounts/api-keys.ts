@@ -15,7 +15,7 @@ import { tellByMail } from "./tell-by-mail.ts";
 const HINT_LETTERS = 9;
 const KEYS_MAX = 50;
 /** What would let a key outlive itself, or become more than it is. */
-const NEVER_BY_KEY: string[] = ["manageAccount", "makeApiKey", "savePeople", "importConfiguration", "saveRetention", "saveHold"];
+const NEVER_BY_KEY: string[] = ["manageAccount", "makeApiKey", "savePeople", "importConfiguration", "saveRetention", "saveHold", "savePlatform"];
 
 type KeyRow = typeof apiKeys.$inferSelect;
 

@@ -5,6 +5,7 @@ import type { Ctx } from "../../context.ts";
 import { enqueueJob } from "../events/enqueue-job.ts";
 import { applyHookEvent } from "./apply-hook-event.ts";
 import { readAwsHead, readHookHead } from "./hook-head.ts";
+import { noteHookSeen } from "./note-hook-seen.ts";
 import { HOOK_ATTEMPTS_MAX, HOOK_FORGOTTEN_MS, HOOK_KEPT_MS, HOOK_RETRY_FIRST_MS, HOOK_RETRY_MAX_MS, HOOKS_PER_RUN } from "./limits.ts";
 
 const FAILURE_CHARS_MAX = 500;
@@ -23,6 +24,7 @@ export async function processHook(ctx: Ctx, { hookLogId }: { hookLogId: string }
   const asProvider: Ctx = { ...ctx, actor: { type: "provider", name: providerNames[row.provider] } };
   const events = ctx.ports.chat.readHook(row.provider, row.body);
   const at = sentAt(row);
+  await noteHookSeen(ctx, { channel: row.platform, events, at: row.receivedAt });
   const failures: unknown[] = [];
   for (const event of events) {
     // Kept on the row: each is told, and tried again.

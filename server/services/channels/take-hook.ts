@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
-import { hookLogs } from "../../../drizzle/schema/channels.ts";
+import { eq } from "drizzle-orm";
+import { channelApps, hookLogs } from "../../../drizzle/schema/channels.ts";
 import type { ChatProvider } from "../../contract/channels.ts";
 import type { ChatChannel } from "../../contract/chats.ts";
 import { type Ctx, inTransaction } from "../../context.ts";
@@ -18,6 +19,7 @@ const providers: Record<HookPlatform, ChatProvider> = { whatsapp: "whatsapp_clou
 export async function answerHandshake(ctx: Ctx, { mode, token, challenge }: { mode: string; token: string; challenge: string }): Promise<string> {
   const app = await openMetaApp(ctx);
   if (mode !== "subscribe" || !app || !isSameToken(app.verifyToken, token)) throw refuse("forbidden", "The verify token is not the one of this desk.", { remedy: "Copy it from Settings, Channels." });
+  await ctx.db.update(channelApps).set({ verifiedAt: ctx.now() }).where(eq(channelApps.key, "meta"));
   return challenge;
 }
 

@@ -58,6 +58,9 @@ export interface JobData {
   "event.followPolicy": { eventSeq: number };
   "event.followTask": { eventSeq: number };
   "channels.processHook": { hookLogId: string };
+  "channels.sync": { accountId: string; isQuiet?: boolean };
+  "schedule.syncChannels": Record<string, never>;
+  "schedule.renewChannelTokens": Record<string, never>;
   "channels.fetchMedia": { messageId: string; attempt: number };
   "channels.settleDeliveries": { deliveryIds: string[] };
   "event.notifyChannel": { eventSeq: number };

@@ -31,6 +31,7 @@ const words: Record<string, Record<NotificationLanguage, string>> = {
   "case.nobody_free": { en: "Nobody of your team is there for a case", de: "Aus Ihrem Team ist niemand für einen Fall da" },
   "alert.raised": { en: "Mailroom is not well: a threshold was passed", de: "Mailroom geht es nicht gut: Ein Schwellwert ist überschritten" },
   "channel_account.failed": { en: "A chat account is not let in any more", de: "Ein Chat-Konto wird nicht mehr eingelassen" },
+  "channel_account.token_ending": { en: "The token of a chat account ends soon", de: "Das Token eines Chat-Kontos läuft bald ab" },
   "channel_account.quality_fell": { en: "The quality of a chat account fell", de: "Die Qualität eines Chat-Kontos ist gesunken" },
   "channel_template.rejected": { en: "A WhatsApp template was refused", de: "Eine WhatsApp-Vorlage wurde abgelehnt" },
   "webhook.switched_off": { en: "A webhook was switched off", de: "Ein Webhook wurde abgeschaltet" },
