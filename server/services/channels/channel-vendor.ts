@@ -27,6 +27,15 @@ export interface NewVendorTemplate {
   parameter_format?: "NAMED";
 }
 
+/** How an account fares, as a vendor's own monitoring shows it. */
+export interface VendorMetric {
+  name: string;
+  value: number;
+  unit: "Count" | "Seconds" | "Milliseconds" | "Percent" | "None";
+  at: Date;
+  dimensions: Record<string, string>;
+}
+
 /** What a vendor does beside carrying messages (that is `Channel`). One for each provider. Never throws for the outside's faults. */
 export interface ChannelVendor {
   provider: ChatProvider;
@@ -46,6 +55,8 @@ export interface ChannelVendor {
   showTyping?(account: VendorAccount, message: { providerMessageId: string; to: string }): Promise<Answered<null>>;
   /** Conversations since then, as hooks would have told them: for the first and later synchronisations. WhatsApp has none. */
   readHistory?(account: VendorAccount, since: Date): AsyncIterable<Answered<HookEvent[]>>;
+  /** Puts them under the account's `metricsNamespace`; left out where the vendor keeps none. */
+  putMetrics?(account: VendorAccount, metrics: VendorMetric[]): Promise<Answered<null>>;
   listTemplates?(account: VendorAccount): Promise<Answered<VendorTemplate[]>>;
   createTemplate?(account: VendorAccount, template: NewVendorTemplate): Promise<Answered<{ providerTemplateId: string; status: ChannelTemplate["status"]; category: ChannelTemplate["category"] }>>;
   updateTemplate?(account: VendorAccount, providerTemplateId: string, template: Pick<NewVendorTemplate, "category" | "components">): Promise<Answered<null>>;
