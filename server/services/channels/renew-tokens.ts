@@ -8,6 +8,7 @@ import { maskSecret } from "../sending-accounts/mask-secret.ts";
 import { seal } from "../settings/seal.ts";
 import type { ChannelAccountRow } from "./channel-accounts.ts";
 import { accountLock } from "./connect-account.ts";
+import { openMetaApp } from "./meta-app.ts";
 import { noteRefusedToken, openVendor, withoutSecrets } from "./open-vendor.ts";
 import { noteAccountFailure } from "./note-account-failure.ts";
 
@@ -37,7 +38,8 @@ async function renewToken(ctx: Ctx, read: ChannelAccountRow): Promise<void> {
   const [claimed] = await ctx.db.update(channelAccounts).set({ renewLeaseUntil: new Date(ctx.now().getTime() + RENEW_LEASE_MS) }).where(and(isSame, isFree)).returning();
   if (!claimed) return;
   const opened = await openVendor(ctx, read.id);
-  const answer = await opened.vendor.renewToken(opened.account);
+  const app = await openMetaApp(ctx);
+  const answer = await opened.vendor.renewToken(opened.account, app ? { appId: app.appId, appSecret: app.secrets[0]! } : undefined);
   if (answer.ok && answer.value) return keepRenewed(ctx, claimed, answer.value);
   const isOver = read.tokenExpiresAt !== null && read.tokenExpiresAt <= ctx.now();
   if (!answer.ok && answer.code === "token_refused") await noteRefusedToken(ctx, read.id, answer, opened.account);
