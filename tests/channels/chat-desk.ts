@@ -61,7 +61,7 @@ export const signatureOf = (bytes: string, secret = APP_SECRET) => `sha256=${cre
 export function chatPorts(files: VendorFiles, sns: { message: SnsMessage | null; confirmed: string[] }): ChatPorts {
   const unasked = () => Promise.reject(new Error("This test asks a vendor for files alone."));
   const vendor = (provider: ChannelVendor["provider"]): ChannelVendor => ({
-    provider, readFacts: unasked, test: unasked, subscribe: unasked, unsubscribe: unasked, renewToken: unasked, markRead: unasked,
+    provider, readFacts: unasked, test: unasked, subscribe: unasked, unsubscribe: unasked, renewToken: unasked, markRead: async () => ({ ok: true, value: null }),
     fetchMedia: async (_account, { mediaId }) => {
       files.asked.push(mediaId);
       return files.answers.get(mediaId) ?? { ok: false, code: "unreachable", detail: "Nobody answers.", vendorCode: null, retryAt: null };

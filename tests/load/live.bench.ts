@@ -1,0 +1,173 @@
+import { type ChildProcess, fork } from "node:child_process";
+import { once } from "node:events";
+import path from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+import { Agent, request } from "undici";
+import { WebSocket } from "ws";
+import { APP_SECRET, says, signatureOf, whatsAppHook } from "../channels/chat-desk.ts";
+import { randomFrom } from "../support/random.ts";
+
+/**
+ * Screens that follow the messages while their lines break at random: how long from the vendor's call to each screen, and
+ * whether each ends with every message once. Then what a line weighs on which nothing is said.
+ */
+const SCREENS = Number(process.env.SCREENS ?? 200);
+const MESSAGES = Number(process.env.MESSAGES ?? 1_000);
+const A_SECOND = Number(process.env.A_SECOND ?? 20);
+const IDLE = Number(process.env.IDLE ?? 5_000);
+/** One line in so many breaks within a second. */
+const BREAKS_EVERY_S = 20;
+const P99_WANTED_MS = 1_000;
+const KB_WANTED = 40;
+const OPENED_AT_ONCE = 50;
+
+interface Server {
+  process: ChildProcess;
+  port: number;
+  ca: string;
+  token: string;
+}
+
+const server = await start("live-process.ts");
+const { port, ca, token } = server;
+const agent = new Agent({ connect: { ca } });
+const random = randomFrom(7);
+const toldAt = new Map<string, number>();
+const delays: number[] = [];
+
+interface Screen {
+  heard: Map<string, number>;
+  seq?: number;
+  mark?: string;
+  breaks: number;
+  isOver: boolean;
+  socket?: WebSocket;
+}
+
+try {
+  await follow();
+  const raw = await start("raw-lines-process.ts");
+  const [ofRaw, ofOurs] = [await weighIdle(raw), await weighIdle(server)];
+  console.log(`live        ${IDLE} idle lines with TLS: ${ofOurs.toFixed(1)} KB each (wanted ${KB_WANTED}), ${(ofOurs / ofRaw).toFixed(2)} of bare sockets with TLS (${ofRaw.toFixed(1)} KB)`);
+  raw.process.disconnect();
+} finally {
+  server.process.disconnect();
+  await once(server.process, "exit");
+  await agent.destroy();
+}
+
+async function follow(): Promise<void> {
+  const screens: Screen[] = Array.from({ length: SCREENS }, () => ({ heard: new Map(), breaks: 0, isOver: false }));
+  for (const screen of screens) await connect(screen);
+  const breaking = setInterval(() => {
+    for (const screen of screens) if (random() < 1 / BREAKS_EVERY_S / 10) screen.socket?.terminate();
+  }, 100);
+  for (let number = 0; number < MESSAGES; number++) {
+    const started = performance.now();
+    await tell(number);
+    await sleep(Math.max(0, 1_000 / A_SECOND - (performance.now() - started)));
+  }
+  clearInterval(breaking);
+  const until = performance.now() + 60_000;
+  while (screens.some(({ heard }) => heard.size < MESSAGES) && performance.now() < until) await sleep(100);
+  const wrong = screens.filter(({ heard }) => heard.size !== MESSAGES || [...heard.keys()].some((content) => !toldAt.has(content))).length;
+  for (const screen of screens) {
+    screen.isOver = true;
+    screen.socket?.terminate();
+  }
+  const sorted = delays.toSorted((a, b) => a - b);
+  const at = (share: number) => sorted[Math.floor(sorted.length * share)]!.toFixed(0);
+  const breaks = screens.reduce((sum, screen) => sum + screen.breaks, 0);
+  console.log(`live        ${SCREENS} screens, ${MESSAGES} messages at ${A_SECOND} a second, ${breaks} broken lines: ${wrong} screens with a wrong list; call to screen p50 ${at(0.5)} ms, p95 ${at(0.95)} ms, p99 ${at(0.99)} ms (wanted ${P99_WANTED_MS})`);
+  if (wrong > 0) process.exitCode = 1;
+}
+
+function connect(screen: Screen): Promise<void> {
+  const opened = Promise.withResolvers<void>();
+  const socket = new WebSocket(`wss://localhost:${port}/ws/messages/`, { ca });
+  screen.socket = socket;
+  socket.on("open", () => {
+    socket.send(JSON.stringify({ type: "authenticate", token }));
+    socket.send(JSON.stringify({ type: "subscribe_messages", ...(screen.seq === undefined ? {} : { after: screen.seq, mark: screen.mark }) }));
+  });
+  let isLive = false;
+  socket.on("message", (data) => {
+    const told = JSON.parse(String(data)) as { type: string; seq?: number; mark?: string; complete?: boolean; message?: { content: string } };
+    if (told.type === "subscribed" && told.complete === false) throw new Error("A screen was away for too long.");
+    if (told.type === "new_message") {
+      const { content } = told.message!;
+      if (isLive && !screen.heard.has(content)) delays.push(performance.now() - toldAt.get(content)!);
+      screen.heard.set(content, (screen.heard.get(content) ?? 0) + 1);
+    }
+    if (told.mark !== undefined) {
+      screen.seq = Math.max(screen.seq ?? 0, told.seq!);
+      screen.mark = told.mark;
+    }
+    if (told.type === "subscribed") {
+      isLive = true;
+      opened.resolve();
+    }
+  });
+  socket.on("error", () => undefined);
+  socket.on("close", () => {
+    opened.resolve();
+    if (screen.isOver) return;
+    screen.breaks++;
+    setTimeout(() => void connect(screen), random() * 2_000);
+  });
+  return opened.promise;
+}
+
+async function tell(number: number): Promise<void> {
+  const content = `Message ${number}`;
+  const from = `4915${String(10_000_000 + (number % 50))}`;
+  const bytes = JSON.stringify(whatsAppHook({ people: [{ id: from, name: `Person ${number % 50}` }], messages: [says(from, `wamid.bench${number}`, content, new Date())] }));
+  toldAt.set(content, performance.now());
+  const answer = await request(`https://localhost:${port}/api/webhooks/whatsapp`, { method: "POST", headers: { "content-type": "application/json", "x-hub-signature-256": signatureOf(bytes, APP_SECRET) }, body: bytes, dispatcher: agent });
+  await answer.body.dump();
+  if (answer.statusCode !== 200) throw new Error(`The hook answered ${answer.statusCode}.`);
+}
+
+async function start(file: string): Promise<Server> {
+  const process = fork(path.join(import.meta.dirname, file), { execArgv: ["--disable-warning=ExperimentalWarning", "--expose-gc"] });
+  const [told] = (await once(process, "message")) as [Omit<Server, "process">];
+  return { process, ...told };
+}
+
+/** Kilobytes of one line. */
+async function weighIdle(on: Server): Promise<number> {
+  // The first ones wake what every line shares.
+  const sockets = await openIdle(on, 200);
+  const before = await weigh(on);
+  sockets.push(...(await openIdle(on, IDLE)));
+  const after = await weigh(on);
+  for (const socket of sockets) socket.terminate();
+  return (after - before) / IDLE / 1_024;
+}
+
+async function openIdle(on: Server, count: number): Promise<WebSocket[]> {
+  const sockets: WebSocket[] = [];
+  for (let done = 0; done < count; done += OPENED_AT_ONCE) {
+    sockets.push(...(await Promise.all(Array.from({ length: Math.min(OPENED_AT_ONCE, count - done) }, () => openOne(on)))));
+  }
+  return sockets;
+}
+
+async function openOne(on: Server): Promise<WebSocket> {
+  const socket = new WebSocket(`wss://localhost:${on.port}/ws/messages/`, { ca: on.ca, perMessageDeflate: false });
+  await once(socket, "open");
+  socket.send(JSON.stringify({ type: "authenticate", token: on.token }));
+  socket.send(JSON.stringify({ type: "subscribe_messages" }));
+  for (;;) {
+    const [data] = (await once(socket, "message")) as [Buffer];
+    if ((JSON.parse(String(data)) as { type: string }).type === "subscribed") return socket;
+  }
+}
+
+async function weigh(on: Server): Promise<number> {
+  on.process.send("weigh");
+  for (;;) {
+    const [answer] = (await once(on.process, "message")) as [{ type: string; rss: number }];
+    if (answer.type === "weight") return answer.rss;
+  }
+}
