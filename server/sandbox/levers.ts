@@ -9,7 +9,7 @@ import type { SandboxTeams } from "./teams/server.ts";
 
 const EML_BYTES_MAX = 150 * 1024 * 1024;
 
-const Vendor = z.enum(["graph", "smtp", "mailersend", "gmail", "azure-email", "teams"]).default("graph");
+const Vendor = z.enum(["graph", "smtp", "mailersend", "gmail", "azure-email", "teams", "meta", "aws"]).default("graph");
 const Fault = z.object({
   vendor: Vendor,
   method: z.string().max(10).optional(),
@@ -74,7 +74,7 @@ export interface SandboxClock {
  * What a vendor never offers: deliver a mail, fail on demand, move the clock, read the log. Every call must carry
  * `x-sandbox: 1`, which no other site's page can send here without a preflight that is never granted.
  */
-export function createLevers(options: { graph: SandboxGraph; entra: EntraLevers; faults: Record<string, FaultLevers>; office: PostOffice; teams: Pick<SandboxTeams, "cards">; clock: SandboxClock; defaultMailbox: string }): Hono {
+export function createLevers(options: { graph: SandboxGraph; entra: EntraLevers; faults: Record<string, FaultLevers>; office: PostOffice; teams: Pick<SandboxTeams, "cards">; chats: Hono; clock: SandboxClock; defaultMailbox: string }): Hono {
   const { graph, clock, office } = options;
   const faultsOf = (vendor: string): FaultLevers => options.faults[vendor] ?? graph.levers;
   const app = new Hono();
@@ -82,6 +82,7 @@ export function createLevers(options: { graph: SandboxGraph; entra: EntraLevers;
     if (c.req.header("x-sandbox") !== "1") return c.json({ error: "Send the header x-sandbox: 1." }, 403);
     await next();
   });
+  app.route("/chats", options.chats);
   app.get("/teams", (c) => c.json({ items: options.teams.cards() }));
   app.post("/deliver", async (c) => {
     const eml = new Uint8Array(await c.req.arrayBuffer());

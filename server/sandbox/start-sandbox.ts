@@ -5,10 +5,15 @@ import { Hono } from "hono";
 import { createSandboxClock } from "./clock.ts";
 import { createSandboxEntra } from "./entra/create-sandbox-entra.ts";
 import { createSandboxGraph, type SandboxGraph } from "./graph/server.ts";
+import { type AwsBusiness, createSandboxAws } from "./aws/server.ts";
 import { createSandboxAzureEmail } from "./azure-email/server.ts";
 import { createSandboxGmail } from "./gmail/server.ts";
 import { createLevers, type SandboxClock } from "./levers.ts";
 import { createSandboxMailerSend, type SandboxVendor } from "./mailersend/server.ts";
+import { createChatLevers } from "./meta/chat-levers.ts";
+import type { MetaBusiness } from "./meta/model.ts";
+import { createSandboxMeta, type SandboxMeta } from "./meta/server.ts";
+import { createSandboxPhone } from "./phone/serve.ts";
 import { createSandboxTeams } from "./teams/server.ts";
 import { createSandboxOutlook } from "./outlook/serve.ts";
 import { type PostOffice, openPostOffice } from "./post-office.ts";
@@ -32,6 +37,9 @@ export interface SandboxOptions {
   tls?: { key: string; cert: string };
   /** The access key that Azure Communication Services knows, in base64. */
   azureAccessKey: string;
+  /** The business at Meta and at AWS, as it is there before anybody asks. */
+  meta: MetaBusiness;
+  aws: AwsBusiness;
   callHook: (url: string, init: { method: string; headers: Record<string, string>; body: string }) => Promise<{ status: number; text: string }>;
 }
 
@@ -44,6 +52,8 @@ export interface Sandbox {
   smtp: SandboxSmtp;
   /** What left by others than Graph. */
   office: PostOffice;
+  /** WhatsApp, Messenger and Instagram, and the people who write there. */
+  chats: SandboxMeta;
   clock: SandboxClock;
   close(): Promise<void>;
 }
@@ -76,6 +86,8 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
   });
   const { office, smtp, vendors } = await startMailVendors(options, graph, clock.now);
   const teams = createSandboxTeams({ now: clock.now });
+  const chats = await createSandboxMeta({ business: options.meta, journalFile: path.join(options.folder, "chats.jsonl"), publicUrl: options.publicUrl, now: clock.now, callHook: options.callHook });
+  const aws = await createSandboxAws({ parts: chats.parts, business: options.aws, callHook: options.callHook, publicUrl: options.publicUrl });
   const outlook = createSandboxOutlook({ ...options, clientId: options.app.clientId });
   const app = new Hono();
   app.use("*", async (c, next) => {
@@ -85,17 +97,22 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
   app.route("/sandbox/graph/v1.0", graph.app);
   for (const [name, vendor] of Object.entries(vendors)) app.route(`/sandbox/${name}`, vendor.app as unknown as Hono);
   app.route("/sandbox/teams", teams.app as unknown as Hono);
-  const faults = { graph: graph.levers, smtp: smtp.levers, teams: teams.levers, ...Object.fromEntries(Object.entries(vendors).map(([name, vendor]) => [name, vendor.levers])) };
-  app.route("/sandbox/levers", createLevers({ graph, entra: entra.levers, faults, office, teams, clock, defaultMailbox: options.defaultMailbox }));
+  app.route("/sandbox/meta", chats.app as unknown as Hono);
+  app.route("/sandbox/aws", aws.app as unknown as Hono);
+  app.route("/sandbox/phone", createSandboxPhone({ parts: chats.parts }));
+  const faults = { graph: graph.levers, smtp: smtp.levers, teams: teams.levers, meta: chats.levers, aws: aws.levers, ...Object.fromEntries(Object.entries(vendors).map(([name, vendor]) => [name, vendor.levers])) };
+  app.route("/sandbox/levers", createLevers({ graph, entra: entra.levers, faults, office, teams, chats: createChatLevers({ meta: chats, aws, callHook: options.callHook }), clock, defaultMailbox: options.defaultMailbox }));
   app.route("/", outlook.app);
   const close = async () => {
     for (const vendor of Object.values(vendors)) vendor.close();
     teams.close();
+    aws.close();
+    await chats.close();
     await smtp.close();
     await office.close();
     await graph.close();
   };
-  return { app, handle: entra.handle, graph, smtp, office, clock, close };
+  return { app, handle: entra.handle, graph, smtp, office, chats, clock, close };
 }
 
 /** The others who carry mail. What they take for our own directory lies in its mailboxes. */

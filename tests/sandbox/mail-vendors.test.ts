@@ -6,6 +6,7 @@ import path from "node:path";
 import { getRequestListener } from "@hono/node-server";
 import { Agent } from "undici";
 import { afterEach, beforeEach, expect, test } from "vitest";
+import { chatAws, chatBusiness } from "../../drizzle/seed/chat-story.ts";
 import { directory, company, sandboxKeys } from "../../drizzle/seed/story.ts";
 import { createAzureEmailChannel } from "../../server/adapters/azure-email/channel.ts";
 import { createGmailChannel } from "../../server/adapters/gmail/channel.ts";
@@ -39,7 +40,7 @@ async function run() {
   const sandbox = await startSandbox({
     publicUrl: url, folder, tenantId: company.tenantId, users: directory, app: { clientId: "c", clientSecret: "s", apiScope: "api://c/x" }, redirectUris: [],
     manifestFile: path.join(import.meta.dirname, "../../manifest.xml"), pageFolder: folder, officeJsFolder: folder, defaultMailbox: AYLIN,
-    azureAccessKey: sandboxKeys.azureAccessKey, callHook: () => Promise.reject(new Error("Nobody subscribes here.")),
+    azureAccessKey: sandboxKeys.azureAccessKey, meta: chatBusiness, aws: chatAws, callHook: () => Promise.reject(new Error("Nobody subscribes here.")),
   });
   const listener = getRequestListener(sandbox.app.fetch);
   answer = (request, response) => void (sandbox.handle(request, response) || listener(request, response));
