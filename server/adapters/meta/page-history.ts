@@ -9,7 +9,8 @@ import { type PageProvider, type PageRoute, pageRoute } from "./page-route.ts";
 const CONVERSATIONS_PER_PAGE = 25;
 const MESSAGES_PER_PAGE = 50;
 const PAGES_MAX = 400;
-const MESSAGE_FIELDS = "id,created_time,from,to,message,sticker,attachments{mime_type,name,image_data,video_data,file_url}";
+/** An attachment has other fields as it is a picture, a film or a file; to ask for one that it lacks is an error. */
+const MESSAGE_FIELDS = "id,created_time,from,to,message,attachments";
 
 /** Conversations that something was said in since then, newest first, a page of each at a time. https://developers.facebook.com/docs/graph-api/reference/page/conversations */
 export async function* readPageHistory(options: MetaOptions, provider: PageProvider, account: VendorAccount, since: Date): AsyncIterable<Answered<HookEvent[]>> {
@@ -58,11 +59,7 @@ function timeOf(value: unknown): Date | null {
 function eventsOf(provider: PageProvider, accountExternalId: string, message: Untrusted): HookEvent[] {
   const from = objectOf(message["from"]);
   const isEcho = idOf(from["id"]) === accountExternalId;
-  const sticker = textOf(message["sticker"], 4_000);
-  const attachments = [
-    ...objectsOf(objectOf(message["attachments"])["data"], 30).map(attachmentOf),
-    ...(sticker === null ? [] : [{ type: "image", payload: { url: sticker, sticker_id: 1 } }]),
-  ];
+  const attachments = objectsOf(objectOf(message["attachments"])["data"], 30).map(attachmentOf);
   const events = readMessaging(provider, accountExternalId, {
     sender: from,
     recipient: objectsOf(objectOf(message["to"])["data"], 1)[0] ?? {},
