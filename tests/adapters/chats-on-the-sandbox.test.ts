@@ -97,8 +97,16 @@ test("CloudWatch takes figures", async () => {
   expect(await world.adapters.chat.vendors.aws_social.putMetrics!(accounts.aws_social, [{ name: "Sent", value: 1, unit: "Count", at: NOW, dimensions: { Channel: "whatsapp" } }])).toEqual({ ok: true, value: null });
 });
 
-test("what the hooks told is understood, with our own word", async () => {
-  await eventually(() => expect(called.length).toBeGreaterThan(0));
-  const events = called.flatMap(({ body }) => (body.includes("whatsapp_business_account") ? world.adapters.chat.readHook("whatsapp_cloud", body) : []));
-  expect(events.every(({ kind }) => kind !== "other")).toBe(true);
+test("what Meta and AWS tell of it is understood, and names our own word", async () => {
+  const { readHook, readSns } = world.adapters.chat;
+  const told = async () => {
+    const read = await Promise.all(called.map(async ({ body }) => {
+      if (body.includes("whatsapp_business_account")) return readHook("whatsapp_cloud", body);
+      const sns = await readSns(body);
+      return sns?.type === "Notification" ? readHook("aws_social", sns.message) : [];
+    }));
+    return read.flat();
+  };
+  await eventually(async () => (await told()).filter((event) => event.kind === "status" && event.tracker !== null).length).toBeGreaterThan(0);
+  expect((await told()).filter(({ kind }) => kind === "other")).toEqual([]);
 });
