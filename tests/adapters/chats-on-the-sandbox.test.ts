@@ -16,6 +16,7 @@ import { accountOf } from "./outbound.ts";
 import { FILE, chatOf } from "./outgoing-chat.ts";
 
 const NOW = new Date("2026-11-20T10:00:00Z");
+const clock = { now: NOW };
 const [ingrid] = customers;
 const called: { headers: Record<string, string>; body: string }[] = [];
 let folder: string;
@@ -27,7 +28,7 @@ beforeAll(async () => {
   const server = createServer(getRequestListener(app.fetch));
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
   const origin = `http://localhost:${(server.address() as AddressInfo).port}`;
-  const now = () => NOW;
+  const now = () => clock.now;
   const callHook = async (to: string, { headers, body }: { headers: Record<string, string>; body: string }) => {
     called.push({ headers, body });
     return { status: 200, text: new URL(to).searchParams.get("hub.challenge") ?? "" };
@@ -99,6 +100,8 @@ test("CloudWatch takes figures", async () => {
 
 test("what Meta and AWS tell of it is understood, and names our own word", async () => {
   const { readHook, readSns } = world.adapters.chat;
+  // Phones take a moment.
+  clock.now = new Date(NOW.getTime() + 10_000);
   const told = async () => {
     const read = await Promise.all(called.map(async ({ body }) => {
       if (body.includes("whatsapp_business_account")) return readHook("whatsapp_cloud", body);
