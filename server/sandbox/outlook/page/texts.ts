@@ -3,6 +3,7 @@ export const texts = {
   appName: "Outlook",
   banner: "Sandbox: no mail leaves this machine",
   levers: "Levers",
+  phone: "Telephone",
   loading: "Loading",
   retry: "Try again",
   close: "Close",

@@ -3,7 +3,7 @@ const phone = byId("phone");
 const LOOK_EVERY_MS = 700;
 const FILE_BYTES_MAX = 16 * 1024 * 1024;
 const EMOJIS = ["👍", "❤️", "😂", "😮"];
-const state = { person: null, channel: "whatsapp", account: null, people: [], accounts: {}, replyTo: null, drawn: "" };
+const state = { person: null, channel: "whatsapp", account: null, people: [], accounts: {}, replyTo: null, drawn: "", isFollowing: true };
 
 async function ask(path, body) {
   const answer = await fetch(`/sandbox/levers/chats/${path}`, { method: body ? "POST" : "GET", headers: { "x-sandbox": "1", "content-type": "application/json" }, body: body && JSON.stringify(body) });
@@ -29,7 +29,10 @@ async function say(what) {
   try {
     trouble(null);
     await ask("say", { ...place(), ...(state.replyTo && !what.choice && !what.reaction ? { replyTo: state.replyTo } : {}), ...what });
-    if (!what.reaction) quote(null);
+    if (!what.reaction) {
+      quote(null);
+      state.isFollowing = true;
+    }
     await look();
   } catch (error) {
     trouble(error);
@@ -53,13 +56,16 @@ async function look() {
   byId("typing").hidden = !talk.isTyping;
   const drawn = JSON.stringify([asked, talk.items]);
   if (drawn !== state.drawn) {
-    const chat = byId("chat");
-    const isAtEnd = chat.scrollHeight - chat.scrollTop - chat.clientHeight < 90 || !state.drawn.startsWith(JSON.stringify([asked]).slice(0, -1));
     draw(talk.items);
     state.drawn = drawn;
-    if (isAtEnd) chat.scrollTop = chat.scrollHeight;
+    follow();
   }
   if (document.visibilityState === "visible" && talk.items.some((item) => item.direction === "out" && item.status === "delivered")) await ask("look", place());
+}
+
+/** Keeps the newest in sight, unless somebody reads further up. */
+function follow() {
+  if (state.isFollowing) byId("chat").scrollTop = byId("chat").scrollHeight;
 }
 
 function draw(items) {
@@ -106,7 +112,7 @@ function tick(status) {
 
 function mediaOf({ kind, mediaId, link, fileName }) {
   const source = mediaId ? `/sandbox/phone/media/${mediaId}` : null;
-  if (source && (kind === "image" || kind === "sticker")) return make("img", { src: source, alt: fileName ?? "Picture" });
+  if (source && (kind === "image" || kind === "sticker")) return make("img", { src: source, alt: fileName ?? "Picture", onload: follow });
   if (source && (kind === "audio" || kind === "video")) return make(kind, { src: source, controls: true, style: "max-width:100%" });
   return make("a", { className: "file", href: source ?? link ?? "#", target: "_blank", rel: "noreferrer", textContent: `📎 ${fileName ?? kind}` });
 }
@@ -129,7 +135,7 @@ function actsOf(item) {
 }
 
 function choose(change) {
-  Object.assign(state, change);
+  Object.assign(state, change, { isFollowing: true });
   const accounts = state.accounts[state.channel];
   if (!accounts.some(({ id }) => id === state.account)) state.account = accounts[0]?.id;
   const account = accounts.find(({ id }) => id === state.account);
@@ -144,7 +150,7 @@ function choose(change) {
   byId("account-handle").textContent = account?.handle ?? "";
   byId("face").textContent = account?.name.slice(0, 1) ?? "";
   byId("account").hidden = accounts.length < 2;
-  byId("account").replaceChildren(...accounts.map(({ id, name, handle }) => make("option", { value: id, textContent: `${name} ${handle}`, selected: id === state.account })));
+  byId("account").replaceChildren(...accounts.map(({ id, name, handle }) => make("option", { value: id, textContent: state.channel === "messenger" ? name : handle, selected: id === state.account })));
   byId("person").value = state.person;
   history.replaceState(null, "", `?${new URLSearchParams({ person: state.person, channel: state.channel })}`);
   trouble(null);
@@ -171,6 +177,9 @@ async function sendFile(file) {
   await say({ media: { base64: dataUrl.slice(dataUrl.indexOf(",") + 1), mimeType: file.type || "application/octet-stream", fileName: file.name }, ...(text ? { text } : {}) });
 }
 
+byId("chat").addEventListener("scroll", ({ target }) => {
+  state.isFollowing = target.scrollHeight - target.scrollTop - target.clientHeight < 60;
+});
 byId("write").addEventListener("submit", (event) => {
   event.preventDefault();
   void sendText();

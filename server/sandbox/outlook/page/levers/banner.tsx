@@ -1,4 +1,4 @@
-import { Button, makeStyles, tokens } from "@fluentui/react-components";
+import { Button, Link, makeStyles, tokens } from "@fluentui/react-components";
 import { BeakerRegular } from "@fluentui/react-icons";
 import { texts } from "../texts.ts";
 
@@ -24,6 +24,7 @@ const useStyles = makeStyles({
     ":hover": { color: "inherit", backgroundColor: "transparent" },
     ":hover:active": { color: "inherit", backgroundColor: "transparent" },
   },
+  link: { fontSize: tokens.fontSizeBase200, color: "inherit", textDecoration: "underline", ":hover": { color: "inherit" } },
 });
 
 export function Banner({ open, onToggle }: { open: boolean; onToggle(): void }) {
@@ -35,6 +36,9 @@ export function Banner({ open, onToggle }: { open: boolean; onToggle(): void }) 
       <Button appearance="transparent" size="small" className={styles.button} aria-expanded={open} onClick={onToggle}>
         {texts.levers}
       </Button>
+      <Link className={styles.link} href="/sandbox/phone" target="_blank" rel="noreferrer">
+        {texts.phone}
+      </Link>
     </section>
   );
 }
