@@ -88,7 +88,7 @@ export const SendChat = z.object({
   /** The message that it answers, quoted above it. */
   replyToMessageId: Id.nullable().default(null),
 });
-export type SendChat = z.input<typeof SendChat>;
+export type SendChat = z.infer<typeof SendChat>;
 
 export const splitStrategies = ["paragraph", "sentence", "custom"] as const;
 export const SplitSettings = z.object({
@@ -105,7 +105,7 @@ export const SendSequence = z.object({
   text: z.string().min(1).max(40_000),
   split: SplitSettings.prefault({}),
 });
-export type SendSequence = z.input<typeof SendSequence>;
+export type SendSequence = z.infer<typeof SendSequence>;
 
 /** What the rules of the channel allow now. `closesAt`: null where it is closed or knows no end. */
 export const ChatWindow = z.object({
@@ -186,4 +186,4 @@ export const SendTemplate = z.object({
   /** By the places' keys. Of pictures and files: the SHA-256 of a stored file. */
   values: z.record(z.string().max(80), z.string().max(1_024)).default({}),
 });
-export type SendTemplate = z.input<typeof SendTemplate>;
+export type SendTemplate = z.infer<typeof SendTemplate>;

@@ -28,7 +28,7 @@ describe("an approved template", () => {
   it.each([
     ["a value is missing", { ...values, item: undefined }, [{ kind: "missing", place: expect.objectContaining({ name: "item" }) }]],
     ["a value is empty", { ...values, item: "" }, [{ kind: "missing", place: expect.objectContaining({ name: "item" }) }]],
-    ["a value is white space", { ...values, item: "  " }, [{ kind: "empty", place: expect.objectContaining({ name: "item" }) }]],
+    ["a value is white space", { ...values, item: "  " }, [{ kind: "missing", place: expect.objectContaining({ name: "item" }) }]],
     ["a value has two lines", { ...values, item: "a\nb" }, [{ kind: "not_one_line", place: expect.objectContaining({ name: "item" }) }]],
     ["the header is too long", { ...values, header_1: "x".repeat(61) }, [{ kind: "too_long", max: 60, place: expect.objectContaining({ component: "header" }) }]],
   ])("says what is wrong where %s", (_what, given, problems) => {

@@ -8,8 +8,8 @@ import { addressOf, type DescribedRoute, describedRoutes, nameOf } from "./descr
 import { addBillingMailbox, BILLING, markerOf, plantCampaign, plantIn, type Planted, stateOf } from "./planted-world.ts";
 import { valueOf } from "./value-of-schema.ts";
 
-/** What everybody of the desk shares, so that it may change when a colleague writes something. */
-const shared = /^\/(audit|contacts|templates|template|analytics\/overview|import|suppressions|segments|contact-lists|classification|learning)/;
+/** What everybody of the desk shares, so that it may change when a colleague writes something; of /live it is the number of the newest event. */
+const shared = /^\/(audit|contacts|templates|template|analytics\/overview|import|suppressions|segments|contact-lists|classification|learning|live)/;
 
 /** Kinds whose ids stand in addresses. */
 const lookedAt = ["messages", "conversations", "cases", "tasks", "replies", "campaigns", "imports", "uploads", "saved_views", "thread_moves", "mailboxes"] as const;

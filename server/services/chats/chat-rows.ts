@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { eq, sql } from "drizzle-orm";
+import { eq, max, sql } from "drizzle-orm";
 import { attachments, conversations, messages } from "../../../drizzle/schema/conversations.ts";
 import { deliveries } from "../../../drizzle/schema/deliveries.ts";
 import { storedFiles } from "../../../drizzle/schema/templates.ts";
@@ -31,8 +31,15 @@ export function readableText(content: OutgoingContent): string {
 const storedContent = (content: OutgoingContent, size: number | null): ChatContent =>
   "fileSha256" in content ? { ...content, mediaId: null, size, failure: null } : content;
 
+/** Now, or just after what was written last: the order in which things are written is that in which they leave. The caller holds the chat. */
+export async function nextQueuedAt(ctx: Ctx, chat: Chat): Promise<Date> {
+  const [row] = await ctx.db.select({ last: max(deliveries.queuedAt) }).from(deliveries).where(eq(deliveries.conversationId, chat.id));
+  const last = row?.last?.getTime() ?? 0;
+  return new Date(Math.max(ctx.now().getTime(), last + 1));
+}
+
 /** One message of ours: its row in the chat and its delivery, both or none. In the caller's transaction, which holds the chat. */
-export async function insertOurs(ctx: Ctx, { chat, id, content, replyTo, dueAt, sequence }: { chat: Chat; id: string; content: OutgoingContent; replyTo: string | null; dueAt: Date; sequence?: { id: string; part: number } }): Promise<MessageRow> {
+export async function insertOurs(ctx: Ctx, { chat, id, content, replyTo, queuedAt, dueAt, sequence }: { chat: Chat; id: string; content: OutgoingContent; replyTo: string | null; queuedAt: Date; dueAt: Date; sequence?: { id: string; part: number } }): Promise<MessageRow> {
   const now = ctx.now();
   const deliveryId = ctx.newId();
   const text = readableText(content);
@@ -58,7 +65,8 @@ export async function insertOurs(ctx: Ctx, { chat, id, content, replyTo, dueAt, 
     chat: storedContent(content, null),
     sentBy: ctx.actor.type === "user" ? ctx.actor.id : null,
     mimeBytes: 0,
-    receivedAt: now,
+    // Parts of one sequence stand in their order.
+    receivedAt: new Date(queuedAt.getTime() + (sequence ? sequence.part - 1 : 0)),
     storedAt: now,
   }).returning();
   if ("fileSha256" in content) await keepFile(ctx, { messageId: id, content });
@@ -77,7 +85,7 @@ export async function insertOurs(ctx: Ctx, { chat, id, content, replyTo, dueAt, 
     renderedHash: sha256(JSON.stringify(content)),
     internetMessageId,
     nextAttemptAt: dueAt,
-    queuedAt: now,
+    queuedAt,
   });
   await ctx.db.update(conversations).set({ lastMessageAt: sql`greatest(${conversations.lastMessageAt}, ${now.toISOString()}::timestamptz)` }).where(eq(conversations.id, chat.id));
   return row!;

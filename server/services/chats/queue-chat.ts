@@ -1,29 +1,28 @@
 import { and, eq } from "drizzle-orm";
 import { messages } from "../../../drizzle/schema/conversations.ts";
-import type { ChatMessage } from "../../contract/chats.ts";
-import { SendChat } from "../../contract/chats.ts";
+import type { ChatMessage, SendChat } from "../../contract/chats.ts";
 import { type Ctx, inTransaction } from "../../context.ts";
 import { refuse } from "../../errors.ts";
 import { enqueueJob } from "../events/enqueue-job.ts";
 import { recordEvent } from "../events/record-event.ts";
 import { toChatMessages } from "./chat-view.ts";
 import { checkContent } from "./check-content.ts";
-import { insertOurs } from "./chat-rows.ts";
+import { insertOurs, nextQueuedAt } from "./chat-rows.ts";
 import { type Chat, lockChat, refuseUnlessConnected } from "./require-chat.ts";
 
 /**
  * Writes into a chat: the message stands there at once and leaves as soon as the channel's pace lets it. The id is the
  * writer's: twice is once. Refuses as checkContent does, and `not_found` where the chat is not the actor's to see.
  */
-export function queueChat(ctx: Ctx, input: SendChat & { conversationId: string }): Promise<ChatMessage> {
-  const { id, content, replyToMessageId } = SendChat.parse(input);
+export function queueChat(ctx: Ctx, input: Omit<SendChat, "replyToMessageId"> & { replyToMessageId?: string | null; conversationId: string }): Promise<ChatMessage> {
+  const { id, content, replyToMessageId = null } = input;
   return inTransaction(ctx, async (ctx) => {
     const chat = await lockChat(ctx, input.conversationId);
     const known = await knownMessage(ctx, chat, id);
     if (known) return known;
     refuseUnlessConnected(chat);
     const checked = await checkContent(ctx, { chat, content, isHuman: ctx.actor.type === "user" });
-    const message = await insertOurs(ctx, { chat, id, content: checked, replyTo: await answered(ctx, chat, replyToMessageId), dueAt: ctx.now() });
+    const message = await insertOurs(ctx, { chat, id, content: checked, replyTo: await answered(ctx, chat, replyToMessageId), queuedAt: await nextQueuedAt(ctx, chat), dueAt: ctx.now() });
     await tellQueued(ctx, chat, { messageId: id, partCount: 1 });
     return (await toChatMessages(ctx, [message]))[0]!;
   });

@@ -1,12 +1,12 @@
 import { asc, eq } from "drizzle-orm";
 import { messages } from "../../../drizzle/schema/conversations.ts";
 import { deliveries } from "../../../drizzle/schema/deliveries.ts";
-import { type ChatMessage, SendSequence, type SequencePreview, type SplitSettings } from "../../contract/chats.ts";
+import type { ChatMessage, SendSequence, SequencePreview, SplitSettings } from "../../contract/chats.ts";
 import { type Ctx, inTransaction } from "../../context.ts";
 import { refuse } from "../../errors.ts";
 import type { MessageRow } from "../conversations/receive-message.ts";
 import { channelRules, PARTS_MAX } from "./channel-rules.ts";
-import { insertOurs } from "./chat-rows.ts";
+import { insertOurs, nextQueuedAt } from "./chat-rows.ts";
 import { chatWindow } from "./chat-window.ts";
 import { toChatMessages } from "./chat-view.ts";
 import { refuseClosed } from "./check-content.ts";
@@ -30,7 +30,7 @@ function sequenceOf({ channel }: Chat, { text, split }: { text: string; split: S
 
 /** Sends a text as several messages, in their order and at their pace. The id is the writer's: twice is once. Refuses as queueChat does. */
 export function queueSequence(ctx: Ctx, input: SendSequence & { conversationId: string }): Promise<ChatMessage[]> {
-  const { id: sequenceId, text, split } = SendSequence.parse(input);
+  const { id: sequenceId, text, split } = input;
   return inTransaction(ctx, async (ctx) => {
     const chat = await lockChat(ctx, input.conversationId);
     const known = await sequenceMessages(ctx, sequenceId);
@@ -41,10 +41,11 @@ export function queueSequence(ctx: Ctx, input: SendSequence & { conversationId: 
     refuseUnlessConnected(chat);
     refuseClosed(chatWindow({ channel: chat.channel, lastInboundAt: chat.lastInboundAt, now: ctx.now() }), { channel: chat.channel, isHuman: ctx.actor.type === "user" });
     const { parts, delaySeconds } = sequenceOf(chat, { text, split });
+    const queuedAt = await nextQueuedAt(ctx, chat);
     const rows: MessageRow[] = [];
     for (const [index, body] of parts.entries()) {
       const dueAt = new Date(ctx.now().getTime() + index * delaySeconds * 1_000);
-      rows.push(await insertOurs(ctx, { chat, id: ctx.newId(), content: { type: "text", body }, replyTo: null, dueAt, sequence: { id: sequenceId, part: index + 1 } }));
+      rows.push(await insertOurs(ctx, { chat, id: ctx.newId(), content: { type: "text", body }, replyTo: null, queuedAt, dueAt, sequence: { id: sequenceId, part: index + 1 } }));
     }
     await tellQueued(ctx, chat, { messageId: rows[0]!.id, partCount: rows.length });
     return toChatMessages(ctx, rows);

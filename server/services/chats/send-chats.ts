@@ -147,6 +147,9 @@ function hashesIn(content: OutgoingContent): string[] {
   return [...new Set(content.components.flatMap(({ parameters }) => parameters.flatMap((parameter) => ("fileSha256" in parameter && parameter.fileSha256 ? [parameter.fileSha256] : []))))];
 }
 
+/** Meta's code 190, or what other vendors say instead of it: somebody must connect the account again. */
+const isTokenRefused = (reason: string) => reason === "sign_in_refused" || /(^|_)190$/.test(reason);
+
 /** Writes what became of it, and, where it left, its id at the vendor. A status that came first has said more already. */
 async function recordOne(ctx: Ctx, { taken, account }: Sending, { isHandedOver, outcome }: { isHandedOver: boolean; outcome: Outcome }): Promise<void> {
   const { claim, message } = taken;
@@ -157,7 +160,7 @@ async function recordOne(ctx: Ctx, { taken, account }: Sending, { isHandedOver, 
     // Without another route it waits for whoever mends the account, and does not ask in vain each second.
     if (isAccountRefused && change?.accountId === claim.accountId) await ctx.db.update(deliveries).set({ nextAttemptAt: later(ctx, ACCOUNT_WAIT_MS) }).where(sql`${deliveries.id} = ${claim.id}`);
   });
-  if (isAccountRefused && account.id === claim.accountId && outcome.outcome === "failed") await noteAccountFailure(ctx, { accountId: message.mailboxId, state: outcome.reason === "token_refused" ? "expired" : "failed", failure: outcome.detail });
+  if (isAccountRefused && account.id === claim.accountId && outcome.outcome === "failed") await noteAccountFailure(ctx, { accountId: message.mailboxId, state: isTokenRefused(outcome.reason) ? "expired" : "failed", failure: outcome.detail });
 }
 
 async function noteSent(ctx: Ctx, { claim, messageId, providerMessageId }: { claim: HeldDelivery; messageId: string; providerMessageId: string }): Promise<void> {

@@ -1,6 +1,6 @@
 import { and, asc, eq } from "drizzle-orm";
 import { channelTemplates } from "../../../drizzle/schema/channels.ts";
-import { type ChatMessage, type ChatTemplate, SendTemplate, type TemplateParameter } from "../../contract/chats.ts";
+import type { ChatMessage, ChatTemplate, SendTemplate, TemplateParameter } from "../../contract/chats.ts";
 import type { Ctx } from "../../context.ts";
 import { refuse } from "../../errors.ts";
 import { queueChat } from "./queue-chat.ts";
@@ -20,14 +20,14 @@ export async function chatTemplates(ctx: Ctx, { conversationId }: { conversation
 
 /** Sends an approved template with values by their keys. Refuses as queueChat does. */
 export async function sendTemplate(ctx: Ctx, input: SendTemplate & { conversationId: string }): Promise<ChatMessage> {
-  const { id, name, language, values } = SendTemplate.parse(input);
+  const { id, name, language, values } = input;
   const chat = await requireChat(ctx, input.conversationId);
   const [template] = await ctx.db.select({ components: channelTemplates.components }).from(channelTemplates).where(and(eq(channelTemplates.accountId, chat.mailboxId), eq(channelTemplates.name, name), eq(channelTemplates.language, language)));
   if (!template) throw refuse("not_found", `There is no template ${name} (${language}).`, { remedy: "Synchronise the templates under Settings, Channels." });
   const parameters: Record<string, TemplateParameter | string> = {};
   for (const place of templatePlaces(template.components)) {
     const value = values[placeKey(place)];
-    if (value === undefined || value === "") continue;
+    if (value === undefined || value.trim() === "") continue;
     parameters[placeKey(place)] = place.kind === "text" || place.kind === "payload" ? value : { type: place.kind, fileSha256: value };
   }
   const components = filledComponents(template.components, parameters);

@@ -107,7 +107,7 @@ export function filledComponents(components: Components, values: Record<string, 
   const filled: TemplateComponent[] = [];
   for (const place of templatePlaces(components)) {
     const value = values[placeKey(place)];
-    if (value === undefined || value === "") continue;
+    if (value === undefined || (typeof value === "string" && value.trim() === "")) continue;
     const isNamed = !/^\d+$/.test(place.name);
     const parameter: TemplateParameter = typeof value === "string" ? { type: "text", text: value, ...(isNamed ? { name: place.name } : {}) } : value;
     const known = filled.find(({ type, button }) => type === place.component && (button?.index ?? null) === place.index);
