@@ -12,6 +12,7 @@ import type { AddTask, SuggestedTask, Task } from "../../server/contract/tasks.t
 import type { MovedCase, ThreadMove } from "../../server/contract/thread-moves.ts";
 import type { ApiConnection } from "./api.ts";
 import { createCampaignCalls } from "./campaigns/campaign-calls.ts";
+import { createChatCalls } from "./chat/chat-calls.ts";
 import { createImportCalls } from "./import/import-calls.ts";
 import { createReplyCalls } from "./replies/reply-calls.ts";
 import { createTemplateCalls } from "./templates/template-calls.ts";
@@ -95,6 +96,8 @@ export function createCalls(api: ApiConnection) {
     changeTaskStatus: (id: string, status: Task["status"]): Promise<Task> => read(client.tasks[":id"].status.$patch({ param: { id }, json: { status } })),
 
     replies: createReplyCalls(api),
+
+    chats: createChatCalls(api),
 
     imports: createImportCalls(api),
 

@@ -1,4 +1,5 @@
 import type { LiveEvent } from "../../server/contract/system.ts";
+import { chatKeysTouchedBy } from "./chat/chat-keys.ts";
 
 /** What is kept in the query cache, by the noun that it shows; an event touches the nouns that it is about. */
 export const keys = {
@@ -57,7 +58,7 @@ export const keys = {
 /** The queries that a fact may have made stale; empty when no screen shows it. */
 export function keysTouchedBy(event: Pick<LiveEvent, "event" | "subjectType" | "subjectId" | "caseId">): (readonly string[])[] {
   const noun = event.event.split(".")[0]!;
-  const touched: (readonly string[])[] = [];
+  const touched: (readonly string[])[] = chatKeysTouchedBy(event);
   if (event.caseId) touched.push(keys.case(event.caseId), keys.cases);
   if (noun === "case" && !event.caseId) touched.push(keys.cases);
   if (noun === "case" || noun === "message" || noun === "classification" || noun === "contact") touched.push(keys.mails);

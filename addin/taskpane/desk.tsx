@@ -21,11 +21,12 @@ import { useOwnEscape } from "./use-own-escape.ts";
 const MailTab = lazy(async () => ({ default: (await import("./mail/mail-tab.tsx")).MailTab }));
 const QueueTab = lazy(async () => ({ default: (await import("./queue/queue-tab.tsx")).QueueTab }));
 const MergeTab = lazy(async () => ({ default: (await import("./merge/merge-tab.tsx")).MergeTab }));
+const InboxTab = lazy(async () => ({ default: (await import("./inbox/inbox-tab.tsx")).InboxTab }));
 const KeysHelp = lazy(async () => ({ default: (await import("./keys-help.tsx")).KeysHelp }));
 const OwnMailboxBar = lazy(async () => ({ default: (await import("./own-mailbox-bar.tsx")).OwnMailboxBar }));
 const PaneTools = lazy(async () => ({ default: (await import("./pane-tools.tsx")).PaneTools }));
 
-const contents: Record<PaneTab, () => ReactNode> = { mail: () => <MailTab />, queue: () => <QueueTab />, merge: () => <MergeTab /> };
+const contents: Record<PaneTab, () => ReactNode> = { mail: () => <MailTab />, queue: () => <QueueTab />, merge: () => <MergeTab />, inbox: () => <InboxTab /> };
 
 interface DeskProps {
   /** Null until somebody chooses a tab, or the remembered one has come. */

@@ -1,7 +1,7 @@
 import { createContext, useContext } from "react";
 import type { TemplateStart } from "../shared/templates/take-draft.ts";
 
-export const paneTabs = ["mail", "queue", "merge"] as const;
+export const paneTabs = ["mail", "queue", "merge", "inbox"] as const;
 export type PaneTab = (typeof paneTabs)[number];
 
 export type PaneDraft = TemplateStart;

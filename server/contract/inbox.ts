@@ -81,3 +81,7 @@ export type ConversationNote = z.infer<typeof ConversationNote>;
 
 export const AssignConversation = z.object({ assigneeId: Id.nullable() });
 export const AddConversationNote = z.object({ text: z.string().trim().min(1).max(10_000) });
+
+/** A template's words for this person; `missing` stand in it as `{{ field }}`. */
+export const SavedReply = z.object({ text: z.string(), missing: z.array(z.string()) });
+export type SavedReply = z.infer<typeof SavedReply>;

@@ -1,7 +1,7 @@
 import { OpenedCase } from "../contract/cases.ts";
 import { ChatMessage } from "../contract/chats.ts";
 import { Id, pageOf, PageQuery } from "../contract/common.ts";
-import { AddConversationNote, AssignConversation, ConversationNote, ConversationQuery, InboxConversation, InboxMessage, MessageQuery, SendMessage, UnreadCounts } from "../contract/inbox.ts";
+import { AddConversationNote, AssignConversation, ConversationNote, ConversationQuery, InboxConversation, InboxMessage, MessageQuery, SavedReply, SendMessage, UnreadCounts } from "../contract/inbox.ts";
 import { User } from "../contract/people.ts";
 import { readCase } from "../services/cases/queries.ts";
 import { noteRead } from "../services/events/note-read.ts";
@@ -12,6 +12,7 @@ import { convertConversation } from "../services/inbox/convert-conversation.ts";
 import { listConversations } from "../services/inbox/list-conversations.ts";
 import { listMessages, readMessage } from "../services/inbox/list-messages.ts";
 import { markDone, markUnread, reopenConversation } from "../services/inbox/mark-conversation.ts";
+import { savedReply } from "../services/inbox/saved-reply.ts";
 import { sendMessage } from "../services/inbox/send-message.ts";
 import { countUnread } from "../services/inbox/unread.ts";
 import { createRouter, ctxFor, define, json, jsonBody, z } from "./route.ts";
@@ -32,6 +33,7 @@ const putUnread = define({ verb: "changeCase", method: "put", path: "/conversati
 const getNotes = define({ verb: "readChats", method: "get", path: "/conversations/{id}/notes", summary: "Notes of colleagues on it, and of its case; oldest first", tags, request: { params }, responses: itemsOf(ConversationNote) });
 const postNote = define({ verb: "addNote", method: "post", path: "/conversations/{id}/notes", summary: "Write a note for colleagues; nothing is sent", tags, request: { params, body: jsonBody(AddConversationNote) }, responses: json(ConversationNote) });
 const postCase = define({ verb: "openCase", method: "post", path: "/conversations/{id}/case", summary: "Make a case of it, or answer the one that it has", tags, request: { params }, responses: json(OpenedCase) });
+const postSavedReply = define({ verb: "writeChat", method: "post", path: "/conversations/{id}/saved-replies", summary: "A template's words for this person, to be looked over; nothing is sent", tags, request: { params, body: jsonBody(z.object({ templateId: Id })) }, responses: json(SavedReply) });
 const getMessages = define({ verb: "readChats", method: "get", path: "/messages", summary: "Messages of every channel, the newest first; paged by key", tags, request: { query: MessageQuery }, responses: json(pageOf(InboxMessage)) });
 const getMessage = define({ verb: "readChats", method: "get", path: "/messages/{id}", summary: "One message of any channel", tags, request: { params }, responses: json(InboxMessage) });
 const postMessage = define({ verb: "writeChat", method: "post", path: "/messages", summary: "Send a text into a chat; it leaves as soon as the channel's pace lets it. With an id of the writer's, twice is once", tags, request: { body: jsonBody(SendMessage) }, responses: json(ChatMessage) });
@@ -52,6 +54,7 @@ export const inboxRoutes = createRouter()
     const { caseId, outcome } = await convertConversation(ctxFor(c), { conversationId: c.req.valid("param").id });
     return c.json({ case: await readCase(ctxFor(c), caseId), outcome }, 200);
   })
+  .openapi(postSavedReply, async (c) => c.json(await savedReply(ctxFor(c), { conversationId: c.req.valid("param").id, ...c.req.valid("json") }), 200))
   .openapi(getMessages, async (c) => c.json(await listMessages(ctxFor(c), c.req.valid("query")), 200))
   .openapi(getMessage, async (c) => {
     const message = await readMessage(ctxFor(c), { messageId: c.req.valid("param").id });

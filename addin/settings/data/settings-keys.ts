@@ -1,4 +1,5 @@
 import type { LiveEvent } from "../../../server/contract/system.ts";
+import { chatKeysTouchedBy } from "../../shared/chat/chat-keys.ts";
 
 /** The settings' part of the query cache, by the noun that it shows. */
 export const settingsKeys = {
@@ -89,6 +90,10 @@ const shownBy: Record<string, (readonly string[])[]> = {
   legal_hold: [settingsKeys.holds],
   sending_account: [settingsKeys.sendingAccounts],
   mailbox: [settingsKeys.mailboxes],
+  channel_account: [["channels"]],
+  channel_template: [["channels"]],
+  channel_app: [["channels"]],
+  channel_rates: [["channels"], ["channel-costs"]],
   category: [settingsKeys.classificationCategories, settingsKeys.categories],
   classifier: [settingsKeys.learning],
   llm_settings: [settingsKeys.llm],
@@ -126,5 +131,5 @@ const shownBy: Record<string, (readonly string[])[]> = {
 
 /** The queries that a fact may have made stale. The audit list keeps its place: it only counts what is new. */
 export function settingsTouchedBy({ event }: Pick<LiveEvent, "event">): (readonly string[])[] {
-  return shownBy[event.split(".")[0]!] ?? [];
+  return [...(shownBy[event.split(".")[0]!] ?? []), ...chatKeysTouchedBy({ event })];
 }

@@ -36,7 +36,7 @@ export function Shell() {
   const [isMenuOpen, setMenuOpen] = useState(false);
   const isNarrow = useSyncExternalStore(onWidth, () => narrow.matches);
   const [asked, ...route] = useRoute();
-  const key = asked ?? sections[0]!.key;
+  const key = asked ?? "overview";
   useEffect(() => {
     // In braces: Chromium answers a promise, which React would take for the way to clean up.
     scrollTo(0, 0);
