@@ -1,4 +1,4 @@
-import { Alert20Regular, BookContacts20Regular, Briefcase20Regular, BrainCircuit20Regular, Chat20Regular, Chat20Regular, ClipboardTaskListLtr20Regular, DataBarVertical20Regular, Flow20Regular, HeartPulse20Regular, MailInbox20Regular, MailTemplate20Regular, Megaphone20Regular, People20Regular, PlugConnected20Regular, Send20Regular, Timer20Regular } from "@fluentui/react-icons";
+import { Alert20Regular, BookContacts20Regular, Briefcase20Regular, BrainCircuit20Regular, Chat20Regular, ChatMultiple20Regular, ClipboardTaskListLtr20Regular, DataBarVertical20Regular, Flow20Regular, HeartPulse20Regular, MailInbox20Regular, MailTemplate20Regular, Megaphone20Regular, People20Regular, PlugConnected20Regular, Send20Regular, Timer20Regular } from "@fluentui/react-icons";
 import { lazy, type ComponentType } from "react";
 
 export interface Section {
@@ -16,7 +16,7 @@ export interface Section {
 
 /** The left navigation, in its order. Each page is a chunk of its own. */
 export const sections: Section[] = [
-  { key: "inbox", verb: "readChats", Icon: Chat20Regular, Page: lazy(() => import("../inbox/inbox-page.tsx").then((file) => ({ default: file.InboxPage }))) },
+  { key: "inbox", verb: "readChats", Icon: ChatMultiple20Regular, Page: lazy(() => import("../inbox/inbox-page.tsx").then((file) => ({ default: file.InboxPage }))) },
   { key: "overview", verb: "readAnalytics", Icon: DataBarVertical20Regular, Page: lazy(() => import("../overview/overview-page.tsx").then((file) => ({ default: file.OverviewPage }))) },
   { key: "contacts", verb: "readContacts", Icon: BookContacts20Regular, Page: lazy(() => import("../contacts/contacts-page.tsx").then((file) => ({ default: file.ContactsPage }))) },
   { key: "lists", verb: "readContacts", isPartOf: "contacts", Page: lazy(() => import("../lists/lists-page.tsx").then((file) => ({ default: file.ListsPage }))) },
