@@ -9,6 +9,7 @@ import type { ApiConnection } from "../../shared/api.ts";
 import { createTemplateCalls } from "../../shared/templates/template-calls.ts";
 import { createAccountCalls } from "../account/account-calls.ts";
 import { createCalendarCalls } from "../calendars/calendar-calls.ts";
+import { createChannelCalls } from "../channels/channel-calls.ts";
 import { createClassificationCalls } from "../classification/classification-calls.ts";
 import { createContactCalls } from "../contacts/contact-calls.ts";
 import { createDeskCalls } from "../cases/desk-calls.ts";
@@ -27,6 +28,7 @@ export function createSettingsCalls(api: ApiConnection) {
   return {
     account: createAccountCalls(api),
     calendars: createCalendarCalls(api),
+    channels: createChannelCalls(api),
     classification: createClassificationCalls(api),
     contacts: createContactCalls(api),
     mailboxes: createMailboxCalls(api),

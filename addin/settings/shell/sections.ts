@@ -31,6 +31,7 @@ export const sections: Section[] = [
   { key: "sending", verb: "readSendingAccounts", Icon: Send20Regular, Page: lazy(() => import("../sending-accounts/sending-accounts-page.tsx").then((file) => ({ default: file.SendingAccountsPage }))) },
   { key: "mailboxes", verb: "readMailboxes", Icon: MailInbox20Regular, Page: lazy(() => import("../mailboxes/mailboxes-page.tsx").then((file) => ({ default: file.MailboxesPage }))) },
   { key: "channels", verb: "readPlatforms", Icon: Chat20Regular, Page: lazy(() => import("../channels/channels-page.tsx").then((file) => ({ default: file.ChannelsPage }))) },
+  { key: "channels", verb: "readPlatforms", Icon: ChatMultiple20Regular, Page: lazy(() => import("../channels/channels-page.tsx").then((file) => ({ default: file.ChannelsPage }))) },
   { key: "notifications", verb: "readNotifications", Icon: Alert20Regular, Page: lazy(() => import("../notifications/notifications-page.tsx").then((file) => ({ default: file.NotificationsPage }))) },
   { key: "people", verb: "readPeople", Icon: People20Regular, Page: lazy(() => import("../people/people-page.tsx").then((file) => ({ default: file.PeoplePage }))) },
   { key: "account", verb: "manageAccount", isHidden: true, Page: lazy(() => import("../account/account-page.tsx").then((file) => ({ default: file.AccountPage }))) },

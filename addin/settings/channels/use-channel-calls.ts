@@ -1,0 +1,3 @@
+import { useSettingsCalls } from "../data/settings-context.ts";
+
+export const useChannelCalls = () => useSettingsCalls().channels;
