@@ -19,6 +19,7 @@ const openRoutes: Record<string, string> = {
   "POST /auth/forgot": "answers the same whoever asks",
   "POST /auth/reset": "by a link",
   "POST /auth/link": "by a link",
+  "GET /platforms/callback": "the browser comes back from Meta: the sealed state names the person, a cookie the browser",
   "GET /webhooks/{platform}": "Meta asks with the verify token",
   "POST /webhooks/{platform}": "signed by Meta with our app's secret",
   "POST /webhooks/whatsapp/aws": "signed by Amazon SNS",

@@ -53,7 +53,7 @@ export function AccountList({ accounts, maySave }: { accounts: UseQueryResult<Ch
 
 function AccountCard({ account, quota, maySave }: { account: ChannelAccount; quota: ChannelQuota | undefined; maySave: boolean }) {
   const styles = useStyles();
-  const { t } = useTexts();
+  const { t, i18n } = useTexts();
   const { test, sync } = useChannelActions(account);
   const { name, channel, provider, state, facts, failure } = account;
   const isOn = state !== "disconnected";
@@ -71,7 +71,7 @@ function AccountCard({ account, quota, maySave }: { account: ChannelAccount; quo
       {isOn && <SyncLine account={account} />}
       <dl className={styles.facts}>
         {channel === "whatsapp" && isOn && <Fact label={t("channels.quality.label")}><Badge size="small" appearance="tint" color={qualityColors[facts.quality]}>{t(`channels.quality.${facts.quality}`)}</Badge></Fact>}
-        {channel === "whatsapp" && isOn && <Fact label={t("channels.people")}>{peopleText(t, facts.tier, quota)}</Fact>}
+        {channel === "whatsapp" && isOn && <Fact label={t("channels.people")}>{peopleText(t, i18n.language, facts.tier, quota)}</Fact>}
         {isOn && <Fact label={t("channels.sentToday")}>{quota ? (quota.messagesPerDay === null ? quota.sentToday : t("channels.ofDay", { sent: quota.sentToday, most: quota.messagesPerDay })) : "–"}</Fact>}
         {isOn && <Fact label={t("channels.token")}><TokenEnd at={account.tokenExpiresAt} /></Fact>}
         {isOn && <Fact label={t("channels.lastHook")}>{account.lastHookAt ? <RelativeTime at={account.lastHookAt} /> : t("channels.never")}</Fact>}
@@ -100,9 +100,10 @@ function Fact({ label, children }: { label: string; children: React.ReactNode })
   );
 }
 
-function peopleText(t: ReturnType<typeof useTexts>["t"], tier: string | null, quota: ChannelQuota | undefined): string {
+function peopleText(t: ReturnType<typeof useTexts>["t"], language: string, tier: string | null, quota: ChannelQuota | undefined): string {
+  const number = (count: number) => new Intl.NumberFormat(language).format(count);
   if (!quota || (quota.peopleLeft === null && tier === null)) return t("channels.notTold");
-  return quota.peopleLeft === null ? t("channels.noLimit") : t("channels.peopleLeft", { count: quota.peopleLeft, most: quota.peoplePerDay ?? "" });
+  return quota.peopleLeft === null ? t("channels.noLimit") : t("channels.peopleLeft", { left: number(quota.peopleLeft), most: number(quota.peoplePerDay ?? 0) });
 }
 
 function TokenEnd({ at }: { at: string | null }) {

@@ -19,6 +19,8 @@ import { TemplatesTab } from "./templates-tab.tsx";
 import { useChannelCalls } from "./use-channel-calls.ts";
 
 const useStyles = makeStyles({ tabs: { marginInlineStart: "-12px", marginTop: "-12px", flexWrap: "wrap" } });
+/** What happens is told as it happens; a connection that is away must not leave a bar that runs for ever. */
+const WHILE_SYNCING_MS = 3_000;
 const tabs = ["accounts", "templates", "costs", "hooks", "app"] as const;
 
 /**
@@ -47,7 +49,7 @@ function Tabs({ place, id, maySave }: { place: string; id: string | undefined; m
   const styles = useStyles();
   const { t } = useTexts();
   const calls = useChannelCalls();
-  const accounts = useQuery({ queryKey: channelKeys.list, queryFn: calls.list });
+  const accounts = useQuery({ queryKey: channelKeys.list, queryFn: calls.list, refetchInterval: ({ state }) => (state.data?.some(({ isSyncing }) => isSyncing) ? WHILE_SYNCING_MS : false) });
   const mayReadCosts = useMay("readChannelCosts");
   const shown = tabs.filter((tab) => tab === "accounts" || tab === "templates" || (tab === "costs" ? mayReadCosts : maySave));
   const tab = shown.find((one) => one === place) ?? "accounts";

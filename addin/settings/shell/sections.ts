@@ -1,4 +1,4 @@
-import { Alert20Regular, BookContacts20Regular, Briefcase20Regular, BrainCircuit20Regular, Chat20Regular, ChatMultiple20Regular, ChatSettings20Regular, ClipboardTaskListLtr20Regular, DataBarVertical20Regular, Flow20Regular, HeartPulse20Regular, MailInbox20Regular, MailTemplate20Regular, Megaphone20Regular, People20Regular, PlugConnected20Regular, Send20Regular, Timer20Regular } from "@fluentui/react-icons";
+import { Alert20Regular, BookContacts20Regular, Briefcase20Regular, BrainCircuit20Regular, ChatMultiple20Regular, ChatSettings20Regular, ClipboardTaskListLtr20Regular, DataBarVertical20Regular, Flow20Regular, HeartPulse20Regular, MailInbox20Regular, MailTemplate20Regular, Megaphone20Regular, People20Regular, PlugConnected20Regular, Send20Regular, Timer20Regular } from "@fluentui/react-icons";
 import { lazy, type ComponentType } from "react";
 
 export interface Section {
@@ -30,7 +30,6 @@ export const sections: Section[] = [
   { key: "classification", verb: "readClassification", Icon: BrainCircuit20Regular, Page: lazy(() => import("../classification/classification-page.tsx").then((file) => ({ default: file.ClassificationPage }))) },
   { key: "sending", verb: "readSendingAccounts", Icon: Send20Regular, Page: lazy(() => import("../sending-accounts/sending-accounts-page.tsx").then((file) => ({ default: file.SendingAccountsPage }))) },
   { key: "mailboxes", verb: "readMailboxes", Icon: MailInbox20Regular, Page: lazy(() => import("../mailboxes/mailboxes-page.tsx").then((file) => ({ default: file.MailboxesPage }))) },
-  { key: "channels", verb: "readPlatforms", Icon: Chat20Regular, Page: lazy(() => import("../channels/channels-page.tsx").then((file) => ({ default: file.ChannelsPage }))) },
   { key: "channels", verb: "readPlatforms", Icon: ChatSettings20Regular, Page: lazy(() => import("../channels/channels-page.tsx").then((file) => ({ default: file.ChannelsPage }))) },
   { key: "notifications", verb: "readNotifications", Icon: Alert20Regular, Page: lazy(() => import("../notifications/notifications-page.tsx").then((file) => ({ default: file.NotificationsPage }))) },
   { key: "people", verb: "readPeople", Icon: People20Regular, Page: lazy(() => import("../people/people-page.tsx").then((file) => ({ default: file.PeoplePage }))) },
