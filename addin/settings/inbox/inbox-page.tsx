@@ -27,7 +27,7 @@ const useStyles = makeStyles({
   },
   person: { "@media (max-width: 1180px)": { display: "none" } },
   behind: { "@media (max-width: 720px)": { display: "none" } },
-  none: { display: "grid", placeItems: "center" },
+  none: { display: "grid", alignItems: "center", justifyItems: "center" },
 });
 
 /** #/inbox/…: everything that people write, on every channel, beside who they are. */

@@ -17,7 +17,7 @@ const useStyles = makeStyles({
   },
   ownBubble: { backgroundColor: tokens.colorBrandBackground2, borderEndStartRadius: tokens.borderRadiusXLarge, borderEndEndRadius: tokens.borderRadiusSmall },
   failed: { borderTopColor: tokens.colorPaletteRedBorder2, borderBottomColor: tokens.colorPaletteRedBorder2, borderLeftColor: tokens.colorPaletteRedBorder2, borderRightColor: tokens.colorPaletteRedBorder2 },
-  quote: { margin: "0 0 4px", padding: "2px 8px", borderInlineStart: `3px solid ${tokens.colorNeutralStroke1}`, color: tokens.colorNeutralForeground2, fontSize: tokens.fontSizeBase200, maxHeight: "40px", overflow: "hidden" },
+  quote: { margin: "0 0 4px", padding: "2px 8px", borderInlineStartWidth: "3px", borderInlineStartStyle: "solid", borderInlineStartColor: tokens.colorNeutralStroke1, color: tokens.colorNeutralForeground2, fontSize: tokens.fontSizeBase200, maxHeight: "40px", overflow: "hidden" },
   facts: { display: "flex", flexWrap: "wrap", alignItems: "center", gap: "2px 8px", marginTop: "2px", fontSize: tokens.fontSizeBase200, lineHeight: tokens.lineHeightBase200, color: tokens.colorNeutralForeground2 },
   gone: { fontStyle: "italic", color: tokens.colorNeutralForeground2 },
   reactions: { display: "flex", gap: "2px", marginTop: "-6px", marginInline: "8px", padding: "0 6px", borderRadius: tokens.borderRadiusCircular, border: `1px solid ${tokens.colorNeutralStroke2}`, backgroundColor: tokens.colorNeutralBackground1, fontSize: tokens.fontSizeBase200 },

@@ -70,7 +70,7 @@ function Row({ row, isCurrent, onOpen }: { row: InboxConversation; isCurrent: bo
           <span className={styles.time}><RelativeTime at={row.lastMessageAt} as="short" /></span>
         </span>
         <span className={styles.line}>
-          <span className={mergeClasses(styles.words, isUnread && styles.heavy)}>{last?.direction === "outbound" && `${t("inbox.you")} `}<bdi>{lastWords(t, row)}</bdi></span>
+          <bdi className={mergeClasses(styles.words, isUnread && styles.heavy)}>{last?.direction === "outbound" && `${t("inbox.you")} `}{lastWords(t, row)}</bdi>
           {isUnread && <CounterBadge count={unreadCount} size="small" overflowCount={99} aria-label={t("inbox.unreadCount", { count: unreadCount })} />}
         </span>
         {(assignee || row.case || row.doneAt) && (

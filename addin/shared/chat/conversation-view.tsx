@@ -21,7 +21,7 @@ const useStyles = makeStyles({
   words: { flexGrow: 1, minWidth: 0 },
   title: { display: "flex", alignItems: "center", gap: "6px", margin: 0, fontSize: tokens.fontSizeBase400, lineHeight: tokens.lineHeightBase400, fontWeight: tokens.fontWeightSemibold, minWidth: 0 },
   name: { overflow: "hidden", textOverflow: "ellipsis", whiteSpace: "nowrap" },
-  facts: { overflow: "hidden", textOverflow: "ellipsis", whiteSpace: "nowrap", fontSize: tokens.fontSizeBase200, lineHeight: tokens.lineHeightBase200, color: tokens.colorNeutralForeground2 },
+  facts: { display: "block", overflow: "hidden", textOverflow: "ellipsis", whiteSpace: "nowrap", fontSize: tokens.fontSizeBase200, lineHeight: tokens.lineHeightBase200, color: tokens.colorNeutralForeground2 },
   problem: { padding: "12px" },
 });
 
@@ -87,7 +87,7 @@ function Loaded({ conversation, may, tell, onBack, onClosed, onOpenCase, draft, 
         {onBack && <Button appearance="subtle" size="small" icon={<ChevronLeft20Regular />} aria-label={t("inbox.back")} onClick={onBack} />}
         <div className={styles.words}>
           <h2 className={styles.title}><ChannelMark channel={channel} /><bdi className={styles.name}>{participant.name}</bdi></h2>
-          <div className={styles.facts}><bdi>{[conversation.subject, participant.address !== participant.name && participant.address, account.name, conversation.assignee?.name].filter(Boolean).join(" · ")}</bdi></div>
+          <bdi className={styles.facts}>{[conversation.subject, participant.address !== participant.name && participant.address, account.name, conversation.assignee?.name].filter(Boolean).join(" · ")}</bdi>
         </div>
         {mayChange && <AssignMenu conversation={conversation} buttonRef={assignButton} onAssigned={took} onFailed={failed} />}
         {mayChange && <Button appearance="subtle" size="small" icon={doneAt ? <CheckmarkCircle20Filled /> : <CheckmarkCircle20Regular />} aria-label={t(doneAt ? "inbox.reopen" : "inbox.markDone")} title={t(doneAt ? "inbox.reopen" : "inbox.markDone")} onClick={() => setDone.mutate(doneAt === null)} />}

@@ -27,7 +27,7 @@ export function SequenceForm({ conversationId, text, setText, onSent }: { conver
   const [delay, setDelay] = useState("1");
   const id = useRef(crypto.randomUUID());
   const delaySeconds = Math.min(3_600, Math.max(0, Number(delay) || 0));
-  const asked = { text: text.trim(), split: { strategy, delaySeconds, ...(strategy === "custom" && { delimiter: delimiter || "---" }) } };
+  const asked = { text: text.trim(), split: { strategy, delaySeconds, delimiter: strategy === "custom" && delimiter !== "" ? delimiter : "---" } };
   const shown = useDeferredValue(JSON.stringify(asked));
   const preview = useQuery({ queryKey: chatKeys.sequence(`${conversationId} ${shown}`), queryFn: () => chats.previewSequence(conversationId, JSON.parse(shown) as typeof asked), enabled: asked.text !== "", retry: false, placeholderData: (before) => before });
   const send = useMutation({

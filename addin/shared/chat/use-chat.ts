@@ -34,7 +34,7 @@ export function useChat(conversationId: string) {
   async function post(message: Unsent): Promise<ApiProblem | null> {
     setUnsent((rest) => [...rest.filter(({ id }) => id !== message.id), { ...message, problem: null }]);
     try {
-      await chats.send(conversationId, { id: message.id, content: message.content });
+      await chats.send(conversationId, { id: message.id, content: message.content, replyToMessageId: null });
       await refresh();
       setUnsent((rest) => rest.filter(({ id }) => id !== message.id));
       return null;
