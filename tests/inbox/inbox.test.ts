@@ -108,6 +108,10 @@ describe("what is done with a conversation", () => {
     await hear(HUGO, "Hugo Marín", "One more thing", 10);
     expect(await one("Aylin", "Hugo Marín", "?state=open")).toMatchObject({ doneAt: null, unreadCount: 1 });
     await chats.api.put("Aylin", `/conversations/${id}/done`, undefined);
+    // A vendor tells whole seconds: this one was written in the second in which it was done.
+    await hear(HUGO, "Hugo Marín", "One more thing", 10);
+    expect((await one("Aylin", "Hugo Marín")).doneAt).toBeNull();
+    await chats.api.put("Aylin", `/conversations/${id}/done`, undefined);
     expect((await chats.api.delete<InboxConversation>("Aylin", `/conversations/${id}/done`)).body.doneAt).toBeNull();
   });
 

@@ -16,7 +16,9 @@ export function markDone(ctx: Ctx, { conversationId }: One): Promise<InboxConver
     const last = await newestInbound(ctx, conversationId);
     if (last) await markRead(ctx, { messageId: last.id });
     if (row.doneAt === null) {
-      await ctx.db.update(conversations).set({ doneAt: ctx.now() }).where(eq(conversations.id, row.id));
+      // Done up to the newest word that was there: vendors tell whole seconds, and what was written before but came after opens it again.
+      const doneAt = last ? new Date(Math.min(last.receivedAt.getTime(), ctx.now().getTime()) - 1) : ctx.now();
+      await ctx.db.update(conversations).set({ doneAt }).where(eq(conversations.id, row.id));
       await recordEvent(ctx, { name: "conversation.done", subject: { type: "conversation", id: row.id }, data: { conversationId: row.id, mailboxId: row.mailboxId } });
     }
     return readConversation(ctx, { conversationId });
