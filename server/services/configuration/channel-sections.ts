@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { asc, isNull } from "drizzle-orm";
+import { and, asc, eq, isNull } from "drizzle-orm";
 import { webhooks } from "../../../drizzle/schema/notifications.ts";
 import { mailboxes } from "../../../drizzle/schema/people.ts";
 import { sendingAccounts } from "../../../drizzle/schema/sending-accounts.ts";
@@ -20,12 +20,12 @@ import { byKey, nameIn, pick, section } from "./section.ts";
 
 const MailboxItem = z.object({ address: EmailAddress, name: ConnectMailbox.shape.name, teamId: Id.nullable(), silentAfterMinutes: ConnectMailbox.shape.silentAfterMinutes, keepsFromLlm: ConnectMailbox.shape.keepsFromLlm });
 
-/** Shared ones. Which Mailroom may read is decided in Microsoft 365, so one that is not here is connected by a person. */
+/** Shared ones of mail: accounts of chats are connected by a person at Meta, with tokens that no file holds. Which Mailroom may read is decided in Microsoft 365, so one that is not here is connected by a person. */
 export const mailboxesSection = section<MailboxRow, z.infer<typeof MailboxItem>>({
   name: "mailboxes",
   keyOf: ({ address }) => (typeof address === "string" ? address.toLowerCase() : address),
   async read(ctx, names) {
-    const rows = await ctx.db.select().from(mailboxes).where(isNull(mailboxes.userId));
+    const rows = await ctx.db.select().from(mailboxes).where(and(isNull(mailboxes.userId), eq(mailboxes.channel, "email")));
     return rows.map((row) => ({ key: row.address, row, item: { ...pick(row, ["address", "name", "silentAfterMinutes", "keepsFromLlm"]), teamId: nameIn(names, "team", row.teamId) } })).toSorted(byKey);
   },
   async take(_ctx, given, current, { names, lacks }) {

@@ -23,8 +23,8 @@ export const GONE = "(gone)";
 /** All names as they are now: people and mailboxes by their address, the others by what they are called. */
 export async function readNames(ctx: Ctx): Promise<Names> {
   const { db } = ctx;
-  const boxes = await db.select({ id: mailboxes.id, name: mailboxes.address, userId: mailboxes.userId }).from(mailboxes);
-  const shared = new Map(boxes.filter(({ userId }) => userId === null).map(({ id, name }) => [id, name]));
+  const boxes = await db.select({ id: mailboxes.id, name: mailboxes.address, userId: mailboxes.userId, channel: mailboxes.channel }).from(mailboxes);
+  const shared = new Map(boxes.filter(({ userId, channel }) => userId === null && channel === "email").map(({ id, name }) => [id, name]));
   const accounts = await db.select({ id: sendingAccounts.id, mailboxId: sendingAccounts.mailboxId, name: sendingAccounts.name }).from(sendingAccounts).orderBy(asc(sendingAccounts.createdAt), asc(sendingAccounts.id));
   const hooks = await db.select({ id: webhooks.id, name: webhooks.name, url: webhooks.url }).from(webhooks).where(isNull(webhooks.deletedAt)).orderBy(asc(webhooks.createdAt), asc(webhooks.id));
   return {
@@ -34,7 +34,7 @@ export async function readNames(ctx: Ctx): Promise<Names> {
     calendar: named(await db.select({ id: calendars.id, name: calendars.name }).from(calendars).where(isNull(calendars.archivedAt)).orderBy(asc(calendars.createdAt), asc(calendars.id))),
     template: named(await db.select({ id: templates.id, name: templates.name }).from(templates).where(isNull(templates.deletedAt)).orderBy(asc(templates.createdAt), asc(templates.id))),
     webhook: named(hooks.map(({ id, name, url }) => ({ id, name: name || publicAddress(url) }))),
-    // A mailbox's own goes by the mailbox; those of people's own mailboxes are theirs.
+    // A mailbox's own goes by the mailbox; those of people's own mailboxes are theirs, and those of chats stay here.
     sending_account: named(accounts.flatMap(({ id, mailboxId, name }) => (shared.has(mailboxId) ? [{ id, name: id === mailboxId ? shared.get(mailboxId)! : name }] : []))),
   };
 }
