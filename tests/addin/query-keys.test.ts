@@ -3,8 +3,8 @@ import { keysTouchedBy } from "../../addin/shared/query-keys.ts";
 
 const event = (name: string, over = {}) => ({ event: name, subjectType: "x", subjectId: "s1", caseId: null, ...over });
 
-test("a change of a case refreshes that case, the lists and the mails that show it", () => {
-  expect(keysTouchedBy(event("case.assigned", { caseId: "c1" }))).toEqual([["case", "c1"], ["cases"], ["mail"]]);
+test("a change of a case refreshes that case, the lists, its conversations and the mails that show it", () => {
+  expect(keysTouchedBy(event("case.assigned", { caseId: "c1" }))).toEqual([["conversations"], ["chat"], ["case", "c1"], ["cases"], ["mail"]]);
 });
 
 test("a breach refreshes the case and the lists", () => {
@@ -13,7 +13,10 @@ test("a breach refreshes the case and the lists", () => {
 
 test.each([
   ["campaign.progressed", [["campaigns"]]],
-  ["delivery.failed", [["campaigns"]]],
+  ["delivery.failed", [["chat"], ["campaigns"]]],
+  ["message.received", [["conversations"], ["chat"], ["mail"]]],
+  ["chat.queued", [["conversations"], ["chat"]]],
+  ["conversation.read", [["conversations"], ["chat"]]],
   ["import.finished", [["import", "s1"]]],
   ["template.saved", [["templates"]]],
   ["webhook.saved", []],

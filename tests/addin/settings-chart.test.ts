@@ -29,5 +29,5 @@ it("an event reads again only what it may have changed", () => {
   expect(settingsTouchedBy({ event: "sla_policy.saved" })).toEqual([["policies"]]);
   expect(settingsTouchedBy({ event: "webhook.deleted" })).toEqual([["webhooks"]]);
   expect(settingsTouchedBy({ event: "contact.created" })).toEqual([["contacts"], ["contact-tags"]]);
-  expect(settingsTouchedBy({ event: "message.received" })).toEqual([]);
+  expect(settingsTouchedBy({ event: "message.received" })).toEqual([["conversations"], ["chat"]]);
 });

@@ -53,7 +53,7 @@ export function Bubble({ message, quoted, reactions, onRetry }: BubbleProps) {
       <div className={styles.facts}>
         <RelativeTime at={message.at} as="short" />
         {message.editedAt && !message.revokedAt && <span>{t("inbox.edited")}</span>}
-        {delivery?.partCount && delivery.part !== null && <span>{t("inbox.part", { part: delivery.part, count: delivery.partCount })}</span>}
+        {delivery?.partCount && delivery.part !== null && <bdi>{t("inbox.part", { part: delivery.part, count: delivery.partCount })}</bdi>}
         {isOwn && (delivery || message.sentBy) && <DeliveryTicks travel={travel} />}
         {isOwn && travel === "failed" && onRetry && <Button size="small" appearance="subtle" icon={<ArrowClockwise12Regular />} onClick={onRetry}>{t("inbox.retry")}</Button>}
       </div>
