@@ -11,6 +11,7 @@ import { tellRead } from "../services/chats/read-chat.ts";
 import { resumeChats, sendChats } from "../services/chats/send-chats.ts";
 import { fetchMedia } from "../services/channels/fetch-media.ts";
 import { processHook, purgeHooks, retryHooks } from "../services/channels/process-hook.ts";
+import { publishMetrics } from "../services/channels/publish-metrics.ts";
 import { renewTokens } from "../services/channels/renew-tokens.ts";
 import { syncAccount, syncChannels } from "../services/channels/sync-account.ts";
 import { resumeEarlyReceipts, settleDeliveries } from "../services/channels/settle-early-receipts.ts";
@@ -105,6 +106,7 @@ const handlers: Handlers = {
   "channels.sync": syncAccount,
   "schedule.syncChannels": syncChannels,
   "schedule.renewChannelTokens": renewTokens,
+  "schedule.publishChannelMetrics": publishOrSay,
   "channels.fetchMedia": fetchMedia,
   "channels.settleDeliveries": settleDeliveries,
   "schedule.retryHooks": retryHooks,
@@ -202,6 +204,12 @@ export async function runTogether(ctx: Ctx, name: JobName, data: JobData[JobName
 async function watchOrSay(ctx: Ctx): Promise<void> {
   const { failed } = await watchMailboxes(ctx);
   if (failed.length > 0) throw new Error(`${failed.length} mailbox folders could not be watched: ${[...new Set(failed.map((one) => one.reason))].join("; ")}`);
+}
+
+/** What CloudWatch refused is in the log, and comes with the next run. */
+async function publishOrSay(ctx: Ctx): Promise<void> {
+  const { failed } = await publishMetrics(ctx);
+  if (failed.length > 0) throw new Error(`Counts of ${failed.length} channels could not be published: ${[...new Set(failed)].join("; ")}`);
 }
 
 /** A subscriber: its verb gets the event, and what it causes names the event as its cause. */

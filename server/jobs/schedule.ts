@@ -35,6 +35,7 @@ export const schedule: { job: JobName; cron: string }[] = [
   { job: "schedule.retryHooks", cron: "* * * * *" },
   { job: "schedule.resumeEarlyReceipts", cron: "* * * * *" },
   { job: "schedule.syncChannels", cron: "*/5 * * * *" },
+  { job: "schedule.publishChannelMetrics", cron: "*/5 * * * *" },
   { job: "schedule.renewChannelTokens", cron: "19 5 * * *" },
   { job: "schedule.purgeHooks", cron: "13 3 * * *" },
   { job: "schedule.pollMailboxes", cron: "*/5 * * * *" },

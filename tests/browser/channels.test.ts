@@ -117,7 +117,7 @@ test("German, dark, narrow and right to left: app, costs and hooks", { timeout: 
   await mara.getByRole("tab", { name: "Konten" }).click();
   await mara.getByRole("heading", { level: 3 }).first().waitFor();
   await mara.setViewportSize({ width: 320, height: 900 });
-  await mara.evaluate(() => document.documentElement.setAttribute("dir", "rtl"));
+  await mara.evaluate(() => document.querySelectorAll("html, [dir=ltr]").forEach((element) => element.setAttribute("dir", "rtl")));
   await look(mara, "cards-narrow");
   expect(await mara.evaluate(() => document.documentElement.scrollWidth <= innerWidth)).toBe(true);
   await mara.context().close();

@@ -61,6 +61,7 @@ export interface JobData {
   "channels.sync": { accountId: string; isQuiet?: boolean };
   "schedule.syncChannels": Record<string, never>;
   "schedule.renewChannelTokens": Record<string, never>;
+  "schedule.publishChannelMetrics": Record<string, never>;
   "channels.fetchMedia": { messageId: string; attempt: number };
   "channels.settleDeliveries": { deliveryIds: string[] };
   "event.notifyChannel": { eventSeq: number };
