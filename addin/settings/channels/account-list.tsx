@@ -66,7 +66,7 @@ function AccountCard({ account, quota, maySave }: { account: ChannelAccount; quo
         <Badge appearance="tint" color="informative">{t(`channels.provider.${provider}`)}</Badge>
         <Badge appearance="tint" color={stateColors[state]}>{t(`channels.state.${state}`)}</Badge>
       </div>
-      {!isHandleName && <p className={styles.quiet} dir="auto">{facts.handle}</p>}
+      {!isHandleName && <p className={styles.quiet}><bdi>{facts.handle}</bdi></p>}
       {state === "expired" || state === "failed" ? <p className={styles.bad}>{t(`channels.why.${state}`)} {failure && t("channels.said", { words: failure })}</p> : null}
       {isOn && <SyncLine account={account} />}
       <dl className={styles.facts}>
