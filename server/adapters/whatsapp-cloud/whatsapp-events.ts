@@ -52,12 +52,12 @@ function readMessage(message: Untrusted, value: Untrusted, { accountExternalId, 
   const at = momentOf(message["timestamp"], "s");
   const change = readChange(message);
   if (change) return [{ kind: "changed", channel, accountExternalId, id, from, ...change, at, isEcho }];
-  const contact = isEcho ? {} : contactOf(value, from);
-  const profile = objectOf(contact["profile"]);
+  const contact = isEcho ? null : contactOf(value, from);
+  const profile = objectOf((contact ?? (isEcho ? null : onlyContact(value)))?.["profile"]);
   const context = objectOf(message["context"]);
   return [{
     kind: "message", channel, accountExternalId, id, from, at, isEcho,
-    fromUserId: idOf(message["from_user_id"]) ?? idOf(contact["user_id"]) ?? (isScopedId(from) ? from : null),
+    fromUserId: idOf(message["from_user_id"]) ?? idOf(contact?.["user_id"]) ?? (isScopedId(from) ? from : null),
     fromName: textOf(profile["name"], 300),
     userName: textOf(profile["username"], 300),
     type: textOf(message["type"], 80) ?? "unknown",
@@ -73,9 +73,15 @@ function readMessage(message: Untrusted, value: Untrusted, { accountExternalId, 
 /** `US.1234`: an id that a person has with one business only, instead of a number. */
 const isScopedId = (from: string): boolean => /^[A-Z]{2}\./.test(from);
 
-function contactOf(value: Untrusted, from: string): Untrusted {
+/** Whose id the message names. Nobody else's ids are taken for the writer's: two persons would become one. */
+function contactOf(value: Untrusted, from: string): Untrusted | null {
+  return objectsOf(value["contacts"], ITEMS_MAX).find((contact) => idOf(contact["wa_id"]) === from || idOf(contact["user_id"]) === from) ?? null;
+}
+
+/** Where one number has several spellings the id differs, and the name is still the writer's. */
+function onlyContact(value: Untrusted): Untrusted | null {
   const contacts = objectsOf(value["contacts"], ITEMS_MAX);
-  return contacts.find((contact) => idOf(contact["wa_id"]) === from || idOf(contact["user_id"]) === from) ?? (contacts.length === 1 ? contacts[0]! : {});
+  return contacts.length === 1 ? contacts[0]! : null;
 }
 
 function readReferral(referral: Untrusted): Found<"message">["referral"] {
