@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { Id, Instant, EmailAddress } from "./common.ts";
+import { Id, Instant } from "./common.ts";
 import { Judgements, Opinion, RequestType } from "./classification.ts";
 import { ContactSummary } from "./contacts.ts";
 
@@ -12,7 +12,7 @@ export const sentiments = ["negative", "neutral", "positive", "unknown"] as cons
 /** How the pane names the open mail. Ids change on a move; the internet message id does not. */
 export const MessageReference = z.object({
   /** Of a chat: its account's place, `whatsapp:1122334455`. */
-  mailbox: z.union([EmailAddress, z.string().trim().regex(/^(whatsapp|messenger|instagram):[\w.-]{1,200}$/)]),
+  mailbox: z.string().trim().max(254).regex(/^(?:[^\s@<>"'\r\n]+@[^\s@<>"'\r\n]+\.[^\s@<>"'\r\n]+|(?:whatsapp|messenger|instagram):[\w.-]{1,200})$/),
   internetMessageId: z.string().trim().min(1).max(998).nullable(),
   /** Graph's immutable id. */
   providerMessageId: z.string().min(1).max(600),
