@@ -27,7 +27,7 @@ export const peopleSection = section<Person, Person>({
     return rows.map(({ id, email, name, role, managerId, skills }) => ({ key: email, row: { id, email, name, role, managerId, skills }, item: { email, name, role, managerId: nameIn(names, "user", managerId), skills } })).toSorted(byKey);
   },
   async take(_ctx, given, current, { names, lacks }) {
-    const { name, ...person } = Person.parse({ managerId: null, skills: [], name: given["email"], ...given });
+    const { name: _name, ...person } = Person.parse({ managerId: null, skills: [], name: given["email"], ...given });
     if (!current) {
       lacks(`${person.email} has no access here (${person.role})`, "Invite them under Settings, People, and import again.");
       return null;
