@@ -92,7 +92,7 @@ describe("the SLA policy", () => {
     await priya.getByText("You can read this but not change it: your role is Viewer. Ask Mara Lindqvist for changes.").waitFor();
     expect(await highFirstResponse(priya).isEditable()).toBe(false);
     expect(await save(priya).count()).toBe(0);
-    expect(await priya.getByRole("navigation").getByRole("link").allInnerTexts()).toEqual(["Overview", "Contacts", "Lists and segments", "Suppressions", "Campaigns", "Templates", "Cases", "SLA", "Workflow rules", "Mailboxes", "Notifications", "People"]);
+    expect(await priya.getByRole("navigation").getByRole("link").allInnerTexts()).toEqual(["Inbox", "Overview", "Contacts", "Lists and segments", "Suppressions", "Campaigns", "Templates", "Cases", "SLA", "Workflow rules", "Mailboxes", "Channels", "Notifications", "People"]);
   });
 });
 
