@@ -66,11 +66,11 @@ function Row({ row, isCurrent, onOpen }: { row: InboxConversation; isCurrent: bo
       </span>
       <span style={{ minWidth: 0 }}>
         <span className={styles.line}>
-          <bdi className={mergeClasses(styles.name, isUnread && styles.unread)}>{participant.name}</bdi>
+          <span className={mergeClasses(styles.name, isUnread && styles.unread)}><bdi>{participant.name}</bdi></span>
           <span className={styles.time}><RelativeTime at={row.lastMessageAt} as="short" /></span>
         </span>
         <span className={styles.line}>
-          <bdi className={mergeClasses(styles.words, isUnread && styles.heavy)}>{last?.direction === "outbound" && `${t("inbox.you")} `}{lastWords(t, row)}</bdi>
+          <span className={mergeClasses(styles.words, isUnread && styles.heavy)}><bdi>{last?.direction === "outbound" && `${t("inbox.you")} `}{lastWords(t, row)}</bdi></span>
           {isUnread && <CounterBadge count={unreadCount} size="small" overflowCount={99} aria-label={t("inbox.unreadCount", { count: unreadCount })} />}
         </span>
         {(assignee || row.case || row.doneAt) && (

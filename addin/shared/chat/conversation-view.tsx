@@ -16,6 +16,7 @@ import { ChatPane } from "./chat-pane.tsx";
 import { MailLines } from "./mail-lines.tsx";
 
 const useStyles = makeStyles({
+  back: { display: "inline-flex", ":dir(rtl)": { transform: "scaleX(-1)" } },
   root: { display: "flex", flexDirection: "column", minWidth: 0, minHeight: 0, height: "100%" },
   head: { display: "flex", alignItems: "center", gap: "4px", padding: "8px 12px", minHeight: "40px", borderBottom: `1px solid ${tokens.colorNeutralStroke2}` },
   words: { flexGrow: 1, minWidth: 0 },
@@ -84,7 +85,7 @@ function Loaded({ conversation, may, tell, onBack, onClosed, onOpenCase, draft, 
   return (
     <section className={styles.root} aria-label={participant.name}>
       <header className={styles.head}>
-        {onBack && <Button appearance="subtle" size="small" icon={<ChevronLeft20Regular />} aria-label={t("inbox.back")} onClick={onBack} />}
+        {onBack && <Button appearance="subtle" size="small" icon={<span className={styles.back}><ChevronLeft20Regular /></span>} aria-label={t("inbox.back")} onClick={onBack} />}
         <div className={styles.words}>
           <h2 className={styles.title}><ChannelMark channel={channel} /><bdi className={styles.name}>{participant.name}</bdi></h2>
           <bdi className={styles.facts}>{[conversation.subject, participant.address !== participant.name && participant.address, account.name, conversation.assignee?.name].filter(Boolean).join(" · ")}</bdi>
