@@ -32,12 +32,17 @@ export function cutOffIn(frame: Pick<Frame, "evaluate">): Promise<string[]> {
   return frame.evaluate(() => {
     const found: string[] = [];
     const scrolls = (element: Element | null): boolean => element !== null && (/auto|scroll/.test(getComputedStyle(element).overflowX) && element.scrollWidth > element.clientWidth ? element.tagName !== "MAIN" : scrolls(element.parentElement));
+    // Words in a line that ends by an ellipsis stand where that line stands.
+    const lineOf = (element: Element): Element => {
+      const line = element.parentElement;
+      return line && getComputedStyle(element).display === "inline" && getComputedStyle(line).textOverflow === "ellipsis" && getComputedStyle(line).overflowX !== "visible" ? line : element;
+    };
     const root = document.documentElement;
     if (root.scrollWidth > root.clientWidth) found.push(`the page scrolls sideways by ${root.scrollWidth - root.clientWidth} px`);
     const place = document.querySelector("main");
     if (place && place.scrollWidth > place.clientWidth) found.push(`the place below the tabs scrolls sideways by ${place.scrollWidth - place.clientWidth} px`);
     for (const element of document.querySelectorAll<HTMLElement>("body *")) {
-      const box = element.getBoundingClientRect();
+      const box = lineOf(element).getBoundingClientRect();
       const style = getComputedStyle(element);
       const isHidden = style.visibility === "hidden" || box.width <= 1 || box.height <= 1;
       const text = [...element.childNodes].filter((node) => node.nodeType === Node.TEXT_NODE).map((node) => node.textContent!.trim()).join("");
