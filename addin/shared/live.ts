@@ -1,9 +1,19 @@
 import type { LiveEvent, Onlooker } from "../../server/contract/system.ts";
+import { type Poll, startPolling } from "./live-poll.ts";
 
 const FIRST_WAIT_MS = 1_000;
 const LONGEST_WAIT_MS = 30_000;
+/** A proxy may take the connection and pass nothing on: who is not told "ready" by then is not connected. */
+const READY_WITHIN_MS = 10_000;
+/** After so many attempts in a row the messages are asked for instead. */
+const ATTEMPTS_BEFORE_POLLING = 3;
+/** Then the socket is tried this seldom. */
+const SOCKET_AGAIN_MS = 60_000;
 /** While the socket is down screens are read again this often. */
 export const FALLBACK_MS = 30_000;
+
+/** How this screen hears of news. `lost`: it does not, at the moment. */
+export type LiveWay = "connecting" | "socket" | "polling" | "lost";
 
 export interface LiveOptions {
   url: string;
@@ -11,7 +21,9 @@ export interface LiveOptions {
   onEvent(event: LiveEvent): void;
   /** Read everything that is shown again: events may have been missed. */
   onGap(): void;
-  onState?(isConnected: boolean): void;
+  /** Where no socket passes: asks for messages by long polling. Everything else is read again every half minute then. */
+  poll?: Poll;
+  onState?(way: LiveWay): void;
   /** Who else has the case or conversation open that this screen looks at; all of them each time. */
   onOnlookers?(placeId: string, people: Onlooker[]): void;
   /** The server knows nothing yet of what this pane looks at. */
@@ -45,14 +57,22 @@ export function startLive(options: LiveOptions): Live {
   let refused: string | undefined;
   let isStopped = false;
   let timer: ReturnType<typeof setTimeout> | undefined;
+  let readyTimer: ReturnType<typeof setTimeout> | undefined;
+  let stopPolling: (() => void) | null = null;
   const fallback = setInterval(() => {
     if (socket?.readyState !== WebSocket.OPEN && document.visibilityState === "visible") options.onGap();
   }, FALLBACK_MS);
 
   function again() {
-    options.onState?.(false);
     clearTimeout(timer);
-    if (!isStopped) timer = setTimeout(() => void connect(), waitBeforeAttempt(attempt++, Math.random()));
+    if (isStopped) return;
+    if (stopPolling === null) options.onState?.("lost");
+    timer = setTimeout(() => void connect(), stopPolling ? SOCKET_AGAIN_MS : waitBeforeAttempt(attempt, Math.random()));
+    attempt++;
+    if (attempt >= ATTEMPTS_BEFORE_POLLING && options.poll && stopPolling === null) {
+      // What a socket heard last is where the polls go on; they tell of messages alone, so the socket's own place stays.
+      stopPolling = startPolling({ poll: options.poll, from: seq === undefined ? null : { after: seq, mark }, onEvent: options.onEvent, onGap: options.onGap, onState: (isHeard) => options.onState?.(isHeard ? "polling" : "lost") });
+    }
   }
 
   async function connect() {
@@ -62,12 +82,14 @@ export function startLive(options: LiveOptions): Live {
     refused = undefined;
     const opened = new WebSocket(options.url);
     socket = opened;
+    readyTimer = setTimeout(() => opened.close(), READY_WITHIN_MS);
     opened.onopen = () => {
       opened.send(JSON.stringify({ type: "authenticate", token }));
       opened.send(JSON.stringify({ type: "subscribe", ...(seq !== undefined && { after: seq, mark }) }));
     };
     opened.onmessage = (message) => hear(JSON.parse(String(message.data)) as ServerMessage);
     opened.onclose = (closed) => {
+      clearTimeout(readyTimer);
       if (closed.code === 4401) refused = token;
       again();
     };
@@ -85,7 +107,10 @@ export function startLive(options: LiveOptions): Live {
       seq = Math.max(seq ?? 0, message.seq);
       mark = message.mark;
       attempt = 0;
-      options.onState?.(true);
+      clearTimeout(readyTimer);
+      stopPolling?.();
+      stopPolling = null;
+      options.onState?.("socket");
       options.onReady?.();
     }
     if (message.type === "onlookers") options.onOnlookers?.(message.placeId, message.people);
@@ -99,7 +124,9 @@ export function startLive(options: LiveOptions): Live {
     stop() {
       isStopped = true;
       clearTimeout(timer);
+      clearTimeout(readyTimer);
       clearInterval(fallback);
+      stopPolling?.();
       socket?.close();
     },
   };

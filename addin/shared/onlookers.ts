@@ -20,6 +20,8 @@ export interface LiveOnlookers extends Onlookers {
   hear(placeId: string, people: Onlooker[]): void;
   /** The server begins anew: it is told where this pane is, and tells who is there. */
   begin(): void;
+  /** The line is cut: who was there is not known any more. */
+  forget(): void;
 }
 
 /** `say` tells the server where this pane is now. */
@@ -68,6 +70,11 @@ export function createOnlookers(say: Live["look"]): LiveOnlookers {
     hear(placeId, people) {
       if (placeId !== looking.at(-1)) return;
       heard = { placeId, people };
+      for (const listener of listeners) listener();
+    },
+    forget() {
+      if (heard.people.length === 0) return;
+      heard = { ...heard, people: nobody };
       for (const listener of listeners) listener();
     },
     begin() {

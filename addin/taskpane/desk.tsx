@@ -3,9 +3,8 @@ import { lazy, Suspense, useEffect, useMemo, useState, type ReactNode } from "re
 import { createPortal } from "react-dom";
 import { readConfig } from "../shared/config.ts";
 import { createConnection } from "../shared/connection.ts";
-import { liveUrl, startLive } from "../shared/live.ts";
+import { createDeskLine } from "../shared/desk-line.ts";
 import { authOffice } from "../shared/office.ts";
-import { createOnlookers } from "../shared/onlookers.ts";
 import { createQueryClient } from "../shared/query-client.ts";
 import { keysTouchedBy } from "../shared/query-keys.ts";
 import { ConnectionContext } from "../shared/ui/connection-context.ts";
@@ -13,7 +12,7 @@ import { ErrorBoundary } from "../shared/ui/error-boundary.tsx";
 import { SkeletonLines } from "../shared/ui/skeletons.tsx";
 import { UndoBar } from "../shared/ui/undo-bar.tsx";
 import { useKeys } from "../shared/ui/use-keys.ts";
-import { OnlookersContext } from "./case/use-onlookers.ts";
+import { DeskLineContext } from "../shared/ui/use-onlookers.ts";
 import { PaneContext, paneTabs, type PaneDraft, type PaneTab } from "./pane-context.ts";
 import { useMe, usePaneState } from "./use-me.ts";
 import { useOwnEscape } from "./use-own-escape.ts";
@@ -45,29 +44,26 @@ const theDesk = () => (opened ??= openDesk());
 function openDesk() {
   const connection = createConnection(readConfig(), authOffice);
   const queries = createQueryClient();
-  const live = startLive({
-    url: liveUrl(connection.config.apiBaseUrl),
-    getToken: connection.auth.getApiToken,
+  const line = createDeskLine({
+    connection,
     onEvent: (event) => keysTouchedBy(event).forEach((queryKey) => void queries.invalidateQueries({ queryKey: [...queryKey] })),
     onGap: () => void queries.invalidateQueries(),
-    onOnlookers: (placeId, people) => onlookers.hear(placeId, people),
-    onReady: () => onlookers.begin(),
   });
-  const onlookers = createOnlookers(live.look);
-  return { connection, queries, onlookers };
+  line.start();
+  return { connection, queries, line };
 }
 
 /** What is behind the tabs, with server data that stays fresh by itself. */
 export function Desk(props: DeskProps) {
-  const [{ connection, queries, onlookers }] = useState(theDesk);
+  const [{ connection, queries, line }] = useState(theDesk);
   return (
     <ConnectionContext value={connection}>
       <QueryClientProvider client={queries}>
-        <OnlookersContext value={onlookers}>
+        <DeskLineContext value={line}>
           <UndoBar>
             <DeskContent {...props} />
           </UndoBar>
-        </OnlookersContext>
+        </DeskLineContext>
       </QueryClientProvider>
     </ConnectionContext>
   );

@@ -1,7 +1,7 @@
 import { type AddressInfo } from "node:net";
 import { afterEach, expect, test, vi } from "vitest";
 import { WebSocketServer, type WebSocket as Peer } from "ws";
-import { liveUrl, startLive, waitBeforeAttempt } from "../../addin/shared/live.ts";
+import { liveUrl, type LiveWay, startLive, waitBeforeAttempt } from "../../addin/shared/live.ts";
 
 let server: WebSocketServer;
 let stop = () => {};
@@ -64,15 +64,15 @@ test("a refused token is renewed before the next attempt", async () => {
     if (message.type === "authenticate" && message.token === "old") peer.close(4401, "The token was refused");
     else if (message.type === "subscribe") tell(peer, { type: "ready", seq: 1 });
   });
-  const states: boolean[] = [];
+  const states: LiveWay[] = [];
   ({ stop } = startLive({
-    url, onEvent: () => {}, onGap: () => {}, onState: (isConnected) => states.push(isConnected),
+    url, onEvent: () => {}, onGap: () => {}, onState: (way) => states.push(way),
     getToken: async (wish) => {
       wishes.push(wish);
       return wish?.refused ? "new" : "old";
     },
   }));
-  await vi.waitFor(() => expect(states.at(-1)).toBe(true), { timeout: 5_000 });
+  await vi.waitFor(() => expect(states.at(-1)).toBe("socket"), { timeout: 5_000 });
   expect(wishes).toEqual([{}, { refused: "old" }]);
 });
 

@@ -4,6 +4,7 @@ import { useEffect, useState } from "react";
 import { useConnection } from "../../shared/ui/connection-context.ts";
 import { ErrorCard } from "../../shared/ui/error-card.tsx";
 import { SkeletonRows } from "../../shared/ui/skeletons.tsx";
+import { DeskLineContext } from "../../shared/ui/use-onlookers.ts";
 import { MeContext, useSettingsCalls } from "../data/settings-context.ts";
 import { settingsKeys } from "../data/settings-keys.ts";
 import { useLiveSettings } from "../data/use-live-settings.ts";
@@ -44,12 +45,14 @@ function ForSomebody() {
 function Desk() {
   const live = useLiveSettings();
   return (
-    <NewFactsContext value={live}>
-      <TellBar>
-        <DraftsKeeper>
-          <Shell />
-        </DraftsKeeper>
-      </TellBar>
-    </NewFactsContext>
+    <DeskLineContext value={live.line}>
+      <NewFactsContext value={live}>
+        <TellBar>
+          <DraftsKeeper>
+            <Shell />
+          </DraftsKeeper>
+        </TellBar>
+      </NewFactsContext>
+    </DeskLineContext>
   );
 }

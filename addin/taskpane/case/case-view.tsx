@@ -10,6 +10,7 @@ import { ErrorCard } from "../../shared/ui/error-card.tsx";
 import { RelativeTime } from "../../shared/ui/relative-time.tsx";
 import { useUndo } from "../../shared/ui/undo-bar.tsx";
 import { useKeys } from "../../shared/ui/use-keys.ts";
+import { useLook } from "../../shared/ui/use-onlookers.ts";
 import { SkeletonLines } from "../../shared/ui/skeletons.tsx";
 import { useMay } from "../use-me.ts";
 import { CaseClocks } from "./case-clocks.tsx";
@@ -20,7 +21,6 @@ import { CaseOnlookers } from "./case-onlookers.tsx";
 import { CaseState } from "./case-state.tsx";
 import { nameOf } from "./case-name.ts";
 import { StaleCard } from "./stale-card.tsx";
-import { useLook } from "./use-onlookers.ts";
 import { useUndoMove } from "./use-undo-move.ts";
 import { WritePlace } from "./write-place.tsx";
 

@@ -11,7 +11,8 @@ import { keys } from "../../../shared/query-keys.ts";
 import { useCalls } from "../../../shared/ui/connection-context.ts";
 import { ErrorCard } from "../../../shared/ui/error-card.tsx";
 import { useUndo } from "../../../shared/ui/undo-bar.tsx";
-import { useColleagues, useWriting } from "../use-onlookers.ts";
+import { useWriting } from "../../../shared/ui/use-onlookers.ts";
+import { useCaseColleagues } from "../use-case-colleagues.ts";
 import { CaseMoved } from "./case-moved.tsx";
 import { RecipientField } from "./recipient-field.tsx";
 import { ReplyAtOnce } from "./reply-at-once.tsx";
@@ -60,7 +61,7 @@ export function ReplyComposer({ caseId, start, timesAsked, onDone }: ReplyCompos
   const warnings = mail ? replyWarnings(draft, mail.company) : [];
   const fields = fieldsLeft(draft.html);
   // Who types now is told at once; a draft that was kept a moment ago counts too, wherever it is written.
-  const colleagues = useColleagues(caseId).filter(({ isWriting }) => isWriting);
+  const colleagues = useCaseColleagues(caseId).filter(({ isWriting }) => isWriting);
   const writing = [...new Set([...colleagues, ...othersWriting].map(({ name }) => name))];
   const [isAsked, setAsked] = useState(false);
   useWriting(caseId, draft.html);
