@@ -184,7 +184,7 @@ async function openSandbox(env: Env, publicUrl: string, vendors: VendorAddresses
 
 /** Tokens live by the real clock, whatever the sandbox plays. */
 function createVerifyToken(vendors: VendorAddresses, dispatcher: Agent | undefined) {
-  return createRecogniseToken(createTokenVerifier({ issuer: vendors.authority, audience: vendors.clientId, allowedTenants: vendors.allowedTenants, jwksUrl: vendors.keysUrl, dispatcher }));
+  return createRecogniseToken(createTokenVerifier({ issuer: vendors.tokenIssuer, audience: vendors.clientId, allowedTenants: vendors.allowedTenants, jwksUrl: vendors.keysUrl, dispatcher }));
 }
 
 function pageOptions(publicUrl: string, vendors: VendorAddresses, isSandbox: boolean): PageOptions {

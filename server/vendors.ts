@@ -9,8 +9,11 @@ export interface VendorAddresses {
   clientId: string;
   clientSecret: string;
   apiScope: string;
+  /** Where people sign in: at the one tenant, or with their own one where several are served. */
   authority: string;
   tokenUrl: string;
+  /** Of access tokens; `{tenantid}` stands for their own tenant. */
+  tokenIssuer: string;
   keysUrl: string;
   graphBaseUrl: string;
   mailerSendBaseUrl: string;
@@ -27,8 +30,8 @@ export interface VendorAddresses {
 export function vendorAddresses(env: Env, publicUrl: string): VendorAddresses {
   if (env.entra) {
     const { tenantId, clientId, clientSecret, allowedTenants } = env.entra;
-    const login = `https://login.microsoftonline.com/${tenantId}`;
-    return { tenantId, clientId, clientSecret, allowedTenants, apiScope: `api://${clientId}/access_as_user`, ...endpoints(login), graphBaseUrl: "https://graph.microsoft.com/v1.0", ...mailVendors };
+    const login = `${MICROSOFT}/${tenantId}`;
+    return { tenantId, clientId, clientSecret, allowedTenants, apiScope: `api://${clientId}/access_as_user`, ...endpoints(login), ...ofEachTenant(env.entra), graphBaseUrl: "https://graph.microsoft.com/v1.0", ...mailVendors };
   }
   const login = `${publicUrl}/sandbox/entra/${company.tenantId}`;
   return { tenantId: company.tenantId, ...storyApp, allowedTenants: [company.tenantId], ...endpoints(login), graphBaseUrl: `${publicUrl}/sandbox/graph/v1.0`, ...sandboxMailVendors(publicUrl) };
@@ -65,7 +68,20 @@ export function sandboxChats(origin: string): ChatAddresses {
 }
 
 function endpoints(login: string) {
-  return { authority: `${login}/v2.0`, tokenUrl: `${login}/oauth2/v2.0/token`, keysUrl: `${login}/discovery/v2.0/keys` };
+  return { authority: `${login}/v2.0`, tokenIssuer: `${login}/v2.0`, tokenUrl: `${login}/oauth2/v2.0/token`, keysUrl: `${login}/discovery/v2.0/keys` };
+}
+
+const MICROSOFT = "https://login.microsoftonline.com";
+
+/** A token is issued, and signed, by the tenant of its person. https://learn.microsoft.com/entra/identity-platform/claims-validation#validate-the-signing-key-issuer */
+function ofEachTenant({ tenantId, allowedTenants }: NonNullable<Env["entra"]>) {
+  const isOneAlone = allowedTenants.every((tenant) => tenant.toLowerCase() === tenantId.toLowerCase());
+  return {
+    // Whoever is refused there is refused by the list of tenants: this only asks which account.
+    ...(isOneAlone ? {} : { authority: `${MICROSOFT}/organizations/v2.0` }),
+    tokenIssuer: `${MICROSOFT}/{tenantid}/v2.0`,
+    keysUrl: `${MICROSOFT}/{tenantid}/discovery/v2.0/keys`,
+  };
 }
 
 const GRAPH = "https://graph.microsoft.com";

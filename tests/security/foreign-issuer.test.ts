@@ -1,6 +1,10 @@
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
 import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from "vitest";
 import { generateKeyPair, SignJWT } from "jose";
 import { createTokenVerifier } from "../../server/adapters/entra/verify-access-token.ts";
+import { readEnv } from "../../server/env.ts";
+import { vendorAddresses } from "../../server/vendors.ts";
 import { API, type ForeignIssuer, signedWithPublicKey, startForeignIssuer, tampered, TENANT, unsigned } from "./foreign-issuer.ts";
 
 let issuer: ForeignIssuer;
@@ -81,4 +85,74 @@ test("a new key is fetched when it is met, the old one serves beside it, and a w
   expect(await verify(fresh)).toMatchObject({ ok: true });
   expect(await verifier()(fresh)).toEqual({ ok: false, reason: "unavailable" });
   issuer.goAway(false);
+});
+
+describe("with several tenants at Microsoft", () => {
+  const OTHER = "00000000-1111-4222-8333-444444444444";
+  const STRANGER = "99999999-1111-4222-8333-444444444444";
+  const addresses = (tenants: string) => {
+    const read = readEnv({ ENTRA_TENANT_ID: TENANT, ENTRA_CLIENT_ID: API, ENTRA_CLIENT_SECRET: "q8Q~made.up_for_tests", ENTRA_ALLOWED_TENANTS: tenants });
+    if (!read.ok) throw new Error(JSON.stringify(read.problems));
+    return vendorAddresses(read.env, "https://desk.example");
+  };
+  const issuedBy = (tenant: string) => `https://login.microsoftonline.com/${tenant}/v2.0`;
+
+  /** Each tenant has keys of its own, as at Microsoft; only where they are fetched differs. */
+  async function world(tenants: string) {
+    const other = await startForeignIssuer();
+    const server = createServer((request, response) => {
+      const from = request.url!.startsWith(`/${TENANT}/`) ? issuer : request.url!.startsWith(`/${OTHER}/`) ? other : null;
+      if (from === null) return void response.writeHead(404).end();
+      void fetch(from.keysUrl).then(async (keys) => response.writeHead(keys.status, { "content-type": "application/json" }).end(await keys.text()));
+    });
+    await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+    const { tokenIssuer, keysUrl, clientId, allowedTenants } = addresses(tenants);
+    expect(keysUrl).toBe("https://login.microsoftonline.com/{tenantid}/discovery/v2.0/keys");
+    const verify = createTokenVerifier({ issuer: tokenIssuer, audience: clientId, allowedTenants, jwksUrl: keysUrl.replace("https://login.microsoftonline.com", `http://127.0.0.1:${(server.address() as AddressInfo).port}`) });
+    return {
+      other,
+      verify,
+      stop: async () => {
+        await other.stop();
+        server.closeAllConnections();
+        await new Promise((resolve) => server.close(resolve));
+      },
+    };
+  }
+
+  test("a token counts where its own tenant issued it, signed it and is on the list, and nowhere else", async () => {
+    const { other, verify, stop } = await world(`${TENANT.toUpperCase()},${OTHER}`);
+    const token = (from: ForeignIssuer, tid: string, iss: string) => from.accessToken({ payload: { tid, iss } });
+    try {
+      expect(await verify(await token(issuer, TENANT, issuedBy(TENANT)))).toMatchObject({ ok: true, claims: { tid: TENANT } });
+      expect(await verify(await token(other, OTHER, issuedBy(OTHER)))).toMatchObject({ ok: true, claims: { tid: OTHER } });
+      const wrong: [ForeignIssuer, string, string, string][] = [
+        // One tenant that speaks of another: in the name of the issuer, in that of the person, or by its own key.
+        [other, OTHER, issuedBy(TENANT), "foreign_tenant"],
+        [issuer, TENANT, issuedBy(OTHER), "foreign_tenant"],
+        [other, TENANT, issuedBy(TENANT), "bad_signature"],
+        [issuer, OTHER, issuedBy(OTHER), "bad_signature"],
+        [issuer, STRANGER, issuedBy(STRANGER), "foreign_tenant"],
+        [issuer, TENANT, issuedBy(STRANGER), "foreign_tenant"],
+        [issuer, STRANGER, issuedBy(TENANT), "foreign_tenant"],
+        [issuer, TENANT, issuedBy("{tenantid}"), "foreign_tenant"],
+        [issuer, "{tenantid}", issuedBy("{tenantid}"), "foreign_tenant"],
+        [issuer, TENANT, `https://sts.windows.net/${TENANT}/`, "foreign_tenant"],
+        [issuer, TENANT, `${issuedBy(TENANT)}/`, "foreign_tenant"],
+      ];
+      for (const [from, tid, iss, reason] of wrong) expect(await verify(await token(from, tid, iss)), `${tid} by ${iss}`).toEqual({ ok: false, reason });
+    } finally {
+      await stop();
+    }
+  });
+
+  test("people of each sign in with their own account; with one tenant alone nothing but that is asked", async () => {
+    expect(addresses(`${TENANT},${OTHER}`).authority).toBe("https://login.microsoftonline.com/organizations/v2.0");
+    expect(addresses(OTHER).authority).toBe("https://login.microsoftonline.com/organizations/v2.0");
+    expect(addresses(TENANT).authority).toBe(issuedBy(TENANT));
+    const { verify, stop } = await world(OTHER);
+    // The home tenant is served where it is on the list.
+    expect(await verify(await issuer.accessToken({ payload: { tid: TENANT, iss: issuedBy(TENANT) } }))).toEqual({ ok: false, reason: "foreign_tenant" });
+    await stop();
+  });
 });

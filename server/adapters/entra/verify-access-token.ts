@@ -8,11 +8,12 @@ const JWKS_TIMEOUT_MS = 5_000;
 const JWKS_CACHE_MS = 24 * 60 * 60 * 1000;
 
 export interface TokenVerifierOptions {
-  /** `https://login.microsoftonline.com/{tenantid}/v2.0`; `{tenantid}` stands for the token's own tenant. */
+  /** `https://login.microsoftonline.com/{tenantid}/v2.0`; `{tenantid}` stands for the token's own tenant, which is an allowed one. */
   issuer: string;
   /** The client id of Mailroom's API, as v2 tokens carry it. */
   audience: string;
   allowedTenants: string[];
+  /** With `{tenantid}` each tenant has its own keys: what one could sign with says nothing of another. */
   jwksUrl: string;
   dispatcher?: Dispatcher;
   now?: () => Date;
@@ -36,30 +37,41 @@ export type VerifiedToken = { ok: true; claims: AccessTokenClaims } | { ok: fals
  * had, which tells nothing about the token. https://learn.microsoft.com/entra/identity-platform/access-tokens
  */
 export function createTokenVerifier(options: TokenVerifierOptions): (token: string) => Promise<VerifiedToken> {
-  const keys = createRemoteJWKSet(new URL(options.jwksUrl), {
-    cacheMaxAge: JWKS_CACHE_MS,
-    timeoutDuration: JWKS_TIMEOUT_MS,
-    [customFetch]: (url, init) => fetchKeys(url, init, options.dispatcher),
-  });
+  const allowed = new Set(options.allowedTenants.map((tenant) => tenant.toLowerCase()));
+  const keysOf = keysByTenant(options, allowed);
 
   return async function verify(token) {
     const tenant = tenantOf(token);
     if (tenant === null) return { ok: false, reason: "not_an_access_token" };
-    if (!options.allowedTenants.includes(tenant)) return { ok: false, reason: "foreign_tenant" };
+    const keys = keysOf.get(tenant);
+    if (!keys) return { ok: false, reason: "foreign_tenant" };
     try {
       const { payload } = await jwtVerify(token, keys, {
-        issuer: options.issuer.replace("{tenantid}", tenant),
+        issuer: ofTenant(options.issuer, tenant),
         audience: options.audience,
         algorithms: ["RS256"],
         requiredClaims: ["exp", "iat"],
         clockTolerance: CLOCK_TOLERANCE_SECONDS,
         currentDate: options.now?.(),
       });
-      return readClaims(payload, options.allowedTenants.length === 1);
+      return readClaims(payload, allowed.size === 1);
     } catch (error) {
       return { ok: false, reason: reasonOf(error) };
     }
   };
+}
+
+const ofTenant = (address: string, tenant: string) => address.replace("{tenantid}", tenant);
+
+/** Of the allowed tenants and of no other. They are fetched when the first token of a tenant comes. */
+function keysByTenant({ jwksUrl, dispatcher }: TokenVerifierOptions, allowed: Set<string>) {
+  const setsByUrl = new Map<string, ReturnType<typeof createRemoteJWKSet>>();
+  const setAt = (url: string) => {
+    const known = setsByUrl.get(url) ?? createRemoteJWKSet(new URL(url), { cacheMaxAge: JWKS_CACHE_MS, timeoutDuration: JWKS_TIMEOUT_MS, [customFetch]: (address, init) => fetchKeys(address, init, dispatcher) });
+    setsByUrl.set(url, known);
+    return known;
+  };
+  return new Map([...allowed].map((tenant) => [tenant, setAt(ofTenant(jwksUrl, tenant))]));
 }
 
 /** What the token says before anything is believed: enough to refuse a stranger without asking for keys. */
