@@ -44,14 +44,14 @@ export const keys = {
   template: (id: string) => ["templates", id],
   campaigns: ["campaigns"],
   campaign: (id: string) => ["campaigns", id],
-  campaignCheck: (id: string, version: number) => ["campaigns", id, "check", version],
+  campaignCheck: (id: string, state: string) => ["campaigns", id, "check", state],
   campaignRows: (id: string, kind: string, field: string | null) => ["campaign-rows", id, kind, field],
   campaignFiles: (id: string) => ["campaigns", id, "files"],
   campaignSummary: (id: string) => ["campaigns", id, "summary"],
   sendingAccounts: ["sending-accounts"],
   campaignSettings: ["campaign-settings"],
   sendingArm: ["sending-arm"],
-  preview: (id: string, version: number, index: number) => ["campaign-preview", id, version, index],
+  preview: (id: string, state: string, index: number) => ["campaign-preview", id, state, index],
   ledger: (id: string) => ["campaigns", id, "ledger"],
 } as const;
 

@@ -1,5 +1,5 @@
 import { boolean, doublePrecision, foreignKey, index, integer, jsonb, pgTable, primaryKey, text, uniqueIndex, uuid } from "drizzle-orm/pg-core";
-import type { CampaignStatus, CheckKind, MissedSchedule, SendMode, SendWindow } from "../../server/contract/campaigns.ts";
+import type { CampaignChannel, CampaignStatus, CheckKind, MissedSchedule, PinnedChatTemplate, SendMode, SendWindow } from "../../server/contract/campaigns.ts";
 import type { ChannelName } from "../../server/contract/common.ts";
 import { moment, primaryId } from "./columns.ts";
 import { contacts, imports } from "./contacts.ts";
@@ -13,11 +13,17 @@ export const campaigns = pgTable(
     id: primaryId(),
     name: text("name").notNull(),
     status: text("status").$type<CampaignStatus>().notNull(),
-    channel: text("channel").$type<ChannelName>().notNull(),
+    channel: text("channel").$type<CampaignChannel>().notNull(),
     importId: uuid("import_id").notNull().references(() => imports.id),
-    templateId: uuid("template_id").notNull(),
-    templateVersion: integer("template_version").notNull(),
+    /** Of its mails; null: it writes by WhatsApp alone. */
+    templateId: uuid("template_id"),
+    templateVersion: integer("template_version"),
+    /** Where its mails come from and their answers to; of one by WhatsApp alone the number's place. */
     mailboxId: uuid("mailbox_id").notNull().references(() => mailboxes.id),
+    /** The WhatsApp number that it writes by; null: it writes mails alone. */
+    chatAccountId: uuid("chat_account_id").references(() => mailboxes.id),
+    /** The approved template as it was when the draft was last changed, and what goes into its places. */
+    chatTemplate: jsonb("chat_template").$type<PinnedChatTemplate>(),
     /** Null: the mailbox's own account, by Graph. */
     accountId: uuid("account_id").references(() => sendingAccounts.id),
     sendMode: text("send_mode").$type<SendMode>().notNull().default("send"),

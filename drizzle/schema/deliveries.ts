@@ -61,6 +61,8 @@ export const deliveries = pgTable(
     index("deliveries_held").on(table.accountId, table.leaseUntil).where(sql`lease_until is not null`),
     index("deliveries_chat").on(table.conversationId, table.queuedAt, table.part).where(sql`conversation_id is not null`),
     uniqueIndex("deliveries_message").on(table.messageId).where(sql`message_id is not null`),
+    // What a campaign wrote in chats and no conversation shows yet.
+    index("deliveries_campaign_chat").on(table.status, table.id).where(sql`campaign_id is not null and channel <> 'email' and message_id is null`),
     index("deliveries_sequence").on(table.sequenceId).where(sql`sequence_id is not null`),
     index("deliveries_uncertain").on(table.nextAttemptAt).where(sql`status = 'uncertain'`),
     index("deliveries_campaign").on(table.campaignId, table.status),

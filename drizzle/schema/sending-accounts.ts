@@ -48,9 +48,12 @@ export const accountPaces = pgTable("account_paces", {
   blockedUntil: moment("blocked_until"),
 });
 
-/** A quota of any 24 hours that several accounts share: Microsoft's for all mailboxes of a tenant. Its lock is taken after the account's. */
+/**
+ * A quota of any 24 hours that several accounts share: Microsoft's for all mailboxes of a tenant, WhatsApp's for all numbers
+ * of a portfolio. Its lock is taken after the account's.
+ */
 export const sharedQuotas = pgTable("shared_quotas", {
-  key: text("key").$type<"microsoft_365">().primaryKey(),
+  key: text("key").$type<"microsoft_365" | `portfolio:${string}`>().primaryKey(),
   perDay: integer("per_day").notNull(),
   dayLeft: integer("day_left"),
   dayCountedAt: moment("day_counted_at"),

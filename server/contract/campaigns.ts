@@ -1,10 +1,31 @@
 import { z } from "zod";
-import { Id, Instant } from "./common.ts";
+import { ChannelTemplate } from "./channels.ts";
+import { ChannelName, Id, Instant } from "./common.ts";
 import { DeliveryStatus } from "./deliveries.ts";
 
 export const campaignStatuses = ["draft", "scheduled", "running", "paused", "finished", "cancelled"] as const;
 export const CampaignStatus = z.enum(campaignStatuses);
 export type CampaignStatus = z.infer<typeof CampaignStatus>;
+
+/** How people are written to: by mail, by WhatsApp, or each by the channel that they prefer, and by the other where that one does not reach them. Nobody by both. */
+export const campaignChannels = ["email", "whatsapp", "preferred"] as const;
+export const CampaignChannel = z.enum(campaignChannels);
+export type CampaignChannel = z.infer<typeof CampaignChannel>;
+
+/** An approved WhatsApp template, and what goes into its places by their keys (`first_name`, `1`, `header_1`, `button_0_1`): Liquid over the row's merge fields; of pictures and files a public https address. */
+export const ChosenChatTemplate = z.object({
+  name: z.string().min(1).max(512),
+  /** Whoever reads another language that the template has been approved in gets that. */
+  language: z.string().min(2).max(15),
+  values: z.record(z.string().max(80), z.string().max(2_000)).default({}),
+});
+export type ChosenChatTemplate = z.infer<typeof ChosenChatTemplate>;
+
+/** The template with what was approved under its name when it was chosen, by language. */
+export const PinnedChatTemplate = ChosenChatTemplate.extend({
+  variants: z.array(ChannelTemplate.pick({ language: true, category: true, components: true })),
+});
+export type PinnedChatTemplate = z.infer<typeof PinnedChatTemplate>;
 
 /** Drafts for a person to look at and send, or mail that leaves. */
 export const sendModes = ["send", "drafts"] as const;
@@ -30,7 +51,7 @@ export type SendWindow = z.infer<typeof SendWindow>;
 /** What the look at every row before a start may find. */
 export const checkKinds = [
   "undefined_field", "empty_field", "template_error", "one_word_name", "wrong_language", "broken_link", "missing_attachment", "unused_attachment",
-  "too_large", "duplicate", "suppressed", "no_consent", "frequency_cap", "address_bad",
+  "too_large", "duplicate", "suppressed", "no_consent", "frequency_cap", "address_bad", "empty_parameter", "bad_parameter", "template_unapproved",
 ] as const;
 export const CheckKind = z.enum(checkKinds);
 export type CheckKind = z.infer<typeof CheckKind>;
@@ -46,9 +67,14 @@ const share = z.number().min(0).max(1);
 
 const fields = {
   name: z.string().trim().min(1).max(120),
-  templateId: Id,
-  /** The mailbox that it is sent from. */
+  channel: CampaignChannel,
+  /** Of its mails; null where it writes by WhatsApp alone. */
+  templateId: Id.nullable(),
+  /** The mailbox that it is sent from. Of one by WhatsApp alone it may be left out. */
   mailboxId: Id,
+  /** The WhatsApp number that it writes by. */
+  chatAccountId: Id.nullable(),
+  chatTemplate: ChosenChatTemplate.nullable(),
   /** Null: the mailbox's own account, by Graph. */
   accountId: Id.nullable(),
   sendMode: SendMode,
@@ -70,6 +96,11 @@ const fields = {
 export const CreateCampaign = z.object({
   ...fields,
   importId: Id,
+  channel: fields.channel.default("email"),
+  templateId: fields.templateId.default(null),
+  mailboxId: fields.mailboxId.optional(),
+  chatAccountId: fields.chatAccountId.default(null),
+  chatTemplate: fields.chatTemplate.default(null),
   accountId: fields.accountId.default(null),
   sendMode: fields.sendMode.default("send"),
   topic: fields.topic.default(""),
@@ -91,8 +122,8 @@ export type ChangeCampaign = z.infer<typeof ChangeCampaign>;
 export const ScheduleCampaign = z.object({ at: Instant, missed: MissedSchedule.default("ask") });
 export type ScheduleCampaign = z.input<typeof ScheduleCampaign>;
 
-export const CreateFollowUp = z.object({ name: fields.name, templateId: Id, afterDays: z.int().min(0).max(365) });
-export type CreateFollowUp = z.infer<typeof CreateFollowUp>;
+export const CreateFollowUp = z.object({ name: fields.name, templateId: Id.nullable().default(null), chatTemplate: ChosenChatTemplate.nullable().default(null), afterDays: z.int().min(0).max(365) });
+export type CreateFollowUp = z.input<typeof CreateFollowUp>;
 
 /** What a problem does: it stands against the start, leaves the person out, or is said and no more. */
 export const checkEffects = ["blocks", "skips", "warns"] as const;
@@ -106,9 +137,12 @@ export type PreviewProblem = z.infer<typeof PreviewProblem>;
 export const RecipientPreview = z.object({
   line: z.int(),
   name: z.string(),
+  channel: ChannelName,
   address: z.string(),
+  /** Of WhatsApp: empty, and `text` says all. */
   subject: z.string(),
   html: z.string(),
+  text: z.string(),
   problems: z.array(PreviewProblem),
 });
 export type RecipientPreview = z.infer<typeof RecipientPreview>;
@@ -116,7 +150,7 @@ export type RecipientPreview = z.infer<typeof RecipientPreview>;
 export const RecipientPreviewPage = z.object({ index: z.int(), total: z.int(), preview: RecipientPreview.nullable() });
 
 export const limitKinds = [
-  "account_per_minute", "mailbox_per_minute", "provider_per_minute", "account_per_day", "mailbox_per_day", "provider_per_day", "tenant_per_day",
+  "account_per_minute", "mailbox_per_minute", "provider_per_minute", "account_per_day", "mailbox_per_day", "provider_per_day", "tenant_per_day", "portfolio_per_day",
   "domain_per_minute", "batches", "send_window", "measured",
 ] as const;
 export const LimitKind = z.enum(limitKinds);
@@ -159,6 +193,8 @@ export const CampaignCheck = z.object({
   checkedCount: z.int(),
   totalCount: z.int(),
   recipientCount: z.int(),
+  /** Of them those who are written to by WhatsApp. */
+  chatCount: z.int(),
   leftOutCount: z.int(),
   groups: z.array(CheckGroup),
   /** True when nothing stands against a start. */
@@ -212,10 +248,13 @@ export const Campaign = z.object({
   id: Id,
   name: z.string(),
   status: CampaignStatus,
+  channel: CampaignChannel,
   importId: Id,
-  templateId: Id,
-  templateVersion: z.int(),
+  templateId: Id.nullable(),
+  templateVersion: z.int().nullable(),
   mailboxId: Id,
+  chatAccountId: Id.nullable(),
+  chatTemplate: PinnedChatTemplate.nullable(),
   accountId: Id.nullable(),
   sendMode: SendMode,
   topic: z.string(),
@@ -247,7 +286,7 @@ export const Campaign = z.object({
 export type Campaign = z.infer<typeof Campaign>;
 
 export const LedgerLine = z.object({
-  line: z.int(), name: z.string(), address: z.string(), status: DeliveryStatus, attempts: z.int(),
+  line: z.int(), name: z.string(), channel: ChannelName, address: z.string(), status: DeliveryStatus, attempts: z.int(),
   sentAt: Instant.nullable(), internetMessageId: z.string().nullable(), reason: z.string().nullable(),
   repliedAt: Instant.nullable(), unsubscribedAt: Instant.nullable(),
 });

@@ -7,6 +7,7 @@ import { reconcileSending, sendCampaign } from "../services/campaigns/send-campa
 import { watchProgress, watchRates } from "../services/campaigns/watch-rates.ts";
 import { indexCaseOf, indexCases, indexCasesOfContact } from "../services/cases/index-case.ts";
 import { noteMessage } from "../services/cases/note-message.ts";
+import { keepCampaignChats, resumeCampaignChats } from "../services/chats/keep-campaign-chats.ts";
 import { tellRead } from "../services/chats/read-chat.ts";
 import { resumeChats, sendChats } from "../services/chats/send-chats.ts";
 import { fetchMedia } from "../services/channels/fetch-media.ts";
@@ -109,6 +110,8 @@ const handlers: Handlers = {
   "schedule.publishChannelMetrics": publishOrSay,
   "channels.fetchMedia": fetchMedia,
   "channels.settleDeliveries": settleDeliveries,
+  "chats.keepCampaign": keepCampaignChats,
+  "schedule.resumeCampaignChats": resumeCampaignChats,
   "schedule.retryHooks": retryHooks,
   "schedule.resumeEarlyReceipts": resumeEarlyReceipts,
   "schedule.purgeHooks": purgeHooks,

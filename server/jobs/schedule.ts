@@ -34,6 +34,7 @@ export const schedule: { job: JobName; cron: string }[] = [
   { job: "schedule.trainClassifier", cron: "23 * * * *" },
   { job: "schedule.retryHooks", cron: "* * * * *" },
   { job: "schedule.resumeEarlyReceipts", cron: "* * * * *" },
+  { job: "schedule.resumeCampaignChats", cron: "* * * * *" },
   { job: "schedule.syncChannels", cron: "*/5 * * * *" },
   { job: "schedule.publishChannelMetrics", cron: "*/5 * * * *" },
   { job: "schedule.renewChannelTokens", cron: "19 5 * * *" },

@@ -36,6 +36,9 @@ const csv = { 200: { description: "The ledger, each line chained to the one befo
 const files = json(z.object({ items: z.array(CampaignFile) }));
 const fileName = z.object({ fileName: z.string().trim().min(1).max(500) });
 
+/** Of WhatsApp: whose telephone it goes to. */
+const testBody = { required: false, content: { "application/json": { schema: z.object({ number: z.string().max(40).nullable().default(null) }) } } } as const;
+
 const getCampaigns = define({ verb: "readCampaigns", method: "get", path: "/campaigns", summary: "List campaigns, newest first", tags, responses: json(z.object({ items: z.array(Campaign) })) });
 const postCampaign = define({ verb: "createCampaign", method: "post", path: "/campaigns", summary: "Make a draft", tags, request: { body: jsonBody(CreateCampaign) }, responses: json(Campaign) });
 const patchCampaign = define({ verb: "createCampaign", method: "patch", path: "/campaigns/{id}", summary: "Change a draft; pins the template's newest version", tags, request: { params, body: jsonBody(ChangeCampaign) }, responses: json(Campaign) });
@@ -43,7 +46,7 @@ const getCampaign = define({ verb: "readCampaigns", method: "get", path: "/campa
 const getSettings = define({ verb: "readCampaigns", method: "get", path: "/campaign-settings", summary: "What holds for all campaigns", tags, responses: json(CampaignSettings) });
 const putSettings = define({ verb: "saveCampaignSettings", method: "put", path: "/campaign-settings", summary: "Set what holds for all campaigns", tags, request: { body: jsonBody(CampaignSettings) }, responses: json(CampaignSettings) });
 const getPreview = define({ verb: "readCampaigns", method: "get", path: "/campaigns/{id}/previews/{index}", summary: "One recipient's message, counted from 0", tags, request: { params: params.extend({ index: z.coerce.number().int().min(0) }) }, responses: json(RecipientPreviewPage) });
-const postTest = define({ verb: "createCampaign", method: "post", path: "/campaigns/{id}/previews/{index}/test", summary: "Send one recipient's message to oneself", tags, request: { params: params.extend({ index: z.coerce.number().int().min(0) }) }, responses: json(z.object({ address: z.string(), subject: z.string() })) });
+const postTest = define({ verb: "createCampaign", method: "post", path: "/campaigns/{id}/previews/{index}/test", summary: "Send one recipient's message to oneself", tags, request: { params: params.extend({ index: z.coerce.number().int().min(0) }), body: testBody }, responses: json(z.object({ address: z.string(), subject: z.string() })) });
 const getCheck = define({ verb: "readCampaigns", method: "get", path: "/campaigns/{id}/check", summary: "Every row rendered, problems in groups, and the plan", tags, request: { params, query: z.object({ fresh: z.enum(["true", "false"]).default("false") }) }, responses: json(CampaignCheck) });
 const getCheckRows = define({ verb: "readCampaigns", method: "get", path: "/campaigns/{id}/check/rows", summary: "The rows of one group of the check", tags, request: { params, query: PageQuery.extend({ kind: CheckKind, field: z.string().max(300).optional() }) }, responses: json(pageOf(CheckRow)) });
 const putRow = define({ verb: "createCampaign", method: "put", path: "/campaigns/{id}/rows/{line}", summary: "Mend a row, leave it out, or take it as it is", tags, request: { params: line, body: jsonBody(RepairRow) }, responses: json(CheckRow) });
@@ -79,7 +82,7 @@ export const campaignRoutes = createRouter()
   })
   .openapi(postTest, async (c) => {
     const { id, index } = c.req.valid("param");
-    return c.json(await testSend(ctxFor(c), { campaignId: id, index }), 200);
+    return c.json(await testSend(ctxFor(c), { campaignId: id, index, number: c.req.valid("json")?.number ?? null }), 200);
   })
   .openapi(getCheck, async (c) => c.json(await checkCampaign(ctxFor(c), { campaignId: c.req.valid("param").id, isFresh: c.req.valid("query").fresh === "true" }), 200))
   .openapi(getCheckRows, async (c) => {

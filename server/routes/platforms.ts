@@ -18,7 +18,7 @@ import { createChannelTemplate, deleteChannelTemplate, editChannelTemplate, list
 import { beginSignIn, chooseFound, readFound } from "../services/channels/sign-in-at-meta.ts";
 import { startSync } from "../services/channels/sync-account.ts";
 import { testAccount } from "../services/channels/test-account.ts";
-import { portfolioRoom } from "../services/chats/portfolio-room.ts";
+import { portfolioRoom } from "../services/deliveries/portfolio-room.ts";
 import { type ApiEnv, createRouter, ctxFor, define, json, jsonBody, z } from "./route.ts";
 import { SIGN_IN_COOKIE, signInCookie } from "./platform-callback.ts";
 

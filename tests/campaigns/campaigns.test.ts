@@ -46,14 +46,14 @@ describe("a draft", () => {
     expect(await previewRecipient(tomas(), { campaignId: id, index: 1 })).toEqual({
       index: 1,
       total: 3,
-      preview: { line: 3, name: "Hugo", address: "hugo@martins.example", subject: "Hugo, Azores is near", html: "<p>Dear Hugo, see you in Azores.</p>", problems: [] },
+      preview: { line: 3, name: "Hugo", channel: "email", text: "Dear Hugo, see you in Azores.", address: "hugo@martins.example", subject: "Hugo, Azores is near", html: "<p>Dear Hugo, see you in Azores.</p>", problems: [] },
     });
     expect(await previewRecipient(tomas(), { campaignId: id, index: 3 })).toMatchObject({ preview: null, total: 3 });
   });
 
   test("takes the newest version of its template when it is changed, and only then", async () => {
     const { id, templateId } = await draftTo(desk);
-    await saveTemplate(tomas(), { id: templateId, version: 1, name: "Winter", subject: "New", html: "<p>New</p>" });
+    await saveTemplate(tomas(), { id: templateId!, version: 1, name: "Winter", subject: "New", html: "<p>New</p>" });
     expect((await previewRecipient(tomas(), { campaignId: id, index: 0 })).preview!.subject).toBe("Ingrid, Tromsø is near");
     expect(await changeDraft(tomas(), { campaignId: id, name: "Winter 2" })).toMatchObject({ name: "Winter 2", templateVersion: 2 });
     expect((await previewRecipient(tomas(), { campaignId: id, index: 0 })).preview!.subject).toBe("New");
@@ -115,7 +115,7 @@ describe("a start", () => {
   test("what is changed in the contact file's rows or in the template afterwards changes nothing", async () => {
     const { id, templateId, importId } = await draftTo(desk);
     await launchCampaign(tomas(), { campaignId: id });
-    await saveTemplate(tomas(), { id: templateId, version: 1, name: "Winter", subject: "Other", html: "<p>Other</p>" });
+    await saveTemplate(tomas(), { id: templateId!, version: 1, name: "Winter", subject: "Other", html: "<p>Other</p>" });
     await desk.db.update(importRows).set({ values: { email: "other@x.example", given_name: "Other", trip: "Other" } }).where(eq(importRows.importId, importId));
     expect((await previewRecipient(tomas(), { campaignId: id, index: 0 })).preview).toMatchObject({ address: "ingrid@nordlys.example", subject: "Ingrid, Tromsø is near" });
   });

@@ -107,7 +107,7 @@ test("10,000 from one mailbox take 5 hours and 34 minutes, and the plan says whi
   await desk.db.update(campaigns).set({ recipientCount: 10_000 }).where(eq(campaigns.id, id));
   const { simulateSending } = await import("../../server/services/campaigns/send-plan.ts");
   const startsAt = new Date(plan.startsAt);
-  const { finishesAt } = simulateSending({ startsAt, cohorts: [{ timeZone: null, domain: "", count: 10_000 }], pace: { tokens: 1, refilledAt: startsAt }, perMinute: 30, perDay: { value: 10_000, kind: "mailbox_per_day" }, sentBefore: [], batch: { size: null, delaySeconds: 60, left: null, dueAt: null }, sendWindow: null, domainPerMinute: null, measuredPerMinute: 600 });
+  const { finishesAt } = simulateSending({ startsAt, cohorts: [{ channel: "email", timeZone: null, domain: "", count: 10_000 }], pace: { tokens: 1, refilledAt: startsAt }, perMinute: 30, perDay: { value: 10_000, kind: "mailbox_per_day" }, sentBefore: [], batch: { size: null, delaySeconds: 60, left: null, dueAt: null }, sendWindow: null, domainPerMinute: null, measuredPerMinute: 600 });
   expect((finishesAt.getTime() - startsAt.getTime()) / 60_000).toBeCloseTo(333.3, 0);
   expect(plan.words).toMatch(/limit: 30 messages a minute for Tomás Ortega/);
 });

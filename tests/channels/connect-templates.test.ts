@@ -7,7 +7,7 @@ import type { ChannelTemplate } from "../../server/contract/channels.ts";
 import type { CostAnalysis, DeliveryMetrics, ImportedRates, TemplateList } from "../../server/contract/platforms.ts";
 import { componentsOfDraft, draftOfComponents, draftProblems, type TemplateDraft } from "../../server/contract/template-draft.ts";
 import { withPlaces } from "../../server/services/channels/places-of-template.ts";
-import { templatePlaces } from "../../server/services/chats/template-places.ts";
+import { templatePlaces } from "../../server/services/templates/template-places.ts";
 import { type ConnectWorld, connectWorld } from "./connect-world.ts";
 
 const draft = (change: Partial<TemplateDraft> = {}): TemplateDraft => ({

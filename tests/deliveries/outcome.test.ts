@@ -5,7 +5,7 @@ import type { ClaimedDelivery } from "../../server/services/deliveries/take-clai
 const now = new Date("2026-11-16T08:00:00Z");
 const inSeconds = (seconds: number) => new Date(now.getTime() + seconds * 1_000);
 const claim: ClaimedDelivery = {
-  id: "delivery", campaignId: "campaign", campaignStatus: "running", recipientId: "recipient", contactId: "contact", accountId: "own", provider: "graph", status: "claimed",
+  id: "delivery", campaignId: "campaign", campaignStatus: "running", recipientId: "recipient", contactId: "contact", accountId: "own", provider: "graph", channel: "email", status: "claimed",
   toAddress: "ida@x.example", toName: "Ida", language: null, timeZone: null, replyToken: "token", mergeValues: {}, renderedHash: "hash", internetMessageId: "<ours@x>", providerMessageId: null,
   handedOverAt: null, fence: 1, lookCount: 0, faultClass: null, faultCount: 0, accountFaults: 0, claimedAt: now,
 };

@@ -241,7 +241,7 @@ describe("what people do to it", () => {
     expect(await moveImport(tomas(), { importId: id, move: "cancel" })).toMatchObject({ status: "cancelled", acceptedCount: LINES_PER_BATCH });
     await desk.drainJobs();
     expect(await countOf("pause.example")).toBe(LINES_PER_BATCH);
-    expect(await acceptedRowsAfter(desk.system, { importId: id, afterLine: LINES_PER_BATCH - 5, limit: 100 })).toHaveLength(6);
+    expect(await acceptedRowsAfter(desk.system, { importId: id, reach: "email", afterLine: LINES_PER_BATCH - 5, limit: 100 })).toHaveLength(6);
     expect(await moveAndWait(desk, id, "undo")).toMatchObject({ status: "undone" });
     expect(await countOf("pause.example")).toBe(0);
     const names = (await desk.db.select().from(events).where(eq(events.subjectId, id)).orderBy(events.seq)).map((event) => event.name);

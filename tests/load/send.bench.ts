@@ -94,7 +94,7 @@ async function campaignOf(story: Awaited<ReturnType<typeof prepare>>, provider: 
     await ctx.db.insert(contacts).values(rows.map(({ contactId, values }) => ({ id: contactId, name: values.given_name, createdAt: at, updatedAt: at })));
     await ctx.db.insert(recipients).values(rows.map(({ id, contactId, line, values }) => ({ id, campaignId, contactId, channel: "email" as const, line, name: values.given_name, address: values.email, replyToken: id, mergeValues: values })));
     await queueDeliveries(ctx, rows.map(({ id, values }) => ({
-      campaignId, recipientId: id, mailboxId, account: { id: accountId, provider, address: from }, toAddress: values.email,
+      campaignId, recipientId: id, mailboxId, channel: "email" as const, account: { id: accountId, provider, address: from }, toAddress: values.email,
       renderedHash: hashOf(renderTemplate(compiled, { values: mergeValuesOf(values), now: at }).message),
     })));
   }

@@ -90,7 +90,7 @@ test("figures tell how often a template was used, and how much of it arrived", a
   const campaign = await launchedTo(desk);
   const rows = await desk.db.select({ id: deliveries.id }).from(deliveries).where(eq(deliveries.campaignId, campaign.id));
   for (const [index, status] of (["sent", "delivered", "bounced"] as const).entries()) await desk.db.update(deliveries).set({ status }).where(eq(deliveries.id, rows[index]!.id));
-  const [figures] = await readTemplateStatistics(desk.system, [campaign.templateId]);
+  const [figures] = await readTemplateStatistics(desk.system, [campaign.templateId!]);
   expect(figures).toMatchObject({ usageCount: 1, lastUsedAt: campaign.launchedAt, sentCount: 2, bouncedCount: 1, failedCount: 0, successRate: 2 / 3 });
   expect((await list({ sort: "used", limit: "1" })).items).toMatchObject([{ id: campaign.templateId, usageCount: 1, lastUsedAt: campaign.launchedAt }]);
   const unused = await saveTemplate(tomas(), { name: "Unused", subject: "s", html: "x" });

@@ -47,10 +47,10 @@ function FollowUpForm({ campaign, onDone, onCancel }: { campaign: Campaign; onDo
   const { t } = useTranslation();
   const calls = useCalls();
   const templates = useQuery({ queryKey: keys.templates, queryFn: () => calls.templates.page({}) });
-  const [templateId, setTemplateId] = useState(campaign.templateId);
+  const [templateId, setTemplateId] = useState(campaign.templateId ?? "");
   const [days, setDays] = useState(String(DAYS_DEFAULT));
   const afterDays = Math.min(DAYS_MAX, Math.max(0, Math.round(Number(days) || 0)));
-  const make = useMutation({ mutationFn: () => calls.campaignWork.followUp(campaign.id, { name: t("campaign.followUpName", { name: campaign.name }).slice(0, 120), templateId, afterDays }), onSuccess: onDone });
+  const make = useMutation({ mutationFn: () => calls.campaignWork.followUp(campaign.id, { name: t("campaign.followUpName", { name: campaign.name }).slice(0, 120), templateId: templateId || null, afterDays }), onSuccess: onDone });
   return (
     <div className={styles.form} role="group" aria-label={t("campaign.followUp")}>
       <p className={styles.text}>{t("campaign.followUpText")}</p>

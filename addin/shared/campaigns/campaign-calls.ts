@@ -15,7 +15,7 @@ export function createCampaignCalls({ client, upload, download }: ApiConnection)
       read(one.check.rows.$get({ ...of(id), query: { kind: group.kind, limit: ROWS_PAGE, ...(group.field !== null && { field: group.field }), ...(after && { after }) } })),
     repairRow: (id: string, line: number, json: RepairRow): Promise<CheckRow> => read(one.rows[":line"].$put({ param: { id, line: String(line) as never }, json })),
     repairGroup: (id: string, json: RepairGroup): Promise<{ count: number }> => read(one.check.repairs.$post({ ...of(id), json })),
-    testSend: (id: string, index: number): Promise<{ address: string; subject: string }> => read(one.previews[":index"].test.$post({ param: { id, index: String(index) as never } })),
+    testSend: (id: string, index: number, number: string | null): Promise<{ address: string; subject: string }> => read(one.previews[":index"].test.$post({ param: { id, index: String(index) as never }, json: { number } })),
     schedule: (id: string, json: ScheduleCampaign): Promise<Campaign> => read(one.schedule.$post({ ...of(id), json: { missed: "ask", ...json } })),
     unschedule: (id: string): Promise<Campaign> => read(one.unschedule.$post(of(id))),
     requestApproval: (id: string): Promise<Campaign> => read(one["approval-request"].$post(of(id))),

@@ -17,7 +17,10 @@ export function fieldsToMend({ kind, field }: Pick<PreviewProblem, "kind" | "fie
       return attachmentColumn === null ? [] : [attachmentColumn];
     case "address_bad":
     case "duplicate":
-      return ["email"];
+      return [field === "phone" || field === "number" ? "phone" : "email"];
+    case "empty_parameter":
+    case "bad_parameter":
+    case "template_unapproved":
     case "template_error":
     case "unused_attachment":
     case "suppressed":

@@ -4,6 +4,7 @@ import { keepPreviousData, useQuery, useQueryClient } from "@tanstack/react-quer
 import { useEffect, useState, type FormEvent, type KeyboardEvent } from "react";
 import { useTranslation } from "react-i18next";
 import type { Campaign } from "../../../server/contract/campaigns.ts";
+import { draftState } from "../../shared/campaigns/draft-state.ts";
 import { keys } from "../../shared/query-keys.ts";
 import { useCalls } from "../../shared/ui/connection-context.ts";
 import { ErrorCard } from "../../shared/ui/error-card.tsx";
@@ -30,7 +31,7 @@ export function RecipientPager({ campaign, jumpTo }: { campaign: Campaign; jumpT
   const queries = useQueryClient();
   const [index, setIndex] = useState(0);
   const [typed, setTyped] = useState<string | null>(null);
-  const pageAt = (at: number) => ({ queryKey: keys.preview(campaign.id, campaign.templateVersion, at), queryFn: () => calls.recipientPreview(campaign.id, at), staleTime: 60_000 });
+  const pageAt = (at: number) => ({ queryKey: keys.preview(campaign.id, draftState(campaign), at), queryFn: () => calls.recipientPreview(campaign.id, at), staleTime: 60_000 });
   const { data, error, refetch } = useQuery({ ...pageAt(index), placeholderData: keepPreviousData });
   const total = data?.total ?? campaign.recipientCount;
 

@@ -14,7 +14,7 @@ export function TestSend({ campaignId, index }: { campaignId: string; index: num
   const { t } = useTranslation();
   const calls = useCalls();
   const may = useMay("createCampaign");
-  const send = useMutation({ mutationFn: (at: number) => calls.campaignWork.testSend(campaignId, at) });
+  const send = useMutation({ mutationFn: (at: number) => calls.campaignWork.testSend(campaignId, at, null) });
   if (!may) return null;
   const isShown = send.variables === index;
   return (

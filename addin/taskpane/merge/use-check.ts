@@ -1,5 +1,6 @@
 import { keepPreviousData } from "@tanstack/react-query";
 import type { Campaign } from "../../../server/contract/campaigns.ts";
+import { draftState } from "../../shared/campaigns/draft-state.ts";
 import { keys } from "../../shared/query-keys.ts";
 import { useCalls } from "../../shared/ui/connection-context.ts";
 
@@ -7,10 +8,10 @@ import { useCalls } from "../../shared/ui/connection-context.ts";
 const ASK_AGAIN_MS = 1_000;
 
 /** The check of a draft: what is there stays on the screen while it is looked at again. */
-export function useCheck(campaign: Pick<Campaign, "id" | "templateVersion">) {
+export function useCheck(campaign: Pick<Campaign, "id" | "channel" | "templateVersion" | "chatTemplate">) {
   const calls = useCalls();
   return {
-    queryKey: keys.campaignCheck(campaign.id, campaign.templateVersion),
+    queryKey: keys.campaignCheck(campaign.id, draftState(campaign)),
     queryFn: () => calls.campaignCheck(campaign.id),
     staleTime: 60_000,
     placeholderData: keepPreviousData,

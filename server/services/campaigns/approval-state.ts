@@ -12,9 +12,9 @@ type CampaignRow = typeof campaigns.$inferSelect;
 
 /** SHA-256 of all that somebody says yes to: what is sent, to whom, from where and how. Anything changed is another. */
 export async function approvalHash(ctx: Ctx, campaign: CampaignRow): Promise<string> {
-  const { templateId, templateVersion, importId, followUpOf, mailboxId, accountId, sendMode, topic, batchSize, batchDelaySeconds, sendWindow, frequencyCapDays, attachmentColumn, needsConsent } = campaign;
+  const { templateId, templateVersion, importId, followUpOf, mailboxId, accountId, sendMode, topic, batchSize, batchDelaySeconds, sendWindow, frequencyCapDays, attachmentColumn, needsConsent, channel, chatAccountId, chatTemplate } = campaign;
   const files = await listCampaignFiles(ctx, campaign.id);
-  const parts = { templateId, templateVersion, importId, followUpOf, mailboxId, accountId, sendMode, topic, batchSize, batchDelaySeconds, sendWindow, frequencyCapDays, attachmentColumn, needsConsent, files, repairs: await repairsState(ctx, campaign.id) };
+  const parts = { templateId, templateVersion, importId, followUpOf, mailboxId, accountId, sendMode, topic, batchSize, batchDelaySeconds, sendWindow, frequencyCapDays, attachmentColumn, needsConsent, ...(chatTemplate ? { channel, chatAccountId, chatTemplate } : {}), files, repairs: await repairsState(ctx, campaign.id) };
   return createHash("sha256").update(JSON.stringify(parts)).digest("hex");
 }
 

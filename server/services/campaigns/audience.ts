@@ -10,16 +10,16 @@ import type { CampaignRow } from "./queries.ts";
 /** What a campaign that is followed up must have done for a person to be asked again. */
 const arrived: DeliveryStatus[] = ["sent", "delivered", "read"];
 
-type Audience = Pick<CampaignRow, "importId" | "followUpOf">;
+type Audience = Pick<CampaignRow, "importId" | "followUpOf" | "channel">;
 
 /** Who a draft would write to, by line: the accepted rows of its file, or those who did not answer the campaign before. */
 export function audienceAfter(ctx: Ctx, campaign: Audience, { afterLine, limit }: { afterLine: number; limit: number }): Promise<AcceptedRow[]> {
-  if (campaign.followUpOf === null) return acceptedRowsAfter(ctx, { importId: campaign.importId, afterLine, limit });
+  if (campaign.followUpOf === null) return acceptedRowsAfter(ctx, { importId: campaign.importId, reach: campaign.channel, afterLine, limit });
   return silentRecipients(ctx, campaign.followUpOf, afterLine).limit(limit);
 }
 
 export async function audienceAt(ctx: Ctx, campaign: Audience, index: number): Promise<AcceptedRow | null> {
-  if (campaign.followUpOf === null) return acceptedRowAt(ctx, campaign.importId, index);
+  if (campaign.followUpOf === null) return acceptedRowAt(ctx, campaign, index);
   const [row] = await silentRecipients(ctx, campaign.followUpOf, 0).offset(index).limit(1);
   return row ?? null;
 }
@@ -31,7 +31,7 @@ export async function audienceOfLine(ctx: Ctx, campaign: Audience, line: number)
 }
 
 export async function countAudience(ctx: Ctx, campaign: Audience): Promise<number> {
-  if (campaign.followUpOf === null) return countAccepted(ctx, campaign.importId);
+  if (campaign.followUpOf === null) return countAccepted(ctx, campaign.importId, campaign.channel);
   const [row] = await ctx.db.select({ count: sql<number>`count(*)::int` }).from(silentRecipients(ctx, campaign.followUpOf, 0).as("silent"));
   return row!.count;
 }

@@ -28,6 +28,7 @@ export async function checkCampaign(ctx: Ctx, { campaignId, isFresh = false, wai
     checkedCount: check.checkedCount,
     totalCount: check.isDone ? check.checkedCount : await countAudience(ctx, campaign),
     recipientCount: check.recipientCount,
+    chatCount: [...check.cohorts.values()].reduce((sum, { channel, count }) => sum + (channel === "whatsapp" ? count : 0), 0),
     leftOutCount: check.leftOutCount,
     groups,
     mayLaunch: check.isDone && check.recipientCount > 0 && !groups.some((group) => group.effect === "blocks"),
@@ -76,11 +77,11 @@ function addRow(check: KeptCheck, campaign: CampaignRow, row: RenderedRow): void
   if (row.isRepeated || row.skippedReason !== null) return;
   check.recipientCount++;
   const timeZone = campaign.sendWindow ? row.timeZone : null;
-  const domain = row.address.slice(row.address.lastIndexOf("@") + 1).toLowerCase();
-  const key = `${timeZone ?? ""}\0${domain}`;
+  const domain = row.channel === "email" ? row.address.slice(row.address.lastIndexOf("@") + 1).toLowerCase() : "";
+  const key = `${row.channel}\0${timeZone ?? ""}\0${domain}`;
   const cohort = check.cohorts.get(key);
   if (cohort) cohort.count++;
-  else check.cohorts.set(key, { timeZone, domain, count: 1 });
+  else check.cohorts.set(key, { channel: row.channel, timeZone, domain, count: 1 });
 }
 
 function addProblem(check: KeptCheck, problem: PreviewProblem, line: number | null): void {
@@ -91,7 +92,7 @@ function addProblem(check: KeptCheck, problem: PreviewProblem, line: number | nu
 }
 
 async function stateOf(ctx: Ctx, campaign: CampaignRow): Promise<string> {
-  const { templateId, templateVersion, importId, followUpOf, topic, needsConsent, frequencyCapDays, attachmentColumn, sendWindow } = campaign;
-  const parts = { templateId, templateVersion, importId, followUpOf, topic, needsConsent, frequencyCapDays, attachmentColumn, sendWindow, repairs: await repairsState(ctx, campaign.id), files: await listCampaignFiles(ctx, campaign.id) };
+  const { channel, chatAccountId, chatTemplate, templateId, templateVersion, importId, followUpOf, topic, needsConsent, frequencyCapDays, attachmentColumn, sendWindow } = campaign;
+  const parts = { channel, chatAccountId, chatTemplate, templateId, templateVersion, importId, followUpOf, topic, needsConsent, frequencyCapDays, attachmentColumn, sendWindow, repairs: await repairsState(ctx, campaign.id), files: await listCampaignFiles(ctx, campaign.id) };
   return createHash("sha256").update(JSON.stringify(parts)).digest("hex");
 }

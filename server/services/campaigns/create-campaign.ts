@@ -1,16 +1,13 @@
-import { and, eq } from "drizzle-orm";
 import { campaigns } from "../../../drizzle/schema/campaigns.ts";
-import { sendingAccounts } from "../../../drizzle/schema/sending-accounts.ts";
-import { type Campaign, CreateCampaign } from "../../contract/campaigns.ts";
+import { type Campaign, type CampaignChannel, CreateCampaign } from "../../contract/campaigns.ts";
 import { type Ctx, inTransaction } from "../../context.ts";
 import { refuse } from "../../errors.ts";
 import { recordEvent } from "../events/record-event.ts";
 import { countAccepted, requireImport } from "../imports/queries.ts";
-import { visibleMailboxes } from "../people/queries.ts";
-import { readTemplate } from "../templates/queries.ts";
+import { partsInShort, partsOf } from "./campaign-parts.ts";
 import { readCampaign } from "./queries.ts";
 
-/** A draft: one template in its newest version, to the accepted rows of one import, from one mailbox. */
+/** A draft to the accepted rows of one import: one template in its newest version from one mailbox, an approved one from one WhatsApp number, or both, of which everybody gets one. */
 export async function createCampaign(ctx: Ctx, input: CreateCampaign): Promise<Campaign> {
   if (ctx.actor.type !== "user") throw refuse("forbidden", "Only a user makes a campaign.");
   const createdBy = ctx.actor.id;
@@ -19,26 +16,14 @@ export async function createCampaign(ctx: Ctx, input: CreateCampaign): Promise<C
   return inTransaction(ctx, async (ctx) => {
     const contactFile = await requireImport(ctx, settings.importId);
     if (!["finished", "cancelled"].includes(contactFile.status)) throw refuse("unprocessable", `The contact file is not imported: it is ${contactFile.status}.`, { remedy: "Import it first; a campaign goes to contacts that are written." });
-    const recipientCount = await countAccepted(ctx, settings.importId);
-    if (recipientCount === 0) throw refuse("unprocessable", "No row of the contact file has an e-mail address that was accepted: there is nobody to write to.", { remedy: "Look at the reasons, correct the file and import it again." });
-    const template = await readTemplate(ctx, settings.templateId);
-    await requireMailboxById(ctx, settings.mailboxId);
-    await requireAccount(ctx, settings);
+    const recipientCount = await countAccepted(ctx, settings.importId, settings.channel);
+    if (recipientCount === 0) throw refuse("unprocessable", `No row of the contact file has ${reachedBy[settings.channel]} that was accepted: there is nobody to write to.`, { remedy: "Look at the reasons, correct the file and import it again." });
+    const parts = await partsOf(ctx, { ...settings, mailboxId: settings.mailboxId ?? null });
     const id = ctx.newId();
-    await ctx.db.insert(campaigns).values({ id, ...settings, status: "draft", channel: "email", templateVersion: template.version, recipientCount, createdBy, createdAt: ctx.now() });
-    await recordEvent(ctx, { name: "campaign.created", subject: { type: "campaign", id }, data: { name: settings.name } });
+    await ctx.db.insert(campaigns).values({ id, ...settings, ...parts, status: "draft", recipientCount, createdBy, createdAt: ctx.now() });
+    await recordEvent(ctx, { name: "campaign.created", subject: { type: "campaign", id }, data: { name: settings.name, ...partsInShort(parts) } });
     return readCampaign(ctx, id);
   });
 }
 
-export async function requireMailboxById(ctx: Ctx, mailboxId: string): Promise<void> {
-  if (!(await visibleMailboxes(ctx)).some((mailbox) => mailbox.id === mailboxId)) throw refuse("not_found", "There is no such mailbox for you.", { remedy: "Ask an admin to add you to the mailbox's team." });
-}
-
-/** An account is used with the mailbox that its answers come to. */
-export async function requireAccount(ctx: Ctx, { accountId, mailboxId }: { accountId: string | null; mailboxId: string }): Promise<void> {
-  if (accountId === null || accountId === mailboxId) return;
-  const [account] = await ctx.db.select({ isEnabled: sendingAccounts.isEnabled }).from(sendingAccounts).where(and(eq(sendingAccounts.id, accountId), eq(sendingAccounts.mailboxId, mailboxId)));
-  if (!account) throw refuse("not_found", "This mailbox has no such sending account.", { remedy: "Choose one of the mailbox's own accounts." });
-  if (!account.isEnabled) throw refuse("unprocessable", "The sending account is switched off.", { remedy: "Choose another, or ask an admin to switch it on." });
-}
+const reachedBy: Record<CampaignChannel, string> = { email: "an e-mail address", whatsapp: "a telephone number", preferred: "an e-mail address or a telephone number" };

@@ -11,6 +11,7 @@ import { enqueueJob } from "../events/enqueue-job.ts";
 import { recordEvent } from "../events/record-event.ts";
 import { ensureOwnAccount } from "../sending-accounts/ensure-own-account.ts";
 import { openAccount } from "../sending-accounts/open-account.ts";
+import { hashOfContent } from "../templates/merge-chat-template.ts";
 import { hashOf } from "../templates/render-template.ts";
 import { approvalHash } from "./approval-state.ts";
 import { readCampaignSettings } from "./campaign-settings.ts";
@@ -18,6 +19,7 @@ import { isBlocking } from "./effects.ts";
 import { type CampaignMove, moved } from "./moves.ts";
 import { type CampaignRow, readCampaign, requireCampaign } from "./queries.ts";
 import { type RenderedRow, renderRows, startRendering } from "./render-rows.ts";
+import type { RowChannel } from "./row-facts.ts";
 import { slotOf } from "./send-plan.ts";
 
 /** 160 bits: an answer's address cannot be guessed. Hexadecimal, since addresses are folded to lower case on their way. */
@@ -77,22 +79,21 @@ async function refuseUnapproved(ctx: Ctx, campaign: CampaignRow, count: number):
 }
 
 interface Queue {
-  mailboxId: string;
-  account: QueueDelivery["account"];
+  /** By channel: where answers come to, and what it leaves by. */
+  ways: Record<RowChannel, Pick<QueueDelivery, "mailboxId" | "account"> | null>;
   dueAt: (row: RenderedRow) => Date;
 }
 
 async function queueOf(ctx: Ctx, campaign: CampaignRow, launchedAt: Date): Promise<Queue> {
-  const [mailbox] = await ctx.db.select().from(mailboxes).where(eq(mailboxes.id, campaign.mailboxId));
-  const accountId = campaign.accountId ?? (await ensureOwnAccount(ctx, mailbox!));
-  const { provider, from } = await openAccount(ctx, accountId);
   const { domainPerMinute } = await readCampaignSettings(ctx);
   const placesTaken = new Map<string, number>();
   return {
-    mailboxId: campaign.mailboxId,
-    account: { id: accountId, provider, address: from.address },
+    ways: {
+      email: campaign.templateId === null ? null : await wayOf(ctx, campaign.mailboxId, campaign.accountId),
+      whatsapp: campaign.chatAccountId === null ? null : await wayOf(ctx, campaign.chatAccountId, campaign.chatAccountId),
+    },
     dueAt(row) {
-      const at = domainPerMinute === null ? launchedAt : new Date(placeOf(row.address, domainPerMinute));
+      const at = domainPerMinute === null || row.channel !== "email" ? launchedAt : new Date(placeOf(row.address, domainPerMinute));
       return campaign.sendWindow ? nextInWindow(campaign.sendWindow, row.timeZone, at) : at;
     },
   };
@@ -105,18 +106,25 @@ async function queueOf(ctx: Ctx, campaign: CampaignRow, launchedAt: Date): Promi
   }
 }
 
+async function wayOf(ctx: Ctx, mailboxId: string, chosen: string | null): Promise<Pick<QueueDelivery, "mailboxId" | "account">> {
+  const [mailbox] = await ctx.db.select().from(mailboxes).where(eq(mailboxes.id, mailboxId));
+  const accountId = chosen ?? (await ensureOwnAccount(ctx, mailbox!));
+  const { provider, from } = await openAccount(ctx, accountId);
+  return { mailboxId, account: { id: accountId, provider, address: from.address } };
+}
+
 async function freeze(ctx: Ctx, { campaignId, rows, queue }: { campaignId: string; rows: RenderedRow[]; queue: Queue }): Promise<void> {
   if (rows.length === 0) return;
   const frozen = rows.map((row) => ({ ...row, id: ctx.newId() }));
   await ctx.db.insert(recipients).values(
-    frozen.map(({ id, contactId, line, name, address, language, timeZone, values }) => ({
-      id, campaignId, contactId, channel: "email" as const, line, name, address, language, timeZone, mergeValues: values, replyToken: randomBytes(REPLY_TOKEN_BYTES).toString("hex"),
+    frozen.map(({ id, contactId, channel, line, name, address, language, timeZone, values }) => ({
+      id, campaignId, contactId, channel, line, name, address, language, timeZone, mergeValues: values, replyToken: randomBytes(REPLY_TOKEN_BYTES).toString("hex"),
     })),
   );
   await queueDeliveries(
     ctx,
     frozen.map((row) => ({
-      campaignId, recipientId: row.id, mailboxId: queue.mailboxId, account: queue.account, toAddress: row.address, renderedHash: hashOf(row.message),
+      campaignId, recipientId: row.id, channel: row.channel, ...queue.ways[row.channel]!, toAddress: row.address, renderedHash: row.chat ? hashOfContent(row.chat) : hashOf(row.message),
       ...(row.skippedReason === null ? { dueAt: queue.dueAt(row) } : { skipped: { status: "suppressed" as const, reason: row.skippedReason } }),
     })),
   );

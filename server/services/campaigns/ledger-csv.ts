@@ -58,14 +58,19 @@ async function* writeLedger(ctx: Ctx, campaign: CampaignRow): AsyncGenerator<str
 
 /** What was frozen, so that the file can be told from that of another campaign, text or list. */
 async function headOf(ctx: Ctx, campaign: CampaignRow): Promise<string[]> {
-  const { subject, html, text, variants } = await readTemplateVersion(ctx, { templateId: campaign.templateId, version: campaign.templateVersion });
-  const templateHash = createHash("sha256").update(JSON.stringify({ subject, html, text, variants })).digest("hex");
+  const templateHash = createHash("sha256").update(JSON.stringify(await templateTextOf(ctx, campaign))).digest("hex");
   const [list] = await ctx.db
     .select({ hash: sql<string>`encode(sha256(convert_to(coalesce(string_agg(${recipients.line} || ' ' || ${recipients.address}, E'\n' order by ${recipients.line}), ''), 'UTF8')), 'hex')` })
     .from(recipients)
     .where(eq(recipients.campaignId, campaign.id));
   return [
     `campaign=${campaign.id}`, `name=${campaign.name}`, `status=${campaign.status}`, `launched=${campaign.launchedAt!.toISOString()}`, `written=${ctx.now().toISOString()}`,
-    `template=${campaign.templateId}`, `version=${campaign.templateVersion}`, `template_sha256=${templateHash}`, `list_sha256=${list!.hash}`, `recipients=${campaign.recipientCount}`,
+    `template=${campaign.templateId ?? campaign.chatTemplate?.name}`, `version=${campaign.templateVersion ?? ""}`, `template_sha256=${templateHash}`, `list_sha256=${list!.hash}`, `recipients=${campaign.recipientCount}`,
   ];
+}
+
+async function templateTextOf(ctx: Ctx, { templateId, templateVersion, chatTemplate }: CampaignRow) {
+  if (templateId === null || templateVersion === null) return { chatTemplate };
+  const { subject, html, text, variants } = await readTemplateVersion(ctx, { templateId, version: templateVersion });
+  return { subject, html, text, variants, ...(chatTemplate ? { chatTemplate } : {}) };
 }

@@ -19,6 +19,7 @@ export function planWords({ minutes, binding, recipientCount }: Omit<SendPlan, "
     case "mailbox_per_day":
     case "provider_per_day":
     case "tenant_per_day":
+    case "portfolio_per_day":
     case "domain_per_minute":
       return `${time}; limit: ${binding.value} ${binding.unit} for ${binding.subject}.`;
     default:

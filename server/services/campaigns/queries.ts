@@ -65,10 +65,10 @@ async function repliedCounts(ctx: Ctx, campaignIds: string[]): Promise<Map<strin
 }
 
 function toCampaign(row: CampaignRow, figures: Pick<Campaign, "counts" | "ratePerMinute" | "repliedCount" | "approval">): Campaign {
-  const { id, name, status, importId, templateId, templateVersion, mailboxId, accountId, sendMode, topic, batchSize, batchDelaySeconds, missedSchedule, sendWindow } = row;
+  const { id, name, status, channel, importId, templateId, templateVersion, mailboxId, chatAccountId, chatTemplate, accountId, sendMode, topic, batchSize, batchDelaySeconds, missedSchedule, sendWindow } = row;
   const { frequencyCapDays, pauseErrorRate, pauseBounceRate, pauseReason, attachmentColumn, needsConsent, followUpOf, followUpAfterDays, recipientCount } = row;
   return {
-    id, name, status, importId, templateId, templateVersion, mailboxId, accountId, sendMode, topic, batchSize, batchDelaySeconds, missedSchedule, sendWindow,
+    id, name, status, channel, importId, templateId, templateVersion, mailboxId, chatAccountId, chatTemplate, accountId, sendMode, topic, batchSize, batchDelaySeconds, missedSchedule, sendWindow,
     frequencyCapDays, pauseErrorRate, pauseBounceRate, pauseReason, attachmentColumn, needsConsent, followUpOf, followUpAfterDays, recipientCount,
     ...figures,
     scheduledAt: row.scheduledAt?.toISOString() ?? null,
@@ -98,6 +98,7 @@ export function toLedgerLine({ recipient, delivery }: { recipient: typeof recipi
   return {
     line: recipient.line,
     name: recipient.name,
+    channel: recipient.channel,
     address: recipient.address,
     status: delivery.status,
     attempts: delivery.attemptCount,

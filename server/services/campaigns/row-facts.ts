@@ -7,43 +7,50 @@ import { sqlIds } from "../contacts/sql-arrays.ts";
 import type { AcceptedRow } from "../imports/queries.ts";
 import { mayWrite } from "../subscriptions/may-write.ts";
 import type { CampaignRow } from "./queries.ts";
+import { rowKey } from "./repairs.ts";
 
 const DAY_MS = 86_400_000;
 
-type ContactFacts = Pick<typeof contacts.$inferSelect, "language" | "timeZone" | "country" | "phone" | "phoneKey">;
+type ContactFacts = Pick<typeof contacts.$inferSelect, "language" | "timeZone" | "country" | "phone" | "phoneKey" | "preferredChannel">;
+
+/** The channels that campaigns write by. */
+export type RowChannel = "email" | "whatsapp";
 
 /** What is known of a batch's people beside their rows. By contact, but for what is known of the address: by its key. */
 export interface RowFacts {
   contacts: Map<string, ContactFacts>;
-  /** Who must not be written to, with the reason: suppressed, or left the topic. */
-  unwritable: Map<string, string>;
-  /** Null: nobody's consent is asked for. */
-  consented: Set<string> | null;
+  /** By channel and key: who must not be written to, with the reason: suppressed, or left the topic. */
+  unwritable: Record<RowChannel, Map<string, string>>;
+  /** By channel; null: nobody's consent is asked for. */
+  consented: Record<RowChannel, Set<string> | null>;
   mailedLately: Set<string>;
 }
 
-export async function factsOf(ctx: Ctx, campaign: CampaignRow, { rows, keys, now }: { rows: AcceptedRow[]; keys: string[]; now: Date }): Promise<RowFacts> {
+export async function factsOf(ctx: Ctx, campaign: CampaignRow, { rows, now }: { rows: AcceptedRow[]; now: Date }): Promise<RowFacts> {
   const ids = rows.map((row) => row.contactId);
+  const { topic, channel, needsConsent } = campaign;
+  const [byMail, byChat] = [channel !== "whatsapp", channel !== "email"];
+  const unwritable = (on: RowChannel) => mayWrite(ctx, { channel: on, addresses: rows.map((row) => rowKey(on, row)), topic });
   return {
     contacts: await contactFacts(ctx, ids),
-    unwritable: await mayWrite(ctx, { channel: "email", addresses: keys, topic: campaign.topic }),
-    consented: campaign.needsConsent ? await consentedAmong(ctx, campaign.topic, ids) : null,
+    unwritable: { email: byMail ? await unwritable("email") : new Map(), whatsapp: byChat ? await unwritable("whatsapp") : new Map() },
+    consented: { email: byMail && needsConsent ? await consentedAmong(ctx, { topic, channel: "email" }, ids) : null, whatsapp: byChat ? await consentedAmong(ctx, { topic, channel: "whatsapp" }, ids) : null },
     mailedLately: campaign.frequencyCapDays === null ? new Set() : await mailedSince(ctx, campaign.id, ids, new Date(now.getTime() - campaign.frequencyCapDays * DAY_MS)),
   };
 }
 
 async function contactFacts(ctx: Ctx, ids: string[]): Promise<Map<string, ContactFacts>> {
-  const { language, timeZone, country, phone, phoneKey, id } = contacts;
-  const rows = await ctx.db.select({ id, language, timeZone, country, phone, phoneKey }).from(contacts).where(sql`${id} = any(${sqlIds(ids)})`);
+  const { language, timeZone, country, phone, phoneKey, preferredChannel, id } = contacts;
+  const rows = await ctx.db.select({ id, language, timeZone, country, phone, phoneKey, preferredChannel }).from(contacts).where(sql`${id} = any(${sqlIds(ids)})`);
   return new Map(rows.map((row) => [row.id, row]));
 }
 
-/** The newest word counts, of the topic or of all mail. */
-async function consentedAmong(ctx: Ctx, topic: string, ids: string[]): Promise<Set<string>> {
+/** The newest word counts, of the topic or of all. By WhatsApp nobody is written to who has not agreed: https://developers.facebook.com/docs/whatsapp/overview/getting-opt-in */
+async function consentedAmong(ctx: Ctx, { topic, channel }: { topic: string; channel: RowChannel }, ids: string[]): Promise<Set<string>> {
   const rows = await ctx.db
     .selectDistinctOn([consents.contactId], { contactId: consents.contactId, state: consents.state })
     .from(consents)
-    .where(and(sql`${consents.contactId} = any(${sqlIds(ids)})`, eq(consents.channel, "email"), inArray(consents.topic, [...new Set(["", topic])])))
+    .where(and(sql`${consents.contactId} = any(${sqlIds(ids)})`, eq(consents.channel, channel), inArray(consents.topic, [...new Set(["", topic])])))
     .orderBy(consents.contactId, desc(consents.recordedAt), desc(consents.id));
   return new Set(rows.filter((row) => row.state === "given").map((row) => row.contactId));
 }

@@ -26,13 +26,20 @@ export interface RowInput {
 
 const OVERHEAD_BYTES = 4_096;
 
-/** What a row's own message and values show, beside what the rendering said. Pure. */
+/** What a row's own values show, whichever way it is written to. Pure. */
+export function personalProblems({ values, language }: Pick<RowInput, "values" | "language">): PreviewProblem[] {
+  const problems: PreviewProblem[] = [];
+  if (hasOneWordName(values)) problems.push({ kind: "one_word_name", field: null, message: "The name is a single word." });
+  const { wanted, taken, isTheirs } = language;
+  if (wanted && (!isTheirs || (taken && baseOf(wanted) !== baseOf(taken)))) problems.push({ kind: "wrong_language", field: wanted, message: `The person reads ${wanted}${taken ? `; the text is in ${taken}` : ", which the template does not speak"}.` });
+  return problems;
+}
+
+/** What a row's own mail shows, beside what the rendering said. Pure. */
 export function rowProblems(input: RowInput): PreviewProblem[] {
   const problems: PreviewProblem[] = [];
   if (!isSendableAddress(input.address)) problems.push({ kind: "address_bad", field: "email", message: input.address === "" ? "There is no e-mail address." : "This is no e-mail address." });
-  if (hasOneWordName(input.values)) problems.push({ kind: "one_word_name", field: null, message: "The name is a single word." });
-  const { wanted, taken, isTheirs } = input.language;
-  if (wanted && (!isTheirs || (taken && baseOf(wanted) !== baseOf(taken)))) problems.push({ kind: "wrong_language", field: wanted, message: `The person reads ${wanted}${taken ? `; the text is in ${taken}` : ", which the template does not speak"}.` });
+  problems.push(...personalProblems(input));
   for (const link of input.brokenLinks) problems.push({ kind: "broken_link", field: link.slice(0, 200), message: `The link ${link.slice(0, 200)} leads nowhere.` });
   const names = attachmentNames(input.values, input.attachmentColumn);
   for (const name of names) if (!input.attached.own.has(name)) problems.push({ kind: "missing_attachment", field: name, message: `The file ${name} is not there.` });

@@ -10,6 +10,7 @@ const PLAN_MS_MAX = 400 * DAY_MS;
 
 /** People with one time zone and one domain: who of them is next makes no difference. */
 export interface Cohort {
+  channel: "email" | "whatsapp";
   timeZone: string | null;
   /** "": none that has a pace of its own. */
   domain: string;

@@ -13,9 +13,10 @@ export interface CampaignTemplate {
 }
 
 /**
- * The campaign's pinned version, compiled. Of a text that does not say its language, the language is told from its words.
+ * The pinned version of the campaign's mails, compiled; null: it writes none. Of a text that does not say its language, the language is told from its words.
  */
-export async function templateOf(ctx: Ctx, campaign: Pick<CampaignRow, "templateId" | "templateVersion">): Promise<CampaignTemplate> {
+export async function templateOf(ctx: Ctx, campaign: Pick<CampaignRow, "templateId" | "templateVersion">): Promise<CampaignTemplate | null> {
+  if (campaign.templateId === null || campaign.templateVersion === null) return null;
   const pinned = { templateId: campaign.templateId, version: campaign.templateVersion };
   const version = await readTemplateVersion(ctx, pinned);
   const compiled = await readCompiledTemplate(ctx, pinned);

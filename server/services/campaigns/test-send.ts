@@ -2,13 +2,16 @@ import { eq } from "drizzle-orm";
 import { mailboxes, users } from "../../../drizzle/schema/people.ts";
 import type { Ctx } from "../../context.ts";
 import { refuse } from "../../errors.ts";
+import { readPhone } from "../contacts/phone-number.ts";
 import type { SendOutcome } from "../deliveries/channel.ts";
 import { filesOfCampaign } from "../deliveries/recipient-files.ts";
 import { recordEvent } from "../events/record-event.ts";
 import { ensureOwnAccount } from "../sending-accounts/ensure-own-account.ts";
 import { openAccount } from "../sending-accounts/open-account.ts";
+import type { TemplateContent } from "../templates/merge-chat-template.ts";
 import { withUnsubscribeUrl } from "../subscriptions/unsubscribe-token.ts";
 import { audienceAt } from "./audience.ts";
+import { isBlocking } from "./effects.ts";
 import { type CampaignRow, requireCampaign } from "./queries.ts";
 import { renderBatch, type RenderedRow, startRendering } from "./render-rows.ts";
 import { repairsOf } from "./repairs.ts";
@@ -16,14 +19,15 @@ import { repairsOf } from "./repairs.ts";
 export const TEST_MARK = "[Test]";
 
 /**
- * Sends any row's mail to oneself, by the campaign's account, marked as a test. It is no delivery: the ledger does not
- * know it. Refuses `outside_failed` where the provider did not take it.
+ * Sends any row's message to oneself, by the campaign's account: a mail marked as a test, or by WhatsApp to the number that
+ * is named. It is no delivery: the ledger does not know it. Refuses `outside_failed` where the provider did not take it.
  */
-export async function testSend(ctx: Ctx, { campaignId, index }: { campaignId: string; index: number }): Promise<{ address: string; subject: string }> {
+export async function testSend(ctx: Ctx, { campaignId, index, number = null }: { campaignId: string; index: number; number?: string | null }): Promise<{ address: string; subject: string }> {
   const { actor } = ctx;
   if (actor.type !== "user") throw refuse("forbidden", "Only a person sends a test to themselves.");
   const campaign = await requireCampaign(ctx, campaignId);
   const row = await renderedRow(ctx, campaign, index);
+  if (row.chat) return testChat(ctx, { campaign, row, content: row.chat, number, name: actor.name });
   const [user] = await ctx.db.select({ email: users.email }).from(users).where(eq(users.id, actor.id));
   const [mailbox] = await ctx.db.select().from(mailboxes).where(eq(mailboxes.id, campaign.mailboxId));
   const account = await openAccount(ctx, campaign.accountId ?? (await ensureOwnAccount(ctx, mailbox!)));
@@ -39,13 +43,38 @@ export async function testSend(ctx: Ctx, { campaignId, index }: { campaignId: st
       to: { address: user!.email, name: actor.name },
       internetMessageId: `<${deliveryId}@${account.from.address.split("@")[1]}>`,
       headers: { ...headers, "x-mailroom-test": campaign.id },
-      attachments: (await (await filesOfCampaign(ctx, campaign))(row.values)).attachments,
+      attachments: (await (await filesOfCampaign(ctx, { ...campaign, templateId: campaign.templateId!, templateVersion: campaign.templateVersion! }))(row.values)).attachments,
     },
     async () => {},
   );
   if (outcome.outcome !== "sent") throw refuse("outside_failed", `The test mail was not sent: ${wordsOf(outcome)}.`, { remedy: "Test the sending account under Settings, or try again in a minute." });
   await recordEvent(ctx, { name: "campaign.test_sent", subject: { type: "campaign", id: campaign.id }, data: { name: campaign.name, line: row.line } });
   return { address: user!.email, subject };
+}
+
+/** An approved template cannot be marked: it goes to nobody but the number that the sender wrote. */
+async function testChat(ctx: Ctx, { campaign, row, content, number, name }: { campaign: CampaignRow; row: RenderedRow; content: TemplateContent; number: string | null; name: string }): Promise<{ address: string; subject: string }> {
+  const address = readPhone(number ?? "", null)?.e164;
+  if (!address) throw refuse("bad_input", "Which number shall the test go to?", { remedy: "Write your own WhatsApp number with its country code: +49 170 1234567.", errors: [{ path: "number", message: "is no telephone number with a country code" }] });
+  const blocking = row.problems.find(isBlocking);
+  if (blocking) throw refuse("unprocessable", `WhatsApp would refuse this: ${blocking.message}`, { remedy: "Mend the row or the values first." });
+  const account = await openAccount(ctx, campaign.chatAccountId!);
+  const channel = ctx.ports.channels[account.provider];
+  if (!channel) throw refuse("unavailable", `WhatsApp by ${account.provider} is not set up on this server.`, { remedy: "Choose another number." });
+  const deliveryId = ctx.newId();
+  const outcome = await channel.send(
+    {
+      deliveryId, subject: "", html: "", text: content.preview, headers: {}, attachments: [],
+      account: { ...account, requestsAtOnce: 1 },
+      to: { address, name },
+      internetMessageId: `<${deliveryId}@whatsapp.mailroom>`,
+      chat: { content, replyTo: null, isHuman: false, isOutsideWindow: true, files: new Map() },
+    },
+    async () => {},
+  );
+  if (outcome.outcome !== "sent") throw refuse("outside_failed", `The test was not sent: ${wordsOf(outcome)}.`, { remedy: "Look at the number under Settings, Channels, or try again in a minute." });
+  await recordEvent(ctx, { name: "campaign.test_sent", subject: { type: "campaign", id: campaign.id }, data: { name: campaign.name, line: row.line, number: address } });
+  return { address, subject: content.name };
 }
 
 async function renderedRow(ctx: Ctx, campaign: CampaignRow, index: number): Promise<RenderedRow> {

@@ -1,4 +1,4 @@
-import { and, eq, gte, inArray, sql } from "drizzle-orm";
+import { and, eq, gte, inArray, ne, sql } from "drizzle-orm";
 import { cases } from "../../../drizzle/schema/cases.ts";
 import { addresses } from "../../../drizzle/schema/contacts.ts";
 import { conversations, messages } from "../../../drizzle/schema/conversations.ts";
@@ -22,7 +22,7 @@ export async function isAnswered(ctx: Ctx, matter: Matter, since: Date): Promise
     .select({ to: messages.to, cc: messages.cc, chat: messages.chat })
     .from(messages)
     .innerJoin(conversations, eq(conversations.id, messages.conversationId))
-    .where(and(isOf(matter), eq(messages.direction, "outbound"), gte(messages.receivedAt, since)));
+    .where(and(isOf(matter), eq(messages.direction, "outbound"), ne(messages.kind, "newsletter"), gte(messages.receivedAt, since)));
   if (sent.length === 0) return false;
   const waiting = await whoWaits(ctx, matter);
   return sent.some((one) => goesTo(waiting, one));

@@ -126,7 +126,7 @@ async function lockPlaces(ctx: Ctx, messageIds: string[]): Promise<Map<string, P
     select m.id as "messageId", c.id as "conversationId",
       -- A chat stays with its case when that is closed, and may become another.
       case when m.chat is null or exists (select 1 from cases k where k.id = c.case_id and k.status <> 'closed') then c.case_id end as "caseId", b.team_id as "teamId",
-      exists (select 1 from messages sent where sent.conversation_id = c.id and sent.direction = 'outbound' and sent.received_at >= m.received_at) as "isAnswerPossible"
+      exists (select 1 from messages sent where sent.conversation_id = c.id and sent.direction = 'outbound' and sent.kind <> 'newsletter' and sent.received_at >= m.received_at) as "isAnswerPossible"
     from messages m join conversations c on c.id = m.conversation_id join mailboxes b on b.id = m.mailbox_id
     where m.id = any(${sqlIds(messageIds)}) order by c.id for update of c`);
   return new Map(rows.map((row) => [row.messageId, row]));

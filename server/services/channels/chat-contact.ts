@@ -66,6 +66,13 @@ async function makeContact(ctx: Ctx, { channel, address, name }: ChatPerson): Pr
   return id;
 }
 
+/** Somebody who was written to at this address: whose it is already, or this contact's from now on. Runs in the caller's transaction, which holds `personLocks`. */
+export async function contactWithAddress(ctx: Ctx, contactId: string, { channel, address }: ChatPerson): Promise<string> {
+  const [owner] = await ctx.db.select({ contactId: addresses.contactId }).from(addresses).where(and(eq(addresses.channel, channel), eq(addresses.key, chatKey(channel, address))));
+  if (!owner) await addAddresses(ctx, contactId, channel, [address]);
+  return owner?.contactId ?? contactId;
+}
+
 async function addAddresses(ctx: Ctx, contactId: string, channel: ChatChannel, names: string[]): Promise<void> {
   await ctx.db.insert(addresses).values(names.map((name) => ({ id: ctx.newId(), contactId, channel, address: chatAddress(channel, name), key: chatKey(channel, name), createdAt: ctx.now() }))).onConflictDoNothing();
   await recogniseErased(ctx, channel, names.map((name) => chatKey(channel, name)));

@@ -1,4 +1,5 @@
 import type { ChatChannel, MediaType } from "../../contract/chats.ts";
+import { PAIR_MS } from "../deliveries/limits.ts";
 
 const HOUR_MS = 60 * 60_000;
 const MB = 1024 * 1024;
@@ -47,7 +48,7 @@ export const channelRules: Record<ChatChannel, ChannelRules> = {
     hasTemplates: true,
     textMax: 4_096,
     captionMax: 1_024,
-    pairMs: 6_000,
+    pairMs: PAIR_MS,
     media: {
       image: { bytesMax: 5 * MB, types: ["image/jpeg", "image/png"] },
       video: { bytesMax: 16 * MB, types: ["video/mp4", "video/3gpp"] },
@@ -81,9 +82,6 @@ export const channelRules: Record<ChatChannel, ChannelRules> = {
     reactions: true,
   },
 };
-
-/** Of business-initiated conversations: so many people in 24 hours by the vendor's tier, all numbers of a portfolio together. Null: without limit. https://developers.facebook.com/docs/whatsapp/messaging-limits */
-export const peopleByTier: Record<string, number | null> = { TIER_50: 50, TIER_250: 250, TIER_1K: 1_000, TIER_2K: 2_000, TIER_10K: 10_000, TIER_100K: 100_000, TIER_UNLIMITED: null };
 
 /** A clock that differs a little from the vendor's must not send what is refused a second later. */
 export const WINDOW_MARGIN_MS = 60_000;

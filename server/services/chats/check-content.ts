@@ -9,7 +9,7 @@ import { mayWrite } from "../subscriptions/may-write.ts";
 import { channelRules } from "./channel-rules.ts";
 import { chatWindow } from "./chat-window.ts";
 import type { Chat } from "./require-chat.ts";
-import { templatePreview, type TemplateProblem, templateProblems } from "./template-places.ts";
+import { templatePreview, type TemplateProblem, templateProblems } from "../templates/template-places.ts";
 
 /**
  * What may be said in this chat now, as it will be said: a template's text as the person reads it. Refuses `window_closed`

@@ -1,5 +1,4 @@
 import { eq, sql } from "drizzle-orm";
-import { channelAccounts } from "../../../drizzle/schema/channels.ts";
 import { conversations, messages } from "../../../drizzle/schema/conversations.ts";
 import { deliveries, deliveryAttempts } from "../../../drizzle/schema/deliveries.ts";
 import { mailboxes } from "../../../drizzle/schema/people.ts";
@@ -14,7 +13,7 @@ import { dayOfAccount } from "../deliveries/quotas.ts";
 import type { HeldDelivery } from "../deliveries/take-claims.ts";
 import { channelRules } from "./channel-rules.ts";
 import { nextTurn } from "./next-turn.ts";
-import { portfolioRoom } from "./portfolio-room.ts";
+import { dayOfPortfolio, takeFromPortfolio } from "../deliveries/portfolio-room.ts";
 
 export type TakenTurn =
   | { turn: "claimed"; claim: HeldDelivery; message: MessageRow; conversation: ConversationRow }
@@ -50,9 +49,13 @@ function openRows(ctx: Ctx, conversationId: string): Promise<DeliveryRow[]> {
 }
 
 /** When the last message to this person, by whatever way, leaves room for another. */
-async function pairUntil(ctx: Ctx, { id, channel }: ConversationRow): Promise<Date> {
-  const [row] = await ctx.db.select({ last: sql<string | null>`max(${deliveries.handedOverAt})` }).from(deliveries).where(eq(deliveries.conversationId, id));
-  return new Date(row?.last ? new Date(row.last).getTime() + channelRules[ChatChannel.parse(channel)].pairMs : 0);
+async function pairUntil(ctx: Ctx, { id, mailboxId, participantAddress, channel }: ConversationRow): Promise<Date> {
+  const { pairMs } = channelRules[ChatChannel.parse(channel)];
+  // What a campaign wrote a moment ago may not stand in the conversation yet.
+  const lately = new Date(ctx.now().getTime() - pairMs).toISOString();
+  const byCampaign = sql`(${deliveries.accountId} in (select s.id from ${sendingAccounts} s where s.mailbox_id = ${mailboxId}) and ${deliveries.handedOverAt} > ${lately}::timestamptz and ${deliveries.toAddress} = ${participantAddress})`;
+  const [row] = await ctx.db.select({ last: sql<string | null>`max(${deliveries.handedOverAt})` }).from(deliveries).where(sql`${deliveries.conversationId} = ${id} or ${byCampaign}`);
+  return new Date(row?.last ? new Date(row.last).getTime() + pairMs : 0);
 }
 
 /** The account's own limits; takes what it grants. Null: it may go. */
@@ -75,19 +78,15 @@ async function heldUntil(ctx: Ctx, { row, isTemplate }: { row: DeliveryRow; isTe
   const perDay = limits.perDay?.value ?? null;
   const day = perDay === null ? null : await dayOfAccount(ctx, { accountId: row.accountId, perDay, dayLeft: pace!.pace.dayLeft, dayCountedAt: pace!.pace.dayCountedAt, inProgress: 0 });
   if (day && day.left <= 0) return day.nextAt!;
-  const tierUntil = isTemplate ? await noRoomUntil(ctx, row.mailboxId) : null;
-  if (tierUntil) return tierUntil;
+  const portfolioDay = isTemplate ? await dayOfPortfolio(ctx, row.mailboxId) : null;
+  if (portfolioDay && portfolioDay.left <= 0) return portfolioDay.nextAt!;
   const taken = { ...(tokens === null ? {} : { tokens: tokens - 1, refilledAt: now }), ...(day ? { dayLeft: day.left - 1, dayCountedAt: day.countedAt } : {}) };
+  if (portfolioDay) await takeFromPortfolio(ctx, portfolioDay, 1);
   if (Object.keys(taken).length > 0) await ctx.db.update(accountPaces).set(taken).where(eq(accountPaces.accountId, row.accountId));
   return null;
 }
 
 const STOPPED_WAIT_MS = 60_000;
-
-async function noRoomUntil(ctx: Ctx, accountId: string): Promise<Date | null> {
-  const [account] = await ctx.db.select().from(channelAccounts).where(eq(channelAccounts.id, accountId));
-  return account ? (await portfolioRoom(ctx, account)).nextAt : null;
-}
 
 async function claimRow(ctx: Ctx, before: DeliveryRow, holder: string): Promise<HeldDelivery> {
   const claimedAt = ctx.now();

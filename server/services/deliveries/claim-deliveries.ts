@@ -10,6 +10,7 @@ import { batchAfter, batchAt } from "./batches.ts";
 import { completeBatch } from "./complete-batch.ts";
 import { IN_PROGRESS_PER_REQUEST } from "./limits.ts";
 import { nextTokenAt, tokensAt } from "./pace.ts";
+import { dayOfPortfolio, takeFromPortfolio } from "./portfolio-room.ts";
 import { limitsOf } from "./provider-limits.ts";
 import { dayOfAccount, dayOfTenant, takeFromTenant } from "./quotas.ts";
 import { type ClaimedDelivery, takeClaims } from "./take-claims.ts";
@@ -57,10 +58,12 @@ export function claimDeliveries(ctx: Ctx, { campaignId, accountId, holder, limit
     if (day && day.left <= 0) return { claims: [], why: "paced", until: day.nextAt! };
     const tenantDay = pace.tenantPerDay === null ? null : await dayOfTenant(ctx, pace.provider);
     if (tenantDay && tenantDay.left <= 0) return { claims: [], why: "paced", until: tenantDay.nextAt! };
+    const portfolioDay = pace.provider === "whatsapp_cloud" || pace.provider === "aws_social" ? await dayOfPortfolio(ctx, pace.mailboxId) : null;
+    if (portfolioDay && portfolioDay.left <= 0) return { claims: [], why: "paced", until: portfolioDay.nextAt! };
     const claims = await takeClaims(ctx, {
       holder,
       accountFaults: pace.faultsInARow,
-      limit: Math.min(limit, free, batch.left, Math.floor(tokens ?? limit), day?.left ?? limit, tenantDay?.left ?? limit),
+      limit: Math.min(limit, free, batch.left, Math.floor(tokens ?? limit), day?.left ?? limit, tenantDay?.left ?? limit, portfolioDay?.left ?? limit),
       which: sql`d.campaign_id = ${campaignId} and d.account_id = ${accountId} and d.status in ('queued', 'claimed', 'handed_over')`,
     });
     if (claims.length === 0) return { claims: [], why: "none_due" };
@@ -71,6 +74,7 @@ export function claimDeliveries(ctx: Ctx, { campaignId, accountId, holder, limit
         .set({ ...(tokens === null ? {} : { tokens: tokens - claims.length, refilledAt: now }), ...(day ? { dayLeft: day.left - claims.length, dayCountedAt: day.countedAt } : {}) })
         .where(sql`${accountPaces.accountId} = ${accountId}`);
     }
+    if (portfolioDay) await takeFromPortfolio(ctx, portfolioDay, claims.length);
     if (tenantDay) await takeFromTenant(ctx, tenantDay, claims.length);
     if (pace.batch.size !== null) await ctx.db.update(campaigns).set(batchAfter(pace.batch, batch.left - claims.length, now)).where(sql`${campaigns.id} = ${campaignId}`);
     return { claims, requestsAtOnce: Math.max(1, Math.floor(pace.concurrency / (others + 1))) };
@@ -81,6 +85,7 @@ interface LockedPace {
   status: CampaignStatus;
   batch: { size: number | null; delaySeconds: number; left: number | null; dueAt: Date | null };
   provider: SendingProvider;
+  mailboxId: string;
   isEnabled: boolean;
   concurrency: number;
   accountPerMinute: number | null;
@@ -101,7 +106,7 @@ async function lockPace(ctx: Ctx, { campaignId, accountId }: { campaignId: strin
       .select({
         status: campaigns.status,
         batch: { size: campaigns.batchSize, delaySeconds: campaigns.batchDelaySeconds, left: campaigns.batchLeft, dueAt: campaigns.batchDueAt },
-        provider: sendingAccounts.provider, isEnabled: sendingAccounts.isEnabled, concurrency: sendingAccounts.concurrency,
+        provider: sendingAccounts.provider, mailboxId: sendingAccounts.mailboxId, isEnabled: sendingAccounts.isEnabled, concurrency: sendingAccounts.concurrency,
         accountPerMinute: sendingAccounts.messagesPerMinute, accountPerDay: sendingAccounts.messagesPerDay, mailboxPerMinute: mailboxes.messagesPerMinute,
         tokens: accountPaces.tokens, refilledAt: accountPaces.refilledAt, blockedUntil: accountPaces.blockedUntil, dayLeft: accountPaces.dayLeft, dayCountedAt: accountPaces.dayCountedAt, faultsInARow: accountPaces.faultsInARow,
         tenantPerDay: sharedQuotas.perDay,

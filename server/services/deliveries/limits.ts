@@ -32,4 +32,6 @@ export const RECONCILED_PER_RUN = 100;
 export const ACCOUNT_FAULTS = 3;
 /** The day's quota is counted anew this often; between, claims take from the count. */
 export const QUOTA_RECOUNT_MS = 5 * 60_000;
+/** Between two messages by WhatsApp to one person. https://developers.facebook.com/docs/whatsapp/cloud-api/overview#pair-rate-limits */
+export const PAIR_MS = 6_000;
 export const DAY_MS = 24 * 60 * 60_000;

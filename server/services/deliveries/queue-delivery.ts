@@ -1,4 +1,5 @@
 import { deliveries } from "../../../drizzle/schema/deliveries.ts";
+import type { ChannelName } from "../../contract/common.ts";
 import type { DeliveryStatus } from "../../contract/deliveries.ts";
 import type { SendingProvider } from "../../contract/sending-accounts.ts";
 import type { Ctx } from "../../context.ts";
@@ -7,6 +8,7 @@ export interface QueueDelivery {
   campaignId: string;
   recipientId: string;
   mailboxId: string;
+  channel: ChannelName;
   account: { id: string; provider: SendingProvider; address: string };
   toAddress: string;
   renderedHash: string;
@@ -30,12 +32,12 @@ export async function queueDeliveries(ctx: Ctx, inputs: QueueDelivery[]): Promis
         recipientId: input.recipientId,
         mailboxId: input.mailboxId,
         accountId: input.account.id,
-        channel: "email" as const,
+        channel: input.channel,
         provider: input.account.provider,
         toAddress: input.toAddress,
         status: skipped ? skipped.status : ("queued" as const),
         renderedHash: input.renderedHash,
-        internetMessageId: `<${id}@${input.account.address.split("@")[1]}>`,
+        internetMessageId: `<${id}@${input.channel === "email" ? input.account.address.split("@")[1] : `${input.channel}.mailroom`}>`,
         nextAttemptAt: input.dueAt ?? now,
         queuedAt: now,
         reason: skipped?.reason ?? null,

@@ -57,11 +57,14 @@ export async function recordOutcomes(ctx: Ctx, ends: Ended[]): Promise<(Change |
   return writtenOf(changes, written);
 }
 
-/** Vendors of chats tell what became of a message before they have answered: what waits for its id is found by it. */
+/** Vendors of chats tell what became of a message before they have answered: what waits for its id is found by it. What a campaign wrote is shown in its conversation. */
 async function tellEarlyReceipts(ctx: Ctx, changes: { ended: Ended; change: Change }[], written: Set<string>): Promise<void> {
   const isChat = (provider: string) => (chatProviders as readonly string[]).includes(provider);
   const deliveryIds = changes.flatMap(({ ended: { claim }, change }) => (change.status === "sent" && isChat(change.provider) && written.has(claim.id) ? [claim.id] : []));
-  if (deliveryIds.length > 0) await enqueueJob(ctx, "channels.settleDeliveries", { deliveryIds });
+  if (deliveryIds.length === 0) return;
+  await enqueueJob(ctx, "channels.settleDeliveries", { deliveryIds });
+  const ofCampaigns = changes.flatMap(({ ended: { claim } }) => (claim.campaignId !== null && deliveryIds.includes(claim.id) ? [claim.id] : []));
+  if (ofCampaigns.length > 0) await enqueueJob(ctx, "chats.keepCampaign", { deliveryIds: ofCampaigns });
 }
 
 const isPlain = ({ claim, outcome }: Ended) => (outcome.outcome === "sent" && claim.accountFaults === 0) || outcome.outcome === "drafted" || outcome.outcome === "suppressed" || outcome.outcome === "held" || outcome.outcome === "unanswered";

@@ -9,7 +9,7 @@ import type { HandOverAnswer } from "./record-outcomes.ts";
 import type { ClaimedDelivery } from "./take-claims.ts";
 
 /** What a recipient's message is, without how it travels. */
-export type ComposedMessage = Pick<OutboundMessage, "subject" | "html" | "text" | "headers" | "attachments"> & {
+export type ComposedMessage = Pick<OutboundMessage, "subject" | "html" | "text" | "headers" | "attachments" | "chat"> & {
   replyTo?: string;
   /** Of what was frozen at launch: anything else must not leave. */
   hash: string;
@@ -133,8 +133,8 @@ async function sendDraft(ctx: Ctx, channel: Channel, input: SendDelivery, refere
   return recordIfOurs(input, { isHandedOver: true, outcome: await channel.sendPrepared({ account, reference }) });
 }
 
-function outboundOf({ claim, account }: SendDelivery, { subject, html, text, attachments, replyTo, headers }: ComposedMessage): OutboundMessage {
-  return { subject, html, text, attachments, ...(replyTo === undefined ? {} : { replyTo }), deliveryId: claim.id, account, to: { address: claim.toAddress, name: claim.toName }, internetMessageId: claim.internetMessageId, headers: { ...headers, "x-mailroom-delivery": claim.id } };
+function outboundOf({ claim, account }: SendDelivery, { subject, html, text, attachments, replyTo, headers, chat }: ComposedMessage): OutboundMessage {
+  return { subject, html, text, attachments, ...(replyTo === undefined ? {} : { replyTo }), ...(chat ? { chat } : {}), deliveryId: claim.id, account, to: { address: claim.toAddress, name: claim.toName }, internetMessageId: claim.internetMessageId, headers: { ...headers, "x-mailroom-delivery": claim.id } };
 }
 
 async function recordIfOurs({ book, claim }: SendDelivery, { isHandedOver, outcome }: { isHandedOver: boolean; outcome: Outcome }): Promise<Outcome | null> {

@@ -1,6 +1,7 @@
 import { type SQL, sql } from "drizzle-orm";
 import { deliveries, deliveryAttempts } from "../../../drizzle/schema/deliveries.ts";
 import type { CampaignStatus } from "../../contract/campaigns.ts";
+import type { ChannelName } from "../../contract/common.ts";
 import type { DeliveryStatus, FaultClass } from "../../contract/deliveries.ts";
 import type { Ctx } from "../../context.ts";
 import { LEASE_MS } from "./limits.ts";
@@ -12,6 +13,7 @@ export interface HeldDelivery {
   campaignId: string | null;
   accountId: string;
   provider: string;
+  channel: ChannelName;
   /** `claimed`, or `handed_over` by an earlier claim. */
   status: DeliveryStatus;
   toAddress: string;
@@ -50,6 +52,7 @@ interface ClaimedRow extends Record<string, unknown> {
   contact_id: string;
   account_id: string;
   provider: string;
+  channel: ChannelName;
   status: DeliveryStatus;
   to_address: string;
   name: string;
@@ -108,6 +111,7 @@ function toClaimed(row: ClaimedRow, given: Pick<ClaimedDelivery, "claimedAt" | "
     contactId: row.contact_id,
     accountId: row.account_id,
     provider: row.provider,
+    channel: row.channel,
     status: row.status,
     toAddress: row.to_address,
     toName: row.name,

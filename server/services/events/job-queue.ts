@@ -64,6 +64,8 @@ export interface JobData {
   "schedule.publishChannelMetrics": Record<string, never>;
   "channels.fetchMedia": { messageId: string; attempt: number };
   "channels.settleDeliveries": { deliveryIds: string[] };
+  "chats.keepCampaign": { deliveryIds: string[] };
+  "schedule.resumeCampaignChats": Record<string, never>;
   "event.notifyChannel": { eventSeq: number };
   "schedule.retryHooks": Record<string, never>;
   "schedule.resumeEarlyReceipts": Record<string, never>;

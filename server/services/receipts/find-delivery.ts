@@ -1,4 +1,4 @@
-import { and, desc, eq, gte, inArray, or } from "drizzle-orm";
+import { and, desc, eq, gte, inArray, isNotNull, isNull, lte, ne, or } from "drizzle-orm";
 import { recipients } from "../../../drizzle/schema/campaigns.ts";
 import { addresses } from "../../../drizzle/schema/contacts.ts";
 import { deliveries } from "../../../drizzle/schema/deliveries.ts";
@@ -50,6 +50,26 @@ export async function deliveryToAddress(ctx: Ctx, { mailboxId, to, before }: { m
     .orderBy(desc(deliveries.queuedAt))
     .limit(2);
   return rows.length === 1 ? rows[0]!.delivery : null;
+}
+
+/**
+ * What a campaign wrote to somebody in a chat, and an answer may mean: what it quotes, by the vendor's id, or the newest
+ * within the days in which people answer. `conversationId`: where the answer stands.
+ */
+export async function deliveryOfChat(ctx: Ctx, { mailboxId, conversationId, from, quoted, before }: { mailboxId: string; conversationId: string; from: string; quoted: string | null; before: Date }): Promise<DeliveryRow | null> {
+  const own = and(eq(deliveries.mailboxId, mailboxId), isNotNull(deliveries.campaignId));
+  if (quoted !== null) {
+    const [row] = await ctx.db.select().from(deliveries).where(and(own, eq(deliveries.providerMessageId, quoted))).limit(1);
+    if (row) return row;
+  }
+  const since = new Date(before.getTime() - GUESS_DAYS * 86_400_000);
+  const inside = and(eq(deliveries.conversationId, conversationId), own, inArray(deliveries.status, ["sent", "delivered", "read"]), gte(deliveries.handedOverAt, since), lte(deliveries.handedOverAt, before));
+  const [row] = await ctx.db.select().from(deliveries).where(inside).orderBy(desc(deliveries.handedOverAt)).limit(1);
+  if (row) return row;
+  // The conversation may not show it yet.
+  const unseen = and(own, isNull(deliveries.messageId), ne(deliveries.channel, "email"), eq(deliveries.toAddress, from), inArray(deliveries.status, ["handed_over", "uncertain", "sent", "delivered", "read"]), gte(deliveries.handedOverAt, since));
+  const [waiting] = await ctx.db.select().from(deliveries).where(unseen).orderBy(desc(deliveries.handedOverAt)).limit(1);
+  return waiting ?? null;
 }
 
 /** Whether the writer is the person that the delivery was for: by its address, or by another address of the same contact. Nobody else's answer is ever the person's. */

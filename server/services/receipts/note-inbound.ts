@@ -5,7 +5,7 @@ import type { MessageRow } from "../conversations/receive-message.ts";
 import { enqueueJob } from "../events/enqueue-job.ts";
 import type { EventRow } from "../events/queries.ts";
 import { leaveByMail } from "../subscriptions/leave-by-mail.ts";
-import { deliveryByMessageId, deliveryByReplyToken, isRecipient } from "./find-delivery.ts";
+import { deliveryByMessageId, deliveryByReplyToken, deliveryOfChat, isRecipient } from "./find-delivery.ts";
 import { recordReceipt } from "./record-receipt.ts";
 
 /**
@@ -22,6 +22,7 @@ export async function noteInbound(ctx: Ctx, event: EventRow): Promise<void> {
     case "auto_reply":
     case "ordinary":
     case "newsletter":
+      if (message.chat !== null) return noteChatAnswer(ctx, message);
       await leaveByMail(ctx, { subject: message.subject, messageId: message.id });
       return noteAnswer(ctx, message);
     case "own":
@@ -52,6 +53,17 @@ async function noteAnswer(ctx: Ctx, message: MessageRow): Promise<void> {
       bySomebodyElse: !isOwn,
       detail: isOwn ? null : SOMEBODY_ELSE,
     });
+  });
+}
+
+/** An answer to what a campaign wrote in a chat. A reaction or a vendor's note is none; who asked to be left in peace was heard already. */
+async function noteChatAnswer(ctx: Ctx, { id, kind, mailboxId, conversationId, contactId, fromAddress, inReplyTo, receivedAt }: MessageRow): Promise<void> {
+  if (kind !== "ordinary") return;
+  const delivery = await deliveryOfChat(ctx, { mailboxId, conversationId, from: fromAddress, quoted: inReplyTo, before: receivedAt });
+  if (!delivery || !(await isRecipient(ctx, delivery, { address: fromAddress, contactId }))) return;
+  await inTransaction(ctx, async (ctx) => {
+    await linkMessage(ctx, id, delivery.id);
+    await recordReceipt(ctx, { deliveryId: delivery.id, kind: "replied", source: "chat", sourceId: id, messageId: id, happenedAt: receivedAt });
   });
 }
 

@@ -96,7 +96,7 @@ const partsOf = ({ subject, html, text, whatsapp }: CompiledBody): ParsedPart[] 
 export function renderTemplate(template: CompiledTemplate, input: RenderInput): Rendered {
   const wanted = input.language === undefined ? (input.values.language ?? null) : input.language;
   const { body, isTheirs } = chooseBody(template, wanted, input.channel ?? "email");
-  const rendering = createRendering(body, input);
+  const rendering = createRendering(body.language, input);
   const message = input.channel === "whatsapp" ? whatsappOf(body.whatsapp ?? template.body.whatsapp, rendering) : mailOf(template, body, rendering);
   return { message, problems: rendering.problems, language: body.language, isTheirLanguage: isTheirs };
 }
@@ -129,12 +129,13 @@ function whatsappOf(part: ParsedPart | null, rendering: Rendering): RenderedMess
   return { subject: "", html: "", text, headers: {}, files: [] };
 }
 
-interface Rendering {
+/** Renders parts with one row's values, and gathers what stands against them. */
+export interface Rendering {
   problems: RenderProblem[];
   render(name: string, part: ParsedPart): RenderedPart;
 }
 
-function createRendering(body: CompiledBody, { values, now }: RenderInput): Rendering {
+export function createRendering(language: string | null, { values, now }: Pick<RenderInput, "values" | "now">): Rendering {
   const problems: RenderProblem[] = [];
   const add = (problem: RenderProblem) => {
     if (!problems.some((known) => known.kind === problem.kind && known.field === problem.field && (known.field !== null || known.message === problem.message))) problems.push(problem);
@@ -146,7 +147,7 @@ function createRendering(body: CompiledBody, { values, now }: RenderInput): Rend
       try {
         return part.render(values, { now, strict: true });
       } catch (error) {
-        for (const problem of problemsOf(error, name, body.language)) add(problem);
+        for (const problem of problemsOf(error, name, language)) add(problem);
       }
       try {
         return part.render(values, { now, strict: false });

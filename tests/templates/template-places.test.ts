@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { filledComponents, placeKey, templatePlaces, templatePreview, templateProblems } from "../../server/services/chats/template-places.ts";
+import { filledComponents, placeKey, templatePlaces, templatePreview, templateProblems } from "../../server/services/templates/template-places.ts";
 
 const order = [
   { type: "HEADER", format: "TEXT", text: "Order {{1}}" },
