@@ -3,10 +3,11 @@ import type { AddressInfo } from "node:net";
 import { createAdaptorServer } from "@hono/node-server";
 import { Hono } from "hono";
 import { eq } from "drizzle-orm";
-import { chatBusiness, chatIds, chatKeys } from "../../drizzle/seed/chat-story.ts";
+import { chatAws, chatBusiness, chatIds, chatKeys } from "../../drizzle/seed/chat-story.ts";
 import { channelAccounts } from "../../drizzle/schema/channels.ts";
 import { events } from "../../drizzle/schema/events.ts";
 import type { ChannelAccount } from "../../server/contract/channels.ts";
+import { createSandboxAws } from "../../server/sandbox/aws/server.ts";
 import { createSandboxMeta } from "../../server/sandbox/meta/server.ts";
 import { saveMetaApp } from "../../server/services/channels/meta-app.ts";
 import { testApi } from "../support/api.ts";
@@ -15,7 +16,13 @@ import { testDesk } from "../support/desk.ts";
 
 export const WHATSAPP = { provider: "whatsapp_cloud", phoneNumberId: chatIds.numberId, businessId: chatIds.wabaId, token: chatKeys.whatsAppToken };
 
-/** The desk with the real adapters, against the sandbox's Meta on a port of its own; `asked` is what Meta heard. */
+/** The same number by AWS, with keys. */
+export const BY_AWS = {
+  provider: "aws_social", phoneNumberId: chatIds.numberId, businessId: chatIds.wabaId,
+  aws: { region: chatAws.region, phoneNumberId: chatIds.awsNumberId, businessId: chatIds.awsWabaId, ...chatKeys.aws, topicArn: chatIds.awsTopicArn, mediaBucket: chatAws.bucket },
+};
+
+/** The desk with the real adapters, against the sandbox's Meta and AWS on a port of their own; `asked` is what they heard. */
 export async function connectWorld() {
   const asked: string[] = [];
   const slow = { paths: null as RegExp | null, ms: 0 };
@@ -33,14 +40,15 @@ export async function connectWorld() {
   const desk = await testDesk();
   Object.assign(desk.ports, chatAdaptersAt(origin, { now: () => desk.clock.now(), timeoutMs: 5_000 }));
   const api = testApi(desk);
-  const meta = await createSandboxMeta({
-    business: structuredClone(chatBusiness) as Parameters<typeof createSandboxMeta>[0]["business"], publicUrl: desk.ports.publicUrl, now: () => desk.clock.now(),
-    callHook: async (url, init) => {
-      const answer = await api.app.request(url.replace(desk.ports.publicUrl, ""), init);
-      return { status: answer.status, text: await answer.text() };
-    },
-  });
+  const callHook = async (url: string, init: { method: string; headers: Record<string, string>; body: string }) => {
+    const answer = await api.app.request(url.replace(desk.ports.publicUrl, ""), init);
+    return { status: answer.status, text: await answer.text() };
+  };
+  const meta = await createSandboxMeta({ business: structuredClone(chatBusiness) as Parameters<typeof createSandboxMeta>[0]["business"], publicUrl: desk.ports.publicUrl, now: () => desk.clock.now(), callHook });
+  const awsBusiness = structuredClone(chatAws);
+  const aws = await createSandboxAws({ parts: meta.parts, business: awsBusiness, callHook, publicUrl: origin });
   world.route("/sandbox/meta", meta.app as unknown as Hono);
+  world.route("/sandbox/aws", aws.app as unknown as Hono);
   await saveMetaApp(desk.system, { appId: chatIds.appId, secret: chatKeys.appSecret, verifyToken: chatKeys.verifyToken });
   const teamId = desk.mailbox("support@fernweh.example").teamId!;
 
@@ -60,11 +68,12 @@ export async function connectWorld() {
   };
 
   return {
-    desk, api, meta, asked, slow, origin, teamId, throughDialog, comeBack,
+    desk, api, meta, aws, awsBusiness, asked, slow, origin, teamId, throughDialog, comeBack,
     connectWhatsApp: async (more: object = {}) => (await api.post<ChannelAccount>("Mara", "/platforms/whatsapp/connect", { ...WHATSAPP, teamId, ...more })).body,
     rowOf: async (id: string) => (await desk.db.select().from(channelAccounts).where(eq(channelAccounts.id, id)))[0]!,
     eventNames: async (id: string) => (await desk.db.select({ name: events.name }).from(events).where(eq(events.subjectId, id)).orderBy(events.seq)).map(({ name }) => name),
     drop: async () => {
+      aws.close();
       await meta.close();
       server.closeAllConnections();
       await new Promise((resolve) => server.close(resolve));

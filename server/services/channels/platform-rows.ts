@@ -1,4 +1,4 @@
-import { and, asc, eq, inArray } from "drizzle-orm";
+import { and, asc, eq, inArray, sql } from "drizzle-orm";
 import { channelAccounts } from "../../../drizzle/schema/channels.ts";
 import { sendingAccounts } from "../../../drizzle/schema/sending-accounts.ts";
 import type { ChannelAccount } from "../../contract/channels.ts";
@@ -13,7 +13,7 @@ export type RouteRow = typeof sendingAccounts.$inferSelect;
 /** The accounts that the actor's teams see, in the order of their names; what they are set up with for admins alone. */
 export async function listPlatforms(ctx: Ctx): Promise<ChannelAccount[]> {
   const places = await visiblePlaces(ctx);
-  const routes = places.length === 0 ? [] : await ctx.db.select().from(sendingAccounts).where(inArray(sendingAccounts.mailboxId, places.map(({ mailbox }) => mailbox.id))).orderBy(asc(sendingAccounts.createdAt), asc(sendingAccounts.id));
+  const routes = places.length === 0 ? [] : await ctx.db.select().from(sendingAccounts).where(inArray(sendingAccounts.mailboxId, places.map(({ mailbox }) => mailbox.id))).orderBy(...firstWayFirst);
   return places.map((place) => toPlatform(ctx, place, routes.filter(({ mailboxId }) => mailboxId === place.mailbox.id))).toSorted((one, other) => one.name.localeCompare(other.name));
 }
 
@@ -32,8 +32,10 @@ export async function requirePlace(ctx: Ctx, accountId: string): Promise<Account
 
 /** By what it sends, the first way first. */
 export async function routesOf(ctx: Ctx, accountId: string): Promise<RouteRow[]> {
-  return ctx.db.select().from(sendingAccounts).where(eq(sendingAccounts.mailboxId, accountId)).orderBy(asc(sendingAccounts.createdAt), asc(sendingAccounts.id));
+  return ctx.db.select().from(sendingAccounts).where(eq(sendingAccounts.mailboxId, accountId)).orderBy(...firstWayFirst);
 }
+
+const firstWayFirst = [asc(sql`${sendingAccounts.id} <> ${sendingAccounts.mailboxId}`), asc(sendingAccounts.createdAt), asc(sendingAccounts.id)];
 
 export async function visiblePlaces(ctx: Ctx, accountId?: string): Promise<AccountPlace[]> {
   const seen = (await visibleMailboxes(ctx)).filter(({ id, channel }) => channel !== "email" && (accountId === undefined || id === accountId));
