@@ -16,9 +16,9 @@ export async function createCampaign(ctx: Ctx, input: CreateCampaign): Promise<C
   return inTransaction(ctx, async (ctx) => {
     const contactFile = await requireImport(ctx, settings.importId);
     if (!["finished", "cancelled"].includes(contactFile.status)) throw refuse("unprocessable", `The contact file is not imported: it is ${contactFile.status}.`, { remedy: "Import it first; a campaign goes to contacts that are written." });
+    const parts = await partsOf(ctx, { ...settings, mailboxId: settings.mailboxId ?? null });
     const recipientCount = await countAccepted(ctx, settings.importId, settings.channel);
     if (recipientCount === 0) throw refuse("unprocessable", `No row of the contact file has ${reachedBy[settings.channel]} that was accepted: there is nobody to write to.`, { remedy: "Look at the reasons, correct the file and import it again." });
-    const parts = await partsOf(ctx, { ...settings, mailboxId: settings.mailboxId ?? null });
     const id = ctx.newId();
     await ctx.db.insert(campaigns).values({ id, ...settings, ...parts, status: "draft", recipientCount, createdBy, createdAt: ctx.now() });
     await recordEvent(ctx, { name: "campaign.created", subject: { type: "campaign", id }, data: { name: settings.name, ...partsInShort(parts) } });

@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
 import { and, eq, or } from "drizzle-orm";
+import { campaigns } from "../../../drizzle/schema/campaigns.ts";
 import { messages } from "../../../drizzle/schema/conversations.ts";
 import { deliveries } from "../../../drizzle/schema/deliveries.ts";
 import type { ChatContent } from "../../contract/chats.ts";
@@ -49,7 +50,7 @@ export function receiveChat(ctx: Ctx, { place, event }: { place: AccountPlace; e
     await ctx.db.insert(messages).values(row);
     const isSaid = !isAside(row.chat!);
     if (isSaid) await noteInConversation(ctx, { conversationId: conversation.id, at, isInbound: !event.isEcho, name: event.groupId ? null : person.name });
-    await recordEvent(ctx, eventOf(row, conversation));
+    await recordEvent(ctx, eventOf(row, conversation, { mayConcernSent: isSaid && !event.isEcho && (await hasCampaigns(ctx, place)) }));
     if (isMissingFile(row.chat!)) await enqueueJob(ctx, "channels.fetchMedia", { messageId: row.id, attempt: 1 });
     await followUp(ctx, { event, person, contactId, row });
     return applyChanges(ctx, row);
@@ -140,7 +141,13 @@ function rowOf(ctx: Ctx, { place, event, person, contactId, conversation, at }: 
   };
 }
 
-function eventOf(message: MessageRow, { caseId }: ConversationRow) {
+/** Whether an answer may be to a campaign: of most accounts none is. */
+async function hasCampaigns(ctx: Ctx, { mailbox }: AccountPlace): Promise<boolean> {
+  const [row] = await ctx.db.select({ id: campaigns.id }).from(campaigns).where(eq(campaigns.chatAccountId, mailbox.id)).limit(1);
+  return row !== undefined;
+}
+
+function eventOf(message: MessageRow, { caseId }: ConversationRow, { mayConcernSent }: { mayConcernSent: boolean }) {
   const isSent = message.direction === "outbound";
   const said = isSent ? "message.sent" : "message.received";
   const aside = message.chat!.type === "reaction" ? "message.reacted" : "message.noted";
@@ -148,8 +155,7 @@ function eventOf(message: MessageRow, { caseId }: ConversationRow) {
     name: isAside(message.chat!) ? aside : said,
     subject: { type: "message", id: message.id },
     caseId: isSent ? caseId : null,
-    // A chat goes on where it is: what it is about was never sent as a mail.
-    data: { messageId: message.id, mailboxId: message.mailboxId, conversationId: message.conversationId, kind: message.kind, concernsCaseId: caseId, mayConcernSent: false },
+    data: { messageId: message.id, mailboxId: message.mailboxId, conversationId: message.conversationId, kind: message.kind, concernsCaseId: caseId, mayConcernSent },
   };
 }
 
