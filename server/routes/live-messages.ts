@@ -7,8 +7,8 @@ import { LivePage, MessagesClient, type MessageNews } from "../contract/live.ts"
 import { Refusal } from "../errors.ts";
 import { markRead } from "../services/chats/read-chat.ts";
 import type { HeardEvent, LiveHub } from "../services/live/hub.ts";
-import { createNewsReader, type ReadNews } from "../services/live/message-news.ts";
-import { createEar } from "../services/live/who-hears.ts";
+import { createNewsReader, type NewsReader } from "../services/live/message-news.ts";
+import { createEars, type Ears } from "../services/live/who-hears.ts";
 import { listenInOrder } from "./live.ts";
 import { createLook } from "./live-look.ts";
 import { type LiveDeps, type LiveProtocol, openLiveSession } from "./live-session.ts";
@@ -20,12 +20,18 @@ const POLL_WAIT_MS_MAX = 25_000;
 
 /** `/ws/messages/`: the messages themselves, as they come. Says `authenticated`, `subscribed`, and then the news of contract/live.ts. */
 export function createMessagesRoute(deps: LiveDeps): Hono {
-  const readNews = createNewsReader(deps.ctx.db);
-  const open = upgradeWebSocket((c) => openLiveSession(deps, isOfOwnPage(c) ? sessionCookie(c) : undefined, messagesProtocol(deps, readNews)));
+  const shared = { ears: createEars(deps.ctx), news: createNewsReader(deps.ctx.db) };
+  const open = upgradeWebSocket((c) => openLiveSession(deps, isOfOwnPage(c) ? sessionCookie(c) : undefined, messagesProtocol(deps, shared)));
   return new Hono().get("/ws/messages", open).get("/ws/messages/", open);
 }
 
-function messagesProtocol({ live, onlookers }: LiveDeps, readNews: ReadNews): LiveProtocol<MessagesClient> {
+/** What all screens of this server share. */
+interface Shared {
+  ears: Ears;
+  news: NewsReader;
+}
+
+function messagesProtocol({ live, onlookers }: LiveDeps, { ears, news }: Shared): LiveProtocol<MessagesClient> {
   return {
     message: MessagesClient,
     verbs: { subscribe_messages: "readChats", mark_read: "changeCase", look: "readChats" },
@@ -34,10 +40,11 @@ function messagesProtocol({ live, onlookers }: LiveDeps, readNews: ReadNews): Li
       let leave = () => {};
       let look: ReturnType<typeof createLook> | null = null;
       let isOver = false;
-      const mayHear = createEar(session.ctx);
+      const mayHear = ears.of(session.ctx);
       const tell = async (event: HeardEvent) => {
-        const news = await heardNews(event, mayHear, readNews);
-        if (news) session.tell({ ...news, mark: event.mark });
+        if (!(await mayHear(event))) return;
+        const words = await news.wordsOf(event);
+        if (words !== null) session.say(words);
       };
       return {
         async take(message) {
@@ -71,8 +78,8 @@ function messagesProtocol({ live, onlookers }: LiveDeps, readNews: ReadNews): Li
   };
 }
 
-async function heardNews(event: HeardEvent, mayHear: ReturnType<typeof createEar>, readNews: ReadNews): Promise<MessageNews | null> {
-  return (await mayHear(event)) ? readNews(event) : null;
+async function heardNews(event: HeardEvent, mayHear: ReturnType<Ears["of"]>, news: NewsReader): Promise<MessageNews | null> {
+  return (await mayHear(event)) ? news.read(event) : null;
 }
 
 const query = z.object({ after: z.coerce.number().int().min(0).optional(), mark: z.string().max(20).optional(), wait: z.coerce.number().min(0).max(POLL_WAIT_MS_MAX / 1_000).default(0) });
@@ -80,24 +87,24 @@ const getNews = define({ verb: "readChats", method: "get", path: "/live/messages
 
 /** Long polling over the same numbers and marks. */
 export function createPollRoutes({ live, ctx }: Pick<LiveDeps, "live" | "ctx">) {
-  const readNews = createNewsReader(ctx.db);
+  const shared = { ears: createEars(ctx), news: createNewsReader(ctx.db) };
   return createRouter().openapi(getNews, async (c) => {
     const { after, mark, wait } = c.req.valid("query");
-    return c.json(await poll(ctxFor(c), { live, readNews }, { after, mark, waitMs: wait * 1_000, signal: c.req.raw.signal }), 200);
+    return c.json(await poll(ctxFor(c), { live, ...shared }, { after, mark, waitMs: wait * 1_000, signal: c.req.raw.signal }), 200);
   });
 }
 
-async function poll(ctx: Ctx, { live, readNews }: { live: LiveHub; readNews: ReadNews }, { after, mark, waitMs, signal }: { after: number | undefined; mark: string | undefined; waitMs: number; signal: AbortSignal }): Promise<LivePage> {
-  const mayHear = createEar(ctx);
-  const news = Promise.withResolvers<void>();
+async function poll(ctx: Ctx, { live, ears, news }: Shared & { live: LiveHub }, { after, mark, waitMs, signal }: { after: number | undefined; mark: string | undefined; waitMs: number; signal: AbortSignal }): Promise<LivePage> {
+  const mayHear = ears.of(ctx);
+  const woken = Promise.withResolvers<void>();
   // Listens before it looks, so that what happens in between wakes it.
-  const leave = live.subscribe((event) => void heardNews(event, mayHear, readNews).then((one) => one && news.resolve(), () => news.resolve()), () => news.resolve());
+  const leave = live.subscribe((event) => void heardNews(event, mayHear, news).then((one) => one && woken.resolve(), () => woken.resolve()), () => woken.resolve());
   try {
     const stands = await live.now();
     const from = { seq: after ?? stands.seq, mark: after === undefined ? stands.mark : mark };
     const first = await pageSince(from, stands);
     if (first.items.length > 0 || !first.complete || waitMs === 0) return first;
-    await Promise.race([news.promise, sleep(waitMs, undefined, { signal }).catch(() => undefined)]);
+    await Promise.race([woken.promise, sleep(waitMs, undefined, { signal }).catch(() => undefined)]);
     return await pageSince(from, await live.now());
   } finally {
     leave();
@@ -107,7 +114,7 @@ async function poll(ctx: Ctx, { live, readNews }: { live: LiveHub; readNews: Rea
     const missed = await live.since(from);
     const items: MessageNews[] = [];
     for (const event of missed ?? []) {
-      const one = await heardNews(event, mayHear, readNews);
+      const one = await heardNews(event, mayHear, news);
       if (one) items.push(one);
     }
     return { items, ...stands, complete: missed !== null };

@@ -20,6 +20,8 @@ export interface LiveDeps extends AuthenticateDeps {
 export interface LiveSession {
   ctx: Ctx;
   tell(message: unknown): void;
+  /** The same of what was written as JSON already. */
+  say(json: string): void;
   close(code: number, reason: string): void;
 }
 
@@ -60,9 +62,9 @@ export function openLiveSession<Message extends { type: string }>(deps: LiveDeps
     known = await authenticate(deps, token ? { authorization: `Bearer ${token}` } : { cookie }).catch(() => null);
     if (!known) return ws.close(4401, "The token was refused");
     unwatch();
-    unwatch = closeWhenEnded(deps, known, () => ws.close(4401, "Authenticate again"));
+    unwatch = closeWhenEnded(deps, known, (code, reason) => ws.close(code, reason));
     talk?.end();
-    talk = protocol.begin({ ctx: known, tell: (message) => send(ws, message), close: (code, reason) => ws.close(code, reason) });
+    talk = protocol.begin({ ctx: known, tell: (message) => send(ws, message), say: (json) => ws.send(json), close: (code, reason) => ws.close(code, reason) });
     if (isClosed) {
       unwatch();
       talk.end();
@@ -99,14 +101,17 @@ export function openLiveSession<Message extends { type: string }>(deps: LiveDeps
   };
 }
 
-/** What takes away rights ends the socket at once; whoever still may come in opens another one. */
-function closeWhenEnded({ live }: LiveDeps, { actor }: Ctx, close: () => void): () => void {
+/** What takes away rights ends the socket at once, and so does not to have heard whether it did; whoever still may come in opens another one. */
+function closeWhenEnded({ live }: LiveDeps, { actor }: Ctx, close: (code: number, reason: string) => void): () => void {
   const by = actor.type === "user" ? actor.by : undefined;
   const own = actor.type === "user" ? actor.id : null;
   const ends: Record<string, string | null | undefined> = { "user.access_ended": own, "user.role_changed": own, "session.ended": by?.type === "session" ? by.id : null, "api_key.revoked": by?.type === "key" ? by.id : null };
-  return live.subscribe(({ event, subjectId }) => {
-    if (subjectId === ends[event]) close();
-  });
+  return live.subscribe(
+    ({ event, subjectId }) => {
+      if (subjectId === ends[event]) close(4401, "Authenticate again");
+    },
+    () => close(1012, "Begin again from what you heard last"),
+  );
 }
 
 function send(ws: WSContext, message: unknown): void {

@@ -3,7 +3,7 @@ import { randomUUID } from "node:crypto";
 import { Hono } from "hono";
 import { z } from "zod";
 import type { HeardEvent, LiveHub } from "../services/live/hub.ts";
-import { createEar } from "../services/live/who-hears.ts";
+import { createEars, type Ears } from "../services/live/who-hears.ts";
 import { createLook } from "./live-look.ts";
 import { type LiveDeps, type LiveProtocol, type LiveSession, openLiveSession } from "./live-session.ts";
 import { isOfOwnPage, sessionCookie } from "./session-cookie.ts";
@@ -17,12 +17,13 @@ type ClientMessage = z.infer<typeof ClientMessage>;
 
 /** `/ws`: events of the desk, ids alone. An empty token stands for the cookie of a page of our own. */
 export function createLiveRoute(deps: LiveDeps): Hono {
+  const ears = createEars(deps.ctx);
   const app = new Hono();
-  app.get("/", upgradeWebSocket((c) => openLiveSession(deps, isOfOwnPage(c) ? sessionCookie(c) : undefined, deskProtocol(deps))));
+  app.get("/", upgradeWebSocket((c) => openLiveSession(deps, isOfOwnPage(c) ? sessionCookie(c) : undefined, deskProtocol(deps, ears))));
   return app;
 }
 
-function deskProtocol({ live, onlookers }: LiveDeps): LiveProtocol<ClientMessage> {
+function deskProtocol({ live, onlookers }: LiveDeps, ears: Ears): LiveProtocol<ClientMessage> {
   return {
     message: ClientMessage,
     verbs: { subscribe: "readDesk", look: "readDesk" },
@@ -37,7 +38,7 @@ function deskProtocol({ live, onlookers }: LiveDeps): LiveProtocol<ClientMessage
             await look.at(message);
           } else {
             leave();
-            leave = await subscribe(live, session, message);
+            leave = await subscribe({ live, ears }, session, message);
           }
           if (isOver) this.end();
         },
@@ -51,28 +52,49 @@ function deskProtocol({ live, onlookers }: LiveDeps): LiveProtocol<ClientMessage
   };
 }
 
-/** Listens first and reads what was missed second: an event in between may come twice, never not at all. */
-async function subscribe(live: LiveHub, session: LiveSession, { after, mark }: { after?: number | undefined; mark?: string | undefined }): Promise<() => void> {
-  const mayHear = createEar(session.ctx);
+async function subscribe({ live, ears }: { live: LiveHub; ears: Ears }, session: LiveSession, { after, mark }: { after?: number | undefined; mark?: string | undefined }): Promise<() => void> {
+  const mayHear = ears.of(session.ctx);
   const tell = async (event: HeardEvent) => {
-    const { seq, event: name, subjectType, subjectId, caseId } = event;
-    if (await mayHear(event)) session.tell({ type: "event", seq, mark: event.mark, event: name, subjectType, subjectId, caseId });
+    if (await mayHear(event)) session.say(wordsOf(event));
   };
   return listenInOrder(live, session, { after, mark }, tell, (heard) => session.tell({ type: "ready", ...heard }));
 }
 
-/** Passes on what is heard one after the other, then what was missed before. `ready` is told where it stands, and whether that was all. Returns how to leave. */
+/**
+ * Passes on what was missed, and then, one after the other, what was heard meanwhile and is heard from now on: whoever is
+ * told something newer first, and cut off then, would go on from there. `ready` is told where it stands, and whether that
+ * was all. Returns how to leave.
+ */
 export async function listenInOrder(live: LiveHub, session: LiveSession, { after, mark }: { after?: number | undefined; mark?: string | undefined }, tell: (event: HeardEvent) => Promise<void>, ready: (heard: { seq: number; mark: string; complete: boolean }) => void): Promise<() => void> {
-  let turn = Promise.resolve();
+  const caughtUp = Promise.withResolvers<void>();
+  let turn = caughtUp.promise;
   const leave = live.subscribe(
     (event) => {
       turn = turn.then(() => tell(event)).catch(() => session.close(1011, "Mailroom failed"));
     },
     () => session.close(1012, "Begin again from what you heard last"),
   );
-  const stands = await live.now();
-  const missed = after === undefined ? [] : await live.since({ seq: after, mark });
-  for (const event of missed ?? []) await tell(event);
-  ready({ ...stands, complete: missed !== null });
+  try {
+    const stands = await live.now();
+    const missed = after === undefined ? [] : await live.since({ seq: after, mark });
+    for (const event of missed ?? []) await tell(event);
+    ready({ ...stands, complete: missed !== null });
+  } catch (error) {
+    leave();
+    throw error;
+  }
+  caughtUp.resolve();
   return leave;
+}
+
+const words = new WeakMap<HeardEvent, string>();
+
+/** The same for all screens: written once. */
+function wordsOf(event: HeardEvent): string {
+  const known = words.get(event);
+  if (known !== undefined) return known;
+  const { seq, mark, event: name, subjectType, subjectId, caseId } = event;
+  const written = JSON.stringify({ type: "event", seq, mark, event: name, subjectType, subjectId, caseId });
+  words.set(event, written);
+  return written;
 }

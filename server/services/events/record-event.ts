@@ -25,6 +25,12 @@ export interface RecordedEvent {
 export const EVENTS_CHANNEL = "mailroom_events";
 
 /**
+ * An event's number and its mark, the oldest transaction that was open when it was recorded: those before had ended, and
+ * notifications come in the order of commits, so that theirs are heard before this one.
+ */
+const told = sql`pg_notify(${EVENTS_CHANNEL}, seq::text || ':' || pg_snapshot_xmin(pg_current_snapshot())::text) as told`;
+
+/**
  * Records a fact and enqueues what follows from it, in the caller's transaction. The row is audit entry, timeline line
  * and outbox in one; the NOTIFY reaches other servers only when the transaction commits.
  */
@@ -39,7 +45,7 @@ export async function recordEvents(ctx: Ctx, facts: NewEvent[]): Promise<Recorde
   const rows = facts.map((fact) => rowOf(ctx, fact));
   const possible = facts.map((fact) => ctx.ports.jobs.subscribersOf(fact.name).filter((job) => hasWork[job]?.isFor?.(fact, ctx.actor) ?? true));
   const asked = [...new Set(possible.flat())].flatMap((job) => (hasWork[job]?.isAwaited ? [sql`, ${hasWork[job].isAwaited} as ${sql.identifier(job)}`] : []));
-  const written = await insertRows<typeof events, Written>(ctx, events, rows, { after: sql`returning seq, id, pg_notify(${EVENTS_CHANNEL}, seq::text) as told${sql.join(asked)}` });
+  const written = await insertRows<typeof events, Written>(ctx, events, rows, { after: sql`returning seq, id, ${told}${sql.join(asked)}` });
   const answers = new Map(written.map((row) => [row.id, row]));
   const recorded = rows.map(({ id }) => ({ id, seq: answers.get(id)!.seq }));
   const wanted = new Map<JobName, { eventSeq: number }[]>();

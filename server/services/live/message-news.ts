@@ -10,13 +10,18 @@ import type { HeardEvent } from "./hub.ts";
 /** How many news are kept: many screens ask about each at the same moment. */
 const KEPT_MAX = 500;
 
-/** What an event says to who follows the messages, with the words of it; null: nothing. The caller asks whether they may be heard. */
-export type ReadNews = (event: HeardEvent) => Promise<MessageNews | null>;
+export interface NewsReader {
+  /** What an event says to who follows the messages, with the words of it; null: nothing. The caller asks whether they may be heard. */
+  read(event: HeardEvent): Promise<MessageNews | null>;
+  /** The same as it goes over the line, with the event's mark: of one event it is written once for all. */
+  wordsOf(event: HeardEvent): Promise<string | null> | null;
+}
 
 /** Each event is read once for all screens of this server, however many there are. */
-export function createNewsReader(db: Db): ReadNews {
+export function createNewsReader(db: Db): NewsReader {
   const kept = new Map<number, Promise<MessageNews | null>>();
-  return (event) => {
+  const written = new WeakMap<HeardEvent, Promise<string | null>>();
+  const read = (event: HeardEvent) => {
     const known = kept.get(event.seq);
     if (known) return known;
     const news = readNews(db, event);
@@ -25,7 +30,21 @@ export function createNewsReader(db: Db): ReadNews {
     if (kept.size > KEPT_MAX) kept.delete(kept.keys().next().value!);
     return news;
   };
+  return {
+    read,
+    wordsOf(event) {
+      if (!TELLING.test(event.event)) return null;
+      const known = written.get(event);
+      if (known) return known;
+      const words = read(event).then((news) => news && JSON.stringify({ ...news, mark: event.mark }));
+      written.set(event, words);
+      return words;
+    },
+  };
 }
+
+/** Most events are no news: nothing is kept or waited for of those. */
+const TELLING = /^(message|chat|conversation|delivery|channel_account)\./;
 
 async function readNews(db: Db, { seq, event, subjectType, subjectId }: HeardEvent): Promise<MessageNews | null> {
   switch (event) {
