@@ -25,7 +25,7 @@ export const BY_AWS = {
 /** The desk with the real adapters, against the sandbox's Meta and AWS on a port of their own; `asked` is what they heard. */
 export async function connectWorld() {
   const asked: string[] = [];
-  const slow = { paths: null as RegExp | null, ms: 0 };
+  const slow = { paths: null as { test(pathname: string): boolean } | null, ms: 0 };
   const world = new Hono();
   const server = createAdaptorServer({
     fetch: async (request, env) => {
