@@ -124,6 +124,25 @@ export const earlyReceipts = pgTable(
   (table) => [primaryKey({ columns: [table.provider, table.providerMessageId, table.kind] }), index("early_receipts_time").on(table.recordedAt)],
 );
 
+/**
+ * What a vendor told of something that left an account of ours, and that no word of ours named: it waits until the answer
+ * to what left about then says whether it is ours. Or an id that a delivery of ours has beside the one that was answered.
+ */
+export const chatEchoes = pgTable(
+  "chat_echoes",
+  {
+    mailboxId: uuid("mailbox_id").notNull().references(() => mailboxes.id),
+    providerMessageId: text("provider_message_id").notNull(),
+    conversationId: uuid("conversation_id").notNull(),
+    /** Whose it is; null: it waits. */
+    deliveryId: uuid("delivery_id"),
+    /** What it said, while it waits, and for some days where that alone told whose it is. */
+    event: jsonb("event").$type<{ content: ChatContent } & Record<string, unknown>>(),
+    recordedAt: moment("recorded_at").notNull(),
+  },
+  (table) => [primaryKey({ columns: [table.mailboxId, table.providerMessageId] }), index("chat_echoes_conversation").on(table.conversationId), index("chat_echoes_delivery").on(table.deliveryId), index("chat_echoes_time").on(table.recordedAt)],
+);
+
 /** An edit of a message, or that it was taken back, as the vendor told it: it may come before its message, and in any order. */
 export const chatChanges = pgTable(
   "chat_changes",
