@@ -16,6 +16,7 @@ import { publishMetrics } from "../services/channels/publish-metrics.ts";
 import { renewTokens } from "../services/channels/renew-tokens.ts";
 import { syncAccount, syncChannels } from "../services/channels/sync-account.ts";
 import { resumeEarlyReceipts, settleDeliveries } from "../services/channels/settle-early-receipts.ts";
+import { settleEchoes } from "../services/channels/settle-echoes.ts";
 import { classifyMessages } from "../services/classification/classify-message.ts";
 import { learnFromCase } from "../services/classification/learn-from-case.ts";
 import { trainClassifier } from "../services/classification/train-classifier.ts";
@@ -110,6 +111,7 @@ const handlers: Handlers = {
   "schedule.publishChannelMetrics": publishOrSay,
   "channels.fetchMedia": fetchMedia,
   "channels.settleDeliveries": settleDeliveries,
+  "channels.settleEchoes": settleEchoes,
   "chats.keepCampaign": keepCampaignChats,
   "schedule.resumeCampaignChats": resumeCampaignChats,
   "schedule.retryHooks": retryHooks,

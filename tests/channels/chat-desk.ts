@@ -11,6 +11,7 @@ import type { AccountFacts } from "../../server/contract/channels.ts";
 import type { ChatChannel, ChatContent } from "../../server/contract/chats.ts";
 import type { Ctx } from "../../server/context.ts";
 import type { Answered, ChannelVendor, ChatPorts, SnsMessage } from "../../server/services/channels/channel-vendor.ts";
+import { saidIn } from "../../server/services/channels/chat-content.ts";
 import { saveMetaApp } from "../../server/services/channels/meta-app.ts";
 import { seal } from "../../server/services/settings/seal.ts";
 import { testApi } from "../support/api.ts";
@@ -100,14 +101,14 @@ export async function addAccount(ctx: Ctx, { channel, externalId, businessId, te
 let counter = 0;
 
 /** A message of ours that left, or waits for the vendor's answer (`providerMessageId` null). */
-export async function addDelivery(ctx: Ctx, { mailboxId, to, providerMessageId, status = "sent", at }: { mailboxId: string; to: string; providerMessageId: string | null; status?: "sent" | "handed_over"; at: Date }): Promise<{ deliveryId: string; messageId: string }> {
+export async function addDelivery(ctx: Ctx, { mailboxId, to, providerMessageId, status = "sent", at, chat = { type: "text", body: `Ours ${++counter}` } }: { mailboxId: string; to: string; providerMessageId: string | null; status?: "sent" | "handed_over" | "uncertain"; at: Date; chat?: ChatContent }): Promise<{ deliveryId: string; messageId: string }> {
   const [deliveryId, messageId] = [ctx.newId(), ctx.newId()];
   const [known] = await ctx.db.select().from(conversations).where(and(eq(conversations.mailboxId, mailboxId), eq(conversations.participantAddress, to)));
   const [account] = await ctx.db.select().from(channelAccounts).where(eq(channelAccounts.id, mailboxId));
   const channel = account!.channel;
   const conversation = known ?? (await ctx.db.insert(conversations).values({ id: ctx.newId(), channel, mailboxId, subject: "", participantAddress: to, lastMessageAt: at, createdAt: at }).returning())[0]!;
-  const chat: ChatContent = { type: "text", body: `Ours ${++counter}` };
-  await ctx.db.insert(messages).values({ id: messageId, conversationId: conversation.id, mailboxId, direction: "outbound", kind: "own", internetMessageId: `<${deliveryId}@mailroom>`, providerMessageId: providerMessageId ?? `pending:${deliveryId}`, fromAddress: "us", to: [{ address: to, name: null }], subject: "", text: chat.body, visibleText: chat.body, preview: chat.body, chat, contentSha256: "", mimeBytes: 0, receivedAt: at, storedAt: at });
+  const said = saidIn(chat);
+  await ctx.db.insert(messages).values({ id: messageId, conversationId: conversation.id, mailboxId, direction: "outbound", kind: "own", internetMessageId: `<${deliveryId}@mailroom>`, providerMessageId: providerMessageId ?? `pending:${deliveryId}`, fromAddress: "us", to: [{ address: to, name: null }], subject: "", text: said, visibleText: said, preview: said, chat, contentSha256: "", mimeBytes: 0, receivedAt: at, storedAt: at });
   await ctx.db.insert(deliveries).values({ id: deliveryId, mailboxId, conversationId: conversation.id, messageId, channel, accountId: mailboxId, provider: account!.provider, toAddress: to, status, renderedHash: "", internetMessageId: `<${deliveryId}@mailroom>`, providerMessageId, nextAttemptAt: at, queuedAt: at, handedOverAt: at, sentAt: status === "sent" ? at : null });
   return { deliveryId, messageId };
 }

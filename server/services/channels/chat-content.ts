@@ -11,7 +11,8 @@ export function cleanContent(content: ChatContent): ChatContent {
   return { type: "other", kind: content.type.slice(0, 80), text: cutAt(cleanText(saidIn(content)), TEXT_CHARS_MAX) };
 }
 
-function cleaned(value: unknown): unknown {
+/** Any value of JSON without letters that PostgreSQL refuses. */
+export function cleaned(value: unknown): unknown {
   if (typeof value === "string") return cleanText(value);
   if (Array.isArray(value)) return value.map(cleaned);
   if (typeof value !== "object" || value === null) return value;

@@ -17,6 +17,19 @@ export const HOOK_ATTEMPTS_MAX = 20;
 export const HOOK_FORGOTTEN_MS = 5 * 60_000;
 export const HOOKS_PER_RUN = 200;
 
+/** What was handed over may be told back within this time; a vendor's clock may be so far behind ours. */
+export const ECHO_NEAR_MS = 5 * 60_000;
+export const ECHO_SKEW_MS = 2 * 60_000;
+/** An echo that waits for an answer is looked at again after so long, if nobody told of the answer. */
+export const ECHO_LOOK_MS = 5_000;
+/** Far beyond the lease of a sender: nobody is going to hear that answer. */
+export const ECHO_HELD_MAX_MS = 10 * 60_000;
+/** What an echo said that was taken for ours by its content: a status may still name another. */
+export const ECHO_GUESS_KEPT_MS = 2 * 24 * 3_600_000;
+
+/** Each country that WhatsApp prices has a handful of categories. */
+export const RATES_MAX = 5_000;
+
 const MB = 1024 * 1024;
 /** https://developers.facebook.com/docs/whatsapp/cloud-api/reference/media#supported-media-types */
 export const mediaBytesMax = { image: 5 * MB, audio: 16 * MB, video: 16 * MB, document: 100 * MB, sticker: 500 * 1024 } as const;

@@ -1,6 +1,9 @@
-import { and, eq, like } from "drizzle-orm";
+import { and, eq, isNotNull, like, ne } from "drizzle-orm";
+import { chatEchoes } from "../../../drizzle/schema/channels.ts";
 import { conversations, messages } from "../../../drizzle/schema/conversations.ts";
+import { deliveries } from "../../../drizzle/schema/deliveries.ts";
 import type { Ctx } from "../../context.ts";
+import { enqueueJob } from "../events/enqueue-job.ts";
 import { recordEvent } from "../events/record-event.ts";
 
 /** What stands for the vendor's id of a message of ours until the vendor said it. */
@@ -12,7 +15,7 @@ export const pendingProviderId = (deliveryId: string) => `pending:${deliveryId}`
  */
 export async function noteChatSent(ctx: Ctx, { messageId, providerMessageId }: { messageId: string; providerMessageId: string }): Promise<void> {
   const [message] = await ctx.db.update(messages).set({ providerMessageId }).where(and(eq(messages.id, messageId), like(messages.providerMessageId, "pending:%"))).returning();
-  if (!message) return;
+  if (!message) return correctGuess(ctx, { messageId, providerMessageId });
   const [conversation] = await ctx.db.select({ caseId: conversations.caseId }).from(conversations).where(eq(conversations.id, message.conversationId));
   const caseId = conversation?.caseId ?? null;
   await recordEvent(ctx, {
@@ -21,4 +24,18 @@ export async function noteChatSent(ctx: Ctx, { messageId, providerMessageId }: {
     caseId,
     data: { messageId: message.id, mailboxId: message.mailboxId, conversationId: message.conversationId, kind: message.kind, concernsCaseId: caseId, mayConcernSent: false },
   });
+}
+
+/** The vendor names another id than the echo that was taken for this message by its words: somebody wrote the same elsewhere, and that is stored now. */
+async function correctGuess(ctx: Ctx, { messageId, providerMessageId }: { messageId: string; providerMessageId: string }): Promise<void> {
+  const [guess] = await ctx.db
+    .select({ mailboxId: messages.mailboxId, guessedId: messages.providerMessageId, deliveryId: chatEchoes.deliveryId, conversationId: messages.conversationId })
+    .from(messages)
+    .innerJoin(chatEchoes, and(eq(chatEchoes.mailboxId, messages.mailboxId), eq(chatEchoes.providerMessageId, messages.providerMessageId), isNotNull(chatEchoes.deliveryId), isNotNull(chatEchoes.event)))
+    .where(and(eq(messages.id, messageId), ne(messages.providerMessageId, providerMessageId)));
+  if (!guess) return;
+  await ctx.db.update(messages).set({ providerMessageId }).where(eq(messages.id, messageId));
+  await ctx.db.update(deliveries).set({ providerMessageId }).where(eq(deliveries.id, guess.deliveryId!));
+  await ctx.db.update(chatEchoes).set({ deliveryId: null }).where(and(eq(chatEchoes.mailboxId, guess.mailboxId), eq(chatEchoes.providerMessageId, guess.guessedId)));
+  await enqueueJob(ctx, "channels.settleEchoes", { conversationId: guess.conversationId });
 }

@@ -95,7 +95,8 @@ export async function noteProof(ctx: Ctx, delivery: DeliveryRow, { providerMessa
   const sourceId = isEarlier ? `${delivery.id} ${told.happenedAt.getTime()}` : delivery.id;
   await recordReceipt(ctx, { deliveryId: delivery.id, source: delivery.provider, sourceId, ...told });
   if (providerMessageId === null) return;
-  if (isByTracker) await ctx.db.update(deliveries).set({ providerMessageId }).where(and(eq(deliveries.id, delivery.id), isNull(deliveries.providerMessageId)));
+  // Handed over without an answer, it goes by our own name for it.
+  if (isByTracker) await ctx.db.update(deliveries).set({ providerMessageId }).where(and(eq(deliveries.id, delivery.id), or(isNull(deliveries.providerMessageId), eq(deliveries.providerMessageId, delivery.id))));
   if (delivery.messageId !== null && told.kind !== "bounced") await noteChatSent(ctx, { messageId: delivery.messageId, providerMessageId });
 }
 

@@ -1,8 +1,7 @@
 import { createHash } from "node:crypto";
-import { and, eq, or } from "drizzle-orm";
+import { and, eq } from "drizzle-orm";
 import { campaigns } from "../../../drizzle/schema/campaigns.ts";
 import { messages } from "../../../drizzle/schema/conversations.ts";
-import { deliveries } from "../../../drizzle/schema/deliveries.ts";
 import type { ChatContent } from "../../contract/chats.ts";
 import { type Ctx, inTransaction } from "../../context.ts";
 import { lockNames } from "../../lock-names.ts";
@@ -18,14 +17,13 @@ import { cleanContent, isMissingFile, textsOf } from "./chat-content.ts";
 import { conversationWith, noteInConversation } from "./chat-conversation.ts";
 import { happenedAt } from "./happened-at.ts";
 import type { HookEvent } from "./hook-events.ts";
-import { noteProof } from "./note-status.ts";
+import { endHold, isKnownMessage, judgeEcho } from "./judge-echo.ts";
 import { notePreference } from "./note-preference.ts";
 import { asksToStop } from "./stop-words.ts";
 
 export type MessageEvent = Extract<HookEvent, { kind: "message" }>;
 
 const NAME_CHARS_MAX = 200;
-const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 const NUMBER_CHANGED = /changed from (\S+) to (\S+?)\.?$/;
 
 /** What somebody does beside saying something: it is shown, and nobody waits for an answer to it. */
@@ -36,16 +34,21 @@ const isNote = (kind: string): boolean => /^(system|user_changed_number|user_cha
  * Stores one chat message of an account, once, however often and in whatever order it is told: identity is account + the
  * vendor's id. Finds or makes its contact and conversation, and records `message.received`, or `message.sent` for what we
  * wrote in another program; a reaction or a note of the vendor's is `message.reacted` or `message.noted`. Null: it was
- * there already, or is ours and lies in the conversation as we wrote it.
+ * there already, is ours and lies in the conversation as we wrote it, or waits until somebody can tell whether it is (judgeEcho).
  */
 export function receiveChat(ctx: Ctx, { place, event }: { place: AccountPlace; event: MessageEvent }): Promise<MessageRow | null> {
   const person = personOf(event);
   return inTransaction(ctx, async (ctx) => {
     await lockNames(ctx, [messageLock(place.mailbox.id, event.id), ...(person ? personLocks(person) : []), ...(event.groupId ? [`chat:${place.mailbox.id}:group:${event.groupId}`] : [])].map(cleanText));
-    if (person === null || (await isKnown(ctx, place, event))) return null;
+    if (person === null) return null;
+    if (await isKnownMessage(ctx, place, event)) {
+      if (event.isEcho) await endHold(ctx, place, event);
+      return null;
+    }
     const contactId = await contactOfPerson(ctx, person);
     const at = happenedAt(ctx, event.at);
     const conversation = await conversationWith(ctx, placeOf(place, event, person, contactId), at);
+    if (event.isEcho && (await judgeEcho(ctx, { place, event, conversationId: conversation.id, at })) !== "theirs") return null;
     const row = rowOf(ctx, { place, event, person, contactId, conversation, at });
     await ctx.db.insert(messages).values(row);
     const isSaid = !isAside(row.chat!);
@@ -63,18 +66,6 @@ function personOf({ channel, from, to, fromUserId, fromName, userName, isEcho }:
   if (!address) return null;
   const userId = !isEcho && fromUserId && fromUserId !== address ? fromUserId : null;
   return { channel, address: cleanText(address), userId: userId && cleanText(userId), name: cleanLine((isEcho ? null : (fromName ?? userName)) ?? "", NAME_CHARS_MAX) || null };
-}
-
-/** It is stored, or it is the copy of one that left from here: by our own word that the vendor carried, or by the vendor's id. */
-async function isKnown(ctx: Ctx, { mailbox }: AccountPlace, { id, tracker, isEcho, at }: MessageEvent): Promise<boolean> {
-  const [stored] = await ctx.db.select({ id: messages.id }).from(messages).where(and(eq(messages.mailboxId, mailbox.id), or(eq(messages.internetMessageId, id), eq(messages.providerMessageId, id)))).limit(1);
-  if (stored) return true;
-  if (!isEcho) return false;
-  const named = tracker !== null && UUID.test(tracker) ? or(eq(deliveries.id, tracker.toLowerCase()), eq(deliveries.providerMessageId, id)) : eq(deliveries.providerMessageId, id);
-  const [own] = await ctx.db.select().from(deliveries).where(and(eq(deliveries.mailboxId, mailbox.id), named)).limit(1);
-  // The vendor has it: that settles what nobody heard the answer to.
-  if (own) await noteProof(ctx, own, { kind: "sent", happenedAt: happenedAt(ctx, at), detail: null, bounceClass: null, providerMessageId: id, isByTracker: own.providerMessageId !== id });
-  return own !== undefined;
 }
 
 function placeOf({ mailbox }: AccountPlace, { groupId }: MessageEvent, person: ChatPerson, contactId: string) {

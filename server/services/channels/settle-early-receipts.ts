@@ -6,6 +6,7 @@ import { type Ctx, inTransaction } from "../../context.ts";
 import { lockNames } from "../../lock-names.ts";
 import { HOOK_KEPT_MS } from "./limits.ts";
 import { noteProof, receiptLock, watermarkId } from "./note-status.ts";
+import { resumeEchoes, settleEchoes } from "./settle-echoes.ts";
 
 const SETTLED_PER_RUN = 500;
 
@@ -30,10 +31,11 @@ export function settleEarlyReceipts(ctx: Ctx, { providerMessageId, deliveryId }:
   });
 }
 
-/** The job after outcomes of a campaign were recorded: what was told before of these. */
+/** The job after outcomes were recorded: what was told before of these. */
 export async function settleDeliveries(ctx: Ctx, { deliveryIds }: { deliveryIds: string[] }): Promise<void> {
-  const rows = await ctx.db.select({ id: deliveries.id, provider: deliveries.provider, providerMessageId: deliveries.providerMessageId }).from(deliveries).where(and(inArray(deliveries.id, deliveryIds), isNotNull(deliveries.providerMessageId)));
+  const rows = await ctx.db.select({ id: deliveries.id, provider: deliveries.provider, providerMessageId: deliveries.providerMessageId, conversationId: deliveries.conversationId }).from(deliveries).where(and(inArray(deliveries.id, deliveryIds), isNotNull(deliveries.providerMessageId)));
   for (const { id, provider, providerMessageId } of rows) await settleEarlyReceipts(ctx, { provider: provider as ChatProvider, providerMessageId: providerMessageId!, deliveryId: id });
+  for (const conversationId of new Set(rows.flatMap((row) => row.conversationId ?? []))) await settleEchoes(ctx, { conversationId });
 }
 
 /** The recurring job: what waits though its message is known by now, because a server died in between; and an end of what nobody ever knew. */
@@ -45,5 +47,6 @@ export async function resumeEarlyReceipts(ctx: Ctx): Promise<void> {
     .where(inArray(earlyReceipts.provider, [...chatProviders]))
     .limit(SETTLED_PER_RUN);
   for (const { id, provider, providerMessageId } of rows) await settleEarlyReceipts(ctx, { provider: provider as ChatProvider, providerMessageId, deliveryId: id });
+  await resumeEchoes(ctx);
   await ctx.db.delete(earlyReceipts).where(lt(earlyReceipts.recordedAt, new Date(ctx.now().getTime() - HOOK_KEPT_MS)));
 }

@@ -1,6 +1,6 @@
-import { and, eq, inArray, isNotNull, or, sql } from "drizzle-orm";
+import { and, eq, inArray, isNotNull, isNull, or, sql } from "drizzle-orm";
 import { cases, notes, tasks } from "../../../drizzle/schema/cases.ts";
-import { chatChanges, hookLogs } from "../../../drizzle/schema/channels.ts";
+import { chatChanges, chatEchoes, hookLogs } from "../../../drizzle/schema/channels.ts";
 import { notifications } from "../../../drizzle/schema/notifications.ts";
 import { attachments, conversationNotes, conversations, messages } from "../../../drizzle/schema/conversations.ts";
 import { ruleRuns } from "../../../drizzle/schema/rules.ts";
@@ -33,6 +33,8 @@ export async function eraseMail(ctx: Ctx, person: ErasedPerson, { isTextErased }
     await eraseMessage(ctx, person, row, { isOwn, isTextErased });
   }
   await eraseHooks(ctx, person);
+  await ctx.db.update(chatEchoes).set({ event: null }).where(and(isNotNull(chatEchoes.deliveryId), inArray(chatEchoes.conversationId, [...conversationIds])));
+  await ctx.db.delete(chatEchoes).where(and(isNull(chatEchoes.deliveryId), inArray(chatEchoes.conversationId, [...conversationIds])));
   if (!isTextErased) return;
   for (const { id, subject } of ownConversations) await ctx.db.update(conversations).set({ subject: person.redactOwn(subject) }).where(eq(conversations.id, id));
   await eraseEdits(ctx, rows.filter((row) => row.chat !== null && conversationIds.has(row.conversationId)));

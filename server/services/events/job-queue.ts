@@ -64,6 +64,7 @@ export interface JobData {
   "schedule.publishChannelMetrics": Record<string, never>;
   "channels.fetchMedia": { messageId: string; attempt: number };
   "channels.settleDeliveries": { deliveryIds: string[] };
+  "channels.settleEchoes": { conversationId: string };
   "chats.keepCampaign": { deliveryIds: string[] };
   "schedule.resumeCampaignChats": Record<string, never>;
   "event.notifyChannel": { eventSeq: number };
