@@ -11,7 +11,7 @@ import { keepCampaignChats, resumeCampaignChats } from "../services/chats/keep-c
 import { tellRead } from "../services/chats/read-chat.ts";
 import { resumeChats, sendChats } from "../services/chats/send-chats.ts";
 import { fetchMedia } from "../services/channels/fetch-media.ts";
-import { processHook, purgeHooks, retryHooks } from "../services/channels/process-hook.ts";
+import { processHook, processHooks, purgeHooks, retryHooks } from "../services/channels/process-hook.ts";
 import { publishMetrics } from "../services/channels/publish-metrics.ts";
 import { renewTokens } from "../services/channels/renew-tokens.ts";
 import { syncAccount, syncChannels } from "../services/channels/sync-account.ts";
@@ -192,16 +192,21 @@ export async function runJob(ctx: Ctx, name: JobName, data: JobData[JobName]): P
   await handler(ctx, data);
 }
 
-/** Subscribers whose verb takes some events at once, which costs less than one after the other. */
-const together: Partial<Record<JobName, (ctx: Ctx, events: EventRow[]) => Promise<unknown>>> = {
-  "event.classifyMessage": classifyMessages,
+type Together = { [Name in JobName]?: (ctx: Ctx, data: JobData[Name][]) => Promise<unknown> };
+
+/** Jobs whose verb takes some at once, which costs less than one after the other. */
+const together: Together = {
+  "event.classifyMessage": async (ctx, data) => classifyMessages(ctx, await findEvents(ctx, data.map(({ eventSeq }) => eventSeq))),
+  "channels.processHook": (ctx, data) => processHooks(ctx, data.map(({ hookLogId }) => hookLogId)),
 };
+
+export const runsTogether = (name: JobName): boolean => together[name] !== undefined;
 
 /** Runs some jobs of a name in one go. False: each is to be run by itself. What it throws says nothing of any one of them. */
 export async function runTogether(ctx: Ctx, name: JobName, data: JobData[JobName][]): Promise<boolean> {
-  const verb = together[name];
+  const verb = together[name] as ((ctx: Ctx, data: JobData[JobName][]) => Promise<unknown>) | undefined;
   if (!verb || data.length < 2) return false;
-  await verb(ctx, await findEvents(ctx, data.map((one) => (one as { eventSeq: number }).eventSeq)));
+  await verb(ctx, data);
   return true;
 }
 

@@ -3,7 +3,7 @@ import type { Logger } from "pino";
 import { fromDrizzle, type Job, type JobResult, PgBoss } from "pg-boss";
 import type { Ctx } from "../context.ts";
 import type { JobData, JobName, JobQueue } from "../services/events/job-queue.ts";
-import { handledJobs, runJob, runTogether } from "./handlers.ts";
+import { handledJobs, runJob, runsTogether, runTogether } from "./handlers.ts";
 import { schedule } from "./schedule.ts";
 import { subscribers } from "./subscribers.ts";
 
@@ -18,8 +18,8 @@ const POLLING_SECONDS = 5;
 /** Put off by seconds, and somebody waits. */
 const punctual: readonly JobName[] = ["reply.send", "chat.send", "campaign.send", "campaign.tellProgress", "mailbox.catchUp", "mailbox.reconcile", "mailbox.retry"];
 const PUNCTUAL_POLLING_SECONDS = 1;
-/** Facts are noted in a few milliseconds each: to take and to settle them one by one costs as much again. */
-const FACTS_AT_ONCE = 10;
+/** Facts are noted in a few milliseconds each: to take and to settle them one by one costs as much again. So it is with what one verb does together. */
+const TAKEN_AT_ONCE = 10;
 const STOP_TIMEOUT_MS = 10_000;
 
 /** Told of each job that ended here. Of those that ran together each has its share of the time. */
@@ -80,7 +80,7 @@ const workersOf = (name: JobName) => (name.startsWith("schedule.") ? 1 : 2);
 
 async function startWorker(boss: PgBoss, ctx: Ctx, { log, onJob }: Told, name: JobName): Promise<void> {
   const seconds = punctual.includes(name) ? PUNCTUAL_POLLING_SECONDS : POLLING_SECONDS;
-  const pace = { batchSize: name.startsWith("event.") ? FACTS_AT_ONCE : 1, pollingIntervalSeconds: seconds, notifyPollingIntervalSeconds: seconds, heartbeatRefreshSeconds: HEARTBEAT_REFRESH_SECONDS };
+  const pace = { batchSize: name.startsWith("event.") || runsTogether(name) ? TAKEN_AT_ONCE : 1, pollingIntervalSeconds: seconds, notifyPollingIntervalSeconds: seconds, heartbeatRefreshSeconds: HEARTBEAT_REFRESH_SECONDS };
   const id = await boss.work<JobData[JobName]>(name, { ...pace, perJobResults: true }, async (jobs) => {
     const startedAt = performance.now();
     const results = (await runAtOnce(ctx, log, name, jobs)) ?? (await runEach(ctx, log, name, jobs));
