@@ -1,48 +1,27 @@
 import type { Answered, VendorAccount, VendorRefusal } from "../../services/channels/channel-vendor.ts";
 import { type MetaOptions, refusalOfFault } from "../meta/ask-meta.ts";
-import { type VendorAnswer, askForBytes, detailOf, headerOf, retryAfter } from "../outside/ask-vendor.ts";
-import { parseObject } from "../outside/read-answer.ts";
+import type { Untrusted } from "../meta/hostile-json.ts";
+import { type VendorAnswer, detailOf, headerOf, retryAfter } from "../outside/ask-vendor.ts";
+import { type AwsAnswer, openWire, type Wire } from "./aws-clients.ts";
 import { NoCredentials, type ReadCredentials } from "./credentials.ts";
-import { signV4 } from "./sign-v4.ts";
 
 export interface AwsOptions extends MetaOptions {
   readCredentials: ReadCredentials;
 }
 
-export interface AwsRequest {
-  service: "social-messaging" | "monitoring" | "s3";
-  method: "GET" | "POST" | "PUT" | "DELETE";
-  /** With its query. */
-  path: string;
-  body?: string | Uint8Array;
-  headers?: Record<string, string>;
-  /** Of S3: it stands in the host's name. */
-  bucket?: string;
-  bytesMax?: number;
-}
-
 const ANSWER_BYTES_MAX = 10 * 1024 * 1024;
 
-export type AwsAnswer = VendorAnswer & { bytes: Buffer };
-
-/** One signed request, never repeated: AWS takes no key against repeats. Throws NoAnswer or NoCredentials. */
-export async function askAws(options: AwsOptions, account: VendorAccount, { service, method, path, body = "", headers = {}, bucket, bytesMax = ANSWER_BYTES_MAX }: AwsRequest): Promise<AwsAnswer> {
-  const region = account.settings.aws?.region ?? "us-east-1";
-  const url = `${originOf(options, { service, region, bucket })}${path}`;
-  const credentials = await options.readCredentials(account);
-  const signed = signV4(credentials, { method, url, headers, body, region, service, date: options.now() });
-  // The connection writes the host itself.
-  const { host: _host, ...sent } = signed;
-  const { bytes, ...answer } = await askForBytes(options, { method, url, headers: sent, ...(body.length > 0 && { body }) }, bytesMax);
-  const text = bytes.subarray(0, 100_000).toString("utf8");
-  return { ...answer, bytes, text, json: parseObject(bytes.length > text.length ? bytes.toString("utf8") : text) };
-}
-
-/** https://docs.aws.amazon.com/general/latest/gr/end-user-messaging.html */
-function originOf({ addresses }: AwsOptions, { service, region, bucket }: { service: AwsRequest["service"]; region: string; bucket: string | undefined }): string {
-  if (addresses.awsBaseUrl !== null) return `${addresses.awsBaseUrl}/${service}${bucket === undefined ? "" : `/${bucket}`}`;
-  const suffix = region.startsWith("cn-") ? "amazonaws.com.cn" : "amazonaws.com";
-  return `https://${bucket === undefined ? "" : `${bucket}.`}${service}.${region}.${suffix}`;
+/** One request by AWS's library. `output`: null where AWS refused it, or answered what the library cannot read. Throws NoAnswer or NoCredentials. */
+export async function askAws<Output extends object>(options: AwsOptions, account: VendorAccount, ask: (wire: Wire) => Promise<Output>, bytesMax = ANSWER_BYTES_MAX): Promise<{ answer: AwsAnswer; output: Untrusted | null }> {
+  const wire = await openWire(options, account, bytesMax);
+  try {
+    const output = await ask(wire);
+    return { answer: wire.answer()!, output: output as Untrusted };
+  } catch (error) {
+    const answer = wire.answer();
+    if (answer === null) throw error;
+    return { answer, output: null };
+  }
 }
 
 /** The error's name, as each of AWS's protocols says it; null: none was said. */
@@ -63,11 +42,11 @@ export function awsDetail(answer: VendorAnswer): string {
   return said.replace(/\b(AKIA|ASIA)[A-Z0-9]{12,}\b/g, "$1…");
 }
 
-export async function askAwsFor<Value>(options: AwsOptions, account: VendorAccount, asked: AwsRequest, read: (json: Record<string, unknown>) => Value | null): Promise<Answered<Value>> {
+export async function askAwsFor<Value>(options: AwsOptions, account: VendorAccount, ask: (wire: Wire) => Promise<object>, read: (output: Untrusted) => Value | null): Promise<Answered<Value>> {
   try {
-    const answer = await askAws(options, account, asked);
+    const { answer, output } = await askAws(options, account, ask);
     if (answer.status < 200 || answer.status > 299) return awsRefusal(answer, options.now());
-    const value = read(answer.json ?? {});
+    const value = output && read(output);
     return value === null ? { ok: false, code: "unexpected_answer", detail: "The answer lacks what was asked for.", vendorCode: null, retryAt: null } : { ok: true, value };
   } catch (error) {
     return awsRefusalOfFault(error);

@@ -1,4 +1,6 @@
 import { randomUUID } from "node:crypto";
+import { DeleteObjectCommand, GetObjectCommand, PutObjectCommand } from "@aws-sdk/client-s3";
+import { GetWhatsAppMessageMediaCommand, type GetWhatsAppMessageMediaCommandInput, PostWhatsAppMessageMediaCommand } from "@aws-sdk/client-socialmessaging";
 import type { Answered, VendorAccount } from "../../services/channels/channel-vendor.ts";
 import { tooLarge } from "../meta/fetch-media.ts";
 import { numberOf, textOf } from "../meta/hostile-json.ts";
@@ -12,10 +14,10 @@ export async function uploadBySocial(options: AwsOptions, account: VendorAccount
   const bucket = account.settings.aws?.mediaBucket;
   if (!bucket) return noBucket;
   const key = `mailroom/${randomUUID()}`;
-  const stored = await askAwsFor(options, account, { service: "s3", bucket, method: "PUT", path: `/${key}`, body: bytes, headers: { "content-type": mimeType } }, () => true);
+  const stored = await askAwsFor(options, account, ({ s3 }) => s3().send(new PutObjectCommand({ Bucket: bucket, Key: key, Body: bytes, ContentType: mimeType })), () => true);
   if (!stored.ok) return stored;
-  const body = JSON.stringify({ originationPhoneNumberId: phoneNumberId, sourceS3File: { bucketName: bucket, key } });
-  const taken = await askAwsFor(options, account, { service: "social-messaging", method: "POST", path: "/v1/whatsapp/media", body, headers: { "content-type": "application/json" } }, (json) => textOf(json["mediaId"], 600));
+  const asked = new PostWhatsAppMessageMediaCommand({ originationPhoneNumberId: phoneNumberId, sourceS3File: { bucketName: bucket, key } });
+  const taken = await askAwsFor(options, account, ({ social }) => social().send(asked), (json) => textOf(json["mediaId"], 600));
   await dropObject(options, account, bucket, key);
   return taken;
 }
@@ -24,7 +26,7 @@ export async function uploadBySocial(options: AwsOptions, account: VendorAccount
 export async function fetchBySocial(options: AwsOptions, account: VendorAccount, { phoneNumberId, mediaId, bytesMax }: { phoneNumberId: string; mediaId: string; bytesMax: number }): Promise<Answered<{ bytes: Uint8Array; mimeType: string }>> {
   const bucket = account.settings.aws?.mediaBucket;
   if (!bucket) return noBucket;
-  const get = (more: object) => askAwsFor(options, account, { service: "social-messaging", method: "POST", path: "/v1/whatsapp/media/get", body: JSON.stringify({ mediaId, originationPhoneNumberId: phoneNumberId, ...more }), headers: { "content-type": "application/json" } }, (json) => ({ mimeType: textOf(json["mimeType"], 200), size: numberOf(json["fileSize"]) }));
+  const get = (more: Partial<GetWhatsAppMessageMediaCommandInput>) => askAwsFor(options, account, ({ social }) => social().send(new GetWhatsAppMessageMediaCommand({ mediaId, originationPhoneNumberId: phoneNumberId, ...more })), (json) => ({ mimeType: textOf(json["mimeType"], 200), size: numberOf(json["fileSize"]) }));
   const about = await get({ metadataOnly: true });
   if (!about.ok) return about;
   if (about.value.size !== null && about.value.size > bytesMax) return tooLarge(bytesMax);
@@ -32,7 +34,7 @@ export async function fetchBySocial(options: AwsOptions, account: VendorAccount,
   const put = await get({ destinationS3File: { bucketName: bucket, key } });
   if (!put.ok) return put;
   try {
-    const answer = await askAws(options, account, { service: "s3", bucket, method: "GET", path: `/${key}`, bytesMax });
+    const { answer } = await askAws(options, account, ({ s3 }) => s3().send(new GetObjectCommand({ Bucket: bucket, Key: key })), bytesMax);
     if (answer.status !== 200) return awsRefusal(answer, options.now());
     return { ok: true, value: { bytes: answer.bytes, mimeType: put.value.mimeType ?? about.value.mimeType ?? headerOf(answer, "content-type") ?? "application/octet-stream" } };
   } catch (error) {
@@ -45,5 +47,5 @@ export async function fetchBySocial(options: AwsOptions, account: VendorAccount,
 
 // What stays behind is ended by the bucket's own rule; no message waits for it.
 async function dropObject(options: AwsOptions, account: VendorAccount, bucket: string, key: string): Promise<void> {
-  await askAwsFor(options, account, { service: "s3", bucket, method: "DELETE", path: `/${key}` }, () => true);
+  await askAwsFor(options, account, ({ s3 }) => s3().send(new DeleteObjectCommand({ Bucket: bucket, Key: key })), () => true);
 }

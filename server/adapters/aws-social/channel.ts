@@ -1,3 +1,4 @@
+import { SendWhatsAppMessageCommand } from "@aws-sdk/client-socialmessaging";
 import type { VendorRefusal } from "../../services/channels/channel-vendor.ts";
 import type { Channel, OutboundMessage, ProviderReference, SendOutcome } from "../../services/deliveries/channel.ts";
 import type { MetaOptions } from "../meta/ask-meta.ts";
@@ -43,12 +44,12 @@ async function send(options: AwsOptions, { findNumber, mediaIds }: Parts, messag
   const media = await mediaIds(message);
   if (!media.ok) return media.outcome;
   const json = JSON.stringify(whatsAppMessage({ to: to.address, content: chat.content, replyTo: chat.replyTo, tracker: deliveryId, mediaIds: media.ids }));
-  const body = JSON.stringify({ originationPhoneNumberId: number.value.phoneNumberId, message: Buffer.from(json).toString("base64"), metaApiVersion: account.settings.aws?.metaApiVersion ?? "v23.0" });
+  const asked = new SendWhatsAppMessageCommand({ originationPhoneNumberId: number.value.phoneNumberId, message: Buffer.from(json), metaApiVersion: account.settings.aws?.metaApiVersion ?? "v23.0" });
   await onPrepared({ providerMessageId: deliveryId, internetMessageId: null });
   try {
-    const answer = await inSlot(`aws_social ${account.id}`, account.requestsAtOnce, () => askAws(options, account, { service: "social-messaging", method: "POST", path: "/v1/whatsapp/send", body, headers: { "content-type": "application/json" } }));
+    const { answer, output } = await inSlot(`aws_social ${account.id}`, account.requestsAtOnce, () => askAws(options, account, ({ social }) => social().send(asked)));
     if (answer.status < 200 || answer.status > 299) return outcomeOfRefusal(answer, options.now());
-    const id = textOf(answer.json?.["messageId"], 600);
+    const id = textOf(output?.["messageId"], 600);
     return id === null ? { outcome: "uncertain", reason: "no_message_id" } : { outcome: "sent", reference: { providerMessageId: id, internetMessageId: null } };
   } catch (error) {
     if (error instanceof NoCredentials) return { outcome: "failed", reason: "sign_in_refused", detail: error.message, scope: "account" };

@@ -3,12 +3,17 @@ import type { VendorAccount } from "../../services/channels/channel-vendor.ts";
 import type { MetaOptions } from "../meta/ask-meta.ts";
 import { readObject, textOf } from "../meta/hostile-json.ts";
 import { NoAnswer } from "../outside/ask-vendor.ts";
-import type { AwsCredentials } from "./sign-v4.ts";
 
 /** A secret that was rotated is taken up within this time. */
 const SECRET_KEPT_FOR_MS = 5 * 60_000;
 const ANSWER_WITHIN_MS = 10_000;
 const CLIENTS_MAX = 100;
+
+export interface AwsCredentials {
+  accessKeyId: string;
+  secretAccessKey: string;
+  sessionToken?: string | undefined;
+}
 
 export type ReadCredentials = (account: VendorAccount) => Promise<AwsCredentials>;
 

@@ -1,3 +1,4 @@
+import { GetLinkedWhatsAppBusinessAccountCommand, ListLinkedWhatsAppBusinessAccountsCommand } from "@aws-sdk/client-socialmessaging";
 import type { Answered, VendorAccount } from "../../services/channels/channel-vendor.ts";
 import { idOf, objectOf, objectsOf, textOf } from "../meta/hostile-json.ts";
 import { type AwsOptions, askAwsFor } from "./ask-aws.ts";
@@ -36,7 +37,7 @@ async function findNumber(options: AwsOptions, account: VendorAccount, { externa
   const accounts = businessId !== null && isAwsId(businessId) ? { ok: true as const, value: [businessId] } : await linkedAccounts(options, account, businessId);
   if (!accounts.ok) return accounts;
   for (const wabaId of accounts.value) {
-    const numbers = await askAwsFor(options, account, { service: "social-messaging", method: "GET", path: `/v1/whatsapp/waba/details?id=${encodeURIComponent(wabaId)}` }, (json) => objectsOf(objectOf(json["account"])["phoneNumbers"], 1_000));
+    const numbers = await askAwsFor(options, account, ({ social }) => social().send(new GetLinkedWhatsAppBusinessAccountCommand({ id: wabaId })), (json) => objectsOf(objectOf(json["account"])["phoneNumbers"], 1_000));
     if (!numbers.ok) return numbers;
     const number = numbers.value.find((one) => idOf(one["metaPhoneNumberId"]) === externalId || idOf(one["phoneNumberId"]) === externalId);
     const phoneNumberId = number && idOf(number["phoneNumberId"]);
@@ -49,8 +50,8 @@ async function linkedAccounts(options: AwsOptions, account: VendorAccount, metaW
   const ids: string[] = [];
   let token: string | null = null;
   for (let page = 0; page < PAGES_MAX; page += 1) {
-    const query = new URLSearchParams({ maxResults: String(ACCOUNTS_MAX), ...(token !== null && { nextToken: token }) });
-    const read: Answered<{ ids: string[]; next: string | null }> = await askAwsFor(options, account, { service: "social-messaging", method: "GET", path: `/v1/whatsapp/waba/list?${query}` }, (json) => ({
+    const asked: ListLinkedWhatsAppBusinessAccountsCommand = new ListLinkedWhatsAppBusinessAccountsCommand({ maxResults: ACCOUNTS_MAX, ...(token !== null && { nextToken: token }) });
+    const read: Answered<{ ids: string[]; next: string | null }> = await askAwsFor(options, account, ({ social }) => social().send(asked), (json) => ({
       ids: objectsOf(json["linkedAccounts"], ACCOUNTS_MAX).filter(({ wabaId }) => metaWabaId === null || wabaId === metaWabaId).flatMap(({ id }) => idOf(id) ?? []),
       next: textOf(json["nextToken"], 2_000),
     }));

@@ -1,3 +1,4 @@
+import { PutMetricDataCommand } from "@aws-sdk/client-cloudwatch";
 import type { Answered, VendorAccount, VendorMetric } from "../../services/channels/channel-vendor.ts";
 import { type AwsOptions, askAwsFor } from "./ask-aws.ts";
 
@@ -10,10 +11,9 @@ export async function putMetrics(options: AwsOptions, account: VendorAccount, me
   if (!namespace) return { ok: true, value: null };
   for (let start = 0; start < metrics.length; start += METRICS_PER_REQUEST) {
     const data = metrics.slice(start, start + METRICS_PER_REQUEST).map(({ name, value, unit, at, dimensions }) => ({
-      MetricName: name, Dimensions: Object.entries(dimensions).map(([key, said]) => ({ Name: key, Value: said })), Timestamp: at.getTime() / 1000, Value: value, Unit: unit,
+      MetricName: name, Dimensions: Object.entries(dimensions).map(([key, said]) => ({ Name: key, Value: said })), Timestamp: at, Value: value, Unit: unit,
     }));
-    const headers = { "content-type": "application/x-amz-json-1.0", "x-amz-target": "GraniteServiceVersion20100801.PutMetricData", "x-amzn-query-mode": "true" };
-    const told = await askAwsFor(options, account, { service: "monitoring", method: "POST", path: "/", headers, body: JSON.stringify({ Namespace: namespace, MetricData: data }) }, () => true);
+    const told = await askAwsFor(options, account, ({ cloudWatch }) => cloudWatch().send(new PutMetricDataCommand({ Namespace: namespace, MetricData: data })), () => true);
     if (!told.ok) return told;
   }
   return { ok: true, value: null };

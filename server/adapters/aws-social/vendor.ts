@@ -1,10 +1,12 @@
+import { CreateWhatsAppMessageTemplateCommand, DeleteWhatsAppMessageTemplateCommand, GetLinkedWhatsAppBusinessAccountPhoneNumberCommand, GetWhatsAppMessageTemplateCommand, ListWhatsAppMessageTemplatesCommand, SendWhatsAppMessageCommand, UpdateWhatsAppMessageTemplateCommand } from "@aws-sdk/client-socialmessaging";
 import { type AccountFacts, qualityRatings, templateCategories, templateStatuses } from "../../contract/channels.ts";
 import type { Answered, ChannelVendor, VendorAccount, VendorRefusal, VendorTemplate } from "../../services/channels/channel-vendor.ts";
 import type { MetaOptions } from "../meta/ask-meta.ts";
 import { type Untrusted, idOf, isObject, objectOf, objectsOf, readObject, textOf } from "../meta/hostile-json.ts";
 import { type TestAnswer, badTest, goodTest } from "../outside/test-answers.ts";
 import { templateOf } from "../whatsapp-cloud/vendor.ts";
-import { type AwsOptions, type AwsRequest, askAwsFor } from "./ask-aws.ts";
+import { type AwsOptions, askAwsFor } from "./ask-aws.ts";
+import type { Wire } from "./aws-clients.ts";
 import { fetchBySocial } from "./bucket.ts";
 import { createReadCredentials } from "./credentials.ts";
 import { type AwsNumber, createFindNumber } from "./phone-number.ts";
@@ -15,10 +17,7 @@ const TEMPLATE_PAGES_MAX = 100;
 /** https://docs.aws.amazon.com/social-messaging/latest/userguide/increase-message-throughput.html */
 const MESSAGES_PER_SECOND = 80;
 
-const json = { "content-type": "application/json" };
-const post = (path: string, body: Record<string, unknown>): AwsRequest => ({ service: "social-messaging", method: "POST", path, body: JSON.stringify(body), headers: json });
-const get = (path: string, query: Record<string, string>): AwsRequest => ({ service: "social-messaging", method: "GET", path: `${path}?${new URLSearchParams(query)}` });
-const blob = (value: unknown): string => Buffer.from(JSON.stringify(value)).toString("base64");
+const blob = (value: unknown): Uint8Array => Buffer.from(JSON.stringify(value));
 
 /** WhatsApp's accounts, templates and files as AWS shows them: https://docs.aws.amazon.com/social-messaging/latest/APIReference/ */
 export function createAwsSocialVendor(meta: MetaOptions): ChannelVendor {
@@ -29,8 +28,8 @@ export function createAwsSocialVendor(meta: MetaOptions): ChannelVendor {
     return number.ok ? ask(number.value) : number;
   };
   const ofBusiness = <Value>(account: VendorAccount, ask: (wabaId: string) => Promise<Answered<Value>>) => on(account, async ({ wabaId }) => (wabaId === null ? noBusiness : ask(wabaId)));
-  const tell = (account: VendorAccount, asked: AwsRequest): Promise<Answered<null>> => askAwsFor(options, account, asked, () => true).then((answer) => (answer.ok ? { ok: true, value: null } : answer));
-  const say = (account: VendorAccount, body: Record<string, unknown>) => on(account, ({ phoneNumberId }) => tell(account, post("/v1/whatsapp/send", { originationPhoneNumberId: phoneNumberId, message: blob({ messaging_product: "whatsapp", ...body }), metaApiVersion: account.settings.aws?.metaApiVersion ?? "v23.0" })));
+  const tell = (account: VendorAccount, ask: (wire: Wire) => Promise<object>): Promise<Answered<null>> => askAwsFor(options, account, ask, () => true).then((answer) => (answer.ok ? { ok: true, value: null } : answer));
+  const say = (account: VendorAccount, body: Record<string, unknown>) => on(account, ({ phoneNumberId }) => tell(account, ({ social }) => social().send(new SendWhatsAppMessageCommand({ originationPhoneNumberId: phoneNumberId, message: blob({ messaging_product: "whatsapp", ...body }), metaApiVersion: account.settings.aws?.metaApiVersion ?? "v23.0" }))));
   return {
     provider: "aws_social",
     readFacts: (account) => on(account, (number) => readFacts(options, account, number)),
@@ -44,16 +43,16 @@ export function createAwsSocialVendor(meta: MetaOptions): ChannelVendor {
     showTyping: (account, { providerMessageId }) => say(account, { status: "read", message_id: providerMessageId, typing_indicator: { type: "text" } }),
     putMetrics: (account, metrics) => putMetrics(options, account, metrics),
     listTemplates: (account) => ofBusiness(account, (wabaId) => listTemplates(options, account, wabaId)),
-    createTemplate: (account, template) => ofBusiness(account, (wabaId) => askAwsFor(options, account, post("/v1/whatsapp/template/put", { templateDefinition: blob(template), id: wabaId }), createdTemplate)),
-    updateTemplate: (account, metaTemplateId, { category, components }) => ofBusiness(account, (wabaId) => tell(account, post("/v1/whatsapp/template", { id: wabaId, metaTemplateId, templateCategory: category, templateComponents: blob(components) }))),
-    deleteTemplate: (account, { name, providerTemplateId }) => ofBusiness(account, (wabaId) => tell(account, { ...get("/v1/whatsapp/template", { id: wabaId, templateName: name, ...(providerTemplateId !== null && { metaTemplateId: providerTemplateId }) }), method: "DELETE" })),
+    createTemplate: (account, template) => ofBusiness(account, (wabaId) => askAwsFor(options, account, ({ social }) => social().send(new CreateWhatsAppMessageTemplateCommand({ templateDefinition: blob(template), id: wabaId })), createdTemplate)),
+    updateTemplate: (account, metaTemplateId, { category, components }) => ofBusiness(account, (wabaId) => tell(account, ({ social }) => social().send(new UpdateWhatsAppMessageTemplateCommand({ id: wabaId, metaTemplateId, templateCategory: category, templateComponents: blob(components) })))),
+    deleteTemplate: (account, { name, providerTemplateId }) => ofBusiness(account, (wabaId) => tell(account, ({ social }) => social().send(new DeleteWhatsAppMessageTemplateCommand({ id: wabaId, templateName: name, ...(providerTemplateId !== null && { metaTemplateId: providerTemplateId }) })))),
   };
 }
 
 const noBusiness: VendorRefusal = { ok: false, code: "invalid", detail: "The account names no business account.", vendorCode: null, retryAt: null };
 
 async function readNumber(options: AwsOptions, account: VendorAccount, { phoneNumberId }: AwsNumber): Promise<Answered<Untrusted>> {
-  return askAwsFor(options, account, get("/v1/whatsapp/waba/phone/details", { id: phoneNumberId }), (answer) => (isObject(answer["phoneNumber"]) ? answer["phoneNumber"] : null));
+  return askAwsFor(options, account, ({ social }) => social().send(new GetLinkedWhatsAppBusinessAccountPhoneNumberCommand({ id: phoneNumberId })), (answer) => (isObject(answer["phoneNumber"]) ? answer["phoneNumber"] : null));
 }
 
 async function readFacts(options: AwsOptions, account: VendorAccount, found: AwsNumber): Promise<Answered<AccountFacts>> {
@@ -83,12 +82,12 @@ async function listTemplates(options: AwsOptions, account: VendorAccount, wabaId
   const templates: VendorTemplate[] = [];
   let next: string | null = null;
   for (let page = 0; page < TEMPLATE_PAGES_MAX; page += 1) {
-    const query: Record<string, string> = { id: wabaId, ...(next !== null && { nextToken: next, maxResults: String(TEMPLATES_PER_PAGE) }) };
-    const read: Answered<{ items: Untrusted[]; next: string | null }> = await askAwsFor(options, account, get("/v1/whatsapp/template/list", query), (answer) => ({ items: objectsOf(answer["templates"], 1_000), next: textOf(answer["nextToken"], 2_000) }));
+    const asked: ListWhatsAppMessageTemplatesCommand = new ListWhatsAppMessageTemplatesCommand({ id: wabaId, ...(next !== null && { nextToken: next, maxResults: TEMPLATES_PER_PAGE }) });
+    const read: Answered<{ items: Untrusted[]; next: string | null }> = await askAwsFor(options, account, ({ social }) => social().send(asked), (answer) => ({ items: objectsOf(answer["templates"], 1_000), next: textOf(answer["nextToken"], 2_000) }));
     if (!read.ok) return read;
     for (const item of read.value.items) {
       const metaTemplateId = idOf(item["metaTemplateId"]);
-      const whole = metaTemplateId === null ? null : await askAwsFor(options, account, get("/v1/whatsapp/template", { id: wabaId, metaTemplateId }), (answer) => readObject(textOf(answer["template"], 200_000) ?? ""));
+      const whole = metaTemplateId === null ? null : await askAwsFor(options, account, ({ social }) => social().send(new GetWhatsAppMessageTemplateCommand({ id: wabaId, metaTemplateId })), (answer) => readObject(textOf(answer["template"], 200_000) ?? ""));
       // What is listed and gone a moment later is gone.
       if (whole && !whole.ok && whole.code !== "not_found" && whole.code !== "unexpected_answer") return whole;
       templates.push(...templateOf(wholeOf(item, whole?.ok ? whole.value : {})));
