@@ -48,7 +48,7 @@ export function startPolling({ poll, from, onEvent, onGap, onState }: PollingOpt
       if (over.signal.aborted) return;
       if (failed) onState(false);
       await pause(failed ? AFTER_FAILURE_MS : PAUSE_MS, over.signal);
-      await beingSeen(over.signal);
+      if (!over.signal.aborted) await beingSeen(over.signal);
     }
   }
 

@@ -163,7 +163,11 @@ export const ChatView = z.object({
   window: ChatWindow,
   /** What a picture, a film … may have here, in bytes; a kind that is missing is not taken. */
   mediaMax: z.partialRecord(MediaType, z.int()),
+  /** Emoji that are offered as reactions; none: the channel has no reactions. */
+  reactions: z.array(z.string()),
   messages: z.array(ChatMessage),
+  /** What these messages answer and what came before them: to be quoted. */
+  answered: z.array(ChatMessage),
   before: z.string().nullable(),
 });
 export type ChatView = z.infer<typeof ChatView>;

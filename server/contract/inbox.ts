@@ -79,6 +79,13 @@ export type SendMessage = z.infer<typeof SendMessage>;
 export const ConversationNote = z.object({ id: Id, text: z.string(), author: Person.nullable(), at: Instant, /** Of the conversation's case; it stands on its timeline. */ isOfCase: z.boolean() });
 export type ConversationNote = z.infer<typeof ConversationNote>;
 
+/** What the person at the screen had seen last: what came after it is not closed unread. Left out: whatever is there. */
+export const MarkDone = z.object({ upToMessageId: Id.optional() });
+
+/** Where conversations come from. */
+export const InboxAccount = z.object({ id: Id, channel: ChannelName, name: z.string(), address: z.string() });
+export type InboxAccount = z.infer<typeof InboxAccount>;
+
 export const AssignConversation = z.object({ assigneeId: Id.nullable() });
 export const AddConversationNote = z.object({ text: z.string().trim().min(1).max(10_000) });
 

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { OpenedCase } from "../../server/contract/cases.ts";
 import type { ChatMessage } from "../../server/contract/chats.ts";
+import type { Problem } from "../../server/contract/common.ts";
 import type { ConversationNote, InboxConversation, InboxMessage, UnreadCounts } from "../../server/contract/inbox.ts";
 import type { User } from "../../server/contract/people.ts";
 import { receivedMail } from "../cases/case-story.ts";
@@ -115,6 +116,28 @@ describe("what is done with a conversation", () => {
     expect((await chats.api.delete<InboxConversation>("Aylin", `/conversations/${id}/done`)).body.doneAt).toBeNull();
   });
 
+  test("done is refused to who has not seen what came in the same moment, by when it was written or by when it came", async () => {
+    const { id } = await one("Aylin", "Hugo Marín");
+    const newest = async () => (await chats.api.get<Page<InboxMessage>>("Aylin", `/conversations/${id}/messages`)).body.items[0]!;
+    const seen = await newest();
+    await hear(HUGO, "Hugo Marín", "Wait", 10);
+    const done = (upToMessageId: string) => chats.api.put<InboxConversation & Problem>("Aylin", `/conversations/${id}/done`, { upToMessageId });
+    expect((await done(seen.id)).body).toMatchObject({ code: "stale", status: 409 });
+    expect(await one("Aylin", "Hugo Marín")).toMatchObject({ doneAt: null, unreadCount: 1 });
+    const waits = await newest();
+    expect(waits.content).toBe("Wait");
+    // Written before, and told by the vendor after.
+    chats.desk.clock.set(at(10.5));
+    await chats.tell(whatsAppHook({ messages: [says(HUGO, "wamid.late", "Written first", at(9))] }));
+    await chats.desk.drainJobs();
+    expect((await done(waits.id)).body.code).toBe("stale");
+    await chats.api.patch("Aylin", `/messages/${waits.id}/read`, {});
+    expect((await done(waits.id)).body).toMatchObject({ unreadCount: 0, doneAt: expect.any(String) });
+    const other = (await chats.api.get<Page<InboxMessage>>("Aylin", `/conversations/${(await one("Aylin", "Paula Nkemelu")).id}/messages`)).body.items[0]!;
+    expect((await done(other.id)).body.code).toBe("not_found");
+    await chats.api.delete("Aylin", `/conversations/${id}/done`);
+  });
+
   test("what was read can wait for a reader again", async () => {
     const { id } = await one("Aylin", "Hugo Marín");
     expect((await chats.api.put<InboxConversation>("Aylin", `/conversations/${id}/unread`, undefined)).body.unreadCount).toBe(1);
@@ -149,11 +172,11 @@ describe("what is done with a conversation", () => {
 describe("messages", () => {
   test("are listed with CAHTS's names, the newest first, and by key", async () => {
     const page = (await chats.api.get<Page<InboxMessage>>("Aylin", "/messages/?limit=2")).body;
-    expect(page.items[0]).toMatchObject({ channel: "whatsapp", sender_name: "Hugo Marín", content: "One more thing", is_incoming: true, is_read: true, platform_account_id: account, platform_message_id: expect.stringContaining("wamid"), received_at: at(10).toISOString() });
+    expect(page.items[0]).toMatchObject({ channel: "whatsapp", sender_name: "Hugo Marín", content: "Wait", is_incoming: true, is_read: true, platform_account_id: account, platform_message_id: expect.stringContaining("wamid"), received_at: at(10).toISOString() });
     const rest = (await chats.api.get<Page<InboxMessage>>("Aylin", `/messages?limit=50&after=${page.next}`)).body;
     expect(rest.items.length).toBeGreaterThan(1);
     expect(rest.items.some(({ id }) => page.items.some((each) => each.id === id))).toBe(false);
-    expect((await chats.api.get<InboxMessage>("Aylin", `/messages/${page.items[0]!.id}`)).body.content).toBe("One more thing");
+    expect((await chats.api.get<InboxMessage>("Aylin", `/messages/${page.items[0]!.id}`)).body.content).toBe("Wait");
   });
 
   test("a text is sent by its conversation, once for one id", async () => {

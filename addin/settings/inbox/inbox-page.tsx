@@ -1,9 +1,10 @@
 import { makeStyles, mergeClasses, tokens } from "@fluentui/react-components";
 import { Chat24Regular } from "@fluentui/react-icons";
 import { useQuery } from "@tanstack/react-query";
-import { useState } from "react";
+import { useState, useSyncExternalStore } from "react";
 import { chatKeys } from "../../shared/chat/chat-keys.ts";
 import { ConversationView } from "../../shared/chat/conversation-view.tsx";
+import { readFilters, writeFilters } from "../../shared/chat/inbox-filters.ts";
 import { InboxKeys } from "../../shared/chat/inbox-keys.tsx";
 import { InboxList } from "../../shared/chat/inbox-list.tsx";
 import { PersonColumn } from "../../shared/chat/person-column.tsx";
@@ -14,9 +15,12 @@ import { useKeys } from "../../shared/ui/use-keys.ts";
 import { CaseDrawer } from "../contacts/person/case-drawer.tsx";
 import { useMe } from "../data/settings-context.ts";
 import { useTexts } from "../i18n/use-texts.ts";
-import { goTo } from "../shell/route.ts";
+import { hrefWith, replaceAddress, useRouteQuery } from "../shell/route.ts";
 import { Page } from "../ui/page.tsx";
 import { useTellBar } from "../ui/tell-bar.tsx";
+
+/** The list stands behind an open conversation. */
+const narrow = matchMedia("(max-width: 720px)");
 
 const useStyles = makeStyles({
   columns: {
@@ -41,19 +45,30 @@ export function InboxPage({ route: [openId] }: { route: string[] }) {
   const [caseId, setCaseId] = useState<string | null>(null);
   const [showsKeys, setShowsKeys] = useState(false);
   const may = (verb: string) => (verbs as readonly string[]).includes(verb);
-  const open = (id: string) => goTo("inbox", id);
+  const query = useRouteQuery();
+  const filters = readFilters(query);
+  const open = (id: string) => void (location.hash = hrefWith(query, "inbox", id));
+  const close = () => void (location.hash = hrefWith(query, "inbox"));
+  const isNarrow = useSyncExternalStore(onWidth, () => narrow.matches);
   const id = openId ?? null;
+  const show = (next: typeof filters) => replaceAddress(hrefWith(writeFilters(next), "inbox", ...(id === null ? [] : [id])));
+  const onPerson = (contactId: string) => show({ contactId });
   const { data: conversation } = useQuery({ queryKey: chatKeys.one(id ?? ""), queryFn: () => chats.one(id!), enabled: id !== null });
   useKeys({ "?": () => setShowsKeys(true) });
   return (
     <Page title={t("section.inbox")}>
       <div className={styles.columns}>
-        <div className={id ? styles.behind : undefined}><InboxList currentId={id} onOpen={open} /></div>
-        {id ? <ConversationView key={id} conversationId={id} may={may} tell={tell} onBack={() => goTo("inbox")} onClosed={() => goTo("inbox")} onOpenCase={setCaseId} draft={draftOf(id)} setDraft={(text) => setDraft(id, text)} /> : <div className={mergeClasses(styles.none, styles.behind)}><EmptyState icon={<Chat24Regular />} title={t("inbox.choose")} text={t("inbox.chooseText")} /></div>}
-        <div className={styles.person}>{conversation && <PersonColumn conversation={conversation} may={may} tell={tell} onOpen={open} onOpenCase={setCaseId} />}</div>
+        <div className={id ? styles.behind : undefined}><InboxList filters={filters} setFilters={show} currentId={id} onOpen={open} /></div>
+        {id ? <ConversationView key={id} conversationId={id} may={may} tell={tell} onBack={isNarrow ? close : undefined} onClosed={close} onOpenCase={setCaseId} onPerson={onPerson} draft={draftOf(id)} setDraft={(change) => setDraft(id, change)} /> : <div className={mergeClasses(styles.none, styles.behind)}><EmptyState icon={<Chat24Regular />} title={t("inbox.choose")} text={t("inbox.chooseText")} /></div>}
+        <div className={styles.person}>{conversation && <PersonColumn conversation={conversation} may={may} tell={tell} onOpen={open} onOpenCase={setCaseId} onPerson={onPerson} />}</div>
       </div>
       {caseId && <CaseDrawer id={caseId} onClose={() => setCaseId(null)} />}
       {showsKeys && <InboxKeys onClose={() => setShowsKeys(false)} />}
     </Page>
   );
+}
+
+function onWidth(listener: () => void): () => void {
+  narrow.addEventListener("change", listener);
+  return () => narrow.removeEventListener("change", listener);
 }

@@ -1,42 +1,64 @@
 import { Button, makeStyles, mergeClasses, tokens } from "@fluentui/react-components";
-import { ArrowClockwise12Regular, Location16Regular, Person16Regular } from "@fluentui/react-icons";
-import type { ReactNode } from "react";
+import { ArrowClockwise12Regular, ChevronDown16Regular, Location16Regular, Person16Regular } from "@fluentui/react-icons";
+import { memo, type ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 import type { ChatContent, ChatMessage } from "../../../server/contract/chats.ts";
 import { RelativeTime } from "../ui/relative-time.tsx";
 import { ChatFile } from "./chat-file.tsx";
+import type { Reaction } from "./chat-lines.ts";
 import { DeliveryTicks, travelOf } from "./delivery-ticks.tsx";
 import { LinkedText } from "./linked-text.tsx";
+import { Quote } from "./quote.tsx";
+import { ReactionMarks } from "./reaction-marks.tsx";
+import { saidInShort } from "./said-in-short.ts";
 
 const useStyles = makeStyles({
   row: { display: "flex", flexDirection: "column", alignItems: "flex-start", maxWidth: "84%", alignSelf: "flex-start" },
   own: { alignItems: "flex-end", alignSelf: "flex-end" },
+  /** Somebody went to it: it says so for a moment. */
+  found: { borderRadius: tokens.borderRadiusXLarge, outline: `2px solid ${tokens.colorCompoundBrandStroke}`, outlineOffset: "4px" },
+  said: { display: "flex", alignItems: "start", gap: "2px", maxWidth: "100%", minWidth: 0 },
+  ownSaid: { flexDirection: "row-reverse" },
+  menu: {
+    display: "inline-flex", flexShrink: 0, alignItems: "center", justifyContent: "center", width: "24px", height: "24px", marginTop: "6px", padding: 0, border: "none", borderRadius: tokens.borderRadiusCircular, background: "none", color: tokens.colorNeutralForeground2, cursor: "pointer", opacity: 0,
+    ":hover": { backgroundColor: tokens.colorNeutralBackground1Hover }, ":focus-visible": { opacity: 1, outline: `2px solid ${tokens.colorStrokeFocus2}` }, "[data-message]:hover &": { opacity: 1 }, "[aria-expanded=true]&": { opacity: 1 },
+    "@media (hover: none)": { opacity: 1 }, "@media (forced-colors: active)": { opacity: 1 },
+  },
   bubble: {
     padding: "8px 12px", borderRadius: tokens.borderRadiusXLarge, borderEndStartRadius: tokens.borderRadiusSmall, backgroundColor: tokens.colorNeutralBackground3, color: tokens.colorNeutralForeground1, overflowWrap: "anywhere", whiteSpace: "pre-wrap", minWidth: 0, maxWidth: "100%", boxSizing: "border-box",
     border: `1px solid ${tokens.colorTransparentStroke}`,
   },
   ownBubble: { backgroundColor: tokens.colorBrandBackground2, borderEndStartRadius: tokens.borderRadiusXLarge, borderEndEndRadius: tokens.borderRadiusSmall },
   failed: { borderTopColor: tokens.colorPaletteRedBorder2, borderBottomColor: tokens.colorPaletteRedBorder2, borderLeftColor: tokens.colorPaletteRedBorder2, borderRightColor: tokens.colorPaletteRedBorder2 },
-  quote: { margin: "0 0 4px", padding: "2px 8px", borderInlineStartWidth: "3px", borderInlineStartStyle: "solid", borderInlineStartColor: tokens.colorNeutralStroke1, color: tokens.colorNeutralForeground2, fontSize: tokens.fontSizeBase200, maxHeight: "40px", overflow: "hidden" },
+  quote: { marginBottom: "4px" },
   facts: { display: "flex", flexWrap: "wrap", alignItems: "center", gap: "2px 8px", marginTop: "2px", fontSize: tokens.fontSizeBase200, lineHeight: tokens.lineHeightBase200, color: tokens.colorNeutralForeground2 },
   gone: { fontStyle: "italic", color: tokens.colorNeutralForeground2 },
-  reactions: { display: "flex", gap: "2px", marginTop: "-6px", marginInline: "8px", padding: "0 6px", borderRadius: tokens.borderRadiusCircular, border: `1px solid ${tokens.colorNeutralStroke2}`, backgroundColor: tokens.colorNeutralBackground1, fontSize: tokens.fontSizeBase200 },
   choices: { display: "flex", flexWrap: "wrap", gap: "4px", margin: "6px 0 0", padding: 0, listStyle: "none" },
   choice: { padding: "2px 8px", borderRadius: tokens.borderRadiusMedium, border: `1px solid ${tokens.colorNeutralStroke1}`, fontSize: tokens.fontSizeBase200 },
   small: { display: "block", fontSize: tokens.fontSizeBase200, color: tokens.colorNeutralForeground2 },
   reason: { margin: "2px 0 0", maxWidth: "48ch", fontSize: tokens.fontSizeBase200, color: tokens.colorPaletteRedForeground1 },
 });
 
-interface BubbleProps {
+export interface BubbleProps {
   message: ChatMessage;
-  /** What it answers, where that is loaded. */
+  /** What it answers, where that is known. */
   quoted: ChatMessage | null;
-  reactions: string[];
-  onRetry?: () => void;
+  reactions: Reaction[];
+  /** Whom the chat is with. */
+  customer: string;
+  isFound?: boolean;
+  onRetry?: (message: ChatMessage) => void;
+  onGo?: (message: ChatMessage) => void;
+  /** What can be done with it stands behind a button; of all these one is in the way of the Tab key (`isMenuNext`), arrows go to the others. */
+  hasMenu?: boolean;
+  isMenuNext?: boolean;
+  isMenuOpen?: boolean;
+  onMenu?: (message: ChatMessage, button: HTMLButtonElement) => void;
+  onTakeBack?: (message: ChatMessage) => void;
 }
 
 /** One message as its reader sees it, with how far it has come. Everything in it is text. */
-export function Bubble({ message, quoted, reactions, onRetry }: BubbleProps) {
+export const Bubble = memo(function Bubble({ message, quoted, reactions, customer, isFound = false, onRetry, onGo, hasMenu = false, isMenuNext = false, isMenuOpen = false, onMenu, onTakeBack }: BubbleProps) {
   const styles = useStyles();
   const { t } = useTranslation();
   const isOwn = message.direction === "outbound";
@@ -44,23 +66,28 @@ export function Bubble({ message, quoted, reactions, onRetry }: BubbleProps) {
   const { delivery } = message;
   const isFailed = isOwn && (travel === "failed" || travel === "uncertain");
   return (
-    <div className={mergeClasses(styles.row, isOwn && styles.own)}>
-      <div className={mergeClasses(styles.bubble, isOwn && styles.ownBubble, isFailed && styles.failed)}>
-        {message.replyToProviderMessageId && <p className={styles.quote}><bdi>{quoted ? quoted.text || t("inbox.kind.other") : t("inbox.earlierMessage")}</bdi></p>}
-        {message.revokedAt ? <span className={styles.gone}>{t("inbox.takenBack")}</span> : <Content message={message} />}
+    <div className={mergeClasses(styles.row, isOwn && styles.own)} data-message={message.id}>
+      <div className={mergeClasses(styles.said, isOwn && styles.ownSaid)}>
+        <div className={mergeClasses(styles.bubble, isOwn && styles.ownBubble, isFailed && styles.failed, isFound && styles.found)}>
+          {message.replyToProviderMessageId && <div className={styles.quote}><Quote message={quoted} customer={customer} onGo={onGo && quoted ? () => onGo(quoted) : undefined} /></div>}
+          {message.revokedAt ? <span className={styles.gone}>{t("inbox.takenBack")}</span> : <Content message={message} />}
+        </div>
+        {hasMenu && onMenu && (
+          <button type="button" className={styles.menu} data-message-menu={message.id} tabIndex={isMenuNext ? 0 : -1} aria-haspopup="menu" aria-expanded={isMenuOpen} aria-label={t("inbox.message.menu", { text: saidInShort(t, message) })} title={t("inbox.moreActions")} onClick={(event) => onMenu(message, event.currentTarget)}><ChevronDown16Regular aria-hidden /></button>
+        )}
       </div>
-      {reactions.length > 0 && <span className={styles.reactions} role="img" aria-label={t("inbox.reactions", { list: reactions.join(" ") })}>{reactions.join(" ")}</span>}
+      {reactions.length > 0 && <ReactionMarks reactions={reactions} customer={customer} onTakeBack={onTakeBack && (() => onTakeBack(message))} />}
       <div className={styles.facts}>
         <RelativeTime at={message.at} as="short" />
         {message.editedAt && !message.revokedAt && <span>{t("inbox.edited")}</span>}
         {delivery?.partCount && delivery.part !== null && <bdi>{t("inbox.part", { part: delivery.part, count: delivery.partCount })}</bdi>}
         {isOwn && (delivery || message.sentBy) && <DeliveryTicks travel={travel} />}
-        {isOwn && travel === "failed" && onRetry && <Button size="small" appearance="subtle" icon={<ArrowClockwise12Regular />} onClick={onRetry}>{t("inbox.retry")}</Button>}
+        {isOwn && travel === "failed" && onRetry && <Button size="small" appearance="subtle" icon={<ArrowClockwise12Regular />} onClick={() => onRetry(message)}>{t("inbox.retry")}</Button>}
       </div>
       {isFailed && delivery?.reason && <p className={styles.reason}><bdi>{delivery.reason}</bdi></p>}
     </div>
   );
-}
+});
 
 function Content({ message }: { message: ChatMessage }) {
   const styles = useStyles();

@@ -1,7 +1,7 @@
 import type { OpenedCase } from "../../../server/contract/cases.ts";
 import type { ChatMessage, ChatTemplate, ChatView, SendChat, SendSequence, SendTemplate, SequencePreview } from "../../../server/contract/chats.ts";
 import type { Contact, DuplicateContact } from "../../../server/contract/contacts.ts";
-import type { ConversationNote, InboxConversation, InboxMessage, SavedReply, UnreadCounts } from "../../../server/contract/inbox.ts";
+import type { ConversationNote, InboxAccount, InboxConversation, InboxMessage, SavedReply, UnreadCounts } from "../../../server/contract/inbox.ts";
 import type { LivePage } from "../../../server/contract/live.ts";
 import type { User } from "../../../server/contract/people.ts";
 import type { ApiConnection, UploadProgress } from "../api.ts";
@@ -9,8 +9,10 @@ import { type Heard, POLL_WAIT_SECONDS } from "../live-poll.ts";
 
 export interface ConversationsAsked {
   channel?: string;
+  accountId?: string;
   assignee?: string;
   isUnread?: "true";
+  hasCase?: "true" | "false";
   state?: "open" | "done" | "all";
   search?: string;
   contactId?: string;
@@ -53,7 +55,10 @@ export function createChatCalls({ client, upload, download }: ApiConnection) {
     markRead: (messageId: string): Promise<{ readCount: number }> => read(client.messages[":id"].read.$patch({ param: { id: messageId } })),
     people: (id: string): Promise<User[]> => items(one.people.$get(param(id))),
     assign: (id: string, assigneeId: string | null): Promise<InboxConversation> => read(one.assign.$patch({ ...param(id), json: { assigneeId } })),
-    setDone: (id: string, isDone: boolean): Promise<InboxConversation> => read(isDone ? one.done.$put(param(id)) : one.done.$delete(param(id))),
+    accounts: (): Promise<InboxAccount[]> => items(conversations.accounts.$get()),
+    /** `upToMessageId`: what was seen last; rejects with `stale` where something came after it. */
+    markDone: (id: string, upToMessageId: string | null): Promise<InboxConversation> => read(one.done.$put({ ...param(id), json: upToMessageId === null ? {} : { upToMessageId } })),
+    reopen: (id: string): Promise<InboxConversation> => read(one.done.$delete(param(id))),
     markUnread: (id: string): Promise<InboxConversation> => read(one.unread.$put(param(id))),
     notes: (id: string): Promise<ConversationNote[]> => items(one.notes.$get(param(id))),
     addNote: (id: string, text: string): Promise<ConversationNote> => read(one.notes.$post({ ...param(id), json: { text } })),

@@ -5,6 +5,7 @@ export const chatKeys = {
   list: ["conversations"],
   rows: (query: string) => ["conversations", "list", query],
   unread: ["conversations", "unread"],
+  accounts: ["conversation-accounts"],
   one: (id: string) => ["conversations", "one", id],
   chats: ["chat"],
   chat: (id: string) => ["chat", id, "messages"],

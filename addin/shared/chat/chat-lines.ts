@@ -1,14 +1,38 @@
 import type { ChatMessage } from "../../../server/contract/chats.ts";
 import type { ConversationNote } from "../../../server/contract/inbox.ts";
+import { type Travel, travelOf } from "./delivery-ticks.tsx";
 
-export type ChatLine = { kind: "day"; key: string; at: string } | { kind: "message"; key: string; message: ChatMessage; quoted: ChatMessage | null; reactions: string[] } | { kind: "note"; key: string; note: ConversationNote };
+/** A sign at a message: the customer's, or ours with how far it has come. */
+export interface Reaction {
+  emoji: string;
+  isOwn: boolean;
+  travel: Travel;
+}
+
+export interface MessageLine {
+  kind: "message";
+  key: string;
+  message: ChatMessage;
+  /** What it answers, where that is known. */
+  quoted: ChatMessage | null;
+  reactions: Reaction[];
+}
+
+export type ChatLine = { kind: "day"; key: string; at: string } | MessageLine | { kind: "note"; key: string; note: ConversationNote };
+
+interface Shown {
+  messages: ChatMessage[];
+  /** What some of them answer and what lies further back. */
+  answered: ChatMessage[];
+  notes: ConversationNote[];
+}
 
 /**
  * Pure: what is shown from the oldest to the newest. Reactions stand below the message that they are about (an empty one
  * takes its writer's back), and one that is not loaded shows none; notes lie between the messages; each day begins with its date.
  */
-export function chatLines(messages: ChatMessage[], notes: ConversationNote[], dayOf: (at: string) => string): ChatLine[] {
-  const byProvider = new Map(messages.flatMap((message) => (message.providerMessageId ? [[message.providerMessageId, message] as const] : [])));
+export function chatLines({ messages, answered, notes }: Shown, dayOf: (at: string) => string): ChatLine[] {
+  const byProvider = new Map([...answered, ...messages].flatMap((message) => (message.providerMessageId ? [[message.providerMessageId, message] as const] : [])));
   const reactions = reactionsOf(messages);
   const first = messages[0]?.at;
   const said = messages.filter(({ content }) => content.type !== "reaction");
@@ -23,15 +47,20 @@ export function chatLines(messages: ChatMessage[], notes: ConversationNote[], da
   return all.flatMap(({ at, line }, index) => (index === 0 || dayOf(all[index - 1]!.at) !== dayOf(at) ? [{ kind: "day" as const, key: `day-${dayOf(at)}-${line.key}`, at }, line] : [line]));
 }
 
-/** By the message, then by who reacted: the newest counts. */
-function reactionsOf(messages: ChatMessage[]): Map<string, Map<string, string>> {
-  const found = new Map<string, Map<string, string>>();
-  for (const { content, from, direction } of messages) {
+/** By the message, then by who reacted: the newest counts. What was kept back never was; what did not arrive is shown as such. */
+function reactionsOf(messages: ChatMessage[]): Map<string, Map<string, Reaction>> {
+  const found = new Map<string, Map<string, Reaction>>();
+  for (const message of messages) {
+    const { content, from, direction } = message;
     if (content.type !== "reaction") continue;
-    const who = direction === "outbound" ? "us" : from.address;
-    const of = found.get(content.toProviderMessageId) ?? new Map<string, string>();
-    if (content.emoji) of.set(who, content.emoji);
-    else of.delete(who);
+    const isOwn = direction === "outbound";
+    const travel = isOwn ? travelOf(message) : "sent";
+    if (travel === "cancelled") continue;
+    const who = isOwn ? "us" : from.address;
+    const of = found.get(content.toProviderMessageId) ?? new Map<string, Reaction>();
+    if (content.emoji) of.set(who, { emoji: content.emoji, isOwn, travel });
+    // One that could not be taken back is still there.
+    else if (travel !== "failed") of.delete(who);
     found.set(content.toProviderMessageId, of);
   }
   return found;

@@ -1,23 +1,28 @@
 import { Button, makeStyles, mergeClasses, Textarea, ToggleButton, tokens, Tooltip } from "@fluentui/react-components";
-import { Attach20Regular, DocumentText20Regular, Note20Regular, Send20Filled, Stack20Regular } from "@fluentui/react-icons";
+import { Attach20Regular, Dismiss16Regular, DocumentText20Regular, Note20Regular, Send20Filled, Stack20Regular } from "@fluentui/react-icons";
 import { useMutation } from "@tanstack/react-query";
-import { useRef, useState, type KeyboardEvent } from "react";
+import { useEffect, useRef, useState, type KeyboardEvent } from "react";
 import { useTranslation } from "react-i18next";
-import type { ChatView, MediaType, OutgoingContent } from "../../../server/contract/chats.ts";
+import type { ChatMessage, ChatView, MediaType, OutgoingContent } from "../../../server/contract/chats.ts";
 import { problemOf, type ApiProblem } from "../api-problem.ts";
 import { problemSentence } from "../problem-text.ts";
 import { useCalls } from "../ui/connection-context.ts";
+import { inWords } from "../ui/onlookers-faces.tsx";
 import { sizeText } from "./chat-file.tsx";
 import { EmojiMenu } from "./emoji-menu.tsx";
+import { Quote } from "./quote.tsx";
 import { SavedReplies } from "./saved-replies.tsx";
 import { SequenceForm } from "./sequence-form.tsx";
 import { TemplateForm } from "./template-form.tsx";
+import type { Draft } from "./use-drafts.ts";
 import { WindowClock } from "./window-clock.tsx";
 
 const useStyles = makeStyles({
   root: { display: "flex", flexDirection: "column", gap: "6px", padding: "8px 12px 12px", borderTop: `1px solid ${tokens.colorNeutralStroke2}`, backgroundColor: tokens.colorNeutralBackground1 },
   note: { backgroundColor: tokens.colorPaletteYellowBackground1 },
   top: { display: "flex", flexWrap: "wrap", alignItems: "center", justifyContent: "space-between", gap: "4px 12px" },
+  writing: { fontSize: tokens.fontSizeBase200, lineHeight: tokens.lineHeightBase200, color: tokens.colorNeutralForeground2, fontStyle: "italic" },
+  answers: { display: "flex", alignItems: "start", gap: "4px", "> :first-child": { flexGrow: 1, minWidth: 0 } },
   box: { width: "100%" },
   bar: { display: "flex", flexWrap: "wrap", alignItems: "center", gap: "2px" },
   end: { marginInlineStart: "auto", display: "flex", alignItems: "center", gap: "8px" },
@@ -35,20 +40,25 @@ export function kindOf(mimeType: string): MediaType {
 
 interface ComposerProps {
   view: ChatView;
-  send: (content: OutgoingContent) => Promise<ApiProblem | null>;
+  /** Whom the chat is with. */
+  customer: string;
+  send: (content: OutgoingContent, answers: ChatMessage | null) => Promise<ApiProblem | null>;
   onSent: () => Promise<unknown>;
   mayNote: boolean;
+  /** Colleagues who write here now. */
+  writing: string[];
   /** What is half written outlives a look at another conversation. */
-  draft: string;
-  setDraft: (text: string) => void;
+  draft: Draft;
+  setDraft: (change: Partial<Draft>) => void;
 }
 
 type Mode = "text" | "note" | "template" | "sequence";
 
 /** Writes into a chat what its channel allows now: text, file, template or sequence; or a note for colleagues. */
-export function Composer({ view, send, onSent, mayNote, draft, setDraft }: ComposerProps) {
+export function Composer({ view, customer, send, onSent, mayNote, writing, draft: { text: draft, answers }, setDraft: change }: ComposerProps) {
   const styles = useStyles();
-  const { t } = useTranslation();
+  const { t, i18n } = useTranslation();
+  const setDraft = (text: string) => change({ text });
   const { chats } = useCalls();
   const { conversationId, window, mediaMax } = view;
   const hasTemplates = view.channel === "whatsapp";
@@ -65,6 +75,16 @@ export function Composer({ view, send, onSent, mayNote, draft, setDraft }: Compo
   const isOver = draft.length > max;
   const isText = mode === "text" || mode === "note";
 
+  const answersId = answers?.id ?? null;
+  const answeredBefore = useRef(answersId);
+  useEffect(() => {
+    if (answersId === answeredBefore.current) return;
+    answeredBefore.current = answersId;
+    if (answersId === null) return;
+    setChosen("text");
+    box.current?.focus();
+  }, [answersId]);
+
   async function attach(chosenFile: File): Promise<void> {
     const kind = kindOf(chosenFile.type);
     const limit = mediaMax[kind] ?? null;
@@ -78,7 +98,8 @@ export function Composer({ view, send, onSent, mayNote, draft, setDraft }: Compo
 
   async function sendIt(content: OutgoingContent): Promise<void> {
     setProblem(null);
-    const refused = await send(content);
+    change({ answers: null });
+    const refused = await send(content, answers);
     if (!refused) return;
     setProblem(problemSentence(t, refused));
     if (refused.code === "window_closed" && hasTemplates) setChosen("template");
@@ -94,6 +115,10 @@ export function Composer({ view, send, onSent, mayNote, draft, setDraft }: Compo
   }
 
   function onKeyDown(event: KeyboardEvent) {
+    if (event.key === "Escape" && answers !== null) {
+      event.preventDefault();
+      return change({ answers: null });
+    }
     if (event.key !== "Enter" || event.shiftKey || event.nativeEvent.isComposing) return;
     event.preventDefault();
     submit();
@@ -113,11 +138,18 @@ export function Composer({ view, send, onSent, mayNote, draft, setDraft }: Compo
     <section className={mergeClasses(styles.root, mode === "note" && styles.note)} aria-label={t("inbox.composer")}>
       <div className={styles.top}>
         <WindowClock window={window} />
+        <span role="status" className={styles.writing}>{writing.length > 0 && t("inbox.writing", { count: writing.length, names: inWords(writing, i18n.language) })}</span>
         {!view.isConnected && <span className={styles.problem}>{t("inbox.notConnected", { name: view.accountName })}</span>}
       </div>
       {problem && <p className={styles.problem} role="alert"><bdi>{problem}</bdi></p>}
       {mode === "template" && <TemplateForm conversationId={conversationId} onSent={async () => { setProblem(null); setChosen(null); await onSent(); }} />}
       {mode === "sequence" && <SequenceForm conversationId={conversationId} text={draft} setText={setDraft} onSent={async () => { setDraft(""); setChosen(null); await onSent(); }} />}
+      {mode === "text" && answers && (
+        <div className={styles.answers} role="group" aria-label={t("inbox.answering")}>
+          <Quote message={answers} customer={customer} />
+          <Button appearance="subtle" size="small" icon={<Dismiss16Regular />} aria-label={t("inbox.answerNothing")} title={t("inbox.answerNothing")} onClick={() => { change({ answers: null }); box.current?.focus(); }} />
+        </div>
+      )}
       {isText && (
         <>
           {mode === "text" && draft.startsWith("/") && <SavedReplies conversationId={conversationId} search={draft.slice(1)} onChosen={(text, missing) => { setDraft(text); setProblem(missing.length > 0 ? t("inbox.replies.missing", { fields: missing.join(", ") }) : null); box.current?.focus(); }} />}

@@ -1,5 +1,5 @@
 import { Button, makeStyles, Menu, MenuDivider, MenuItem, MenuItemRadio, MenuList, MenuPopover, MenuTrigger, tokens } from "@fluentui/react-components";
-import { Briefcase20Regular, CheckmarkCircle20Filled, CheckmarkCircle20Regular, ChevronLeft20Regular, MailUnread20Regular, MoreHorizontal20Regular, PersonAdd20Regular } from "@fluentui/react-icons";
+import { Briefcase20Regular, CheckmarkCircle20Filled, CheckmarkCircle20Regular, ChevronLeft20Regular, MailUnread20Regular, MoreHorizontal20Regular, People20Regular, PersonAdd20Regular } from "@fluentui/react-icons";
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { useEffect, useRef, useState, type RefObject } from "react";
 import { useTranslation } from "react-i18next";
@@ -10,15 +10,18 @@ import { useCalls } from "../ui/connection-context.ts";
 import { ErrorCard } from "../ui/error-card.tsx";
 import { SkeletonRows } from "../ui/skeletons.tsx";
 import { useKeys } from "../ui/use-keys.ts";
+import { useColleagues, useLook } from "../ui/use-onlookers.ts";
 import { ChannelMark } from "./channel-mark.tsx";
 import { chatKeys } from "./chat-keys.ts";
+import { ChatOnlookers } from "./chat-onlookers.tsx";
 import { ChatPane } from "./chat-pane.tsx";
 import { MailLines } from "./mail-lines.tsx";
+import type { Draft } from "./use-drafts.ts";
 
 const useStyles = makeStyles({
   back: { display: "inline-flex", ":dir(rtl)": { transform: "scaleX(-1)" } },
   root: { display: "flex", flexDirection: "column", minWidth: 0, minHeight: 0, height: "100%" },
-  head: { display: "flex", alignItems: "center", gap: "4px", padding: "8px 12px", minHeight: "40px", borderBottom: `1px solid ${tokens.colorNeutralStroke2}` },
+  head: { containerType: "inline-size", display: "flex", alignItems: "center", gap: "4px", padding: "8px 12px", minHeight: "40px", borderBottom: `1px solid ${tokens.colorNeutralStroke2}` },
   words: { flexGrow: 1, minWidth: 0 },
   title: { display: "flex", alignItems: "center", gap: "6px", margin: 0, fontSize: tokens.fontSizeBase400, lineHeight: tokens.lineHeightBase400, fontWeight: tokens.fontWeightSemibold, minWidth: 0 },
   name: { overflow: "hidden", textOverflow: "ellipsis", whiteSpace: "nowrap" },
@@ -35,8 +38,10 @@ export interface ConversationViewProps {
   /** It was put away. */
   onClosed: () => void;
   onOpenCase: (caseId: string) => void;
-  draft: string;
-  setDraft: (text: string) => void;
+  /** Shows all of one person's conversations. */
+  onPerson: (contactId: string) => void;
+  draft: Draft;
+  setDraft: (change: Partial<Draft>) => void;
 }
 
 /** One conversation with what can be done about it. */
@@ -49,7 +54,7 @@ export function ConversationView(props: ConversationViewProps) {
   return <Loaded {...props} conversation={query.data} />;
 }
 
-function Loaded({ conversation, may, tell, onBack, onClosed, onOpenCase, draft, setDraft }: ConversationViewProps & { conversation: InboxConversation }) {
+function Loaded({ conversation, may, tell, onBack, onClosed, onOpenCase, onPerson, draft, setDraft }: ConversationViewProps & { conversation: InboxConversation }) {
   const styles = useStyles();
   const { t } = useTranslation();
   const { chats } = useCalls();
@@ -62,14 +67,23 @@ function Loaded({ conversation, may, tell, onBack, onClosed, onOpenCase, draft, 
     void queries.invalidateQueries({ queryKey: chatKeys.list });
   };
   const failed = (error: Error) => tell({ text: problemSentence(t, problemOf(error)) });
+  // Where it is a mail's, colleagues look at its case.
+  const placeId = channel === "email" ? (conversation.case?.id ?? null) : id;
+  useLook(placeId);
+  const here = useColleagues(placeId, { queryKey: chatKeys.people(id), queryFn: () => chats.people(id) });
+  const seen = useRef<string | null>(null);
   const setDone = useMutation({
-    mutationFn: (isDone: boolean) => chats.setDone(id, isDone),
+    mutationFn: (isDone: boolean) => (isDone ? chats.markDone(id, seen.current) : chats.reopen(id)),
     onSuccess: (now, isDone) => {
       took(now);
       tell({ text: t(isDone ? "inbox.markedDone" : "inbox.reopened", { name: participant.name }), undo: () => setDone.mutate(!isDone) });
       if (isDone) onClosed();
     },
-    onError: failed,
+    onError: (error) => {
+      if (problemOf(error).code !== "stale") return failed(error);
+      tell({ text: t("inbox.notDone", { name: participant.name }) });
+      void Promise.all([queries.invalidateQueries({ queryKey: chatKeys.chats }), queries.invalidateQueries({ queryKey: chatKeys.list })]);
+    },
   });
   const unread = useMutation({ mutationFn: () => chats.markUnread(id), onMutate: onClosed, onSuccess: took, onError: failed });
   const toCase = useMutation({
@@ -90,6 +104,7 @@ function Loaded({ conversation, may, tell, onBack, onClosed, onOpenCase, draft, 
           <h2 className={styles.title}><ChannelMark channel={channel} /><bdi className={styles.name}>{participant.name}</bdi></h2>
           <bdi className={styles.facts}>{[conversation.subject, participant.address !== participant.name && participant.address, account.name, conversation.assignee?.name].filter(Boolean).join(" · ")}</bdi>
         </div>
+        <ChatOnlookers here={here} />
         {mayChange && <AssignMenu conversation={conversation} buttonRef={assignButton} onAssigned={took} onFailed={failed} />}
         {mayChange && <Button appearance="subtle" size="small" icon={doneAt ? <CheckmarkCircle20Filled /> : <CheckmarkCircle20Regular />} aria-label={t(doneAt ? "inbox.reopen" : "inbox.markDone")} title={t(doneAt ? "inbox.reopen" : "inbox.markDone")} onClick={() => setDone.mutate(doneAt === null)} />}
         <Menu>
@@ -98,11 +113,12 @@ function Loaded({ conversation, may, tell, onBack, onClosed, onOpenCase, draft, 
             <MenuList>
               {mayChange && <MenuItem icon={<MailUnread20Regular />} onClick={() => unread.mutate()}>{t("inbox.markUnread")}</MenuItem>}
               {conversation.case ? <MenuItem icon={<Briefcase20Regular />} onClick={() => onOpenCase(conversation.case!.id)}>{t("inbox.openCase", { number: conversation.case.number })}</MenuItem> : may("openCase") && <MenuItem icon={<Briefcase20Regular />} onClick={() => toCase.mutate()}>{t("inbox.toCase")}</MenuItem>}
+              {participant.contactId !== null && <MenuItem icon={<People20Regular />} onClick={() => onPerson(participant.contactId!)}>{t("inbox.allOfPerson", { name: participant.name })}</MenuItem>}
             </MenuList>
           </MenuPopover>
         </Menu>
       </header>
-      {channel === "email" ? <MailLines conversation={conversation} /> : <ChatPane key={id} conversation={conversation} mayWrite={may("writeChat")} mayNote={may("addNote")} mayRead={mayChange} draft={draft} setDraft={setDraft} />}
+      {channel === "email" ? <MailLines conversation={conversation} seen={seen} /> : <ChatPane key={id} conversation={conversation} mayWrite={may("writeChat")} mayNote={may("addNote")} mayRead={mayChange} tell={tell} seen={seen} isAlone={onBack !== undefined} writing={here.filter(({ isWriting }) => isWriting).map(({ name }) => name)} draft={draft} setDraft={setDraft} />}
       {channel === "email" && mayChange && <ReadsMail conversation={conversation} />}
     </section>
   );

@@ -1,5 +1,6 @@
 import { Button, makeStyles, tokens } from "@fluentui/react-components";
 import { useInfiniteQuery } from "@tanstack/react-query";
+import { useEffect, type RefObject } from "react";
 import { useTranslation } from "react-i18next";
 import type { InboxConversation } from "../../../server/contract/inbox.ts";
 import { useCalls } from "../ui/connection-context.ts";
@@ -20,11 +21,15 @@ const useStyles = makeStyles({
 });
 
 /** A conversation by mail: what was written, without what it quotes. It is answered where mails are. */
-export function MailLines({ conversation }: { conversation: InboxConversation }) {
+export function MailLines({ conversation, seen }: { conversation: InboxConversation; /** Set to the last mail that was seen here. */ seen: RefObject<string | null> }) {
   const styles = useStyles();
   const { t } = useTranslation();
   const { chats } = useCalls();
   const query = useInfiniteQuery({ queryKey: chatKeys.mails(conversation.id), queryFn: ({ pageParam }) => chats.mails(conversation.id, pageParam), initialPageParam: null as string | null, getNextPageParam: ({ next }) => next });
+  const newestId = query.data?.pages[0]?.items[0]?.id;
+  useEffect(() => {
+    if (newestId !== undefined) seen.current = newestId;
+  }, [newestId, seen]);
   if (query.error && !query.data) return <div className={styles.root}><ErrorCard error={query.error} onRetry={() => void query.refetch()} /></div>;
   if (!query.data) return <div className={styles.root}><SkeletonRows rows={3} /></div>;
   const mails = query.data.pages.flatMap(({ items }) => items).reverse();

@@ -23,6 +23,7 @@ const useStyles = makeStyles({
   fact: { fontSize: tokens.fontSizeBase200, color: tokens.colorNeutralForeground2 },
   text: { minWidth: 0, flexGrow: 1, overflow: "hidden", textOverflow: "ellipsis", whiteSpace: "nowrap" },
   link: { padding: 0, border: "none", background: "none", font: "inherit", color: tokens.colorBrandForegroundLink, textAlign: "start", cursor: "pointer", ":hover": { textDecorationLine: "underline" }, ":focus-visible": { outline: `2px solid ${tokens.colorStrokeFocus2}` } },
+  all: { marginTop: "8px" },
   time: { flexShrink: 0, fontSize: tokens.fontSizeBase200, color: tokens.colorNeutralForeground2 },
 });
 
@@ -31,6 +32,7 @@ interface PersonColumnProps {
   may: (verb: string) => boolean;
   tell: (done: { text: string; undo?: () => void }) => void;
   onOpen: (conversationId: string) => void;
+  onPerson: (contactId: string) => void;
   onOpenCase: (caseId: string) => void;
 }
 
@@ -107,7 +109,7 @@ function Duplicates({ contact, may, tell }: PersonColumnProps & { contact: Conta
   );
 }
 
-function TimeLine({ contact, talks, conversation, onOpen, onOpenCase }: PersonColumnProps & { contact: Contact; talks: InboxConversation[] }) {
+function TimeLine({ contact, talks, conversation, onOpen, onPerson, onOpenCase }: PersonColumnProps & { contact: Contact; talks: InboxConversation[] }) {
   const styles = useStyles();
   const { t } = useTranslation();
   const lines: { key: string; at: string; what: ReactNode }[] = [
@@ -119,6 +121,7 @@ function TimeLine({ contact, talks, conversation, onOpen, onOpenCase }: PersonCo
     <div>
       <h3 className={styles.heading}>{t("inbox.timeLine")}</h3>
       {lines.length === 0 ? <span className={styles.fact}>{t("inbox.nothingElse")}</span> : <ul className={styles.list}>{lines.map(({ key, at, what }) => <li key={key} className={styles.item}>{what}<span className={styles.time}><RelativeTime at={at} as="short" /></span></li>)}</ul>}
+      {talks.length > 1 && <Button className={styles.all} size="small" onClick={() => onPerson(contact.id)}>{t("inbox.allConversations")}</Button>}
     </div>
   );
 }

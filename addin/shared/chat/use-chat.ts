@@ -1,5 +1,5 @@
 import { useInfiniteQuery, useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
-import { useEffect, useState } from "react";
+import { useEffect, useMemo, useState } from "react";
 import type { ChatMessage, OutgoingContent } from "../../../server/contract/chats.ts";
 import type { InboxConversation } from "../../../server/contract/inbox.ts";
 import { problemOf, type ApiProblem } from "../api-problem.ts";
@@ -10,6 +10,8 @@ import { chatKeys } from "./chat-keys.ts";
 export interface Unsent {
   id: string;
   content: OutgoingContent;
+  /** What it answers. */
+  answers: ChatMessage | null;
   at: string;
   problem: ApiProblem | null;
 }
@@ -25,16 +27,20 @@ export function useChat(conversationId: string) {
     initialPageParam: null as string | null,
     getNextPageParam: ({ before }) => before,
   });
-  const notes = useQuery({ queryKey: chatKeys.notes(conversationId), queryFn: () => chats.notes(conversationId) });
-  const pages = query.data?.pages ?? [];
-  const messages = uniqueById([...pages].reverse().flatMap((page) => page.messages));
+  const { data: notes } = useQuery({ queryKey: chatKeys.notes(conversationId), queryFn: () => chats.notes(conversationId) });
+  const pages = query.data?.pages;
+  const messages = useMemo(() => uniqueById([...(pages ?? [])].reverse().flatMap((page) => page.messages)), [pages]);
+  const answered = useMemo(() => (pages ?? []).flatMap((page) => page.answered), [pages]);
   const refresh = () => Promise.all([queries.invalidateQueries({ queryKey: chatKeys.chat(conversationId) }), queries.invalidateQueries({ queryKey: chatKeys.list })]);
-  const known = new Set(messages.map(({ id }) => id));
+  const stillUnsent = useMemo(() => {
+    const known = new Set(messages.map(({ id }) => id));
+    return unsent.filter(({ id }) => !known.has(id));
+  }, [messages, unsent]);
 
   async function post(message: Unsent): Promise<ApiProblem | null> {
     setUnsent((rest) => [...rest.filter(({ id }) => id !== message.id), { ...message, problem: null }]);
     try {
-      await chats.send(conversationId, { id: message.id, content: message.content, replyToMessageId: null });
+      await chats.send(conversationId, { id: message.id, content: message.content, replyToMessageId: message.answers?.id ?? null });
       await refresh();
       setUnsent((rest) => rest.filter(({ id }) => id !== message.id));
       return null;
@@ -47,21 +53,36 @@ export function useChat(conversationId: string) {
     }
   }
 
+  const giveUp = (id: string) => setUnsent((rest) => rest.filter((each) => each.id !== id));
+
+  /** Sets our sign at a message, or takes it back. What is refused stands nowhere. */
+  async function react({ providerMessageId }: ChatMessage, emoji: string | null): Promise<ApiProblem | null> {
+    const reaction: Unsent = { id: crypto.randomUUID(), content: { type: "reaction", emoji, toProviderMessageId: providerMessageId! }, answers: null, at: new Date().toISOString(), problem: null };
+    const problem = await post(reaction);
+    if (problem) giveUp(reaction.id);
+    return problem;
+  }
+
   return {
     query,
-    view: pages[0],
+    view: pages?.[0],
+    pageCount: pages?.length ?? 0,
     messages,
-    notes: notes.data ?? [],
-    unsent: unsent.filter(({ id }) => !known.has(id)),
+    answered,
+    notes: notes ?? none,
+    unsent: stillUnsent,
     refresh,
-    send: (content: OutgoingContent) => post({ id: crypto.randomUUID(), content, at: new Date().toISOString(), problem: null }),
+    send: (content: OutgoingContent, answers: ChatMessage | null = null) => post({ id: crypto.randomUUID(), content, answers, at: new Date().toISOString(), problem: null }),
     sendAgain: post,
-    giveUp: (id: string) => setUnsent((rest) => rest.filter((each) => each.id !== id)),
+    react,
+    giveUp,
     retry: useMutation({ mutationFn: (message: ChatMessage) => chats.retry(conversationId, message.id), onSettled: refresh }),
   };
 }
 
-/** Whoever has a conversation open has read what is in it, while they look. */
+const none: never[] = [];
+
+/** Whoever has a conversation open has read what is in it, while they look at its end. */
 export function useReading(conversation: InboxConversation | undefined, lastInboundId: string | undefined, mayRead: boolean): void {
   const { chats } = useCalls();
   const queries = useQueryClient();

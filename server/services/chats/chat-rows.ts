@@ -87,6 +87,8 @@ export async function insertOurs(ctx: Ctx, { chat, id, content, replyTo, queuedA
     nextAttemptAt: dueAt,
     queuedAt,
   });
+  // A sign at a message is no word that the list would show.
+  if (content.type === "reaction") return row!;
   await ctx.db.update(conversations).set({ lastMessageAt: sql`greatest(${conversations.lastMessageAt}, ${now.toISOString()}::timestamptz)` }).where(eq(conversations.id, chat.id));
   return row!;
 }

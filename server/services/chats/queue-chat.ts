@@ -8,11 +8,12 @@ import { recordEvent } from "../events/record-event.ts";
 import { toChatMessages } from "./chat-view.ts";
 import { checkContent } from "./check-content.ts";
 import { insertOurs, nextQueuedAt } from "./chat-rows.ts";
+import { refuseReaction } from "./reactions.ts";
 import { type Chat, lockChat, refuseUnlessConnected } from "./require-chat.ts";
 
 /**
  * Writes into a chat: the message stands there at once and leaves as soon as the channel's pace lets it. The id is the
- * writer's: twice is once. Refuses as checkContent does, and `not_found` where the chat is not the actor's to see.
+ * writer's: twice is once. Refuses as checkContent and refuseReaction do, and `not_found` where the chat is not the actor's to see.
  */
 export function queueChat(ctx: Ctx, input: Omit<SendChat, "replyToMessageId"> & { replyToMessageId?: string | null; conversationId: string }): Promise<ChatMessage> {
   const { id, content, replyToMessageId = null } = input;
@@ -21,6 +22,7 @@ export function queueChat(ctx: Ctx, input: Omit<SendChat, "replyToMessageId"> & 
     const known = await knownMessage(ctx, chat, id);
     if (known) return known;
     refuseUnlessConnected(chat);
+    if (content.type === "reaction") await refuseReaction(ctx, chat, content);
     const checked = await checkContent(ctx, { chat, content, isHuman: ctx.actor.type === "user" });
     const message = await insertOurs(ctx, { chat, id, content: checked, replyTo: await answered(ctx, chat, replyToMessageId), queuedAt: await nextQueuedAt(ctx, chat), dueAt: ctx.now() });
     await tellQueued(ctx, chat, { messageId: id, partCount: 1 });

@@ -1,4 +1,4 @@
-import { and, desc, eq, isNull, sql } from "drizzle-orm";
+import { and, desc, eq, gt, isNull, or, sql } from "drizzle-orm";
 import { conversations, messages } from "../../../drizzle/schema/conversations.ts";
 import type { InboxConversation } from "../../contract/inbox.ts";
 import { type Ctx, inTransaction } from "../../context.ts";
@@ -9,10 +9,14 @@ import { lockConversation, readConversation } from "./conversation-view.ts";
 
 type One = { conversationId: string };
 
-/** Nothing is left to do about it: it is read, and leaves the list until somebody writes again. Twice is once. */
-export function markDone(ctx: Ctx, { conversationId }: One): Promise<InboxConversation> {
+/**
+ * Nothing is left to do about it: it is read, and leaves the list until somebody writes again. Twice is once. Refuses
+ * `stale` where something came that is not seen yet by who has seen `upToMessageId` last.
+ */
+export function markDone(ctx: Ctx, { conversationId, upToMessageId }: One & { upToMessageId?: string | undefined }): Promise<InboxConversation> {
   return inTransaction(ctx, async (ctx) => {
     const row = await lockConversation(ctx, conversationId);
+    if (upToMessageId !== undefined) await refuseUnseen(ctx, { conversationId, upToMessageId });
     const last = await newestInbound(ctx, conversationId);
     if (last) await markRead(ctx, { messageId: last.id });
     if (row.doneAt === null) {
@@ -23,6 +27,16 @@ export function markDone(ctx: Ctx, { conversationId }: One): Promise<InboxConver
     }
     return readConversation(ctx, { conversationId });
   });
+}
+
+/** Newer by when it was written; or written before, come after, and read by nobody yet. */
+async function refuseUnseen(ctx: Ctx, { conversationId, upToMessageId }: { conversationId: string; upToMessageId: string }): Promise<void> {
+  const [seen] = await ctx.db.select({ id: messages.id, receivedAt: messages.receivedAt, storedAt: messages.storedAt }).from(messages).where(and(eq(messages.id, upToMessageId), eq(messages.conversationId, conversationId)));
+  if (!seen) throw refuse("not_found", "The message that you saw last is not in this conversation.", { remedy: "Load the conversation again." });
+  const isNewer = or(gt(messages.receivedAt, seen.receivedAt), and(eq(messages.receivedAt, seen.receivedAt), sql`${messages.id} > ${seen.id}::uuid`));
+  const isLate = and(isNull(messages.readAt), gt(messages.storedAt, seen.storedAt));
+  const [unseen] = await ctx.db.select({ id: messages.id }).from(messages).where(and(eq(messages.conversationId, conversationId), isSaidToUs, or(isNewer, isLate))).limit(1);
+  if (unseen) throw refuse("stale", "Something was written in the meantime: the conversation stays open.", { remedy: "Read what came, then mark it as done." });
 }
 
 /** Takes it up again. */
@@ -50,11 +64,13 @@ export function markUnread(ctx: Ctx, { conversationId }: One): Promise<InboxConv
 }
 
 /** What a person said: of a reaction nobody waits for an answer. */
+const isSaidToUs = and(eq(messages.direction, "inbound"), isNull(messages.revokedAt), sql`(${messages.chat} ->> 'type') is distinct from 'reaction'`);
+
 export async function newestInbound(ctx: Ctx, conversationId: string) {
   const [row] = await ctx.db
     .select()
     .from(messages)
-    .where(and(eq(messages.conversationId, conversationId), eq(messages.direction, "inbound"), isNull(messages.revokedAt), sql`(${messages.chat} ->> 'type') is distinct from 'reaction'`))
+    .where(and(eq(messages.conversationId, conversationId), isSaidToUs))
     .orderBy(desc(messages.receivedAt), desc(messages.id))
     .limit(1);
   return row;
