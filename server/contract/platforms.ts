@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { ChannelTemplate, ChatProvider } from "./channels.ts";
-import { ChatChannel } from "./chats.ts";
+import { ChatChannel, ChatTemplate } from "./chats.ts";
 import { Id, Instant } from "./common.ts";
 import { AwsSettings } from "./sending-accounts.ts";
 
@@ -91,7 +91,10 @@ export type SaveChannelApp = z.input<typeof SaveChannelApp>;
 /** A template of Mailroom's own with its merge fields as places. */
 export const DraftOf = z.object({ templateId: Id, language: z.string().max(35).nullable().default(null) });
 
-export const TemplateList = z.object({ items: z.array(ChannelTemplate), syncedAt: Instant.nullable(), mayWrite: z.boolean() });
+/** With the places that want a value, by the keys that values are given by: `first_name`, `1`, `header_1`, `button_0_1`. */
+export const PlatformTemplate = ChannelTemplate.extend({ places: ChatTemplate.shape.places });
+export type PlatformTemplate = z.infer<typeof PlatformTemplate>;
+export const TemplateList = z.object({ items: z.array(PlatformTemplate), syncedAt: Instant.nullable(), mayWrite: z.boolean() });
 export type TemplateList = z.infer<typeof TemplateList>;
 
 export const ChannelRate = z.object({

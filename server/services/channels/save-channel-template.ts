@@ -8,6 +8,7 @@ import { type Ctx, inTransaction } from "../../context.ts";
 import { refuse } from "../../errors.ts";
 import { recordEvent } from "../events/record-event.ts";
 import { mayActorCall } from "../people/authorise.ts";
+import { namedPlaces } from "../templates/template-places.ts";
 import type { ChannelVendor, VendorAccount } from "./channel-vendor.ts";
 import { noteRefusedToken, openVendor, vendorRefused } from "./open-vendor.ts";
 import { requirePlace, routesOf } from "./platform-rows.ts";
@@ -22,7 +23,7 @@ export const toTemplate = (row: TemplateRow): ChannelTemplate => ({ ...row, sync
 export async function listChannelTemplates(ctx: Ctx, { accountId }: { accountId: string }): Promise<TemplateList> {
   const { account } = await requirePlace(ctx, accountId);
   const rows = await ctx.db.select().from(channelTemplates).where(eq(channelTemplates.accountId, accountId)).orderBy(asc(channelTemplates.name), asc(channelTemplates.language));
-  return { items: rows.map(toTemplate), syncedAt: account.lastSyncAt?.toISOString() ?? null, mayWrite: mayActorCall(ctx, "savePlatform") && account.channel === "whatsapp" && account.state !== "disconnected" };
+  return { items: rows.map((row) => ({ ...toTemplate(row), places: namedPlaces(row.components) })), syncedAt: account.lastSyncAt?.toISOString() ?? null, mayWrite: mayActorCall(ctx, "savePlatform") && account.channel === "whatsapp" && account.state !== "disconnected" };
 }
 
 /**

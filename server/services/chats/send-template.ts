@@ -5,7 +5,7 @@ import type { Ctx } from "../../context.ts";
 import { refuse } from "../../errors.ts";
 import { queueChat } from "./queue-chat.ts";
 import { requireChat } from "./require-chat.ts";
-import { filledComponents, placeKey, templatePlaces, templatePreview } from "../templates/template-places.ts";
+import { filledComponents, namedPlaces, placeKey, templatePlaces, templatePreview } from "../templates/template-places.ts";
 
 /** The approved templates of the chat's account, with the values that each wants. */
 export async function chatTemplates(ctx: Ctx, { conversationId }: { conversationId: string }): Promise<ChatTemplate[]> {
@@ -14,7 +14,7 @@ export async function chatTemplates(ctx: Ctx, { conversationId }: { conversation
   return rows.map(({ name, language, category, components }) => ({
     name, language, category,
     text: templatePreview(components, []),
-    places: templatePlaces(components).map((place) => ({ key: placeKey(place), component: place.component, kind: place.kind, label: place.name })),
+    places: namedPlaces(components),
   }));
 }
 

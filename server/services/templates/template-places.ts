@@ -1,5 +1,5 @@
 import type { ChannelTemplate } from "../../contract/channels.ts";
-import type { TemplateComponent, TemplateParameter } from "../../contract/chats.ts";
+import type { ChatTemplate, TemplateComponent, TemplateParameter } from "../../contract/chats.ts";
 
 type Components = ChannelTemplate["components"];
 
@@ -101,6 +101,9 @@ export function placeKey(place: TemplatePlace): string {
   if (place.component === "body") return place.name;
   return place.component === "header" ? `header_${place.name}` : `button_${place.index}_${place.name}`;
 }
+
+/** Pure: the places as a form asks for them. */
+export const namedPlaces = (components: Components): ChatTemplate["places"] => templatePlaces(components).map((place) => ({ key: placeKey(place), component: place.component, kind: place.kind, label: place.name }));
 
 /** Pure: the values of a template by its places' keys, such as merge fields give them. */
 export function filledComponents(components: Components, values: Record<string, TemplateParameter | string | undefined>): TemplateComponent[] {
