@@ -24,7 +24,7 @@ import { installSlaDefaults } from "../../server/services/sla/install-defaults.t
 import { addAccount, APP_SECRET, chatPorts, NUMBER_ID, VERIFY_TOKEN, WABA_ID } from "../channels/chat-desk.ts";
 import { firstNameAsToken } from "../support/api.ts";
 
-/** Mailroom's API, sockets and jobs in a process of their own, on a database with one WhatsApp number. Says where it is, and what it weighs when asked. */
+/** Mailroom's API, sockets and jobs in a process of their own, on a database with one WhatsApp number. Says where it is, and what it weighs and took when asked. */
 const folder = mkdtempSync(path.join(os.tmpdir(), "mailroom-live-"));
 const postgres = await startEmbeddedPostgres({ dataFolder: path.join(folder, "data"), log: { info() {}, warn: console.warn } });
 await migrateDatabase(postgres.url);
@@ -52,6 +52,7 @@ await runner.work(ctx);
 
 process.on("message", (asked) => {
   if (asked === "weigh") void weigh();
+  if (asked === "cpu") process.send!({ type: "cpu", ...process.cpuUsage() });
 });
 process.once("disconnect", () => void end());
 process.send!({ type: "ready", port: server.port, ca: certificate.ca, token: people[0]!.name.split(" ")[0] });

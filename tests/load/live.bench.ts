@@ -1,5 +1,6 @@
 import { type ChildProcess, fork } from "node:child_process";
 import { once } from "node:events";
+import os from "node:os";
 import path from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { Agent, request } from "undici";
@@ -20,6 +21,7 @@ const BREAKS_EVERY_S = 20;
 const P99_WANTED_MS = 1_000;
 const KB_WANTED = 40;
 const OPENED_AT_ONCE = 50;
+const MISSING_SHOWN = 5;
 
 interface Server {
   process: ChildProcess;
@@ -46,10 +48,7 @@ interface Screen {
 
 try {
   await follow();
-  const raw = await start("raw-lines-process.ts");
-  const [ofRaw, ofOurs] = [await weighIdle(raw), await weighIdle(server)];
-  console.log(`live        ${IDLE} idle lines with TLS: ${ofOurs.toFixed(1)} KB each (wanted ${KB_WANTED}), ${(ofOurs / ofRaw).toFixed(2)} of bare sockets with TLS (${ofRaw.toFixed(1)} KB)`);
-  raw.process.disconnect();
+  if (IDLE > 0) await weighLines();
 } finally {
   server.process.disconnect();
   await once(server.process, "exit");
@@ -59,6 +58,7 @@ try {
 async function follow(): Promise<void> {
   const screens: Screen[] = Array.from({ length: SCREENS }, () => ({ heard: new Map(), breaks: 0, isOver: false }));
   for (const screen of screens) await connect(screen);
+  const [startedAt, before] = [performance.now(), await cpuSeconds()];
   const breaking = setInterval(() => {
     for (const screen of screens) if (random() < 1 / BREAKS_EVERY_S / 10) screen.socket?.terminate();
   }, 100);
@@ -70,6 +70,9 @@ async function follow(): Promise<void> {
   clearInterval(breaking);
   const until = performance.now() + 60_000;
   while (screens.some(({ heard }) => heard.size < MESSAGES) && performance.now() < until) await sleep(100);
+  const [seconds, after] = [(performance.now() - startedAt) / 1_000, await cpuSeconds()];
+  const missing = screens.map(({ heard }) => [...toldAt.keys()].filter((content) => !heard.has(content)));
+  for (const one of missing) if (one.length > 0) console.log(`live        a screen lacks ${one.length}: ${one.slice(0, MISSING_SHOWN).join(", ")}`);
   const wrong = screens.filter(({ heard }) => heard.size !== MESSAGES || [...heard.keys()].some((content) => !toldAt.has(content))).length;
   for (const screen of screens) {
     screen.isOver = true;
@@ -79,7 +82,17 @@ async function follow(): Promise<void> {
   const at = (share: number) => sorted[Math.floor(sorted.length * share)]!.toFixed(0);
   const breaks = screens.reduce((sum, screen) => sum + screen.breaks, 0);
   console.log(`live        ${SCREENS} screens, ${MESSAGES} messages at ${A_SECOND} a second, ${breaks} broken lines: ${wrong} screens with a wrong list; call to screen p50 ${at(0.5)} ms, p95 ${at(0.95)} ms, p99 ${at(0.99)} ms (wanted ${P99_WANTED_MS})`);
+  const cores = (name: keyof typeof after) => ((after[name] - before[name]) / seconds).toFixed(2);
+  console.log(`live        of ${os.availableParallelism()} cores these screens took ${cores("screens")}, Mailroom ${cores("server")}, both and all else on this machine ${cores("machine")}; load ${os.loadavg()[0]!.toFixed(1)}`);
   if (wrong > 0) process.exitCode = 1;
+}
+
+/** Of this process, of the server's, and of everything that runs here, PostgreSQL among it. */
+async function cpuSeconds(): Promise<{ screens: number; server: number; machine: number }> {
+  const own = process.cpuUsage();
+  const theirs = await ask<{ user: number; system: number }>(server, "cpu");
+  const machine = os.cpus().reduce((sum, { times }) => sum + times.user + times.nice + times.sys + times.irq, 0);
+  return { screens: (own.user + own.system) / 1e6, server: (theirs.user + theirs.system) / 1e6, machine: machine / 1e3 };
 }
 
 function connect(screen: Screen): Promise<void> {
@@ -129,9 +142,16 @@ async function tell(number: number): Promise<void> {
 }
 
 async function start(file: string): Promise<Server> {
-  const process = fork(path.join(import.meta.dirname, file), { execArgv: ["--disable-warning=ExperimentalWarning", "--expose-gc"] });
-  const [told] = (await once(process, "message")) as [Omit<Server, "process">];
-  return { process, ...told };
+  const child = fork(path.join(import.meta.dirname, file), { execArgv: ["--disable-warning=ExperimentalWarning", "--expose-gc"] });
+  const [told] = (await once(child, "message")) as [Omit<Server, "process">];
+  return { process: child, ...told };
+}
+
+async function weighLines(): Promise<void> {
+  const raw = await start("raw-lines-process.ts");
+  const [ofRaw, ofOurs] = [await weighIdle(raw), await weighIdle(server)];
+  console.log(`live        ${IDLE} idle lines with TLS: ${ofOurs.toFixed(1)} KB each (wanted ${KB_WANTED}), ${(ofOurs / ofRaw).toFixed(2)} of bare sockets with TLS (${ofRaw.toFixed(1)} KB)`);
+  raw.process.disconnect();
 }
 
 /** Kilobytes of one line. */
@@ -164,10 +184,10 @@ async function openOne(on: Server): Promise<WebSocket> {
   }
 }
 
-async function weigh(on: Server): Promise<number> {
-  on.process.send("weigh");
-  for (;;) {
-    const [answer] = (await once(on.process, "message")) as [{ type: string; rss: number }];
-    if (answer.type === "weight") return answer.rss;
-  }
+const weigh = async (on: Server): Promise<number> => (await ask<{ rss: number }>(on, "weigh")).rss;
+
+async function ask<Answer>(of: Server, what: "weigh" | "cpu"): Promise<Answer> {
+  of.process.send(what);
+  const [answer] = (await once(of.process, "message")) as [Answer];
+  return answer;
 }
