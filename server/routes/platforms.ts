@@ -1,5 +1,6 @@
 import { setCookie } from "hono/cookie";
 import type { Context } from "hono";
+import { ChangeRate } from "../contract/channel-rates.ts";
 import { ChannelAccount, ChannelTemplate } from "../contract/channels.ts";
 import { Id } from "../contract/common.ts";
 import { BeginSignIn, ChangePlatform, ChannelApp, ChannelQuota, ChannelRate, ChooseAccounts, ConnectWhatsApp, CostAnalysis, DeliveryMetrics, DraftOf, FoundAccounts, ImportedRates, ImportRates, SaveChannelApp, SaveRates, SignInChannel, TemplateList, TimeRange } from "../contract/platforms.ts";
@@ -7,6 +8,7 @@ import { ConnectionTest } from "../contract/sending-accounts.ts";
 import { EditTemplate, TemplateDraft } from "../contract/template-draft.ts";
 import { changeAccount } from "../services/channels/change-account.ts";
 import { readChannelApp, saveChannelApp } from "../services/channels/channel-app.ts";
+import { changeRate } from "../services/channels/change-rate.ts";
 import { importRates, listRates, saveRates } from "../services/channels/channel-rates.ts";
 import { connectWhatsApp } from "../services/channels/connect-whatsapp.ts";
 import { disconnectAccount } from "../services/channels/disconnect-account.ts";
@@ -53,6 +55,7 @@ const getMetrics = define({ verb: "readPlatforms", method: "get", path: "/channe
 const getCosts = define({ verb: "readChannelCosts", method: "get", path: "/channels/costs", summary: "What was sent cost, by day, account, category and country", tags, request: { query: TimeRange }, responses: json(CostAnalysis) });
 const getRates = define({ verb: "readChannelCosts", method: "get", path: "/channels/rates", summary: "The vendor's prices, as somebody entered them", tags, responses: items(ChannelRate) });
 const putRates = define({ verb: "savePlatform", method: "put", path: "/channels/rates", summary: "Take the place of all prices; what was charged before keeps its own", tags, request: { body: jsonBody(SaveRates) }, responses: items(ChannelRate) });
+const patchRates = define({ verb: "savePlatform", method: "patch", path: "/channels/rates", summary: "Add, change or remove one price; what was charged before keeps its own", tags, request: { body: jsonBody(ChangeRate) }, responses: items(ChannelRate) });
 const postRates = define({ verb: "savePlatform", method: "post", path: "/channels/rates/import", summary: "Read prices from CSV: country, category, price, currency", tags, request: { body: jsonBody(ImportRates) }, responses: json(ImportedRates) });
 
 function keepBrowserKey(c: Context<ApiEnv>, browserKey: string, expires: Date): void {
@@ -94,4 +97,5 @@ export const platformRoutes = createRouter()
   .openapi(getCosts, async (c) => c.json(await readCosts(ctxFor(c), c.req.valid("query")), 200))
   .openapi(getRates, async (c) => c.json({ items: await listRates(ctxFor(c)) }, 200))
   .openapi(putRates, async (c) => c.json({ items: await saveRates(ctxFor(c), c.req.valid("json")) }, 200))
+  .openapi(patchRates, async (c) => c.json({ items: await changeRate(ctxFor(c), c.req.valid("json")) }, 200))
   .openapi(postRates, async (c) => c.json(await importRates(ctxFor(c), c.req.valid("json")), 200));

@@ -7,7 +7,7 @@ import { chatAws, chatBusiness, chatIds, chatKeys } from "../../drizzle/seed/cha
 import { channelAccounts } from "../../drizzle/schema/channels.ts";
 import { events } from "../../drizzle/schema/events.ts";
 import type { ChannelAccount } from "../../server/contract/channels.ts";
-import { createSandboxAws } from "../../server/sandbox/aws/server.ts";
+import { type AwsBusiness, createSandboxAws } from "../../server/sandbox/aws/server.ts";
 import { createSandboxMeta } from "../../server/sandbox/meta/server.ts";
 import { saveMetaApp } from "../../server/services/channels/meta-app.ts";
 import { testApi } from "../support/api.ts";
@@ -45,7 +45,7 @@ export async function connectWorld() {
     return { status: answer.status, text: await answer.text() };
   };
   const meta = await createSandboxMeta({ business: structuredClone(chatBusiness) as Parameters<typeof createSandboxMeta>[0]["business"], publicUrl: desk.ports.publicUrl, now: () => desk.clock.now(), callHook });
-  const awsBusiness = structuredClone(chatAws);
+  const awsBusiness: AwsBusiness = structuredClone(chatAws);
   const aws = await createSandboxAws({ parts: meta.parts, business: awsBusiness, callHook, publicUrl: origin });
   world.route("/sandbox/meta", meta.app as unknown as Hono);
   world.route("/sandbox/aws", aws.app as unknown as Hono);

@@ -100,7 +100,7 @@ describe("whatever the order", () => {
     const carrier: Channel = {
       lookUp: async () => ({ found: "untraceable" }),
       sendPrepared: async () => ({ outcome: "uncertain", reason: "no_drafts" }),
-      test: async () => ({ isGood: true, message: "" }),
+      test: async () => ({ isGood: true, code: "good", message: "", remedy: null }),
       send: async (message, onPrepared): Promise<SendOutcome> => {
         const one = plan.find(({ text, messageId }) => message.text === text && sent.has(messageId) === false)!;
         sent.add(one.messageId);

@@ -1,6 +1,7 @@
+import type { ChangeRate } from "../../../server/contract/channel-rates.ts";
 import type { ChannelAccount, ChannelTemplate } from "../../../server/contract/channels.ts";
 import type { HookLog, HookLogDetail, HookLogQuery } from "../../../server/contract/hook-logs.ts";
-import type { ChangePlatform, ChannelApp, ChannelQuota, ChannelRate, ChooseAccounts, ConnectWhatsApp, CostAnalysis, FoundAccounts, ImportedRates, SaveChannelApp, SignInChannel, TemplateList } from "../../../server/contract/platforms.ts";
+import type { ChangePlatform, ChannelApp, ChannelQuota, ChannelRate, ChooseAccounts, ConnectWhatsApp, CostAnalysis, DeliveryMetrics, FoundAccounts, ImportedRates, SaveChannelApp, SignInChannel, TemplateList } from "../../../server/contract/platforms.ts";
 import type { ConnectionTest } from "../../../server/contract/sending-accounts.ts";
 import type { TemplateDraft } from "../../../server/contract/template-draft.ts";
 import type { ApiConnection } from "../../shared/api.ts";
@@ -31,8 +32,9 @@ export function createChannelCalls({ client }: ApiConnection) {
     deleteTemplate: (id: string, templateId: string): Promise<unknown> => read(one.templates[":templateId"].$delete({ param: { id, templateId } })),
     draftOf: (templateId: string, language: string | null): Promise<TemplateDraft> => read(platforms.templates.drafts.$post({ json: { templateId, language } })),
     costs: (from: string, to: string): Promise<CostAnalysis> => read(channels.costs.$get({ query: { from, to } })),
+    metrics: ({ from, to, accountId }: { from: string; to: string; accountId: string }): Promise<DeliveryMetrics> => read(channels.metrics.$get({ query: { from, to, ...(accountId !== "" && { accountId }) } })),
     rates: (): Promise<ChannelRate[]> => items(channels.rates.$get()),
-    saveRates: (rates: ChannelRate[]): Promise<ChannelRate[]> => items(channels.rates.$put({ json: { items: rates } })),
+    changeRate: (json: ChangeRate): Promise<ChannelRate[]> => items(channels.rates.$patch({ json })),
     importRates: (csv: string, isReplacing: boolean): Promise<ImportedRates> => read(channels.rates.import.$post({ json: { csv, isReplacing } })),
     hooks: (query: Pick<HookLogQuery, "state" | "after">): Promise<{ items: HookLog[]; next: string | null }> => read(hooks.$get({ query: { ...query, limit: HOOKS_SHOWN } })),
     hook: (id: string): Promise<HookLogDetail> => read(hooks[":id"].$get({ param: { id } })),

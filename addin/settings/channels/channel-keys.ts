@@ -9,6 +9,7 @@ export const channelKeys = {
   rates: ["channels", "rates"],
   /** Apart from the others: sums of many rows. */
   costs: (from: string, to: string) => ["channel-costs", from, to],
+  metrics: (from: string, to: string, accountId: string) => ["channel-metrics", from, to, accountId],
   hooks: (state: string) => ["channel-hooks", state],
   hook: (id: string) => ["channel-hooks", "one", id],
 } as const;

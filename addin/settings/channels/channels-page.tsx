@@ -14,6 +14,7 @@ import { ConnectChoice, ConnectSignIn } from "./connect-choice.tsx";
 import { ConnectWhatsApp } from "./connect-whatsapp.tsx";
 import { CostsTab } from "./costs-tab.tsx";
 import { HooksTab } from "./hooks-tab.tsx";
+import { MetricsTab } from "./metrics-tab.tsx";
 import { TemplateEditorPage } from "./template-editor.tsx";
 import { TemplatesTab } from "./templates-tab.tsx";
 import { useChannelCalls } from "./use-channel-calls.ts";
@@ -21,7 +22,7 @@ import { useChannelCalls } from "./use-channel-calls.ts";
 const useStyles = makeStyles({ tabs: { marginInlineStart: "-12px", marginTop: "-12px", flexWrap: "wrap" } });
 /** What happens is told as it happens; a connection that is away must not leave a bar that runs for ever. */
 const WHILE_SYNCING_MS = 3_000;
-const tabs = ["accounts", "templates", "costs", "hooks", "app"] as const;
+const tabs = ["accounts", "templates", "metrics", "costs", "hooks", "app"] as const;
 
 /**
  * Chats: `#/channels`, `#/channels/new/<way>`, `#/channels/account/<id>`, `#/channels/templates/<account>/<template>`, and where
@@ -51,7 +52,8 @@ function Tabs({ place, id, maySave }: { place: string; id: string | undefined; m
   const calls = useChannelCalls();
   const accounts = useQuery({ queryKey: channelKeys.list, queryFn: calls.list, refetchInterval: ({ state }) => (state.data?.some(({ isSyncing }) => isSyncing) ? WHILE_SYNCING_MS : false) });
   const mayReadCosts = useMay("readChannelCosts");
-  const shown = tabs.filter((tab) => tab === "accounts" || tab === "templates" || (tab === "costs" ? mayReadCosts : maySave));
+  const isShown = { accounts: true, templates: true, metrics: true, costs: mayReadCosts, hooks: maySave, app: maySave };
+  const shown = tabs.filter((tab) => isShown[tab]);
   const tab = shown.find((one) => one === place) ?? "accounts";
   const hasSome = (accounts.data?.length ?? 0) > 0;
   const add = maySave && hasSome && tab === "accounts" && <Button appearance="primary" icon={<Add20Regular />} onClick={() => goTo("channels", "new")}>{t("channels.add")}</Button>;
@@ -63,6 +65,7 @@ function Tabs({ place, id, maySave }: { place: string; id: string | undefined; m
       <SignInEnd place={place} id={id} name={accounts.data?.find((one) => one.id === id)?.name} />
       {tab === "accounts" && <AccountList accounts={accounts} maySave={maySave} />}
       {tab === "templates" && <TemplatesTab accounts={accounts} accountId={id} />}
+      {tab === "metrics" && <MetricsTab accounts={accounts} />}
       {tab === "costs" && <CostsTab />}
       {tab === "hooks" && <HooksTab />}
       {tab === "app" && <AppPanel />}

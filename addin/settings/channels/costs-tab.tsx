@@ -1,17 +1,15 @@
-import { Button, Field, Input, makeStyles, MessageBar, MessageBarBody, Textarea, tokens } from "@fluentui/react-components";
+import { Field, Input, makeStyles, MessageBar, MessageBarBody, tokens } from "@fluentui/react-components";
 import { MoneyCalculator24Regular } from "@fluentui/react-icons";
-import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
-import type { CostAnalysis, ImportedRates } from "../../../server/contract/platforms.ts";
+import type { CostAnalysis } from "../../../server/contract/platforms.ts";
 import { EmptyState } from "../../shared/ui/empty-state.tsx";
-import { ErrorCard } from "../../shared/ui/error-card.tsx";
 import { SkeletonRows } from "../../shared/ui/skeletons.tsx";
-import { useMay } from "../data/settings-context.ts";
 import { useTexts } from "../i18n/use-texts.ts";
-import { useTableStyles } from "../ui/data-table.tsx";
 import { Loaded } from "../ui/loaded.tsx";
 import { Panel } from "../ui/panel.tsx";
 import { channelKeys } from "./channel-keys.ts";
+import { RatesPanel } from "./rates-panel.tsx";
 import { useChannelCalls } from "./use-channel-calls.ts";
 
 const DAYS_SHOWN = 29;
@@ -30,8 +28,6 @@ const useStyles = makeStyles({
   amount: { textAlign: "end", fontVariantNumeric: "tabular-nums" },
   name: { overflowWrap: "anywhere" },
   columns: { display: "grid", gridTemplateColumns: "repeat(auto-fit, minmax(min(100%, 360px), 1fr))", gap: "24px" },
-  form: { display: "flex", flexDirection: "column", gap: "12px", maxWidth: "640px", alignItems: "stretch", marginTop: "16px" },
-  go: { alignSelf: "start" },
 });
 
 type Sum = CostAnalysis["totals"][number];
@@ -110,55 +106,5 @@ function Bars({ title, rows }: { title: string; rows: (Sum & { name: string })[]
         ))}
       </ul>
     </section>
-  );
-}
-
-function RatesPanel() {
-  const styles = useStyles();
-  const table = useTableStyles();
-  const { t } = useTexts();
-  const calls = useChannelCalls();
-  const maySave = useMay("savePlatform");
-  const rates = useQuery({ queryKey: channelKeys.rates, queryFn: calls.rates });
-  return (
-    <Panel title={t("channels.rates.title")}>
-      <p className={styles.quiet}>{t("channels.rates.text")}</p>
-      <Loaded query={rates} skeleton={<SkeletonRows rows={3} />}>
-        {(all) => all.length === 0 ? <p>{t("channels.rates.empty")}</p> : (
-          <div className={table.scroll} role="region" aria-label={t("channels.rates.title")} tabIndex={0}>
-            <table className={table.table}>
-              <thead><tr>{["country", "category", "price"].map((head) => <th key={head} className={table.head} scope="col">{t(`channels.rates.${head}`)}</th>)}</tr></thead>
-              <tbody>{all.map(({ country, category, priceMicros, currency }) => <tr key={`${country} ${category}`}><td className={table.cell}>{country === "*" ? t("channels.rates.elsewhere") : country}</td><td className={table.cell}>{category}</td><td className={table.cell}>{(priceMicros / 1_000_000).toFixed(4)} {currency}</td></tr>)}</tbody>
-            </table>
-          </div>
-        )}
-      </Loaded>
-      {maySave && <RatesImport />}
-    </Panel>
-  );
-}
-
-function RatesImport() {
-  const styles = useStyles();
-  const { t } = useTexts();
-  const calls = useChannelCalls();
-  const queries = useQueryClient();
-  const [csv, setCsv] = useState("");
-  const [done, setDone] = useState<ImportedRates | null>(null);
-  const save = useMutation({
-    mutationFn: () => calls.importRates(csv, false),
-    onSuccess: (read) => {
-      setDone(read);
-      queries.setQueryData(channelKeys.rates, read.items);
-      if (read.refused.length === 0) setCsv("");
-    },
-  });
-  return (
-    <form className={styles.form} onSubmit={(event) => { event.preventDefault(); save.mutate(); }}>
-      <Field label={t("channels.rates.csv")} hint={t("channels.rates.csvHint")}><Textarea rows={4} resize="vertical" value={csv} placeholder={"country,category,price,currency\nDE,marketing,0.1131,EUR"} dir="ltr" onChange={(_, { value }) => setCsv(value)} /></Field>
-      {save.error && <ErrorCard error={save.error} onRetry={() => save.mutate()} />}
-      {done && <MessageBar intent={done.refused.length > 0 ? "warning" : "success"} layout="multiline"><MessageBarBody style={{ whiteSpace: "normal" }}>{t("channels.rates.saved", { count: done.savedCount })} {done.refused.map(({ line, reason }) => t("channels.rates.refused", { line, reason })).join(" ")}</MessageBarBody></MessageBar>}
-      <Button className={styles.go} type="submit" disabledFocusable={csv.trim() === "" || save.isPending}>{t("channels.rates.import")}</Button>
-    </form>
   );
 }

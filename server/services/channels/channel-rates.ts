@@ -6,19 +6,22 @@ import { type Ctx, inTransaction } from "../../context.ts";
 import { refuse } from "../../errors.ts";
 import { recordEvent } from "../events/record-event.ts";
 
-const RATES_ID = "00000000-0000-4000-8000-0000000000c1";
+export const RATES_ID = "00000000-0000-4000-8000-0000000000c1";
 const REFUSED_SHOWN = 50;
 
 export function listRates(ctx: Ctx): Promise<ChannelRate[]> {
   return ctx.db.select().from(channelRates).orderBy(asc(channelRates.country), asc(channelRates.category));
 }
 
+/** Whoever changes the list waits for whoever does. */
+export const lockRates = (ctx: Ctx) => ctx.db.execute(sql`select pg_advisory_xact_lock(hashtext('channel_rates'))`);
+
 /** Takes the place of all rates. What was charged before keeps its price. Refuses `bad_input` the same country and category twice. */
 export function saveRates(ctx: Ctx, { items }: { items: ChannelRate[] }): Promise<ChannelRate[]> {
   const twice = items.findIndex((rate, index) => items.findIndex((one) => keyOf(one) === keyOf(rate)) < index);
   if (twice >= 0) throw refuse("bad_input", `${keyOf(items[twice]!)} has two prices.`, { errors: [{ path: `items.${twice}`, message: "A country and category have one price." }] });
   return inTransaction(ctx, async (ctx) => {
-    await ctx.db.execute(sql`select pg_advisory_xact_lock(hashtext('channel_rates'))`);
+    await lockRates(ctx);
     const before = await listRates(ctx);
     await ctx.db.delete(channelRates);
     if (items.length > 0) await ctx.db.insert(channelRates).values(items);

@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { and, eq } from "drizzle-orm";
+import { eq } from "drizzle-orm";
 import { campaigns } from "../../../drizzle/schema/campaigns.ts";
 import { messages } from "../../../drizzle/schema/conversations.ts";
 import type { ChatContent } from "../../contract/chats.ts";
