@@ -138,6 +138,7 @@ test("it reads well in high contrast, from right to left, in German, in the dark
   expect(await cutOffIn(small)).toEqual([]);
   await rows(small).filter({ hasText: "Ingrid Solberg" }).first().click();
   await small.getByRole("button", { name: "Zurück zur Liste" }).waitFor();
+  await small.getByRole("log").locator("[data-message]").first().waitFor();
   await shotOf(small, "small-chat");
   expect(await cutOffIn(small)).toEqual([]);
 });

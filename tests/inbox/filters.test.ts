@@ -85,7 +85,7 @@ test("every combination of filters shows what each of them alone lets through, f
   expect([foundBy.get("cabin")!.size, foundBy.get("quist")!.size]).toEqual([7, 3]);
   let count = 0;
   for (const [index, combination] of [...combinations()].entries()) {
-    const asked = { ...combination, ...places[index % places.length] };
+    const asked: Record<string, string | undefined> = { ...combination, ...places[index % places.length] };
     const shown = (await ask(asked)).map(({ id }) => id);
     expect(shown, JSON.stringify(asked)).toEqual(all.filter((row) => fits(row, asked, own, foundBy.get(asked.search)!)).map(({ id }) => id));
     count += shown.length > 0 ? 1 : 0;

@@ -27,7 +27,7 @@ const useStyles = makeStyles({
     display: "grid", gridTemplateColumns: "300px minmax(0, 1fr) 260px", height: "calc(100vh - 190px)", minHeight: "480px", overflow: "hidden", border: `1px solid ${tokens.colorNeutralStroke2}`, borderRadius: tokens.borderRadiusLarge, backgroundColor: tokens.colorNeutralBackground1,
     "> * + *": { borderInlineStartWidth: "1px", borderInlineStartStyle: "solid", borderInlineStartColor: tokens.colorNeutralStroke2 }, "> *": { minWidth: 0, minHeight: 0 },
     "@media (max-width: 1180px)": { gridTemplateColumns: "280px minmax(0, 1fr)" },
-    "@media (max-width: 720px)": { gridTemplateColumns: "minmax(0, 1fr)" },
+    "@media (max-width: 720px)": { gridTemplateColumns: "minmax(0, 1fr)", "> * + *": { borderInlineStartWidth: 0 } },
   },
   person: { "@media (max-width: 1180px)": { display: "none" } },
   behind: { "@media (max-width: 720px)": { display: "none" } },

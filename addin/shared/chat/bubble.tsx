@@ -16,7 +16,7 @@ const useStyles = makeStyles({
   row: { display: "flex", flexDirection: "column", alignItems: "flex-start", maxWidth: "84%", alignSelf: "flex-start" },
   own: { alignItems: "flex-end", alignSelf: "flex-end" },
   /** Somebody went to it: it says so for a moment. */
-  found: { borderRadius: tokens.borderRadiusXLarge, outline: `2px solid ${tokens.colorCompoundBrandStroke}`, outlineOffset: "4px" },
+  found: { borderRadius: tokens.borderRadiusXLarge, outline: `2px solid ${tokens.colorCompoundBrandStroke}`, outlineOffset: "1px" },
   said: { display: "flex", alignItems: "start", gap: "2px", maxWidth: "100%", minWidth: 0 },
   ownSaid: { flexDirection: "row-reverse" },
   menu: {

@@ -5,6 +5,7 @@ import type { InboxConversation } from "../../../server/contract/inbox.ts";
 import { RelativeTime } from "../ui/relative-time.tsx";
 import { ChannelMark } from "./channel-mark.tsx";
 import { lastWords } from "./last-words.ts";
+import { ownDirection } from "./own-direction.ts";
 
 const useStyles = makeStyles({
   list: { listStyle: "none", margin: 0, padding: 0 },
@@ -21,10 +22,10 @@ const useStyles = makeStyles({
   face: { position: "relative", height: "36px" },
   mark: { position: "absolute", insetInlineEnd: "-4px", bottom: "-4px", boxShadow: `0 0 0 1px ${tokens.colorNeutralStroke2}` },
   line: { display: "flex", alignItems: "baseline", gap: "8px", minWidth: 0 },
-  name: { flexGrow: 1, minWidth: 0, overflow: "hidden", textOverflow: "ellipsis", whiteSpace: "nowrap" },
+  name: { ...ownDirection, flexGrow: 1, minWidth: 0, overflow: "hidden", textOverflow: "ellipsis", whiteSpace: "nowrap" },
   unread: { fontWeight: tokens.fontWeightSemibold },
   time: { flexShrink: 0, fontSize: tokens.fontSizeBase200, color: tokens.colorNeutralForeground2, fontVariantNumeric: "tabular-nums" },
-  words: { flexGrow: 1, minWidth: 0, overflow: "hidden", textOverflow: "ellipsis", whiteSpace: "nowrap", fontSize: tokens.fontSizeBase200, color: tokens.colorNeutralForeground2 },
+  words: { ...ownDirection, flexGrow: 1, minWidth: 0, overflow: "hidden", textOverflow: "ellipsis", whiteSpace: "nowrap", fontSize: tokens.fontSizeBase200, color: tokens.colorNeutralForeground2 },
   heavy: { color: tokens.colorNeutralForeground1, fontWeight: tokens.fontWeightSemibold },
   facts: { display: "flex", alignItems: "center", gap: "8px", marginTop: "2px", minWidth: 0, fontSize: tokens.fontSizeBase100, lineHeight: tokens.lineHeightBase200, color: tokens.colorNeutralForeground2 },
   fact: { display: "inline-flex", alignItems: "center", gap: "2px", minWidth: 0, overflow: "hidden", textOverflow: "ellipsis", whiteSpace: "nowrap" },
@@ -66,11 +67,11 @@ function Row({ row, isCurrent, onOpen }: { row: InboxConversation; isCurrent: bo
       </span>
       <span style={{ minWidth: 0 }}>
         <span className={styles.line}>
-          <span className={mergeClasses(styles.name, isUnread && styles.unread)}><bdi>{participant.name}</bdi></span>
+          <bdi className={mergeClasses(styles.name, isUnread && styles.unread)}>{participant.name}</bdi>
           <span className={styles.time}><RelativeTime at={row.lastMessageAt} as="short" /></span>
         </span>
         <span className={styles.line}>
-          <span className={mergeClasses(styles.words, isUnread && styles.heavy)}><bdi>{last?.direction === "outbound" && `${t("inbox.you")} `}{lastWords(t, row)}</bdi></span>
+          <bdi className={mergeClasses(styles.words, isUnread && styles.heavy)}>{last?.direction === "outbound" && `${t("inbox.you")} `}{lastWords(t, row)}</bdi>
           {isUnread && <CounterBadge count={unreadCount} size="small" overflowCount={99} aria-label={t("inbox.unreadCount", { count: unreadCount })} />}
         </span>
         {(assignee || row.case || row.doneAt) && (

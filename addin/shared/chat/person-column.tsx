@@ -12,6 +12,7 @@ import { SkeletonLines } from "../ui/skeletons.tsx";
 import { ChannelMark } from "./channel-mark.tsx";
 import { chatKeys } from "./chat-keys.ts";
 import { lastWords } from "./last-words.ts";
+import { ownDirection } from "./own-direction.ts";
 
 const useStyles = makeStyles({
   root: { display: "flex", flexDirection: "column", gap: "16px", padding: "16px", overflowY: "auto", minHeight: 0, boxSizing: "border-box" },
@@ -21,7 +22,8 @@ const useStyles = makeStyles({
   list: { listStyle: "none", margin: 0, padding: 0, display: "flex", flexDirection: "column", gap: "6px" },
   item: { display: "flex", alignItems: "center", gap: "6px", minWidth: 0 },
   fact: { fontSize: tokens.fontSizeBase200, color: tokens.colorNeutralForeground2 },
-  text: { minWidth: 0, flexGrow: 1, overflow: "hidden", textOverflow: "ellipsis", whiteSpace: "nowrap" },
+  room: { minWidth: 0, flexGrow: 1 },
+  text: { ...ownDirection, minWidth: 0, flexGrow: 1, overflow: "hidden", textOverflow: "ellipsis", whiteSpace: "nowrap" },
   link: { padding: 0, border: "none", background: "none", font: "inherit", color: tokens.colorBrandForegroundLink, textAlign: "start", cursor: "pointer", ":hover": { textDecorationLine: "underline" }, ":focus-visible": { outline: `2px solid ${tokens.colorStrokeFocus2}` } },
   all: { marginTop: "8px" },
   time: { flexShrink: 0, fontSize: tokens.fontSizeBase200, color: tokens.colorNeutralForeground2 },
@@ -100,7 +102,7 @@ function Duplicates({ contact, may, tell }: PersonColumnProps & { contact: Conta
       <ul className={styles.list}>
         {data.slice(0, 3).map((other) => (
           <li key={other.id} className={styles.item}>
-            <span className={styles.text}><bdi>{other.name}</bdi> <bdi className={styles.fact}>{other.email ?? other.phone ?? ""}</bdi></span>
+            <span className={styles.room}><bdi className={styles.text}>{other.name}</bdi><bdi className={mergeClasses(styles.text, styles.fact)} title={other.email ?? other.phone ?? undefined}>{other.email ?? other.phone ?? ""}</bdi></span>
             <Button size="small" disabledFocusable={merge.isPending} aria-label={t("inbox.mergeNamed", { name: other.name })} onClick={() => merge.mutate(other.id)}>{t("inbox.merge")}</Button>
           </li>
         ))}
@@ -113,7 +115,7 @@ function TimeLine({ contact, talks, conversation, onOpen, onPerson, onOpenCase }
   const styles = useStyles();
   const { t } = useTranslation();
   const lines: { key: string; at: string; what: ReactNode }[] = [
-    ...talks.filter(({ id }) => id !== conversation.id).map((talk) => ({ key: talk.id, at: talk.lastMessageAt, what: <><ChannelMark channel={talk.channel} /><button type="button" className={mergeClasses(styles.link, styles.text)} onClick={() => onOpen(talk.id)}><bdi>{lastWords(t, talk)}</bdi></button></> })),
+    ...talks.filter(({ id }) => id !== conversation.id).map((talk) => ({ key: talk.id, at: talk.lastMessageAt, what: <><ChannelMark channel={talk.channel} /><button type="button" className={mergeClasses(styles.link, styles.room)} onClick={() => onOpen(talk.id)}><bdi className={styles.text}>{lastWords(t, talk)}</bdi></button></> })),
     ...contact.cases.map((each) => ({ key: each.id, at: each.openedAt, what: <button type="button" className={mergeClasses(styles.link, styles.text)} onClick={() => onOpenCase(each.id)}>#{each.number} <bdi>{each.title}</bdi></button> })),
     ...contact.campaigns.flatMap((each) => (each.sentAt ? [{ key: each.id, at: each.sentAt, what: <span className={styles.text}>{t("inbox.campaign")}: <bdi>{each.name}</bdi></span> }] : [])),
   ].sort((one, other) => other.at.localeCompare(one.at));

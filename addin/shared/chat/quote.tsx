@@ -1,6 +1,7 @@
 import { makeStyles, mergeClasses, tokens } from "@fluentui/react-components";
 import { useTranslation } from "react-i18next";
 import type { ChatMessage } from "../../../server/contract/chats.ts";
+import { ownDirection } from "./own-direction.ts";
 import { saidInShort } from "./said-in-short.ts";
 
 const useStyles = makeStyles({
@@ -9,8 +10,8 @@ const useStyles = makeStyles({
     backgroundColor: tokens.colorNeutralBackgroundAlpha, color: tokens.colorNeutralForeground2, font: "inherit", fontSize: tokens.fontSizeBase200, lineHeight: tokens.lineHeightBase200, textAlign: "start", whiteSpace: "normal",
   },
   button: { cursor: "pointer", ":hover": { color: tokens.colorNeutralForeground1 }, ":focus-visible": { outline: `2px solid ${tokens.colorStrokeFocus2}` } },
-  who: { display: "block", fontWeight: tokens.fontWeightSemibold },
-  words: { display: "-webkit-box", WebkitLineClamp: 2, WebkitBoxOrient: "vertical", overflow: "hidden", overflowWrap: "anywhere" },
+  who: { ...ownDirection, fontWeight: tokens.fontWeightSemibold },
+  words: { ...ownDirection, display: "-webkit-box", WebkitLineClamp: 2, WebkitBoxOrient: "vertical", overflow: "hidden", overflowWrap: "anywhere" },
 });
 
 interface QuoteProps {
