@@ -1,5 +1,5 @@
 import type { z } from "zod";
-import type { Campaign, CampaignCheck, LedgerLine, RecipientPreviewPage } from "../../server/contract/campaigns.ts";
+import type { Campaign, CampaignCheck, ChangeCampaign, CreateCampaign, LedgerLine, RecipientPreviewPage } from "../../server/contract/campaigns.ts";
 import type { BulkOpened, BulkOutcome, Case, CaseCounts, CaseStatus, CaseSummary, CaseView, ChangeCase, CustomField, LinkCases, OpenCase, OpenedCase, SavedView, SavedViewFilter, Timeline, TimelineEntry } from "../../server/contract/cases.ts";
 import type { Category, Classification, MailHtml, MailView, Message, MessageReference, Priority } from "../../server/contract/conversations.ts";
 import type { MailboxState } from "../../server/contract/mailboxes.ts";
@@ -105,9 +105,7 @@ export function createCalls(api: ApiConnection) {
 
     campaigns: (): Promise<Campaign[]> => items(client.campaigns.$get()),
     campaign: (id: string): Promise<Campaign> => read(client.campaigns[":id"].$get({ param: { id } })),
-    createCampaign: (json: { name: string; importId: string; templateId: string; mailboxId: string }): Promise<Campaign> => read(client.campaigns.$post({ json })),
-    changeCampaign: (id: string, json: { name?: string; templateId?: string; mailboxId?: string }): Promise<Campaign> =>
-      read(client.campaigns[":id"].$patch({ param: { id }, json })),
+    createCampaign: (json: CreateCampaign): Promise<Campaign> => read(client.campaigns.$post({ json })),
     campaignCheck: (id: string, isFresh = false): Promise<CampaignCheck> => read(client.campaigns[":id"].check.$get({ param: { id }, query: { fresh: isFresh ? "true" : "false" } })),
     recipientPreview: (id: string, index: number): Promise<RecipientPage> =>
       read(client.campaigns[":id"].previews[":index"].$get({ param: { id, index: String(index) } })),

@@ -49,6 +49,9 @@ export const keys = {
   campaignFiles: (id: string) => ["campaigns", id, "files"],
   campaignSummary: (id: string) => ["campaigns", id, "summary"],
   sendingAccounts: ["sending-accounts"],
+  chatNumbers: ["chat-numbers"],
+  chatTemplates: (accountId: string) => ["chat-numbers", accountId, "templates"],
+  chatPreview: (asked: string) => ["chat-preview", asked],
   campaignSettings: ["campaign-settings"],
   sendingArm: ["sending-arm"],
   preview: (id: string, state: string, index: number) => ["campaign-preview", id, state, index],
@@ -66,6 +69,7 @@ export function keysTouchedBy(event: Pick<LiveEvent, "event" | "subjectType" | "
   if (noun === "notification") touched.push(keys.notifications);
   if (noun === "mailbox") touched.push(keys.ownMailbox);
   if (noun === "sending") touched.push(keys.sendingArm);
+  if (noun === "channel_account" || noun === "channel_template") touched.push(keys.chatNumbers);
   if (noun === "import") touched.push(keys.import(event.subjectId));
   if (noun === "import_profile") touched.push(keys.importProfiles);
   if (noun === "template") touched.push(keys.templates);

@@ -38,11 +38,11 @@ export function CampaignMoves({ campaign }: { campaign: Campaign }) {
   const needsApproval = approval.isNeeded && !approval.isGiven && campaign.launchedAt === null && status !== "cancelled";
   return (
     <>
-      {campaign.pauseReason && <p className={styles.text} role="status">{pauseWords(campaign.pauseReason)}</p>}
+      {campaign.pauseReason && <p className={styles.text} role="status">{pauseWords(campaign.pauseReason, campaign)}</p>}
       {approval.isGiven && <p className={styles.text}>{t("send.approved", { name: approval.approvedBy ?? "" })}</p>}
       {needsApproval && <p className={styles.text}>{t("campaigns.approvalNeeded")}</p>}
       {asks ? (
-        <CancelQuestion waiting={waiting} isPending={move.isPending} onYes={() => move.mutate("cancel")} onNo={() => setAsks(false)} />
+        <CancelQuestion campaign={campaign} waiting={waiting} isPending={move.isPending} onYes={() => move.mutate("cancel")} onNo={() => setAsks(false)} />
       ) : (
         <div className={styles.actions}>
           {needsApproval && mayApprove && <Button appearance="primary" icon={<PersonAvailable20Regular />} disabledFocusable={move.isPending} onClick={() => move.mutate("approve")}>{t("campaigns.approve")}</Button>}

@@ -1,5 +1,6 @@
 import { Link, makeStyles, mergeClasses, ProgressBar, tokens } from "@fluentui/react-components";
 import type { Campaign } from "../../../server/contract/campaigns.ts";
+import { ChannelMark } from "../../shared/chat/channel-mark.tsx";
 import { RelativeTime } from "../../shared/ui/relative-time.tsx";
 import { useTexts } from "../i18n/use-texts.ts";
 import { useTableStyles } from "../ui/data-table.tsx";
@@ -8,6 +9,7 @@ const useStyles = makeStyles({
   name: { minWidth: "160px", overflowWrap: "anywhere" },
   progress: { minWidth: "120px" },
   figure: { textAlign: "end", fontVariantNumeric: "tabular-nums", whiteSpace: "nowrap" },
+  mark: { marginInlineStart: "4px", verticalAlign: "text-bottom" },
   link: { textAlign: "start", fontWeight: tokens.fontWeightSemibold },
 });
 
@@ -34,7 +36,7 @@ export function CampaignTable({ campaigns, onOpen }: { campaigns: Campaign[]; on
         <tbody>
           {campaigns.map((campaign) => (
             <tr key={campaign.id}>
-              <th scope="row" className={mergeClasses(table.cell, styles.name)}><Link as="button" className={styles.link} onClick={() => onOpen(campaign.id)}>{campaign.name}</Link></th>
+              <th scope="row" className={mergeClasses(table.cell, styles.name)}><Link as="button" className={styles.link} onClick={() => onOpen(campaign.id)}>{campaign.name}</Link>{campaign.channel !== "email" && <ChannelMark channel="whatsapp" className={styles.mark} />}</th>
               <td className={table.cell}>{t(`campaign.status.${campaign.status}`)}</td>
               <td className={mergeClasses(table.cell, styles.progress)}>
                 {campaign.launchedAt ? t("campaigns.sentOf", { sent: number(sentOf(campaign)), total: number(campaign.recipientCount) }) : t("campaigns.people", { count: campaign.recipientCount, number: number(campaign.recipientCount) })}

@@ -1,6 +1,7 @@
 import { makeStyles, tokens } from "@fluentui/react-components";
 import { useQuery } from "@tanstack/react-query";
 import type { Campaign, SendingLimit } from "../../../server/contract/campaigns.ts";
+import { draftState } from "../../shared/campaigns/draft-state.ts";
 import { usePlanWords } from "../../shared/campaigns/use-plan-words.ts";
 import { useConnection } from "../../shared/ui/connection-context.ts";
 import { RelativeTime } from "../../shared/ui/relative-time.tsx";
@@ -23,7 +24,7 @@ export function DraftPlan({ campaign }: { campaign: Campaign }) {
   const { t, i18n } = useTexts();
   const { calls } = useConnection();
   const planWords = usePlanWords();
-  const check = useQuery({ queryKey: ["campaigns", campaign.id, "check", campaign.templateVersion], queryFn: () => calls.campaignCheck(campaign.id), refetchInterval: (query) => (query.state.data?.isDone === false ? ASK_AGAIN_MS : false) });
+  const check = useQuery({ queryKey: ["campaigns", campaign.id, "check", draftState(campaign)], queryFn: () => calls.campaignCheck(campaign.id), refetchInterval: (query) => (query.state.data?.isDone === false ? ASK_AGAIN_MS : false) });
   return (
     <Loaded query={check} skeleton={<SkeletonRows rows={3} />}>
       {({ isDone, plan, recipientCount, mayLaunch, checkedCount, totalCount }) => (
@@ -31,7 +32,7 @@ export function DraftPlan({ campaign }: { campaign: Campaign }) {
           {campaign.scheduledAt && <p className={styles.text}>{t("campaign.startsAt")} <RelativeTime at={campaign.scheduledAt} /></p>}
           <p className={styles.text}>{isDone ? t("campaigns.people", { count: recipientCount, number: recipientCount.toLocaleString(i18n.language) }) : t("check.progressText", { done: checkedCount, total: totalCount })}</p>
           {isDone && !mayLaunch && <p className={styles.text}>{t("campaigns.mayNotLaunch")}</p>}
-          {isDone && <p className={styles.text}>{planWords(plan).time} {planWords(plan).why}</p>}
+          {isDone && <p className={styles.text}>{planWords(plan)}</p>}
           {plan.limits.length > 0 && (
             <>
               <h3 className={styles.title}>{t("campaigns.limits")}</h3>

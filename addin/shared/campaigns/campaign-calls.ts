@@ -1,4 +1,6 @@
 import type { Campaign, CampaignFile, CampaignSettings, CampaignSummary, ChangeCampaign, CheckKind, CheckRow, CreateFollowUp, RepairGroup, RepairRow, ScheduleCampaign } from "../../../server/contract/campaigns.ts";
+import type { ChannelAccount } from "../../../server/contract/channels.ts";
+import type { PlatformTemplate, TemplateList } from "../../../server/contract/platforms.ts";
 import type { SendingAccount } from "../../../server/contract/sending-accounts.ts";
 import type { ApiConnection, UploadProgress } from "../api.ts";
 
@@ -10,6 +12,9 @@ export function createCampaignCalls({ client, upload, download }: ApiConnection)
   const of = (id: string) => ({ param: { id } });
   return {
     accounts: async (): Promise<SendingAccount[]> => (await read<{ items: SendingAccount[] }>(client["sending-accounts"].$get())).items,
+    /** The WhatsApp numbers that one sees; those that are not connected too. */
+    numbers: async (): Promise<ChannelAccount[]> => (await read<{ items: ChannelAccount[] }>(client.platforms.$get())).items.filter(({ channel, state }) => channel === "whatsapp" && state !== "disconnected"),
+    chatTemplates: async (accountId: string): Promise<PlatformTemplate[]> => (await read<TemplateList>(client.platforms[":id"].templates.$get({ param: { id: accountId } }))).items,
     change: (id: string, json: ChangeCampaign): Promise<Campaign> => read(one.$patch({ ...of(id), json })),
     checkRows: (id: string, group: { kind: CheckKind; field: string | null }, after?: string): Promise<{ items: CheckRow[]; next: string | null }> =>
       read(one.check.rows.$get({ ...of(id), query: { kind: group.kind, limit: ROWS_PAGE, ...(group.field !== null && { field: group.field }), ...(after && { after }) } })),

@@ -27,8 +27,9 @@ export function createImportCalls({ call, upload, download }: ApiConnection) {
     create: (json: { uploadId: string; settings: ImportSettings; profileId?: string | null }): Promise<ImportSummary> => post("/imports", json),
     page: (after: string | null): Promise<ImportPage> => get(`/imports?${new URLSearchParams({ limit: IMPORTS_PAGE, ...(after !== null && { after }) })}`),
     one: (id: string): Promise<ImportSummary> => get(`/imports/${id}`),
-    rows: (id: string, outcome: RowOutcome, after: string | null): Promise<ImportRowPage> =>
-      get(`/imports/${id}/rows?${new URLSearchParams({ outcome, limit: ROWS_PAGE, ...(after !== null && { after }) })}`),
+    /** `outcome` null: of all. */
+    rows: (id: string, outcome: RowOutcome | null, after: string | null): Promise<ImportRowPage> =>
+      get(`/imports/${id}/rows?${new URLSearchParams({ ...(outcome !== null && { outcome }), limit: ROWS_PAGE, ...(after !== null && { after }) })}`),
     move: (id: string, move: ImportMove): Promise<ImportSummary> => post(`/imports/${id}/moves`, { move }),
     refusedCsv: (id: string): Promise<Blob> => download(`/imports/${id}/refused.csv`),
     repair: (id: string, rows: RepairRows["rows"]): Promise<RepairAnswer> => post(`/imports/${id}/repairs`, { rows }),

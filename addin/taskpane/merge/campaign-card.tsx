@@ -65,7 +65,7 @@ export function CampaignCard({ campaign }: { campaign: Campaign }) {
         ))}
       </dl>
       {campaign.status === "scheduled" && campaign.scheduledAt && <p className={styles.text}>{t("campaign.startsAt")} <RelativeTime at={campaign.scheduledAt} /></p>}
-      {campaign.pauseReason && <p className={styles.text} role="status">{pauseWords(campaign.pauseReason)}</p>}
+      {campaign.pauseReason && <p className={styles.text} role="status">{pauseWords(campaign.pauseReason, campaign)}</p>}
       {progress.uncertain > 0 && <p className={styles.text}>{t("campaign.uncertainText")}</p>}
       {isUnderWay(campaign) && <Controls campaign={campaign} waiting={progress.waiting} />}
       {campaign.launchedAt && (
@@ -98,7 +98,7 @@ function Controls({ campaign, waiting }: { campaign: Campaign; waiting: number }
     <>
       {move.error && <ErrorCard error={move.error} onDismiss={move.reset} />}
       {asks ? (
-        <CancelQuestion waiting={waiting} isPending={move.isPending} onYes={() => move.mutate("cancel")} onNo={() => setAsks(false)} />
+        <CancelQuestion campaign={campaign} waiting={waiting} isPending={move.isPending} onYes={() => move.mutate("cancel")} onNo={() => setAsks(false)} />
       ) : (
         <div className={styles.actions}>
           {campaign.launchedAt === null && <Button disabledFocusable={move.isPending} onClick={() => move.mutate("unschedule")}>{t("campaign.unschedule")}</Button>}

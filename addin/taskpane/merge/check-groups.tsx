@@ -4,6 +4,8 @@ import { useMutation } from "@tanstack/react-query";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { Campaign, CampaignCheck, CheckGroup } from "../../../server/contract/campaigns.ts";
+import { twinOf } from "../../shared/campaigns/twin-of.ts";
+import { usePlaceWords } from "../../shared/campaigns/use-place-words.ts";
 import { useCalls } from "../../shared/ui/connection-context.ts";
 import { ErrorCard } from "../../shared/ui/error-card.tsx";
 import { MendRows, useRefreshCheck } from "./mend-rows.tsx";
@@ -29,7 +31,7 @@ export function CheckGroups({ campaign, check, onLine }: { campaign: Campaign; c
   const number = (value: number) => value.toLocaleString(i18n.language);
   return (
     <>
-      {check.isDone && check.groups.length === 0 && <p className={styles.line}><CheckmarkCircle20Regular className={styles.good} aria-hidden /><span>{t("check.good", { count: check.recipientCount, number: number(check.recipientCount) })}</span></p>}
+      {check.isDone && check.groups.length === 0 && <p className={styles.line}><CheckmarkCircle20Regular className={styles.good} aria-hidden /><span>{t(`check.good${twinOf(campaign)}`, { count: check.recipientCount, number: number(check.recipientCount) })}</span></p>}
       {check.leftOutCount > 0 && <p className={styles.quiet}>{t("check.leftOutCount", { count: check.leftOutCount, number: number(check.leftOutCount) })}</p>}
       {check.groups.length > 0 && <ul className={styles.groups}>{check.groups.map((group) => <Group key={`${group.kind} ${group.field}`} campaign={campaign} group={group} onLine={onLine} />)}</ul>}
       {check.isDone && !check.mayLaunch && <p className={styles.quiet} role="status">{t(check.recipientCount === 0 ? "check.nobody" : "check.mayNotLaunch")}</p>}
@@ -42,13 +44,17 @@ function Group({ campaign, group, onLine }: { campaign: Campaign; group: CheckGr
   const { t, i18n } = useTranslation();
   const [isOpen, setOpen] = useState(false);
   const Icon = icons[group.effect];
-  const text = t(`check.group.${group.kind}`, { count: group.count, number: group.count.toLocaleString(i18n.language), field: group.field ?? "" });
+  const placeWords = usePlaceWords();
+  const isOfPlace = group.kind === "empty_parameter" || group.kind === "bad_parameter";
+  const text = t(`check.group.${group.kind}${variantOf(campaign, group)}`, { count: group.count, number: group.count.toLocaleString(i18n.language), field: isOfPlace ? placeWords(group.field ?? "") : (group.field ?? "") });
   return (
     <li className={styles.line}>
       <Icon className={styles[group.effect]} aria-label={t(`check.effect.${group.effect}`)} />
       <div>
         <p className={styles.text}>{text}</p>
-        {group.kind === "template_error" && <p className={styles.quiet}>{group.message}</p>}
+        {(group.kind === "template_error" || group.kind === "bad_parameter") && <p className={styles.quiet}>{group.message}</p>}
+        {group.kind === "no_consent" && campaign.channel !== "email" && <p className={styles.quiet}>{t("check.noConsentText")}</p>}
+        {group.kind === "empty_parameter" && <p className={styles.quiet}>{t("check.emptyParameterText", { example: '{{ … | default: "–" }}' })}</p>}
         {group.lines.length > 0 && (
           <div className={styles.actions}>
             <Button size="small" aria-expanded={isOpen} aria-label={`${t(isOpen ? "check.hideRows" : "check.rows")}: ${text}`} onClick={() => setOpen(!isOpen)}>{t(isOpen ? "check.hideRows" : "check.rows")}</Button>
@@ -59,6 +65,13 @@ function Group({ campaign, group, onLine }: { campaign: Campaign; group: CheckGr
       </div>
     </li>
   );
+}
+
+/** What is said of mails is said of messages too, and of a number what is said of an address. */
+function variantOf(campaign: Campaign, { kind, field }: CheckGroup): string {
+  if (kind === "address_bad" && field === "phone") return "Phone";
+  if (kind === "no_consent") return campaign.channel === "whatsapp" ? "Message" : "";
+  return kind === "undefined_field" || kind === "duplicate" || kind === "frequency_cap" ? twinOf(campaign) : "";
 }
 
 function WholeGroup({ campaign, group }: { campaign: Campaign; group: CheckGroup }) {

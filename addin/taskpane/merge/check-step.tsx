@@ -38,7 +38,9 @@ export function CheckStep({ campaign, onDone }: { campaign: Campaign; onDone: ()
       <RecipientPager campaign={campaign} jumpTo={line} />
       {data?.isDone && (
         <>
-          <p className={styles.quiet}>{planWords(data.plan).time} {planWords(data.plan).why}</p>
+          {campaign.channel === "whatsapp" && data.chatCount > 0 && <p className={styles.quiet}>{t("check.byChat", { count: data.chatCount, number: number(data.chatCount) })}</p>}
+          {campaign.channel === "preferred" && <p className={styles.quiet}>{t("check.byChannel", { chat: number(data.chatCount), mail: number(data.recipientCount - data.chatCount) })}</p>}
+          <p className={styles.quiet}>{planWords(data.plan)}</p>
           <Button className={styles.next} appearance="primary" disabledFocusable={!data.mayLaunch} onClick={() => data.mayLaunch && onDone()}>{t("check.next")}</Button>
         </>
       )}

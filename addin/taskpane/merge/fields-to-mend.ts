@@ -1,7 +1,8 @@
-import type { PreviewProblem } from "../../../server/contract/campaigns.ts";
+import type { Campaign, PreviewProblem } from "../../../server/contract/campaigns.ts";
+import { columnsNamedBy } from "../../shared/campaigns/place-values.ts";
 
 /** Which of a row's values a person changes to mend a problem; none where the row is not at fault. */
-export function fieldsToMend({ kind, field }: Pick<PreviewProblem, "kind" | "field">, values: Record<string, string>, attachmentColumn: string | null): string[] {
+export function fieldsToMend({ kind, field }: Pick<PreviewProblem, "kind" | "field">, values: Record<string, string>, { attachmentColumn, chatTemplate }: Pick<Campaign, "attachmentColumn" | "chatTemplate">): string[] {
   switch (kind) {
     case "empty_field":
     case "undefined_field":
@@ -20,6 +21,7 @@ export function fieldsToMend({ kind, field }: Pick<PreviewProblem, "kind" | "fie
       return [field === "phone" || field === "number" ? "phone" : "email"];
     case "empty_parameter":
     case "bad_parameter":
+      return columnsNamedBy((field !== null && chatTemplate?.values[field]) || "", Object.keys(values));
     case "template_unapproved":
     case "template_error":
     case "unused_attachment":

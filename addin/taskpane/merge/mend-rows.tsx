@@ -3,6 +3,7 @@ import { useInfiniteQuery, useMutation, useQueryClient } from "@tanstack/react-q
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { Campaign, CheckGroup, CheckRow, RepairRow } from "../../../server/contract/campaigns.ts";
+import { twinOf } from "../../shared/campaigns/twin-of.ts";
 import { keys } from "../../shared/query-keys.ts";
 import { useCalls } from "../../shared/ui/connection-context.ts";
 import { ErrorCard } from "../../shared/ui/error-card.tsx";
@@ -53,8 +54,9 @@ function MendRow({ campaign, group, row, onShow }: { campaign: Campaign; group: 
   const refresh = useRefreshCheck(campaign.id);
   const [typed, setTyped] = useState<Record<string, string>>({});
   const repair = useMutation({ mutationFn: (change: RepairRow) => calls.campaignWork.repairRow(campaign.id, row.line, change), onSuccess: refresh });
+  const twin = twinOf(campaign);
   const who = row.name || row.address;
-  const fields = fieldsToMend(group, row.values, campaign.attachmentColumn);
+  const fields = fieldsToMend(group, row.values, campaign);
   const changed = fields.filter((field) => typed[field] !== undefined && typed[field] !== (row.values[field] ?? ""));
   const save = () => changed.length > 0 && repair.mutate({ values: Object.fromEntries(changed.map((field) => [field, typed[field]!])) });
   return (
@@ -69,7 +71,7 @@ function MendRow({ campaign, group, row, onShow }: { campaign: Campaign; group: 
         {fields.length > 0 && <Button size="small" appearance="primary" disabledFocusable={changed.length === 0 || repair.isPending} aria-label={t("check.saveRow", { who })} onClick={save}>{t("check.save")}</Button>}
         <Button size="small" disabledFocusable={repair.isPending} aria-label={t("check.leaveOutRow", { who })} onClick={() => repair.mutate({ isLeftOut: true })}>{t("check.leaveOut")}</Button>
         {group.isAcceptable && <Button size="small" disabledFocusable={repair.isPending} aria-label={t("check.acceptRow", { who })} onClick={() => repair.mutate({ accepted: [...row.accepted, group.kind] })}>{t("check.accept")}</Button>}
-        <Button size="small" appearance="subtle" aria-label={t("check.showLine", { line: row.line })} onClick={() => onShow(row.line)}>{t("check.show")}</Button>
+        <Button size="small" appearance="subtle" aria-label={t(`check.showLine${twin}`, { line: row.line })} onClick={() => onShow(row.line)}>{t(`check.show${twin}`)}</Button>
       </div>
       {repair.error && <ErrorCard error={repair.error} onDismiss={repair.reset} />}
     </li>

@@ -67,7 +67,7 @@ export function MergeSteps({ merge: remembered, change, place, setPlace, openSte
           onDone={() => setOpenStep("message")}
         />
       ))}
-      {section("message", template.data?.name ?? "", imported.data && (
+      {section("message", messageSummary(), imported.data && (
         <MessageStep
           imported={imported.data}
           template={template.data ?? null}
@@ -82,6 +82,11 @@ export function MergeSteps({ merge: remembered, change, place, setPlace, openSte
       {section("send", "", campaign.data && imported.data && <SendStep campaign={campaign.data} fields={fieldsOf(imported.data)} />)}
     </div>
   );
+
+  function messageSummary(): string {
+    const { channel, chatTemplate } = campaign.data ?? {};
+    return [channel !== "whatsapp" && template.data?.name, channel !== "email" && chatTemplate && t("channel.short", { name: chatTemplate.name })].filter(Boolean).join(" · ");
+  }
 
   function contactsSummary({ acceptedCount, refusedCount }: ImportSummary): string {
     const number = (value: number) => value.toLocaleString(i18n.language);

@@ -5,10 +5,12 @@ import { useEffect, useState, type FormEvent, type KeyboardEvent } from "react";
 import { useTranslation } from "react-i18next";
 import type { Campaign } from "../../../server/contract/campaigns.ts";
 import { draftState } from "../../shared/campaigns/draft-state.ts";
+import { PreviewedMessage } from "../../shared/campaigns/previewed-message.tsx";
+import { twinOf } from "../../shared/campaigns/twin-of.ts";
+import { ChannelMark } from "../../shared/chat/channel-mark.tsx";
 import { keys } from "../../shared/query-keys.ts";
 import { useCalls } from "../../shared/ui/connection-context.ts";
 import { ErrorCard } from "../../shared/ui/error-card.tsx";
-import { HtmlFrame } from "../../shared/ui/html-frame.tsx";
 import { SkeletonLines } from "../../shared/ui/skeletons.tsx";
 import { TestSend } from "./test-send.tsx";
 import { indexOfLine } from "./index-of-line.ts";
@@ -19,7 +21,7 @@ const useStyles = makeStyles({
   jump: { display: "flex", alignItems: "center", gap: "6px", flexGrow: 1, justifyContent: "center" },
   input: { width: "64px", minWidth: 0, "& input": { minWidth: 0, textAlign: "end" } },
   to: { margin: 0, color: tokens.colorNeutralForeground2, overflowWrap: "anywhere" },
-  subject: { margin: 0, fontWeight: tokens.fontWeightSemibold, overflowWrap: "anywhere" },
+  mark: { marginInlineEnd: "4px", verticalAlign: "text-bottom" },
   problem: { margin: 0, color: tokens.colorStatusWarningForeground3 },
 });
 
@@ -29,6 +31,7 @@ export function RecipientPager({ campaign, jumpTo }: { campaign: Campaign; jumpT
   const { t, i18n } = useTranslation();
   const calls = useCalls();
   const queries = useQueryClient();
+  const twin = twinOf(campaign);
   const [index, setIndex] = useState(0);
   const [typed, setTyped] = useState<string | null>(null);
   const pageAt = (at: number) => ({ queryKey: keys.preview(campaign.id, draftState(campaign), at), queryFn: () => calls.recipientPreview(campaign.id, at), staleTime: 60_000 });
@@ -64,22 +67,21 @@ export function RecipientPager({ campaign, jumpTo }: { campaign: Campaign; jumpT
   if (!data) return <SkeletonLines lines={5} />;
   const { preview } = data;
   return (
-    <section className={styles.root} aria-label={t("check.preview")} onKeyDown={onKeyDown}>
+    <section className={styles.root} aria-label={t(`check.preview${twin}`)} onKeyDown={onKeyDown}>
       <div className={styles.bar}>
-        <Button appearance="subtle" icon={<ChevronLeft20Regular />} aria-label={t("check.previous")} disabledFocusable={index === 0} onClick={() => go(index - 1)} />
+        <Button appearance="subtle" icon={<ChevronLeft20Regular />} aria-label={t(`check.previous${twin}`)} disabledFocusable={index === 0} onClick={() => go(index - 1)} />
         <form className={styles.jump} onSubmit={jump}>
-          <Input className={styles.input} size="small" inputMode="numeric" aria-label={t("check.recipientNumber")} value={typed ?? String(index + 1)} onChange={(_event, change) => setTyped(change.value)} onBlur={() => setTyped(null)} />
+          <Input className={styles.input} size="small" inputMode="numeric" aria-label={t(`check.recipientNumber${twin}`)} value={typed ?? String(index + 1)} onChange={(_event, change) => setTyped(change.value)} onBlur={() => setTyped(null)} />
           <span>{t("check.of", { total: total.toLocaleString(i18n.language) })}</span>
         </form>
-        <Button appearance="subtle" icon={<ChevronRight20Regular />} aria-label={t("check.nextRecipient")} disabledFocusable={index + 1 >= total} onClick={() => go(index + 1)} />
+        <Button appearance="subtle" icon={<ChevronRight20Regular />} aria-label={t(`check.nextRecipient${twin}`)} disabledFocusable={index + 1 >= total} onClick={() => go(index + 1)} />
       </div>
       {preview ? (
         <>
-          <p className={styles.to} aria-live="polite">{t("check.to", { name: preview.name, address: preview.address })} · {t("import.line", { line: preview.line })}</p>
-          <p className={styles.subject}>{preview.subject}</p>
+          <p className={styles.to} aria-live="polite">{campaign.channel === "preferred" && <ChannelMark channel={preview.channel} className={styles.mark} />}{t("check.to", { name: preview.name, address: preview.address })} · {t("import.line", { line: preview.line })}</p>
           {preview.problems.map((problem) => <p key={`${problem.kind} ${problem.field}`} className={styles.problem}>{problem.message}</p>)}
-          <TestSend campaignId={campaign.id} index={index} />
-          <HtmlFrame html={preview.html} title={t("check.previewOf", { name: preview.name || preview.address })} />
+          <TestSend key={preview.channel} campaignId={campaign.id} index={index} isChat={preview.channel === "whatsapp"} />
+          <PreviewedMessage campaign={campaign} preview={preview} />
         </>
       ) : (
         <p className={styles.to}>{t("check.noRecipients")}</p>

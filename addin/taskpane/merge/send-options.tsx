@@ -2,6 +2,7 @@ import { Checkbox, Field, Input, makeStyles, Select, tokens } from "@fluentui/re
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { BATCH_DELAY_SECONDS_DEFAULT, BATCH_SIZE_DEFAULT, BATCH_SIZE_MAX, type Campaign, type ChangeCampaign, type SendWindow } from "../../../server/contract/campaigns.ts";
+import { twinOf } from "../../shared/campaigns/twin-of.ts";
 import { OwnFiles } from "./own-files.tsx";
 import { WindowFields } from "./window-fields.tsx";
 
@@ -23,23 +24,27 @@ interface SendOptionsProps {
   onChange: (change: ChangeCampaign) => void;
 }
 
-/** How it is sent: as drafts, in batches, within hours, to whom not again so soon. Each takes effect as it is set. */
+/** How it is sent: as drafts, in batches, within hours, to whom not again so soon; what its channels do not know is not asked. Each takes effect as it is set. */
 export function SendOptions({ campaign, fields, isBusy, onChange }: SendOptionsProps) {
   const styles = useStyles();
   const { t } = useTranslation();
+  const { channel } = campaign;
+  const twin = twinOf(campaign);
   return (
     <div className={styles.root}>
-      <Field label={t("option.mode")} size="small">
-        <Select value={campaign.sendMode} disabled={isBusy} onChange={(_event, data) => onChange({ sendMode: data.value as Campaign["sendMode"] })}>
-          <option value="send">{t("option.modeSend")}</option>
-          <option value="drafts">{t("option.modeDrafts")}</option>
-        </Select>
-      </Field>
+      {channel === "email" && (
+        <Field label={t("option.mode")} size="small">
+          <Select value={campaign.sendMode} disabled={isBusy} onChange={(_event, data) => onChange({ sendMode: data.value as Campaign["sendMode"] })}>
+            <option value="send">{t("option.modeSend")}</option>
+            <option value="drafts">{t("option.modeDrafts")}</option>
+          </Select>
+        </Field>
+      )}
       <div>
         <Checkbox checked={campaign.batchSize !== null} disabled={isBusy} label={t("option.batches")} onChange={(_event, data) => onChange({ batchSize: data.checked === true ? BATCH_SIZE_DEFAULT : null, batchDelaySeconds: BATCH_DELAY_SECONDS_DEFAULT })} />
         {campaign.batchSize !== null && (
           <div className={styles.pair}>
-            <NumberField label={t("option.batchSize")} value={campaign.batchSize} min={1} max={BATCH_SIZE_MAX} onSet={(batchSize) => onChange({ batchSize })} />
+            <NumberField label={t(`option.batchSize${twin}`)} value={campaign.batchSize} min={1} max={BATCH_SIZE_MAX} onSet={(batchSize) => onChange({ batchSize })} />
             <NumberField label={t("option.batchDelay")} value={campaign.batchDelaySeconds} min={0} max={86_400} onSet={(batchDelaySeconds) => onChange({ batchDelaySeconds })} />
           </div>
         )}
@@ -49,18 +54,20 @@ export function SendOptions({ campaign, fields, isBusy, onChange }: SendOptionsP
         {campaign.sendWindow && <WindowFields window={campaign.sendWindow} onSet={(sendWindow) => onChange({ sendWindow })} />}
       </div>
       <div>
-        <Checkbox checked={campaign.frequencyCapDays !== null} disabled={isBusy} label={t("option.cap")} onChange={(_event, data) => onChange({ frequencyCapDays: data.checked === true ? CAP_DAYS_DEFAULT : null })} />
+        <Checkbox checked={campaign.frequencyCapDays !== null} disabled={isBusy} label={t(`option.cap${twin}`)} onChange={(_event, data) => onChange({ frequencyCapDays: data.checked === true ? CAP_DAYS_DEFAULT : null })} />
         {campaign.frequencyCapDays !== null && <NumberField label={t("option.capDays")} value={campaign.frequencyCapDays} min={1} max={365} onSet={(frequencyCapDays) => onChange({ frequencyCapDays })} />}
       </div>
       <TextField label={t("option.topic")} hint={t("option.topicHint")} value={campaign.topic} onSet={(topic) => onChange({ topic })} />
-      <Checkbox checked={campaign.needsConsent} disabled={isBusy} label={t("option.consent")} onChange={(_event, data) => onChange({ needsConsent: data.checked === true })} />
-      <Field label={t("option.attachmentColumn")} size="small">
-        <Select value={campaign.attachmentColumn ?? ""} disabled={isBusy} onChange={(_event, data) => onChange({ attachmentColumn: data.value || null })}>
-          <option value="">{t("option.attachmentNone")}</option>
-          {fields.map((field) => <option key={field} value={field}>{field}</option>)}
-        </Select>
-      </Field>
-      {campaign.attachmentColumn !== null && <OwnFiles campaignId={campaign.id} />}
+      {channel === "whatsapp" ? <p className={styles.hint}>{t("option.consentAlways")}</p> : <Checkbox checked={campaign.needsConsent} disabled={isBusy} label={t(`option.consent${twin}`)} onChange={(_event, data) => onChange({ needsConsent: data.checked === true })} />}
+      {channel !== "whatsapp" && (
+        <Field label={t("option.attachmentColumn")} size="small" {...(channel === "preferred" && { hint: t("option.attachmentHint") })}>
+          <Select value={campaign.attachmentColumn ?? ""} disabled={isBusy} onChange={(_event, data) => onChange({ attachmentColumn: data.value || null })}>
+            <option value="">{t("option.attachmentNone")}</option>
+            {fields.map((field) => <option key={field} value={field}>{field}</option>)}
+          </Select>
+        </Field>
+      )}
+      {channel !== "whatsapp" && campaign.attachmentColumn !== null && <OwnFiles campaignId={campaign.id} />}
     </div>
   );
 }

@@ -4,6 +4,7 @@ import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { useId, useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { Campaign, ChangeCampaign } from "../../../server/contract/campaigns.ts";
+import { twinOf } from "../../shared/campaigns/twin-of.ts";
 import { usePlanWords } from "../../shared/campaigns/use-plan-words.ts";
 import { keys } from "../../shared/query-keys.ts";
 import { useCalls } from "../../shared/ui/connection-context.ts";
@@ -20,13 +21,14 @@ const useStyles = makeStyles({
   root: { display: "flex", flexDirection: "column", gap: "12px" },
   label: { display: "block", marginBottom: "2px", color: tokens.colorNeutralForeground2, fontSize: tokens.fontSizeBase200 },
   confirm: { display: "flex", flexDirection: "column", gap: "8px", padding: "12px", borderRadius: tokens.borderRadiusMedium, backgroundColor: tokens.colorNeutralBackground3 },
+  number: { margin: 0, overflowWrap: "anywhere" },
   title: { margin: 0, fontWeight: tokens.fontWeightSemibold },
   text: { margin: 0, color: tokens.colorNeutralForeground2 },
   actions: { display: "flex", flexWrap: "wrap", gap: "8px" },
   start: { alignSelf: "start" },
 });
 
-/** From which mailbox, how and when; and the one question: sending cannot be taken back. */
+/** From which mailbox or number, how and when; and the one question: sending cannot be taken back. */
 export function SendStep({ campaign, fields }: { campaign: Campaign; fields: string[] }) {
   const styles = useStyles();
   const { t, i18n } = useTranslation();
@@ -43,6 +45,10 @@ export function SendStep({ campaign, fields }: { campaign: Campaign; fields: str
   const [when, setWhen] = useState<When>({ isLater: false, at: soon(now), missed: campaign.missedSchedule });
   const mailboxId = useId();
   const accountSelectId = useId();
+  const twin = twinOf(campaign);
+  const writesMail = campaign.channel !== "whatsapp";
+  const numbers = useQuery({ queryKey: keys.chatNumbers, queryFn: calls.campaignWork.numbers, staleTime: 60_000, enabled: campaign.channel !== "email" });
+  const from = numbers.data?.find(({ id }) => id === campaign.chatAccountId);
   const allAccounts = useQuery({ queryKey: keys.sendingAccounts, queryFn: calls.campaignWork.accounts, staleTime: 60_000 });
   const mayLaunch = useMay("launchCampaign");
   const check = useQuery(useCheck(campaign));
@@ -74,7 +80,7 @@ export function SendStep({ campaign, fields }: { campaign: Campaign; fields: str
   // What was just set is shown at once; the server has the last word.
   const shown: Campaign = Object.assign({}, campaign, ...unanswered);
   const shownMailboxId = shown.mailboxId;
-  const from = me?.mailboxes.find((mailbox) => mailbox.id === shownMailboxId);
+  const mailbox = me?.mailboxes.find((mailbox) => mailbox.id === shownMailboxId);
   // The mailbox's own account is the way that needs no choice.
   const accounts = (allAccounts.data ?? []).filter((account) => account.mailboxId === shownMailboxId && account.id !== shownMailboxId && account.isEnabled);
   const isRefused = check.data?.isDone === true && !check.data.mayLaunch;
@@ -82,16 +88,26 @@ export function SendStep({ campaign, fields }: { campaign: Campaign; fields: str
   const isDrafts = campaign.sendMode === "drafts";
   const canStart = !isRefused && mayLaunch && unanswered.length === 0 && recipientCount > 0 && !waitsForApproval && (!when.isLater || when.at !== "");
   const error = change.error ?? launch.error ?? askApproval.error;
-  const startText = when.isLater ? t("send.schedule", { count: recipientCount, number }) : t(isDrafts ? "send.startDrafts" : "send.start", { count: recipientCount, number });
+  const counted = { count: recipientCount, number };
+  const ways = [writesMail && mailbox?.address, campaign.channel !== "email" && from?.facts.handle].filter(Boolean).join(", ");
+  const startText = when.isLater ? t(`send.schedule${twin}`, counted) : t(isDrafts ? "send.startDrafts" : `send.start${twin}`, counted);
   return (
     <div className={styles.root}>
-      <div>
-        <label className={styles.label} htmlFor={mailboxId}>{t("send.from")}</label>
-        <Select id={mailboxId} value={from?.id ?? ""} disabled={change.isPending || launch.isPending} onChange={(_event, data) => set({ mailboxId: data.value })}>
-          {me?.mailboxes.map((mailbox) => <option key={mailbox.id} value={mailbox.id}>{mailbox.name} ({mailbox.address})</option>)}
-        </Select>
-      </div>
-      {accounts.length > 0 && (
+      {writesMail && (
+        <div>
+          <label className={styles.label} htmlFor={mailboxId}>{t("send.from")}</label>
+          <Select id={mailboxId} value={mailbox?.id ?? ""} disabled={change.isPending || launch.isPending} onChange={(_event, data) => set({ mailboxId: data.value })}>
+            {me?.mailboxes.map((each) => <option key={each.id} value={each.id}>{each.name} ({each.address})</option>)}
+          </Select>
+        </div>
+      )}
+      {from && (
+        <div>
+          <span className={styles.label}>{t("send.fromNumber")}</span>
+          <p className={styles.number}><bdi>{from.facts.handle}</bdi> · {from.name}</p>
+        </div>
+      )}
+      {writesMail && accounts.length > 0 && (
         <div>
           <label className={styles.label} htmlFor={accountSelectId}>{t("send.account")}</label>
           <Select id={accountSelectId} value={shown.accountId ?? ""} disabled={change.isPending || launch.isPending} onChange={(_event, data) => set({ accountId: data.value || null })}>
@@ -104,7 +120,7 @@ export function SendStep({ campaign, fields }: { campaign: Campaign; fields: str
       <Section title={t("option.title")} summary={optionsSummary()} isOpen={showsOptions} onToggle={() => setShowsOptions(!showsOptions)}>
         <SendOptions campaign={shown} fields={fields} isBusy={launch.isPending} onChange={set} />
       </Section>
-      {check.data?.isDone && <p className={styles.text}>{planWords(check.data.plan).time} {planWords(check.data.plan).why}</p>}
+      {check.data?.isDone && <p className={styles.text}>{planWords(check.data.plan)}</p>}
       {error && <ErrorCard error={error} onRetry={() => { change.reset(); launch.reset(); askApproval.reset(); }} />}
       {isRefused && <p className={styles.text}>{t("check.mayNotLaunch")}</p>}
       {!mayLaunch && <p className={styles.text}>{t("send.mayNot")}</p>}
@@ -116,11 +132,11 @@ export function SendStep({ campaign, fields }: { campaign: Campaign; fields: str
       )}
       {campaign.approval.isGiven && <p className={styles.text}>{t("send.approved", { name: campaign.approval.approvedBy ?? "" })}</p>}
       {asks ? (
-        <div className={styles.confirm} role="group" aria-label={t("send.ask", { count: recipientCount, number })}>
-          <p className={styles.title}>{t(isDrafts ? "send.askDrafts" : "send.ask", { count: recipientCount, number })}</p>
-          <p className={styles.text}>{t(isDrafts ? "send.askDraftsText" : "send.askText", { mailbox: from?.address ?? "" })}</p>
+        <div className={styles.confirm} role="group" aria-label={t(`send.ask${twin}`, counted)}>
+          <p className={styles.title}>{t(isDrafts ? "send.askDrafts" : `send.ask${twin}`, counted)}</p>
+          <p className={styles.text}>{t(isDrafts ? "send.askDraftsText" : `send.askText${twin}`, { mailbox: ways })}</p>
           <div className={styles.actions}>
-            <Button appearance="primary" icon={<Send20Regular />} disabledFocusable={launch.isPending} onClick={() => launch.mutate()}>{t(launch.isPending ? "send.starting" : isDrafts ? "send.confirmDrafts" : "send.confirm", { count: recipientCount, number })}</Button>
+            <Button appearance="primary" icon={<Send20Regular />} disabledFocusable={launch.isPending} onClick={() => launch.mutate()}>{t(launch.isPending ? "send.starting" : isDrafts ? "send.confirmDrafts" : `send.confirm${twin}`, counted)}</Button>
             <Button disabledFocusable={launch.isPending} onClick={() => setAsks(false)}>{t("send.notYet")}</Button>
           </div>
         </div>

@@ -10,6 +10,7 @@ const NAME_MAX = 400;
 
 export interface MergeState {
   importId: string | null;
+  /** Of its mails. */
   templateId: string | null;
   campaignId: string | null;
 }
@@ -32,10 +33,9 @@ export function useMerge() {
 const textOf = (value: unknown): string | null => (typeof value === "string" && value ? value : null);
 
 /** The first step that still lacks something. */
-export function firstOpenStep({ importId, templateId, campaignId }: MergeState): Step {
+export function firstOpenStep({ importId, campaignId }: MergeState): Step {
   if (!importId) return "contacts";
-  if (!templateId || !campaignId) return "message";
-  return "check";
+  return campaignId ? "check" : "message";
 }
 
 /** Whether a step can be opened: what it builds on is there. */
