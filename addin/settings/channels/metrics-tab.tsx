@@ -27,7 +27,7 @@ const useStyles = makeStyles({
   totals: { display: "flex", flexWrap: "wrap", gap: "12px 40px", margin: "0 0 20px", padding: 0 },
   total: { display: "flex", flexDirection: "column-reverse", minWidth: "96px" },
   sum: { margin: 0, fontSize: tokens.fontSizeHero700, lineHeight: tokens.lineHeightHero700, fontWeight: tokens.fontWeightSemibold, fontVariantNumeric: "tabular-nums" },
-  share: { marginInlineStart: "8px", fontSize: tokens.fontSizeBase300, lineHeight: 1, fontWeight: tokens.fontWeightRegular, color: tokens.colorNeutralForeground2 },
+  share: { display: "inline-block", marginInlineStart: "8px", fontSize: tokens.fontSizeBase300, lineHeight: 1, fontWeight: tokens.fontWeightRegular, color: tokens.colorNeutralForeground2 },
   quiet: { color: tokens.colorNeutralForeground2 },
   note: { margin: "16px 0 0", color: tokens.colorNeutralForeground2, fontSize: tokens.fontSizeBase200 },
 });

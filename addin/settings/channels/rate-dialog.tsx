@@ -2,6 +2,7 @@ import { Button, Checkbox, Dialog, DialogActions, DialogBody, DialogContent, Dia
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
 import type { ChannelRate } from "../../../server/contract/platforms.ts";
+import { problemOf } from "../../shared/api-problem.ts";
 import { ErrorCard } from "../../shared/ui/error-card.tsx";
 import { useTexts } from "../i18n/use-texts.ts";
 import { useTellBar } from "../ui/tell-bar.tsx";
@@ -14,7 +15,6 @@ const useStyles = makeStyles({
   price: { display: "grid", gridTemplateColumns: "minmax(0, 1fr) minmax(0, 128px)", gap: "16px", alignItems: "start" },
   input: { minWidth: 0, width: "100%" },
   box: { marginInlineStart: "-8px" },
-  remove: { marginInlineEnd: "auto" },
 });
 
 interface RateDialogProps {
@@ -85,10 +85,10 @@ export function RateDialog({ rate, known, onEnd }: RateDialogProps) {
                 <Field label={t("channels.rates.price")} hint={shown(problems.price) ? undefined : t("channels.rates.priceHint")} required validationMessage={shown(problems.price)}><Input className={styles.input} value={price} inputMode="decimal" autoComplete="off" onChange={(_, { value }) => setPrice(value)} /></Field>
                 <Field label={t("channels.rates.currency")} required validationMessage={shown(problems.currency)}><Input className={styles.input} value={currency} maxLength={3} autoComplete="off" dir="ltr" onChange={(_, { value }) => setCurrency(value.toUpperCase())} /></Field>
               </div>
-              {save.error && <ErrorCard error={save.error} onRetry={onEnd} />}
+              {save.error && <ErrorCard error={save.error} {...(problemOf(save.error).code === "stale" ? { onDismiss: onEnd } : { onRetry: () => save.mutate(save.variables === true) })} />}
             </DialogContent>
             <DialogActions fluid>
-              {rate && <Button className={styles.remove} disabledFocusable={save.isPending} onClick={() => save.mutate(false)}>{t("channels.rates.remove")}</Button>}
+              {rate && <Button disabledFocusable={save.isPending} onClick={() => save.mutate(false)}>{t("channels.rates.remove")}</Button>}
               <Button onClick={onEnd}>{t("cancel")}</Button>
               <Button type="submit" appearance="primary" disabledFocusable={save.isPending}>{t(save.isPending ? "saving" : "save")}</Button>
             </DialogActions>
