@@ -184,7 +184,9 @@ async function openOne(on: Server): Promise<WebSocket> {
   }
 }
 
-const weigh = async (on: Server): Promise<number> => (await ask<{ rss: number }>(on, "weigh")).rss;
+async function weigh(on: Server): Promise<number> {
+  return (await ask<{ rss: number }>(on, "weigh")).rss;
+}
 
 async function ask<Answer>(of: Server, what: "weigh" | "cpu"): Promise<Answer> {
   of.process.send(what);
