@@ -10,7 +10,9 @@ export function usePlanWords(): (plan: SendPlan) => string {
   const now = useNow(60_000);
   return ({ minutes, finishesAt, binding, limits }) => {
     const time = t("plan.time", { duration: durationText(t, Math.max(1, Math.ceil(minutes))), end: shortTime(new Date(finishesAt), now, i18n.language) });
-    const told = [...(binding ? [binding] : []), ...limits.filter(({ kind }) => kind === "portfolio_per_day" && binding?.kind !== kind)];
+    const portfolio = limits.filter(({ kind }) => kind === "portfolio_per_day");
+    const isTold = portfolio.length > 0 && (binding?.kind === "measured" || binding?.kind === "portfolio_per_day");
+    const told = [...(binding && !isTold ? [binding] : []), ...portfolio];
     return [time, ...told.map(({ kind, value, subject }) => t(`plan.limit.${kind}`, { number: value.toLocaleString(i18n.language), subject }))].join(" ");
   };
 }
