@@ -4,7 +4,8 @@ import { recipients } from "../../drizzle/schema/campaigns.ts";
 import { channelAccounts, channelTemplates } from "../../drizzle/schema/channels.ts";
 import { addresses, consents, contacts } from "../../drizzle/schema/contacts.ts";
 import { conversations, messages } from "../../drizzle/schema/conversations.ts";
-import { deliveries } from "../../drizzle/schema/deliveries.ts";
+import { deliveries, deliveryAttempts } from "../../drizzle/schema/deliveries.ts";
+import { customers } from "../../drizzle/seed/chat-story.ts";
 import { sharedQuotas } from "../../drizzle/schema/sending-accounts.ts";
 import type { CreateCampaign } from "../../server/contract/campaigns.ts";
 import { changeDraft } from "../../server/services/campaigns/change-draft.ts";
@@ -205,6 +206,31 @@ describe("once it has begun", () => {
     expect(refused).toMatchObject({ reason: expect.stringContaining("131049"), attemptCount: 1 });
     world.meta.days.order({ refusals: { marketingLimited: [] } });
     await expect(resendFailed(mara(), { campaignId: id })).rejects.toMatchObject({ code: "conflict" });
+  });
+
+  test("the same said hours later, by a status, is told as clearly", async () => {
+    const { id } = await draft(`${HEAD}\nIngrid,Berg,${number(1)},,yes,\n`, { pauseBounceRate: 1 });
+    world.meta.days.order({ refusals: { marketingLimited: [number(1).slice(1)], by: "status" } });
+    await launchCampaign(mara(), { campaignId: id });
+    await told(async () => (await statuses(id)).join() === "bounced");
+    world.meta.days.order({ refusals: { marketingLimited: [], by: "answer" } });
+    expect((await ofCampaign(id))[0]).toMatchObject({ reason: "whatsapp_131049", attemptCount: 1 });
+  });
+
+  test("waits its six seconds where an agent has just written to the person, and holds up nobody else", async () => {
+    const [ingrid] = customers;
+    const chat = await world.chat("whatsapp", ingrid.name);
+    const { id } = await draft(`${HEAD}\nIngrid,Solberg,+${ingrid.phone},,yes,\nHugo,Martins,${number(2)},,yes,\n`);
+    const written = await world.api.post("Aylin", `/conversations/${chat.id}/chat-messages`, { id: world.desk.system.newId(), content: { type: "text", body: "One moment" } });
+    expect(written.status).toBe(200);
+    await world.desk.drainJobs();
+    await launchCampaign(mara(), { campaignId: id });
+    await world.desk.drainJobs();
+    expect((await ofCampaign(id)).map(({ toAddress, status, reason }) => [toAddress, status, reason]).sort()).toEqual([[number(2), "sent", null], [`+${ingrid.phone}`, "queued", "pair_rate"]].sort());
+    await world.pass(10);
+    await told(async () => (await statuses(id)).every((status) => status === "delivered"));
+    const tries = await world.desk.db.select({ outcome: deliveryAttempts.outcome }).from(deliveryAttempts).innerJoin(deliveries, eq(deliveries.id, deliveryAttempts.deliveryId)).where(eq(deliveries.campaignId, id));
+    expect(tries.map(({ outcome }) => outcome).sort()).toEqual(["held", "sent", "sent"]);
   });
 
   test("begins with no more people in a day than the portfolio may, over all its campaigns, and goes on the next", async () => {

@@ -292,7 +292,7 @@ describe("what became of ours", () => {
   test("a late no is a bounce with the vendor's code and words; 131050 is a no to advertising", async () => {
     const { deliveryId } = await addDelivery(chats.desk.system, { mailboxId: accountId, to: JONAS, providerMessageId: "wamid.o", at: now() });
     await status(becomes("wamid.o", "failed", JONAS, now(), { errors: [{ code: 131_050, title: "User stopped marketing messages", error_data: { details: "by preference" } }] }));
-    expect(await delivery(deliveryId)).toMatchObject({ status: "bounced", reason: "policy" });
+    expect(await delivery(deliveryId)).toMatchObject({ status: "bounced", reason: "whatsapp_131050" });
     const [receipt] = await chats.desk.sql`select detail from receipts where delivery_id = ${deliveryId}`;
     expect(receipt!.detail).toBe("131050 User stopped marketing messages: by preference");
     expect(await db().select({ state: consents.state }).from(consents)).toEqual([{ state: "withdrawn" }]);

@@ -93,11 +93,17 @@ export async function noteProof(ctx: Ctx, delivery: DeliveryRow, { providerMessa
   // Told again at another moment it is the same proof: the earliest counts.
   const isEarlier = (told.kind === "read" && isBefore(told.happenedAt, delivery.readAt)) || (told.kind === "delivered" && isBefore(told.happenedAt, delivery.deliveredAt));
   const sourceId = isEarlier ? `${delivery.id} ${told.happenedAt.getTime()}` : delivery.id;
-  await recordReceipt(ctx, { deliveryId: delivery.id, source: delivery.provider, sourceId, ...told });
+  await recordReceipt(ctx, { deliveryId: delivery.id, source: delivery.provider, sourceId, reason: reasonOf(delivery, told), ...told });
   if (providerMessageId === null) return;
   // Handed over without an answer, it goes by our own name for it.
   if (isByTracker) await ctx.db.update(deliveries).set({ providerMessageId }).where(and(eq(deliveries.id, delivery.id), or(isNull(deliveries.providerMessageId), eq(deliveries.providerMessageId, delivery.id))));
   if (delivery.messageId !== null && told.kind !== "bounced") await noteChatSent(ctx, { messageId: delivery.messageId, providerMessageId });
+}
+
+/** What WhatsApp names by a code, as its answer would have been named: `whatsapp_131049`. */
+function reasonOf({ channel }: DeliveryRow, { kind, detail }: Told): string | null {
+  const code = kind === "bounced" && channel === "whatsapp" ? /^(\d{1,6}) /.exec(detail ?? "")?.[1] : undefined;
+  return code === undefined || code === "0" ? null : `whatsapp_${code}`;
 }
 
 const isBefore = (told: Date, known: Date | null): boolean => known !== null && told < known;

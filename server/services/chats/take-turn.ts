@@ -53,7 +53,7 @@ async function pairUntil(ctx: Ctx, { id, mailboxId, participantAddress, channel 
   const { pairMs } = channelRules[ChatChannel.parse(channel)];
   // What a campaign wrote a moment ago may not stand in the conversation yet.
   const lately = new Date(ctx.now().getTime() - pairMs).toISOString();
-  const byCampaign = sql`(${deliveries.accountId} in (select s.id from ${sendingAccounts} s where s.mailbox_id = ${mailboxId}) and ${deliveries.handedOverAt} > ${lately}::timestamptz and ${deliveries.toAddress} = ${participantAddress})`;
+  const byCampaign = sql`(${deliveries.accountId} in (select s.id from ${sendingAccounts} s where s.mailbox_id = ${mailboxId}) and ${deliveries.handedOverAt} > ${lately}::timestamptz and ltrim(${deliveries.toAddress}, '+') = ltrim(${participantAddress}::text, '+'))`;
   const [row] = await ctx.db.select({ last: sql<string | null>`max(${deliveries.handedOverAt})` }).from(deliveries).where(sql`${deliveries.conversationId} = ${id} or ${byCampaign}`);
   return new Date(row?.last ? new Date(row.last).getTime() + pairMs : 0);
 }

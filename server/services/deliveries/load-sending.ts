@@ -53,7 +53,7 @@ export async function loadSending(ctx: Ctx, campaignId: string): Promise<Sending
         if (reason !== undefined) reasons.set(id, { outcome: "suppressed", reason });
         else if (answered.has(contactId)) reasons.set(id, { outcome: "cancelled", reason: "replied" });
         else if (opensAt && opensAt > ctx.now()) reasons.set(id, { outcome: "held", reason: "outside_window", until: opensAt });
-        else if (writtenLately.has(toAddress)) reasons.set(id, { outcome: "held", reason: "pair_rate", until: new Date(ctx.now().getTime() + PAIR_MS) });
+        else if (writtenLately.has(withoutPlus(toAddress))) reasons.set(id, { outcome: "held", reason: "pair_rate", until: new Date(ctx.now().getTime() + PAIR_MS) });
       }
       return reasons;
     },
@@ -103,9 +103,12 @@ async function writtenLatelyAmong(ctx: Ctx, claims: ClaimedDelivery[]): Promise<
   const chats = claims.filter(({ channel }) => channel === "whatsapp");
   if (chats.length === 0) return new Set();
   const since = new Date(ctx.now().getTime() - PAIR_MS).toISOString();
-  const rows = await ctx.db.select({ to: deliveries.toAddress }).from(deliveries).where(sql`${deliveries.accountId} in ${[...new Set(chats.map(({ accountId }) => accountId))]} and ${deliveries.handedOverAt} > ${since}::timestamptz and ${deliveries.toAddress} in ${chats.map(({ toAddress }) => toAddress)} and ${deliveries.id} not in ${chats.map(({ id }) => id)}`);
-  return new Set(rows.map(({ to }) => to));
+  const rows = await ctx.db.select({ to: deliveries.toAddress }).from(deliveries).where(sql`${deliveries.accountId} in ${[...new Set(chats.map(({ accountId }) => accountId))]} and ${deliveries.handedOverAt} > ${since}::timestamptz and ltrim(${deliveries.toAddress}, '+') in ${chats.map(({ toAddress }) => withoutPlus(toAddress))} and ${deliveries.id} not in ${chats.map(({ id }) => id)}`);
+  return new Set(rows.map(({ to }) => withoutPlus(to)));
 }
+
+/** A contact's number has a plus, and who wrote by WhatsApp has none: it is one person. */
+const withoutPlus = (address: string): string => address.replace(/^\+/, "");
 
 /** Who has answered the campaign that this one follows up. */
 async function answeredAmong(ctx: Ctx, campaignId: string, contactIds: string[]): Promise<Set<string>> {

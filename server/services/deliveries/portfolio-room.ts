@@ -40,12 +40,12 @@ async function countPeople(ctx: Ctx, businessId: string): Promise<{ people: numb
   const since = new Date(now.getTime() - DAY_MS).toISOString();
   const [row] = await ctx.db.execute<{ people: number; oldest: string | null }>(sql`
     with begun as (
-      select d.to_address, max(d.handed_over_at) as at
+      select ltrim(d.to_address, '+') as person, max(d.handed_over_at) as at
       from ${deliveries} d left join messages m on m.id = d.message_id
       where d.account_id in (select s.id from sending_accounts s join ${channelAccounts} a on a.id = s.mailbox_id where a.business_id = ${businessId}) and d.channel = 'whatsapp'
         and (d.handed_over_at > ${since}::timestamptz or d.lease_until > ${now.toISOString()}::timestamptz)
         and (d.campaign_id is not null or m.chat ->> 'type' = 'template')
-      group by d.to_address)
+      group by 1)
     select count(*)::int as people, min(at) as oldest from begun`);
   return { people: row!.people, oldest: row!.oldest === null ? null : new Date(row!.oldest) };
 }

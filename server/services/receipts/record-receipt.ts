@@ -20,6 +20,8 @@ export interface NewReceipt {
   happenedAt: Date;
   enhancedStatus?: string | null;
   bounceClass?: BounceClass | null;
+  /** Of a bounce, where the source names its cause more exactly than its class does: `whatsapp_131049`. */
+  reason?: string | null;
   detail?: string | null;
   messageId?: string | null;
   /** A reply of another person than the recipient: it counts for nobody. */
@@ -83,7 +85,7 @@ const isProofOfArrival = ({ kind }: NewReceipt) => raiseStatus("sent", kind) !==
 const isProofOfReading = ({ kind, bySomebodyElse }: NewReceipt) => raiseStatus("sent", kind, { bySomebodyElse }) === "read";
 
 function reasonOf(status: DeliveryStatus, input: NewReceipt): string | null {
-  if (status === "bounced") return input.bounceClass ?? "unknown";
+  if (status === "bounced") return input.reason ?? input.bounceClass ?? "unknown";
   return status === "complained" ? "complained" : null;
 }
 
