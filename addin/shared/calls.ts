@@ -1,5 +1,5 @@
 import type { z } from "zod";
-import type { Campaign, CampaignCheck, ChangeCampaign, CreateCampaign, LedgerLine, RecipientPreviewPage } from "../../server/contract/campaigns.ts";
+import type { Campaign, CampaignCheck, CreateCampaign, LedgerLine, RecipientPreviewPage } from "../../server/contract/campaigns.ts";
 import type { BulkOpened, BulkOutcome, Case, CaseCounts, CaseStatus, CaseSummary, CaseView, ChangeCase, CustomField, LinkCases, OpenCase, OpenedCase, SavedView, SavedViewFilter, Timeline, TimelineEntry } from "../../server/contract/cases.ts";
 import type { Category, Classification, MailHtml, MailView, Message, MessageReference, Priority } from "../../server/contract/conversations.ts";
 import type { MailboxState } from "../../server/contract/mailboxes.ts";

@@ -3,6 +3,7 @@ import { ArrowClockwise12Regular, ChevronDown16Regular, Location16Regular, Perso
 import { memo, type ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 import type { ChatContent, ChatMessage } from "../../../server/contract/chats.ts";
+import { useReasonWords } from "../campaigns/use-reason-words.ts";
 import { RelativeTime } from "../ui/relative-time.tsx";
 import { ChatFile } from "./chat-file.tsx";
 import type { Reaction } from "./chat-lines.ts";
@@ -61,6 +62,7 @@ export interface BubbleProps {
 export const Bubble = memo(function Bubble({ message, quoted, reactions, customer, isFound = false, onRetry, onGo, hasMenu = false, isMenuNext = false, isMenuOpen = false, onMenu, onTakeBack }: BubbleProps) {
   const styles = useStyles();
   const { t } = useTranslation();
+  const reasonWords = useReasonWords();
   const isOwn = message.direction === "outbound";
   const travel = travelOf(message);
   const { delivery } = message;
@@ -82,9 +84,9 @@ export const Bubble = memo(function Bubble({ message, quoted, reactions, custome
         {message.editedAt && !message.revokedAt && <span>{t("inbox.edited")}</span>}
         {delivery?.partCount && delivery.part !== null && <bdi>{t("inbox.part", { part: delivery.part, count: delivery.partCount })}</bdi>}
         {isOwn && (delivery || message.sentBy) && <DeliveryTicks travel={travel} />}
-        {isOwn && travel === "failed" && onRetry && <Button size="small" appearance="subtle" icon={<ArrowClockwise12Regular />} onClick={() => onRetry(message)}>{t("inbox.retry")}</Button>}
+        {isOwn && delivery?.status === "failed" && onRetry && <Button size="small" appearance="subtle" icon={<ArrowClockwise12Regular />} onClick={() => onRetry(message)}>{t("inbox.retry")}</Button>}
       </div>
-      {isFailed && delivery?.reason && <p className={styles.reason}><bdi>{delivery.reason}</bdi></p>}
+      {isFailed && delivery?.reason && <p className={styles.reason}><bdi>{reasonWords(delivery.reason)}</bdi></p>}
     </div>
   );
 });

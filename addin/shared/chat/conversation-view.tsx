@@ -102,7 +102,7 @@ function Loaded({ conversation, may, tell, onBack, onClosed, onOpenCase, onPerso
         {onBack && <Button appearance="subtle" size="small" icon={<span className={styles.back}><ChevronLeft20Regular /></span>} aria-label={t("inbox.back")} onClick={onBack} />}
         <div className={styles.words}>
           <h2 className={styles.title}><ChannelMark channel={channel} /><bdi className={styles.name}>{participant.name}</bdi></h2>
-          <bdi className={styles.facts}>{[conversation.subject, participant.address !== participant.name && participant.address, account.name, conversation.assignee?.name].filter(Boolean).join(" · ")}</bdi>
+          <bdi className={styles.facts}>{[conversation.subject, participant.address !== participant.name && shownAddress(channel, participant.address), account.name, conversation.assignee?.name].filter(Boolean).join(" · ")}</bdi>
         </div>
         <ChatOnlookers here={here} />
         {mayChange && <AssignMenu conversation={conversation} buttonRef={assignButton} onAssigned={took} onFailed={failed} />}
@@ -162,3 +162,6 @@ function AssignMenu({ conversation, buttonRef, onAssigned, onFailed }: { convers
     </Menu>
   );
 }
+
+/** WhatsApp names people by digits, which people read as a number with its plus. */
+const shownAddress = (channel: string, address: string | null): string | null => (channel === "whatsapp" && address !== null && /^\d{6,15}$/.test(address) ? `+${address}` : address);

@@ -1,4 +1,4 @@
-import { and, eq, inArray } from "drizzle-orm";
+import { and, eq, inArray, isNull } from "drizzle-orm";
 import { deliveries } from "../../../drizzle/schema/deliveries.ts";
 import type { ChatMessage } from "../../contract/chats.ts";
 import type { DeliveryStatus } from "../../contract/deliveries.ts";
@@ -33,7 +33,7 @@ export function retryChat(ctx: Ctx, { conversationId, messageId }: { conversatio
     const [row] = await ctx.db
       .update(deliveries)
       .set({ status: "queued", endedAt: null, reason: "retried_by_person", nextAttemptAt: now, handedOverAt: null, leaseUntil: null, faultClass: null, faultCount: 0, attemptCount: 0, lookCount: 0 })
-      .where(and(eq(deliveries.conversationId, chat.id), eq(deliveries.messageId, messageId), eq(deliveries.status, "failed")))
+      .where(and(eq(deliveries.conversationId, chat.id), eq(deliveries.messageId, messageId), isNull(deliveries.campaignId), eq(deliveries.status, "failed")))
       .returning({ id: deliveries.id });
     if (!row) throw refuse("conflict", "Only what surely did not leave can be sent again.", { remedy: "Load the chat again and look how far it has come." });
     await tell(ctx, chat, "chat.retried", { deliveryId: row.id, messageId });
