@@ -193,7 +193,12 @@ test("where sockets do not pass a request answers what was missed, or waits for 
   await chats.tell(whatsAppHook({ messages: [says(JONAS.id, "wamid.other", "For billing alone", chats.desk.clock.now())] }, { numberId: "77" }));
   await chats.desk.drainJobs();
   await writes("Wakes it");
-  expect(contents(await waiting)).toEqual(["Wakes it"]);
+  // Where a transaction was open elsewhere in the cluster the first answer tells older ones again.
+  let page = await waiting;
+  while (!contents(page).includes("Wakes it")) page = await ask(`after=${page.seq}&mark=${page.mark}&wait=20`);
+  expect(contents(page)).not.toContain("For billing alone");
   await writes("And another");
-  expect(contents(await ask(`after=${stands.seq}&mark=${stands.mark}`))).toEqual(["Wakes it", "And another"]);
+  const told = contents(await ask(`after=${stands.seq}&mark=${stands.mark}`));
+  expect(told.filter((one) => one === "Wakes it" || one === "And another")).toEqual(["Wakes it", "And another"]);
+  expect(told).not.toContain("For billing alone");
 });
