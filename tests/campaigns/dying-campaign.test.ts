@@ -64,7 +64,7 @@ test("servers that are killed during a WhatsApp campaign write to nobody twice; 
   expect(settled.length, "settled by the status alone").toBeGreaterThan(0);
   expect(settled.every(({ id }) => after.find((row) => row.id === id)!.providerMessageId !== null)).toBe(true);
   // What never reached Meta waits for a person, who is told so; and nobody is missing from the ledger.
-  const { items } = await ledgerOf(desk.as("Mara"), { campaignId: id, limit: 100 });
+  const { items } = await ledgerOf(desk.as("Mara"), { campaignId: id, limit: PEOPLE });
   expect(items.map(({ status }) => status).filter((status) => status !== "delivered" && status !== "uncertain")).toEqual([]);
   expect(items).toHaveLength(PEOPLE);
   expect(arrived().filter((count) => count === 1)).toHaveLength(after.filter(({ status }) => status === "delivered").length);
