@@ -68,12 +68,12 @@ test("an admin builds a calendar with a lunch break, holidays, a half day and a 
   await mara.getByRole("button", { name: "Save calendar" }).click();
   await mara.getByText("“Munich” is saved.").waitFor();
   const history = mara.getByRole("region", { name: "History" });
-  await history.getByText("Version 1").waitFor();
+  await history.getByText("Version 1", { exact: true }).waitFor();
   await mara.getByRole("button", { name: /^Remove Stocktaking/ }).click();
   await mara.getByRole("button", { name: "Save calendar" }).click();
-  await history.getByText("Version 2").waitFor();
+  await history.getByText("Version 2", { exact: true }).waitFor();
   await history.getByRole("button", { name: "Restore version 1" }).click();
-  await history.getByText("Version 3").waitFor();
+  await history.getByText("Version 3", { exact: true }).waitFor();
   await mara.getByRole("list", { name: "Days of its own" }).getByText("Stocktaking").waitFor();
 
   await mara.getByRole("button", { name: "All calendars" }).click();

@@ -3,6 +3,7 @@ import { savedViews } from "../../../drizzle/schema/cases.ts";
 import { teams, users } from "../../../drizzle/schema/people.ts";
 import type { Ctx } from "../../context.ts";
 import { refuse } from "../../errors.ts";
+import { isLead } from "../people/is-lead.ts";
 import { teamIdsOf } from "../people/queries.ts";
 import { userIdOf } from "../people/user-id-of.ts";
 
@@ -10,15 +11,11 @@ export const SAVED_VIEWS_SHOWN_MAX = 100;
 
 export type SavedViewRow = typeof savedViews.$inferSelect;
 
-export function isLead(ctx: Ctx): boolean {
-  return "role" in ctx.actor && (ctx.actor.role === "admin" || ctx.actor.role === "supervisor");
-}
-
 /** One's own and those of one's teams; leads see every team's. */
 async function isSeen(ctx: Ctx) {
   const userId = userIdOf(ctx);
   if (userId === null) return undefined;
-  const ofTeams = isLead(ctx) ? isNotNull(savedViews.teamId) : inArray(savedViews.teamId, await teamIdsOf(ctx, userId));
+  const ofTeams = isLead(ctx.actor) ? isNotNull(savedViews.teamId) : inArray(savedViews.teamId, await teamIdsOf(ctx, userId));
   return or(and(isNull(savedViews.teamId), eq(savedViews.ownerId, userId)), ofTeams);
 }
 

@@ -5,10 +5,11 @@ import { isStopped, type SavedView, type SavedViewFilter } from "../../contract/
 import { type Ctx, inTransaction } from "../../context.ts";
 import { refuse } from "../../errors.ts";
 import { recordEvent } from "../events/record-event.ts";
+import { isLead } from "../people/is-lead.ts";
 import { teamIdsOf } from "../people/queries.ts";
 import { userIdOf } from "../people/user-id-of.ts";
 import { countView } from "./count-cases.ts";
-import { isLead, requireView, SAVED_VIEWS_SHOWN_MAX, type SavedViewRow, seenViews } from "./saved-views-seen.ts";
+import { requireView, SAVED_VIEWS_SHOWN_MAX, type SavedViewRow, seenViews } from "./saved-views-seen.ts";
 
 const VIEWS_PER_OWNER_MAX = 50;
 
@@ -81,14 +82,14 @@ async function lockView(ctx: Ctx, viewId: string): Promise<SavedViewRow> {
 }
 
 function mayChange(ctx: Ctx, row: SavedViewRow): boolean {
-  return row.ownerId === userIdOf(ctx) || (row.teamId !== null && isLead(ctx));
+  return row.ownerId === userIdOf(ctx) || (row.teamId !== null && isLead(ctx.actor));
 }
 
 /** A view for a team is made by its members and by leads. */
 async function requireTeam(ctx: Ctx, teamId: string | null): Promise<void> {
   if (teamId === null) return;
   const [team] = await ctx.db.select({ id: teams.id }).from(teams).where(eq(teams.id, teamId));
-  const isMember = team !== undefined && (isLead(ctx) || (await teamIdsOf(ctx, requirePerson(ctx))).includes(teamId));
+  const isMember = team !== undefined && (isLead(ctx.actor) || (await teamIdsOf(ctx, requirePerson(ctx))).includes(teamId));
   if (!isMember) throw refuse("unprocessable", "There is no such team of yours.", { errors: [{ path: "teamId", message: "wants one of your teams" }] });
 }
 

@@ -5,15 +5,15 @@ import { type ImportRow, type ImportSummary, type RowOutcome, rowOutcomes } from
 import type { Ctx } from "../../context.ts";
 import { refuse } from "../../errors.ts";
 import { sqlIds } from "../contacts/sql-arrays.ts";
+import { isLead, personBehind } from "../people/is-lead.ts";
 
 export type ImportRecord = typeof imports.$inferSelect;
 const accepted: RowOutcome[] = ["new", "changed", "unchanged"];
 
 /** An import is its maker's; admins and supervisors see all. */
 export function seenBy({ actor }: Ctx): SQL | undefined {
-  const isLead = "role" in actor && (actor.role === "admin" || actor.role === "supervisor");
-  if (isLead || actor.type === "system") return undefined;
-  const userId = actor.type === "user" ? actor.id : actor.type === "rule" ? actor.authorId : null;
+  if (isLead(actor) || actor.type === "system") return undefined;
+  const userId = personBehind(actor);
   return userId === null ? sql`false` : eq(imports.createdBy, userId);
 }
 

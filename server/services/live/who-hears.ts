@@ -1,4 +1,5 @@
 import type { Ctx } from "../../context.ts";
+import { isLead } from "../people/is-lead.ts";
 import { type MailboxSight, readMailboxSight } from "../people/mailbox-sight.ts";
 import { userIdOf } from "../people/user-id-of.ts";
 import type { concerns } from "./concerns.ts";
@@ -43,11 +44,11 @@ export function createEars({ db, now }: Pick<Ctx, "db" | "now">): Ears {
   return {
     of({ actor }) {
       const own = userIdOf({ actor });
-      const isLead = "role" in actor && (actor.role === "admin" || actor.role === "supervisor");
+      const seesAllTeams = isLead(actor);
       return (event) => {
         note(event);
         const { mailboxId, userId, assigneeId, isForLeads } = event;
-        if (isLead && isForLeads) return true;
+        if (seesAllTeams && isForLeads) return true;
         if (userId !== null && userId !== own && assigneeId !== own) return false;
         if (mailboxId === null) return true;
         const sight = current();

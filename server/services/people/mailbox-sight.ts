@@ -1,6 +1,7 @@
 import { eq, sql } from "drizzle-orm";
 import { mailboxes, teamMembers } from "../../../drizzle/schema/people.ts";
 import type { Actor, Ctx } from "../../context.ts";
+import { isLead, personBehind } from "./is-lead.ts";
 
 /** Whether somebody sees a mailbox: the rule of `visibleMailboxes`, for many people at once. */
 export type MailboxSight = (actor: Actor, mailboxId: string) => boolean;
@@ -14,10 +15,9 @@ export async function readMailboxSight({ db }: Pick<Ctx, "db">): Promise<Mailbox
     const mailbox = byId.get(mailboxId);
     if (!mailbox) return false;
     if (actor.type === "system") return true;
-    const userId = actor.type === "user" ? actor.id : actor.type === "rule" ? actor.authorId : null;
+    const userId = personBehind(actor);
     if (userId === null) return false;
     if (mailbox.userId !== null) return mailbox.userId === userId;
-    const isLead = "role" in actor && (actor.role === "admin" || actor.role === "supervisor");
-    return isLead || mailbox.memberIds.has(userId);
+    return isLead(actor) || mailbox.memberIds.has(userId);
   };
 }

@@ -3,6 +3,7 @@ import { mailboxes, teamMembers, teams, users } from "../../../drizzle/schema/pe
 import type { Mailbox, Team, User } from "../../contract/people.ts";
 import type { Ctx } from "../../context.ts";
 import { refuse } from "../../errors.ts";
+import { isLead, personBehind } from "./is-lead.ts";
 
 export type MailboxRow = typeof mailboxes.$inferSelect;
 
@@ -30,11 +31,10 @@ export async function teamIdsOf(ctx: Ctx, userId: string): Promise<string[]> {
 export async function visibleMailboxes(ctx: Ctx): Promise<MailboxRow[]> {
   const { actor } = ctx;
   if (actor.type === "system") return ctx.db.select().from(mailboxes);
-  const userId = actor.type === "user" ? actor.id : actor.type === "rule" ? actor.authorId : null;
+  const userId = personBehind(actor);
   if (userId === null) return [];
   const own = eq(mailboxes.userId, userId);
-  const isLead = "role" in actor && (actor.role === "admin" || actor.role === "supervisor");
-  if (isLead) return ctx.db.select().from(mailboxes).where(or(own, isNull(mailboxes.userId)));
+  if (isLead(actor)) return ctx.db.select().from(mailboxes).where(or(own, isNull(mailboxes.userId)));
   const teamIds = await teamIdsOf(ctx, userId);
   return ctx.db.select().from(mailboxes).where(teamIds.length === 0 ? own : or(own, and(isNull(mailboxes.userId), inArray(mailboxes.teamId, teamIds))));
 }

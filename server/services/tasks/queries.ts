@@ -7,7 +7,7 @@ import type { Ctx } from "../../context.ts";
 import { refuse } from "../../errors.ts";
 import { toReference, visibleMailboxIds } from "../cases/queries.ts";
 import { sqlIds } from "../contacts/sql-arrays.ts";
-import { userIdOf } from "../people/user-id-of.ts";
+import { isLead, personBehind } from "../people/is-lead.ts";
 
 export type TaskRow = typeof tasks.$inferSelect;
 
@@ -17,8 +17,8 @@ export const TASKS_PER_CASE_MAX = 200;
 export async function isVisibleTask(ctx: Ctx): Promise<SQL> {
   const ofCase = sql`exists (select 1 from cases where cases.id = ${tasks.caseId} and cases.deleted_at is null and cases.mailbox_id = any(${sqlIds(await visibleMailboxIds(ctx))}))`;
   const { actor } = ctx;
-  if (actor.type === "system" || ("role" in actor && (actor.role === "admin" || actor.role === "supervisor"))) return sql`(${tasks.caseId} is null or ${ofCase})`;
-  const userId = actor.type === "rule" ? actor.authorId : userIdOf(ctx);
+  if (actor.type === "system" || isLead(actor)) return sql`(${tasks.caseId} is null or ${ofCase})`;
+  const userId = personBehind(actor);
   return sql`(${ofCase} or (${tasks.caseId} is null and (${tasks.createdBy} = ${userId} or ${tasks.assigneeId} = ${userId})))`;
 }
 
