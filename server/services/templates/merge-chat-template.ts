@@ -12,7 +12,8 @@ export type TemplateContent = Extract<OutgoingContent, { type: "template" }>;
 export interface CompiledChatTemplate {
   name: string;
   language: string;
-  variants: ReadonlyMap<string, { components: PinnedChatTemplate["variants"][number]["components"]; places: TemplatePlace[] }>;
+  /** The components by their language. */
+  variants: ReadonlyMap<string, PinnedChatTemplate["variants"][number]["components"]>;
   values: ReadonlyMap<string, ParsedPart>;
 }
 
@@ -33,7 +34,7 @@ export interface FilledChatTemplate {
 export function compileChatTemplate({ name, language, values, variants }: PinnedChatTemplate): CompiledChatTemplate {
   return {
     name, language,
-    variants: new Map(variants.map((variant) => [variant.language, { components: variant.components, places: templatePlaces(variant.components) }])),
+    variants: new Map(variants.map((variant) => [variant.language, variant.components])),
     values: new Map(Object.entries(values).map(([key, source]) => [key, parsePart("text", source)])),
   };
 }
@@ -45,7 +46,8 @@ export function compileChatTemplate({ name, language, values, variants }: Pinned
 export function fillChatTemplate(template: CompiledChatTemplate, { values, language: wanted, now }: { values: Record<string, string>; language: string | null; now: Date }): FilledChatTemplate {
   const picked = pickLanguage([...new Set([template.language, ...template.variants.keys()])], wanted);
   const language = picked ?? template.language;
-  const { components, places } = template.variants.get(language) ?? { components: [], places: [] };
+  const components = template.variants.get(language) ?? [];
+  const places = templatePlaces(components);
   const rendering = createRendering(language, { values, now });
   const given: Record<string, TemplateParameter | string> = {};
   for (const place of places) {

@@ -31,8 +31,18 @@ const textOf = (value: unknown) => (typeof value === "string" ? value : "");
 const typeOf = (component: Record<string, unknown>) => textOf(component["type"]).toUpperCase();
 const namesIn = (text: string) => [...new Set([...text.matchAll(PLACE)].map((match) => match[1]!))];
 
-/** Pure: the places of a template's components, in the order in which values are given. */
-export function templatePlaces(components: Components): TemplatePlace[] {
+const known = new WeakMap<Components, readonly TemplatePlace[]>();
+
+/** Pure: the places of a template's components, in the order in which values are given. Components that were read never change: each list is looked through once, however many it is filled for. */
+export function templatePlaces(components: Components): readonly TemplatePlace[] {
+  const before = known.get(components);
+  if (before) return before;
+  const places = placesIn(components);
+  known.set(components, places);
+  return places;
+}
+
+function placesIn(components: Components): TemplatePlace[] {
   return components.flatMap((component) => {
     switch (typeOf(component)) {
       case "HEADER":
@@ -77,7 +87,7 @@ export function templateProblems(components: Components, given: TemplateComponen
   return [...problems, ...surplus.map((component) => ({ kind: "too_many" as const, component }))];
 }
 
-function valueAt(place: TemplatePlace, places: TemplatePlace[], given: TemplateComponent[]): TemplateParameter | undefined {
+function valueAt(place: TemplatePlace, places: readonly TemplatePlace[], given: TemplateComponent[]): TemplateParameter | undefined {
   const component = given.find(({ type, button }) => type === place.component && (place.index === null || button?.index === place.index));
   const nameOf = (parameter: TemplateParameter) => (parameter.type === "text" ? parameter.name : undefined);
   const named = component?.parameters.find((parameter) => nameOf(parameter) === place.name);
@@ -113,8 +123,8 @@ export function filledComponents(components: Components, values: Record<string, 
     if (value === undefined || (typeof value === "string" && value.trim() === "")) continue;
     const isNamed = !/^\d+$/.test(place.name);
     const parameter: TemplateParameter = typeof value === "string" ? { type: "text", text: value, ...(isNamed ? { name: place.name } : {}) } : value;
-    const known = filled.find(({ type, button }) => type === place.component && (button?.index ?? null) === place.index);
-    if (known) known.parameters.push(parameter);
+    const begun = filled.find(({ type, button }) => type === place.component && (button?.index ?? null) === place.index);
+    if (begun) begun.parameters.push(parameter);
     else filled.push({ type: place.component, ...(place.button ? { button: { kind: place.button, index: place.index! } } : {}), parameters: [parameter] });
   }
   return filled;
