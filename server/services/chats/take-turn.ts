@@ -7,6 +7,7 @@ import { ChatChannel } from "../../contract/chats.ts";
 import { type Ctx, inTransaction } from "../../context.ts";
 import type { ConversationRow, MessageRow } from "../conversations/receive-message.ts";
 import { LEASE_MS } from "../deliveries/limits.ts";
+import { lockedRow } from "../deliveries/locked-row.ts";
 import { nextTokenAt, tokensAt } from "../deliveries/pace.ts";
 import { limitsOf } from "../deliveries/provider-limits.ts";
 import { dayOfAccount } from "../deliveries/quotas.ts";
@@ -61,22 +62,23 @@ async function pairUntil(ctx: Ctx, { id, mailboxId, participantAddress, channel 
 /** The account's own limits; takes what it grants. Null: it may go. */
 async function heldUntil(ctx: Ctx, { row, isTemplate }: { row: DeliveryRow; isTemplate: boolean }): Promise<Date | null> {
   const now = ctx.now();
-  await ctx.db.insert(accountPaces).values({ accountId: row.accountId, tokens: 1, refilledAt: now }).onConflictDoNothing();
-  const [pace] = await ctx.db
-    .select({ pace: accountPaces, account: sendingAccounts, mailboxPerMinute: mailboxes.messagesPerMinute })
-    .from(accountPaces)
-    .innerJoin(sendingAccounts, eq(sendingAccounts.id, accountPaces.accountId))
-    .innerJoin(mailboxes, eq(mailboxes.id, sendingAccounts.mailboxId))
-    .where(eq(accountPaces.accountId, row.accountId))
-    .for("update", { of: accountPaces });
-  if (!pace!.account.isEnabled) return new Date(now.getTime() + STOPPED_WAIT_MS);
-  if (pace!.pace.blockedUntil && pace!.pace.blockedUntil > now) return pace!.pace.blockedUntil;
-  const limits = limitsOf({ provider: pace!.account.provider, accountPerMinute: pace!.account.messagesPerMinute, accountPerDay: pace!.account.messagesPerDay, mailboxPerMinute: pace!.mailboxPerMinute, isSandbox: ctx.ports.isSandbox });
+  const lock = () =>
+    ctx.db
+      .select({ pace: accountPaces, account: sendingAccounts, mailboxPerMinute: mailboxes.messagesPerMinute })
+      .from(accountPaces)
+      .innerJoin(sendingAccounts, eq(sendingAccounts.id, accountPaces.accountId))
+      .innerJoin(mailboxes, eq(mailboxes.id, sendingAccounts.mailboxId))
+      .where(eq(accountPaces.accountId, row.accountId))
+      .for("update", { of: accountPaces });
+  const { pace, account, mailboxPerMinute } = await lockedRow(lock, () => ctx.db.insert(accountPaces).values({ accountId: row.accountId, tokens: 1, refilledAt: now }).onConflictDoNothing());
+  if (!account.isEnabled) return new Date(now.getTime() + STOPPED_WAIT_MS);
+  if (pace.blockedUntil && pace.blockedUntil > now) return pace.blockedUntil;
+  const limits = limitsOf({ provider: account.provider, accountPerMinute: account.messagesPerMinute, accountPerDay: account.messagesPerDay, mailboxPerMinute, isSandbox: ctx.ports.isSandbox });
   const perMinute = limits.perMinute?.value ?? null;
-  const tokens = perMinute === null ? null : tokensAt(pace!.pace, perMinute, now);
+  const tokens = perMinute === null ? null : tokensAt(pace, perMinute, now);
   if (tokens !== null && tokens < 1) return nextTokenAt(tokens, perMinute!, now);
   const perDay = limits.perDay?.value ?? null;
-  const day = perDay === null ? null : await dayOfAccount(ctx, { accountId: row.accountId, perDay, dayLeft: pace!.pace.dayLeft, dayCountedAt: pace!.pace.dayCountedAt, inProgress: 0 });
+  const day = perDay === null ? null : await dayOfAccount(ctx, { accountId: row.accountId, perDay, dayLeft: pace.dayLeft, dayCountedAt: pace.dayCountedAt, inProgress: 0 });
   if (day && day.left <= 0) return day.nextAt!;
   const portfolioDay = isTemplate ? await dayOfPortfolio(ctx, row.mailboxId) : null;
   if (portfolioDay && portfolioDay.left <= 0) return portfolioDay.nextAt!;

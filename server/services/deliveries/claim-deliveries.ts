@@ -9,6 +9,7 @@ import { type Ctx, inTransaction } from "../../context.ts";
 import { batchAfter, batchAt } from "./batches.ts";
 import { completeBatch } from "./complete-batch.ts";
 import { IN_PROGRESS_PER_REQUEST } from "./limits.ts";
+import { lockedRow } from "./locked-row.ts";
 import { nextTokenAt, tokensAt } from "./pace.ts";
 import { dayOfPortfolio, takeFromPortfolio } from "./portfolio-room.ts";
 import { limitsOf } from "./provider-limits.ts";
@@ -100,8 +101,8 @@ interface LockedPace {
   tenantPerDay: number | null;
 }
 
-async function lockPace(ctx: Ctx, { campaignId, accountId }: { campaignId: string; accountId: string }): Promise<LockedPace> {
-  const select = () =>
+function lockPace(ctx: Ctx, { campaignId, accountId }: { campaignId: string; accountId: string }): Promise<LockedPace> {
+  const lock = () =>
     ctx.db
       .select({
         status: campaigns.status,
@@ -118,12 +119,7 @@ async function lockPace(ctx: Ctx, { campaignId, accountId }: { campaignId: strin
       .leftJoin(sharedQuotas, sql`${sharedQuotas.key} = 'microsoft_365'`)
       .where(sql`${accountPaces.accountId} = ${accountId}`)
       .for("update", { of: accountPaces });
-  let [row] = await select();
-  if (!row) {
-    await ctx.db.insert(accountPaces).values({ accountId, tokens: 1, refilledAt: ctx.now() }).onConflictDoNothing();
-    [row] = await select();
-  }
-  return row!;
+  return lockedRow(lock, () => ctx.db.insert(accountPaces).values({ accountId, tokens: 1, refilledAt: ctx.now() }).onConflictDoNothing());
 }
 
 /** Counted after the lock is held: within the statement that waited for it, the count would be the older one. */

@@ -4,6 +4,7 @@ import { deliveries } from "../../../drizzle/schema/deliveries.ts";
 import { sharedQuotas } from "../../../drizzle/schema/sending-accounts.ts";
 import type { Ctx } from "../../context.ts";
 import { DAY_MS, QUOTA_RECOUNT_MS } from "./limits.ts";
+import { lockedRow } from "./locked-row.ts";
 import { peopleByTier } from "./provider-limits.ts";
 import type { Day } from "./quotas.ts";
 
@@ -64,13 +65,15 @@ export async function dayOfPortfolio(ctx: Ctx, placeId: string): Promise<Portfol
   if (perDay === null) return null;
   const businessId = account!.businessId!;
   const key = `portfolio:${businessId}` as const;
-  await ctx.db.insert(sharedQuotas).values({ key, perDay }).onConflictDoNothing();
-  const [quota] = await ctx.db.select().from(sharedQuotas).where(eq(sharedQuotas.key, key)).for("update");
+  const quota = await lockedRow(
+    () => ctx.db.select().from(sharedQuotas).where(eq(sharedQuotas.key, key)).for("update"),
+    () => ctx.db.insert(sharedQuotas).values({ key, perDay }).onConflictDoNothing(),
+  );
   const now = ctx.now();
-  const { dayLeft, dayCountedAt } = quota!;
-  const isFresh = quota!.perDay === perDay && dayCountedAt !== null && now.getTime() - dayCountedAt.getTime() < QUOTA_RECOUNT_MS;
+  const { dayLeft, dayCountedAt } = quota;
+  const isFresh = quota.perDay === perDay && dayCountedAt !== null && now.getTime() - dayCountedAt.getTime() < QUOTA_RECOUNT_MS;
   if (isFresh && dayLeft! > 0) return { businessId, left: dayLeft!, countedAt: dayCountedAt, nextAt: null };
-  if (quota!.perDay !== perDay) await ctx.db.update(sharedQuotas).set({ perDay }).where(eq(sharedQuotas.key, key));
+  if (quota.perDay !== perDay) await ctx.db.update(sharedQuotas).set({ perDay }).where(eq(sharedQuotas.key, key));
   const { people, oldest } = await countPeople(ctx, businessId);
   const left = perDay - people;
   const nextAt = left > 0 ? null : new Date(Math.max(now.getTime() + 1_000, (oldest?.getTime() ?? now.getTime()) + DAY_MS));
