@@ -2,6 +2,7 @@ import { and, eq, isNull } from "drizzle-orm";
 import { accountMails } from "../../../drizzle/schema/accounts.ts";
 import { type Ctx, inTransaction } from "../../context.ts";
 import type { Channel, ChannelAccount, OutboundMessage, SendOutcome } from "../deliveries/channel.ts";
+import { mailMessageId } from "../deliveries/message-id.ts";
 import { mayThisDatabaseSend } from "../deliveries/sending-arm.ts";
 import { enqueueJob } from "../events/enqueue-job.ts";
 import { recordEvent } from "../events/record-event.ts";
@@ -37,7 +38,7 @@ export async function sendAccountMail(ctx: Ctx, { mailId }: { mailId: string }):
   await settle(ctx, mail, await channel.send(await compose(ctx, account, mail), async () => {}));
 }
 
-const internetMessageId = (mail: MailRow, account: ChannelAccount) => `<${mail.id}@${account.from.address.split("@")[1]}>`;
+const internetMessageId = (mail: MailRow, account: ChannelAccount) => mailMessageId(mail.id, account.from.address);
 
 async function compose(ctx: Ctx, account: ChannelAccount, mail: MailRow): Promise<OutboundMessage> {
   const own = mail.userId === null ? undefined : (await preferencesOf(ctx, [mail.userId])).get(mail.userId);

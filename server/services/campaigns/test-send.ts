@@ -4,6 +4,7 @@ import type { Ctx } from "../../context.ts";
 import { refuse } from "../../errors.ts";
 import { readPhone } from "../contacts/phone-number.ts";
 import type { SendOutcome } from "../deliveries/channel.ts";
+import { chatMessageId, mailMessageId } from "../deliveries/message-id.ts";
 import { filesOfCampaign } from "../deliveries/recipient-files.ts";
 import { recordEvent } from "../events/record-event.ts";
 import { ensureOwnAccount } from "../sending-accounts/ensure-own-account.ts";
@@ -41,7 +42,7 @@ export async function testSend(ctx: Ctx, { campaignId, index, number = null }: {
       deliveryId, subject, html, text,
       account: { ...account, requestsAtOnce: 1 },
       to: { address: user!.email, name: actor.name },
-      internetMessageId: `<${deliveryId}@${account.from.address.split("@")[1]}>`,
+      internetMessageId: mailMessageId(deliveryId, account.from.address),
       headers: { ...headers, "x-mailroom-test": campaign.id },
       attachments: (await (await filesOfCampaign(ctx, { ...campaign, templateId: campaign.templateId!, templateVersion: campaign.templateVersion! }))(row.values)).attachments,
     },
@@ -67,7 +68,7 @@ async function testChat(ctx: Ctx, { campaign, row, content, number, name }: { ca
       deliveryId, subject: "", html: "", text: content.preview, headers: {}, attachments: [],
       account: { ...account, requestsAtOnce: 1 },
       to: { address, name },
-      internetMessageId: `<${deliveryId}@whatsapp.mailroom>`,
+      internetMessageId: chatMessageId(deliveryId, "whatsapp"),
       chat: { content, replyTo: null, isHuman: false, isOutsideWindow: true, files: new Map() },
     },
     async () => {},

@@ -8,6 +8,8 @@ import type { Ctx } from "../../context.ts";
 import { pendingProviderId } from "../channels/note-chat-sent.ts";
 import { cleanLine } from "../conversations/clean-text.ts";
 import type { MessageRow } from "../conversations/receive-message.ts";
+import { chatMessageId } from "../deliveries/message-id.ts";
+import { hashOfContent } from "../templates/merge-chat-template.ts";
 import type { Chat } from "./require-chat.ts";
 
 const PREVIEW_CHARS = 255;
@@ -42,29 +44,18 @@ export async function nextQueuedAt(ctx: Ctx, chat: Chat): Promise<Date> {
 export async function insertOurs(ctx: Ctx, { chat, id, content, replyTo, queuedAt, dueAt, sequence }: { chat: Chat; id: string; content: OutgoingContent; replyTo: string | null; queuedAt: Date; dueAt: Date; sequence?: { id: string; part: number } }): Promise<MessageRow> {
   const now = ctx.now();
   const deliveryId = ctx.newId();
-  const text = readableText(content);
-  const internetMessageId = `<${deliveryId}@${chat.channel}.mailroom>`;
+  const internetMessageId = chatMessageId(deliveryId, chat.channel);
   const [row] = await ctx.db.insert(messages).values({
     id,
     conversationId: chat.id,
     mailboxId: chat.mailboxId,
     contactId: chat.contactId,
-    direction: "outbound",
     kind: "own",
+    ...wordsOfOurs({ account: chat.account, deliveryId, to: { address: chat.participantAddress, name: chat.participantName }, content }),
     internetMessageId,
     providerMessageId: pendingProviderId(deliveryId),
     inReplyTo: replyTo,
-    fromAddress: chat.account.externalId,
-    fromName: chat.account.facts.verifiedName ?? chat.account.facts.handle,
-    to: [{ address: chat.participantAddress, name: chat.participantName }],
-    subject: "",
-    text,
-    visibleText: text,
-    preview: cleanLine(text, PREVIEW_CHARS),
-    contentSha256: sha256(`${deliveryId}\n${JSON.stringify(content)}`),
-    chat: storedContent(content, null),
     sentBy: ctx.actor.type === "user" ? ctx.actor.id : null,
-    mimeBytes: 0,
     // Parts of one sequence stand in their order.
     receivedAt: new Date(queuedAt.getTime() + (sequence ? sequence.part - 1 : 0)),
     storedAt: now,
@@ -82,7 +73,7 @@ export async function insertOurs(ctx: Ctx, { chat, id, content, replyTo, queuedA
     provider: chat.account.provider,
     toAddress: chat.participantAddress,
     status: "queued",
-    renderedHash: sha256(JSON.stringify(content)),
+    renderedHash: hashOfContent(content),
     internetMessageId,
     nextAttemptAt: dueAt,
     queuedAt,
@@ -93,10 +84,27 @@ export async function insertOurs(ctx: Ctx, { chat, id, content, replyTo, queuedA
   return row!;
 }
 
+/** What a message of ours says, from whom and to whom, as its row has it. */
+export function wordsOfOurs({ account, deliveryId, to, content }: { account: Chat["account"]; deliveryId: string; to: { address: string; name: string | null }; content: OutgoingContent }) {
+  const text = readableText(content);
+  return {
+    direction: "outbound" as const,
+    fromAddress: account.externalId,
+    fromName: account.facts.verifiedName ?? account.facts.handle,
+    to: [to],
+    subject: "",
+    text,
+    visibleText: text,
+    preview: cleanLine(text, PREVIEW_CHARS),
+    // Written twice it is two messages.
+    contentSha256: createHash("sha256").update(`${deliveryId}\n${JSON.stringify(content)}`).digest("hex"),
+    chat: storedContent(content, null),
+    mimeBytes: 0,
+  };
+}
+
 /** So that the desk sees what it sent, as it sees what came. */
 async function keepFile(ctx: Ctx, { messageId, content }: { messageId: string; content: Extract<OutgoingContent, { fileSha256: string }> }): Promise<void> {
   const [file] = await ctx.db.select({ size: storedFiles.size }).from(storedFiles).where(eq(storedFiles.sha256, content.fileSha256));
   if (file) await ctx.db.insert(attachments).values({ id: ctx.newId(), messageId, name: content.fileName ?? content.type, contentType: content.mimeType, size: file.size, sha256: content.fileSha256, contentId: null, isInline: false });
 }
-
-const sha256 = (text: string) => createHash("sha256").update(text).digest("hex");

@@ -1,4 +1,3 @@
-import { createHash } from "node:crypto";
 import { and, asc, eq, inArray, isNotNull, isNull, ne, notExists, sql } from "drizzle-orm";
 import { campaigns, recipients } from "../../../drizzle/schema/campaigns.ts";
 import { channelAccounts } from "../../../drizzle/schema/channels.ts";
@@ -12,11 +11,10 @@ import { contactWithAddress, personLocks } from "../channels/chat-contact.ts";
 import { conversationWith } from "../channels/chat-conversation.ts";
 import { pendingProviderId } from "../channels/note-chat-sent.ts";
 import { mergeValuesOf } from "../contacts/merge-values.ts";
-import { cleanLine } from "../conversations/clean-text.ts";
 import { recordEvent } from "../events/record-event.ts";
 import { type CompiledChatTemplate, compileChatTemplate, fillChatTemplate } from "../templates/merge-chat-template.ts";
+import { wordsOfOurs } from "./chat-rows.ts";
 
-const PREVIEW_CHARS = 255;
 const KEPT_PER_RUN = 500;
 /** It left, as far as anybody knows. */
 const left: DeliveryStatus[] = ["sent", "delivered", "read"];
@@ -78,24 +76,14 @@ function keepOne(ctx: Ctx, deliveryId: string, template: CompiledChatTemplate): 
       conversationId: conversation.id,
       mailboxId: delivery.mailboxId,
       contactId,
-      direction: "outbound",
       // No answer to what somebody wrote: it ends no clock.
       kind: "newsletter",
       kindReason: `It was sent by the campaign ${campaign.name}.`,
+      ...wordsOfOurs({ account, deliveryId, to: { address: delivery.toAddress, name: recipient.name }, content }),
       internetMessageId: delivery.internetMessageId,
       providerMessageId: delivery.providerMessageId ?? pendingProviderId(deliveryId),
       inReplyTo: null,
-      fromAddress: account.externalId,
-      fromName: account.facts.verifiedName ?? account.facts.handle,
-      to: [{ address: delivery.toAddress, name: recipient.name }],
-      subject: "",
-      text: content.preview,
-      visibleText: content.preview,
-      preview: cleanLine(content.preview, PREVIEW_CHARS),
-      contentSha256: createHash("sha256").update(`${deliveryId}\n${JSON.stringify(content)}`).digest("hex"),
-      chat: content,
       sentBy: campaign.createdBy,
-      mimeBytes: 0,
       receivedAt: at,
       storedAt: ctx.now(),
     });

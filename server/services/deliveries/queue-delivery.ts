@@ -3,6 +3,7 @@ import type { ChannelName } from "../../contract/common.ts";
 import type { DeliveryStatus } from "../../contract/deliveries.ts";
 import type { SendingProvider } from "../../contract/sending-accounts.ts";
 import type { Ctx } from "../../context.ts";
+import { chatMessageId, mailMessageId } from "./message-id.ts";
 
 export interface QueueDelivery {
   campaignId: string;
@@ -37,7 +38,7 @@ export async function queueDeliveries(ctx: Ctx, inputs: QueueDelivery[]): Promis
         toAddress: input.toAddress,
         status: skipped ? skipped.status : ("queued" as const),
         renderedHash: input.renderedHash,
-        internetMessageId: `<${id}@${input.channel === "email" ? input.account.address.split("@")[1] : `${input.channel}.mailroom`}>`,
+        internetMessageId: input.channel === "email" ? mailMessageId(id, input.account.address) : chatMessageId(id, input.channel),
         nextAttemptAt: input.dueAt ?? now,
         queuedAt: now,
         reason: skipped?.reason ?? null,

@@ -5,6 +5,7 @@ import { type Ctx, inTransaction } from "../../context.ts";
 import type { ChannelAccount, LookUpOutcome, ProviderReference } from "../deliveries/channel.ts";
 import { decideNext } from "../deliveries/decide-next.ts";
 import { LOOK_AGAIN_MS } from "../deliveries/limits.ts";
+import { mailMessageId } from "../deliveries/message-id.ts";
 import { channelOf } from "../deliveries/send-delivery.ts";
 import { mayThisDatabaseSend } from "../deliveries/sending-arm.ts";
 import { enqueueJob } from "../events/enqueue-job.ts";
@@ -99,7 +100,7 @@ async function sendAnew(ctx: Ctx, row: SendRow, account: ChannelAccount & { isEn
   if (!account.isEnabled) return record(ctx, row, { outcome: "deferred", reason: "unavailable", retryAt: null });
   const composed = await composeNotification(ctx, row);
   if ("reason" in composed) return record(ctx, row, { outcome: "cancelled", reason: composed.reason });
-  const internetMessageId = `<${row.id}@${account.from.address.split("@")[1]}>`;
+  const internetMessageId = mailMessageId(row.id, account.from.address);
   const prepared = await ctx.db.update(notificationSends).set({ accountId: account.id, internetMessageId }).where(isHeld(row)).returning({ id: notificationSends.id });
   if (prepared.length === 0) return;
   const { subject, html, text } = composed.mail;

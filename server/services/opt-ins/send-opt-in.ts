@@ -3,6 +3,7 @@ import { contacts } from "../../../drizzle/schema/contacts.ts";
 import { optIns } from "../../../drizzle/schema/opt-ins.ts";
 import { type Ctx, inTransaction } from "../../context.ts";
 import type { Channel, ChannelAccount, OutboundMessage, SendOutcome } from "../deliveries/channel.ts";
+import { mailMessageId } from "../deliveries/message-id.ts";
 import { mayThisDatabaseSend } from "../deliveries/sending-arm.ts";
 import { enqueueJob } from "../events/enqueue-job.ts";
 import { recordEvent } from "../events/record-event.ts";
@@ -57,7 +58,7 @@ async function claim(ctx: Ctx, optInId: string): Promise<boolean> {
 
 const channelAccount = ({ id, provider, from, mailbox, settings, secret, concurrency }: OpenedAccount): ChannelAccount => ({ id, provider, from, mailbox, settings, secret, requestsAtOnce: concurrency });
 
-const internetMessageId = (optIn: OptInRow, account: ChannelAccount) => `<${optIn.id}@${account.from.address.split("@")[1]}>`;
+const internetMessageId = (optIn: OptInRow, account: ChannelAccount) => mailMessageId(optIn.id, account.from.address);
 
 async function compose(ctx: Ctx, account: ChannelAccount, optIn: OptInRow): Promise<OutboundMessage> {
   const [contact] = await ctx.db.select({ name: contacts.name, language: contacts.language }).from(contacts).where(eq(contacts.id, optIn.contactId));

@@ -69,7 +69,7 @@ export function fillChatTemplate(template: CompiledChatTemplate, { values, langu
 }
 
 /** SHA-256 of what the recipient gets. */
-export const hashOfContent = (content: TemplateContent): string => createHash("sha256").update(JSON.stringify(content)).digest("hex");
+export const hashOfContent = (content: OutgoingContent): string => createHash("sha256").update(JSON.stringify(content)).digest("hex");
 
 function parameterOf({ kind }: TemplatePlace, text: string): TemplateParameter | string {
   return kind === "text" || kind === "payload" ? text : { type: kind, link: text };
