@@ -1,4 +1,4 @@
-import { and, asc, eq, gte, inArray, isNotNull, isNull, like, lte, or } from "drizzle-orm";
+import { and, asc, eq, gte, inArray, isNotNull, isNull, lte, or } from "drizzle-orm";
 import { chatEchoes } from "../../../drizzle/schema/channels.ts";
 import { messages } from "../../../drizzle/schema/conversations.ts";
 import { deliveries } from "../../../drizzle/schema/deliveries.ts";
@@ -12,7 +12,8 @@ import { isPartOf, isSameSaid } from "./echo-content.ts";
 import { happenedAt } from "./happened-at.ts";
 import type { HookEvent } from "./hook-events.ts";
 import { ECHO_HELD_MAX_MS, ECHO_LOOK_MS, ECHO_NEAR_MS, ECHO_SKEW_MS } from "./limits.ts";
-import { noteProof } from "./note-status.ts";
+import { findDelivery, noteProof } from "./note-status.ts";
+import { hasPendingId, toldProviderId } from "./provider-id.ts";
 
 export type Echo = Extract<HookEvent, { kind: "message" }>;
 interface Judged {
@@ -22,30 +23,34 @@ interface Judged {
   at: Date;
 }
 
-const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
-
 /** It is stored, or is the copy of one that left from here: by our own word that the vendor carried, or by an id that is known. */
-export async function isKnownMessage(ctx: Ctx, { mailbox }: AccountPlace, event: Echo): Promise<boolean> {
+export async function isKnownMessage(ctx: Ctx, place: AccountPlace, event: Echo): Promise<boolean> {
+  const { mailbox } = place;
   const { id, isEcho } = event;
   const [stored] = await ctx.db.select({ id: messages.id }).from(messages).where(and(eq(messages.mailboxId, mailbox.id), or(eq(messages.internetMessageId, id), eq(messages.providerMessageId, id)))).limit(1);
   if (stored) return true;
   if (!isEcho) return false;
   const [own] = await ctx.db.select({ deliveryId: chatEchoes.deliveryId }).from(chatEchoes).where(and(eq(chatEchoes.mailboxId, mailbox.id), eq(chatEchoes.providerMessageId, id), isNotNull(chatEchoes.deliveryId)));
-  return own !== undefined || noteOwn(ctx, mailbox.id, event);
+  return own !== undefined || noteOwn(ctx, place, event);
 }
 
 /** The vendor has a delivery of ours: that settles what nobody heard the answer to. */
-async function noteOwn(ctx: Ctx, mailboxId: string, event: Echo): Promise<boolean> {
-  const { id, tracker, at } = event;
-  const named = tracker !== null && UUID.test(tracker) ? or(eq(deliveries.id, tracker.toLowerCase()), eq(deliveries.providerMessageId, id)) : eq(deliveries.providerMessageId, id);
-  const [own] = await ctx.db.select({ delivery: deliveries, chat: messages.chat }).from(deliveries).leftJoin(messages, eq(messages.id, deliveries.messageId)).where(and(eq(deliveries.mailboxId, mailboxId), named)).limit(1);
-  if (!own) return false;
-  const { delivery, chat } = own;
-  const isPart = delivery.providerMessageId !== id && chat !== null && isPartOf(chat, cleanContent(event.content));
-  await noteProof(ctx, delivery, { kind: "sent", happenedAt: happenedAt(ctx, at), detail: null, bounceClass: null, providerMessageId: isPart ? null : id, isByTracker: delivery.providerMessageId !== id });
+async function noteOwn(ctx: Ctx, place: AccountPlace, event: Echo): Promise<boolean> {
+  const { id, at } = event;
+  const delivery = await findDelivery(ctx, place, event);
+  if (!delivery) return false;
+  const isByTracker = delivery.providerMessageId !== id;
+  const isPart = isByTracker && (await isPartOfOwn(ctx, delivery, event));
+  await noteProof(ctx, delivery, { kind: "sent", happenedAt: happenedAt(ctx, at), detail: null, bounceClass: null, providerMessageId: isPart ? null : id, isByTracker });
   // Read from the history later it has no word of ours beside it.
-  if (isPart && delivery.conversationId !== null) await keepOwn(ctx, { mailboxId, id, conversationId: delivery.conversationId, deliveryId: delivery.id, event: null });
+  if (isPart && delivery.conversationId !== null) await keepOwn(ctx, { mailboxId: place.mailbox.id, id, conversationId: delivery.conversationId, deliveryId: delivery.id, event: null });
   return true;
+}
+
+async function isPartOfOwn(ctx: Ctx, { messageId }: DeliveryRow, { content }: Echo): Promise<boolean> {
+  if (messageId === null) return false;
+  const [message] = await ctx.db.select({ chat: messages.chat }).from(messages).where(eq(messages.id, messageId));
+  return message?.chat ? isPartOf(message.chat, cleanContent(content)) : false;
 }
 
 /**
@@ -86,7 +91,7 @@ async function leftAround(ctx: Ctx, { conversationId, at }: Judged): Promise<Lef
     .innerJoin(messages, eq(messages.id, deliveries.messageId))
     .where(and(eq(deliveries.conversationId, conversationId), gte(deliveries.handedOverAt, from), lte(deliveries.handedOverAt, until), inArray(deliveries.status, ["handed_over", "uncertain", "sent", "delivered", "read"])))
     .orderBy(asc(deliveries.queuedAt), asc(deliveries.part));
-  return rows.map(({ delivery, chat, providerMessageId }) => ({ delivery, chat, isPending: providerMessageId.startsWith("pending:") }));
+  return rows.map(({ delivery, chat, providerMessageId }) => ({ delivery, chat, isPending: toldProviderId(providerMessageId) === null }));
 }
 
 /** Its answer is lost, and this is what was to leave; or it is what left beside one of ours. */
@@ -111,7 +116,7 @@ async function adopt(ctx: Ctx, judged: Judged, left: Left[]): Promise<boolean> {
 /** Whoever notes its true id meanwhile has the row. */
 async function isStillPending(ctx: Ctx, { id, messageId }: DeliveryRow): Promise<boolean> {
   await ctx.db.select({ id: deliveries.id }).from(deliveries).where(eq(deliveries.id, id)).for("update");
-  const [row] = await ctx.db.select({ id: messages.id }).from(messages).where(and(eq(messages.id, messageId!), like(messages.providerMessageId, "pending:%")));
+  const [row] = await ctx.db.select({ id: messages.id }).from(messages).where(and(eq(messages.id, messageId!), hasPendingId));
   return row !== undefined;
 }
 

@@ -1,20 +1,18 @@
-import { and, eq, isNotNull, like, ne } from "drizzle-orm";
+import { and, eq, isNotNull, ne } from "drizzle-orm";
 import { chatEchoes } from "../../../drizzle/schema/channels.ts";
 import { conversations, messages } from "../../../drizzle/schema/conversations.ts";
 import { deliveries } from "../../../drizzle/schema/deliveries.ts";
 import type { Ctx } from "../../context.ts";
 import { enqueueJob } from "../events/enqueue-job.ts";
 import { recordEvent } from "../events/record-event.ts";
-
-/** What stands for the vendor's id of a message of ours until the vendor said it. */
-export const pendingProviderId = (deliveryId: string) => `pending:${deliveryId}`;
+import { hasPendingId } from "./provider-id.ts";
 
 /**
  * A chat message of ours is known to have left, by the vendor's answer or by a status that came without one: its row gets
  * the vendor's id, and `message.sent` is told, once. Runs in the caller's transaction.
  */
 export async function noteChatSent(ctx: Ctx, { messageId, providerMessageId }: { messageId: string; providerMessageId: string }): Promise<void> {
-  const [message] = await ctx.db.update(messages).set({ providerMessageId }).where(and(eq(messages.id, messageId), like(messages.providerMessageId, "pending:%"))).returning();
+  const [message] = await ctx.db.update(messages).set({ providerMessageId }).where(and(eq(messages.id, messageId), hasPendingId)).returning();
   if (!message) return correctGuess(ctx, { messageId, providerMessageId });
   const [conversation] = await ctx.db.select({ caseId: conversations.caseId }).from(conversations).where(eq(conversations.id, message.conversationId));
   const caseId = conversation?.caseId ?? null;

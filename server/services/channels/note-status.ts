@@ -72,8 +72,8 @@ function toldOf(ctx: Ctx, { at, errors }: StatusEvent, kind: ReceiptKind): Told 
   return { kind, happenedAt: happenedAt(ctx, at), detail, bounceClass: kind === "bounced" ? (bounceClasses[error?.code ?? 0] ?? "unknown") : null };
 }
 
-/** Of this account alone: who tells of one says nothing of another's. */
-async function findDelivery(ctx: Ctx, { mailbox }: AccountPlace, { id, tracker }: { id: string; tracker: string | null }): Promise<DeliveryRow | null> {
+/** By our own id, where the vendor carried it, else by the vendor's. Of this account alone: who tells of one says nothing of another's. */
+export async function findDelivery(ctx: Ctx, { mailbox }: AccountPlace, { id, tracker }: { id: string; tracker: string | null }): Promise<DeliveryRow | null> {
   const names = [...(tracker !== null && UUID.test(tracker) ? [eq(deliveries.id, tracker.toLowerCase())] : []), eq(deliveries.providerMessageId, id)];
   for (const name of names) {
     const [row] = await ctx.db.select().from(deliveries).where(and(name, eq(deliveries.mailboxId, mailbox.id))).limit(1);

@@ -5,7 +5,7 @@ import { deliveries } from "../../../drizzle/schema/deliveries.ts";
 import { storedFiles } from "../../../drizzle/schema/templates.ts";
 import type { ChatContent, OutgoingContent } from "../../contract/chats.ts";
 import type { Ctx } from "../../context.ts";
-import { pendingProviderId } from "../channels/note-chat-sent.ts";
+import { pendingProviderId } from "../channels/provider-id.ts";
 import { cleanLine } from "../conversations/clean-text.ts";
 import type { MessageRow } from "../conversations/receive-message.ts";
 import { chatMessageId } from "../deliveries/message-id.ts";

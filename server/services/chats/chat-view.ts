@@ -3,6 +3,7 @@ import { attachments } from "../../../drizzle/schema/conversations.ts";
 import { deliveries } from "../../../drizzle/schema/deliveries.ts";
 import type { ChatMessage } from "../../contract/chats.ts";
 import type { Ctx } from "../../context.ts";
+import { toldProviderId } from "../channels/provider-id.ts";
 import type { MessageRow } from "../conversations/receive-message.ts";
 
 type DeliveryRow = typeof deliveries.$inferSelect;
@@ -30,7 +31,7 @@ export async function toChatMessages(ctx: Ctx, rows: MessageRow[]): Promise<Chat
       at: row.receivedAt.toISOString(),
       readAt: row.readAt?.toISOString() ?? null,
       replyToProviderMessageId: row.inReplyTo,
-      providerMessageId: row.providerMessageId.startsWith("pending:") ? null : row.providerMessageId,
+      providerMessageId: toldProviderId(row.providerMessageId),
       editedAt: row.editedAt?.toISOString() ?? null,
       revokedAt: row.revokedAt?.toISOString() ?? null,
       attachmentId: fileOf.get(row.id) ?? null,

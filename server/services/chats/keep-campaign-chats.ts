@@ -9,7 +9,7 @@ import { type Ctx, inTransaction } from "../../context.ts";
 import { lockNames } from "../../lock-names.ts";
 import { contactWithAddress, personLocks } from "../channels/chat-contact.ts";
 import { conversationWith } from "../channels/chat-conversation.ts";
-import { pendingProviderId } from "../channels/note-chat-sent.ts";
+import { pendingProviderId } from "../channels/provider-id.ts";
 import { mergeValuesOf } from "../contacts/merge-values.ts";
 import { recordEvent } from "../events/record-event.ts";
 import { type CompiledChatTemplate, compileChatTemplate, fillChatTemplate } from "../templates/merge-chat-template.ts";

@@ -3,6 +3,7 @@ import { messages } from "../../../drizzle/schema/conversations.ts";
 import type { ChatMessage, SendChat } from "../../contract/chats.ts";
 import { type Ctx, inTransaction } from "../../context.ts";
 import { refuse } from "../../errors.ts";
+import { toldProviderId } from "../channels/provider-id.ts";
 import { enqueueJob } from "../events/enqueue-job.ts";
 import { recordEvent } from "../events/record-event.ts";
 import { toChatMessages } from "./chat-view.ts";
@@ -44,7 +45,7 @@ async function answered(ctx: Ctx, chat: Chat, messageId: string | null): Promise
   if (messageId === null) return null;
   const [row] = await ctx.db.select({ providerMessageId: messages.providerMessageId }).from(messages).where(and(eq(messages.id, messageId), eq(messages.conversationId, chat.id)));
   if (!row) throw refuse("not_found", "The message that you answer is not in this chat.", { remedy: "Load the chat again." });
-  return row.providerMessageId.startsWith("pending:") ? null : row.providerMessageId;
+  return toldProviderId(row.providerMessageId);
 }
 
 export async function tellQueued(ctx: Ctx, chat: Chat, { messageId, partCount }: { messageId: string; partCount: number }): Promise<void> {

@@ -5,6 +5,7 @@ import { deliveries } from "../../../drizzle/schema/deliveries.ts";
 import { events } from "../../../drizzle/schema/events.ts";
 import type { MessageNews } from "../../contract/live.ts";
 import type { Db } from "../../db.ts";
+import { toldProviderId } from "../channels/provider-id.ts";
 import type { HeardEvent } from "./hub.ts";
 
 /** How many news are kept: many screens ask about each at the same moment. */
@@ -80,7 +81,7 @@ async function messageNews(db: Db, seq: number, messageId: string): Promise<Mess
       conversation_id: message.conversationId,
       platform: conversation.channel,
       account_id: message.mailboxId,
-      platform_message_id: message.providerMessageId.startsWith("pending:") ? null : message.providerMessageId,
+      platform_message_id: toldProviderId(message.providerMessageId),
       is_incoming: message.direction === "inbound",
       is_read: message.direction === "outbound" || message.readAt !== null,
       sender_name: message.fromName ?? message.fromAddress,
