@@ -1,12 +1,12 @@
 import type { IncomingMessage, RequestListener, ServerResponse } from "node:http";
-import { createServer, type ServerOptions } from "node:https";
+import { createServer, type Server, type ServerOptions } from "node:https";
 import type { AddressInfo } from "node:net";
 import { setTimeout as sleep } from "node:timers/promises";
 import { createAdaptorServer } from "@hono/node-server";
-import { WebSocketServer } from "ws";
+import type { WebSocketServer } from "ws";
 import { StartRefused } from "./start-refused.ts";
+import { serveWebSockets } from "./web-sockets.ts";
 
-const WEBSOCKET_MESSAGE_BYTES_MAX = 64 * 1024;
 /** Requests that are still running when Mailroom stops get this long. */
 const CLOSE_TIMEOUT_MS = 10_000;
 /** https://www.iana.org/assignments/websocket/websocket.xml: the screen comes back, to this server or to another. */
@@ -36,16 +36,16 @@ export async function listen(options: ListenOptions): Promise<HttpsServer> {
   let ready: (app: Parameters<HttpsServer["serveWith"]>[0]) => void;
   const app = new Promise<Parameters<HttpsServer["serveWith"]>[0]>((resolve) => (ready = resolve));
   let first: (request: IncomingMessage, response: ServerResponse) => boolean = () => false;
-  const sockets = new WebSocketServer({ noServer: true, maxPayload: WEBSOCKET_MESSAGE_BYTES_MAX });
   const server = createAdaptorServer({
     fetch: async (request, env) => (await app)(request, env),
     createServer: ((serverOptions: ServerOptions, listener: RequestListener) =>
       createServer(serverOptions, (request, response) => {
         if (!first(request, response)) listener(request, response);
       })) as typeof createServer,
-    serverOptions: { cert: options.certificate.cert, key: options.certificate.key },
-    websocket: { server: sockets as never },
+    // With `ALPNProtocols` each line keeps a copy of them, and with it the 64 KB of buffers that it was cut from.
+    serverOptions: { cert: options.certificate.cert, key: options.certificate.key, ALPNCallback: ({ protocols }) => protocols.find((protocol) => protocol === "http/1.1") } satisfies ServerOptions,
   });
+  const sockets = serveWebSockets(server as Server, async (request, env) => (await app)(request, env));
   await new Promise<void>((resolve, reject) => {
     server.once("error", (error: NodeJS.ErrnoException) => reject(explain(error, options)));
     server.listen(options.port, options.host, resolve);

@@ -1,7 +1,6 @@
-import { upgradeWebSocket } from "@hono/node-server";
 import { randomUUID } from "node:crypto";
 import { setTimeout as sleep } from "node:timers/promises";
-import { Hono } from "hono";
+import { type Context, Hono } from "hono";
 import type { Ctx } from "../context.ts";
 import { LivePage, MessagesClient, type MessageNews } from "../contract/live.ts";
 import { Refusal } from "../errors.ts";
@@ -9,6 +8,7 @@ import { markRead } from "../services/chats/read-chat.ts";
 import type { HeardEvent, LiveHub } from "../services/live/hub.ts";
 import { createNewsReader, type NewsReader } from "../services/live/message-news.ts";
 import { createEars, type Ears } from "../services/live/who-hears.ts";
+import { acceptSocket } from "./accept-socket.ts";
 import { listenInOrder } from "./live.ts";
 import { createLook } from "./live-look.ts";
 import { type LiveDeps, type LiveProtocol, openLiveSession } from "./live-session.ts";
@@ -21,7 +21,7 @@ const POLL_WAIT_MS_MAX = 25_000;
 /** `/ws/messages/`: the messages themselves, as they come. Says `authenticated`, `subscribed`, and then the news of contract/live.ts. */
 export function createMessagesRoute(deps: LiveDeps): Hono {
   const shared = { ears: createEars(deps.ctx), news: createNewsReader(deps.ctx.db) };
-  const open = upgradeWebSocket((c) => openLiveSession(deps, isOfOwnPage(c) ? sessionCookie(c) : undefined, messagesProtocol(deps, shared)));
+  const open = (c: Context) => acceptSocket(c, openLiveSession(deps, isOfOwnPage(c) ? sessionCookie(c) : undefined, messagesProtocol(deps, shared)));
   return new Hono().get("/ws/messages", open).get("/ws/messages/", open);
 }
 

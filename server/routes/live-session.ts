@@ -1,4 +1,4 @@
-import type { WSContext } from "hono/ws";
+import type { WebSocket } from "ws";
 import { z } from "zod";
 import type { Ctx } from "../context.ts";
 import type { LiveHub } from "../services/live/hub.ts";
@@ -42,62 +42,64 @@ export interface LiveProtocol<Message extends { type: string }> {
 
 const Authenticate = z.object({ type: z.literal("authenticate"), token: z.string().max(10_000) });
 
-/** One socket: who it is comes in the first message, since a pane in a third-party frame has no cookies and addresses are logged. */
-export function openLiveSession<Message extends { type: string }>(deps: LiveDeps, cookie: string | undefined, protocol: LiveProtocol<Message>) {
-  let unwatch = () => {};
-  let known: Ctx | null = null;
-  let talk: LiveTalk<Message> | null = null;
-  let isClosed = false;
-  let release = () => {};
-  let timer: NodeJS.Timeout | undefined;
-  let turn = Promise.resolve();
-  const expire = (ws: WSContext, afterMs: number) => {
-    clearTimeout(timer);
-    timer = setTimeout(() => {
-      send(ws, { type: "expired" });
-      ws.close(4401, "Authenticate again");
-    }, afterMs);
-  };
-  const admit = async (token: string, ws: WSContext) => {
-    known = await authenticate(deps, token ? { authorization: `Bearer ${token}` } : { cookie }).catch(() => null);
-    if (!known) return ws.close(4401, "The token was refused");
-    unwatch();
-    unwatch = closeWhenEnded(deps, known, (code, reason) => ws.close(code, reason));
-    talk?.end();
-    talk = protocol.begin({ ctx: known, tell: (message) => send(ws, message), say: (json) => ws.send(json), close: (code, reason) => ws.close(code, reason) });
-    if (isClosed) {
+/**
+ * One socket: who it is comes in the first message, since a pane in a third-party frame has no cookies and addresses are
+ * logged. What is returned is told of the line once it stands.
+ */
+export function openLiveSession<Message extends { type: string }>(deps: LiveDeps, cookie: string | undefined, protocol: LiveProtocol<Message>): (line: WebSocket) => void {
+  return (line) => {
+    let unwatch = () => {};
+    let known: Ctx | null = null;
+    let talk: LiveTalk<Message> | null = null;
+    let isClosed = false;
+    let timer: NodeJS.Timeout | undefined;
+    let turn = Promise.resolve();
+    const tell = (message: unknown) => line.send(JSON.stringify(message));
+    const expire = (afterMs: number) => {
+      clearTimeout(timer);
+      timer = setTimeout(() => {
+        tell({ type: "expired" });
+        line.close(4401, "Authenticate again");
+      }, afterMs);
+    };
+    const end = () => {
       unwatch();
-      talk.end();
-    }
-    if (protocol.welcome !== undefined) send(ws, protocol.welcome);
-    return expire(ws, SESSION_MS);
-  };
-  const answer = async (data: unknown, ws: WSContext) => {
-    const words = json(data);
-    const asked = Authenticate.safeParse(words);
-    if (asked.success) return admit(asked.data.token, ws);
-    const message = protocol.message.safeParse(words);
-    if (!message.success || !known || !talk) return ws.close(4400, "Authenticate first");
-    if (!mayActorCall(known, protocol.verbs[message.data.type as Message["type"]])) return ws.close(4403, "Your role does not allow this");
-    await talk.take(message.data);
-    if (isClosed) talk.end();
-  };
-  return {
-    onOpen(_event: Event, ws: WSContext) {
-      expire(ws, AUTHENTICATE_WITHIN_MS);
-      release = watchLine(ws);
-    },
+      talk?.end();
+    };
+    const admit = async (token: string) => {
+      known = await authenticate(deps, token ? { authorization: `Bearer ${token}` } : { cookie }).catch(() => null);
+      if (!known) return line.close(4401, "The token was refused");
+      end();
+      unwatch = closeWhenEnded(deps, known, (code, reason) => line.close(code, reason));
+      talk = protocol.begin({ ctx: known, tell, say: (json) => line.send(json), close: (code, reason) => line.close(code, reason) });
+      if (isClosed) return end();
+      if (protocol.welcome !== undefined) tell(protocol.welcome);
+      expire(SESSION_MS);
+    };
+    const answer = async (text: string) => {
+      const words = json(text);
+      const asked = Authenticate.safeParse(words);
+      if (asked.success) return admit(asked.data.token);
+      const message = protocol.message.safeParse(words);
+      if (!message.success || !known || !talk) return line.close(4400, "Authenticate first");
+      if (!mayActorCall(known, protocol.verbs[message.data.type as Message["type"]])) return line.close(4403, "Your role does not allow this");
+      await talk.take(message.data);
+      if (isClosed) talk.end();
+    };
+    expire(AUTHENTICATE_WITHIN_MS);
+    const release = watchLine(line);
     // One after another: a "subscribe" must not overtake the "authenticate" before it.
-    onMessage(event: MessageEvent, ws: WSContext) {
-      turn = turn.then(() => answer(event.data, ws)).catch(() => ws.close(1011, "Mailroom failed"));
-    },
-    onClose: () => {
+    line.on("message", (data) => {
+      turn = turn.then(() => answer(String(data))).catch(() => line.close(1011, "Mailroom failed"));
+    });
+    // "close" follows.
+    line.on("error", () => {});
+    line.on("close", () => {
       isClosed = true;
       clearTimeout(timer);
       release();
-      unwatch();
-      talk?.end();
-    },
+      end();
+    });
   };
 }
 
@@ -114,13 +116,9 @@ function closeWhenEnded({ live }: LiveDeps, { actor }: Ctx, close: (code: number
   );
 }
 
-function send(ws: WSContext, message: unknown): void {
-  ws.send(JSON.stringify(message));
-}
-
-function json(data: unknown): unknown {
+function json(text: string): unknown {
   try {
-    return JSON.parse(String(data));
+    return JSON.parse(text);
   } catch {
     return null;
   }

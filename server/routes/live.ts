@@ -1,9 +1,9 @@
-import { upgradeWebSocket } from "@hono/node-server";
 import { randomUUID } from "node:crypto";
 import { Hono } from "hono";
 import { z } from "zod";
 import type { HeardEvent, LiveHub } from "../services/live/hub.ts";
 import { createEars, type Ears } from "../services/live/who-hears.ts";
+import { acceptSocket } from "./accept-socket.ts";
 import { createLook } from "./live-look.ts";
 import { type LiveDeps, type LiveProtocol, type LiveSession, openLiveSession } from "./live-session.ts";
 import { isOfOwnPage, sessionCookie } from "./session-cookie.ts";
@@ -19,7 +19,7 @@ type ClientMessage = z.infer<typeof ClientMessage>;
 export function createLiveRoute(deps: LiveDeps): Hono {
   const ears = createEars(deps.ctx);
   const app = new Hono();
-  app.get("/", upgradeWebSocket((c) => openLiveSession(deps, isOfOwnPage(c) ? sessionCookie(c) : undefined, deskProtocol(deps, ears))));
+  app.get("/", (c) => acceptSocket(c, openLiveSession(deps, isOfOwnPage(c) ? sessionCookie(c) : undefined, deskProtocol(deps, ears))));
   return app;
 }
 

@@ -1,17 +1,10 @@
-import type { WSContext } from "hono/ws";
+import type { WebSocket } from "ws";
 
 /** A pane whose machine sleeps or lost its network is no longer there after two of these. */
 const PING_MS = 10_000;
 
-interface Line {
-  ping(): void;
-  terminate(): void;
-  on(event: "pong", hear: () => void): void;
-}
-
 /** Asks the other end for a sign of life, which a browser gives by itself; without one the line is cut. Returns how to stop. */
-export function watchLine(ws: WSContext): () => void {
-  const line = ws.raw as Line;
+export function watchLine(line: WebSocket): () => void {
   let isAlive = true;
   line.on("pong", () => (isAlive = true));
   const timer = setInterval(() => {

@@ -63,7 +63,8 @@ async function weigh(): Promise<void> {
     globalThis.gc?.();
     await sleep(250);
   }
-  process.send!({ type: "weight", rss: process.memoryUsage().rss, screens: live.screenCount() });
+  const { rss, heapUsed: heap } = process.memoryUsage();
+  process.send!({ type: "weight", rss, heap });
 }
 
 async function end(): Promise<void> {

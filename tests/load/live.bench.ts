@@ -150,19 +150,27 @@ async function start(file: string): Promise<Server> {
 async function weighLines(): Promise<void> {
   const raw = await start("raw-lines-process.ts");
   const [ofRaw, ofOurs] = [await weighIdle(raw), await weighIdle(server)];
-  console.log(`live        ${IDLE} idle lines with TLS: ${ofOurs.toFixed(1)} KB each (wanted ${KB_WANTED}), ${(ofOurs / ofRaw).toFixed(2)} of bare sockets with TLS (${ofRaw.toFixed(1)} KB)`);
+  console.log(`live        ${IDLE} idle lines with TLS: ${ofOurs.rss.toFixed(1)} KB each (wanted ${KB_WANTED}), ${(ofOurs.rss / ofRaw.rss).toFixed(2)} of bare sockets with TLS (${ofRaw.rss.toFixed(1)} KB); of JavaScript ${ofOurs.heap.toFixed(1)} KB (${ofRaw.heap.toFixed(1)})`);
   raw.process.disconnect();
 }
 
+interface Weight {
+  /** Of the whole process, as the machine sees it. */
+  rss: number;
+  /** What JavaScript holds. */
+  heap: number;
+}
+
 /** Kilobytes of one line. */
-async function weighIdle(on: Server): Promise<number> {
+async function weighIdle(on: Server): Promise<Weight> {
   // The first ones wake what every line shares.
   const sockets = await openIdle(on, 200);
-  const before = await weigh(on);
+  const before = await ask<Weight>(on, "weigh");
   sockets.push(...(await openIdle(on, IDLE)));
-  const after = await weigh(on);
+  const after = await ask<Weight>(on, "weigh");
   for (const socket of sockets) socket.terminate();
-  return (after - before) / IDLE / 1_024;
+  const perLine = (what: keyof Weight) => (after[what] - before[what]) / IDLE / 1_024;
+  return { rss: perLine("rss"), heap: perLine("heap") };
 }
 
 async function openIdle(on: Server, count: number): Promise<WebSocket[]> {
@@ -182,10 +190,6 @@ async function openOne(on: Server): Promise<WebSocket> {
     const [data] = (await once(socket, "message")) as [Buffer];
     if ((JSON.parse(String(data)) as { type: string }).type === "subscribed") return socket;
   }
-}
-
-async function weigh(on: Server): Promise<number> {
-  return (await ask<{ rss: number }>(on, "weigh")).rss;
 }
 
 async function ask<Answer>(of: Server, what: "weigh" | "cpu"): Promise<Answer> {

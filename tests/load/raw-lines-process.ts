@@ -19,7 +19,8 @@ process.on("message", () => {
       globalThis.gc?.();
       await sleep(250);
     }
-    process.send!({ type: "weight", rss: process.memoryUsage().rss, screens: 0 });
+    const { rss, heapUsed: heap } = process.memoryUsage();
+    process.send!({ type: "weight", rss, heap });
   })();
 });
 process.once("disconnect", () => process.exit(0));
