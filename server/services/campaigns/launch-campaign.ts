@@ -19,7 +19,7 @@ import { isBlocking } from "./effects.ts";
 import { type CampaignMove, moved } from "./moves.ts";
 import { type CampaignRow, readCampaign, requireCampaign } from "./queries.ts";
 import { type RenderedRow, renderRows, startRendering } from "./render-rows.ts";
-import type { RowChannel } from "./row-facts.ts";
+import type { RowChannel } from "./row-address.ts";
 import { slotOf } from "./send-plan.ts";
 
 /** 160 bits: an answer's address cannot be guessed. Hexadecimal, since addresses are folded to lower case on their way. */

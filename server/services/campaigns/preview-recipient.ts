@@ -7,7 +7,7 @@ import { withUnsubscribeUrl } from "../subscriptions/unsubscribe-token.ts";
 import { audienceAt, countAudience } from "./audience.ts";
 import { type CampaignRow, requireCampaign } from "./queries.ts";
 import { type AudienceRow, renderBatch, startRendering } from "./render-rows.ts";
-import type { RowChannel } from "./row-facts.ts";
+import type { RowChannel } from "./row-address.ts";
 import { repairsOf } from "./repairs.ts";
 
 /** One recipient's message exactly as it would be, or was, sent. `index` counts from 0 by line of the file. */

@@ -15,8 +15,9 @@ import { type Attached, attachedTo } from "./attached.ts";
 import { recipientZone } from "./contact-zone.ts";
 import { effectOf, PHONE } from "./effects.ts";
 import type { CampaignRow } from "./queries.ts";
-import { addressOn, type Repair, repaired, repairsOf, rowKey } from "./repairs.ts";
-import { factsOf, type RowChannel, type RowFacts } from "./row-facts.ts";
+import { type Repair, repaired, repairsOf } from "./repairs.ts";
+import { type Addressed, addressed, channelsOf, type RowChannel } from "./row-address.ts";
+import { factsOf, type RowFacts } from "./row-facts.ts";
 import { personalProblems, rowProblems } from "./row-problems.ts";
 import { type CampaignTemplate, templateOf } from "./template-of.ts";
 
@@ -96,7 +97,8 @@ export async function* renderRows(ctx: Ctx, rendering: Rendering): AsyncGenerato
 }
 
 export async function renderBatch(ctx: Ctx, rendering: Rendering, { rows: asImported, repairs }: { rows: AudienceRow[]; repairs: Map<number, Repair> }): Promise<RenderedRow[]> {
-  const rows = asImported.map((row): AudienceRow => repaired(row, repairs.get(row.line)));
+  const channels = channelsOf(rendering.campaign);
+  const rows = asImported.map((row) => addressed<AudienceRow>(repaired(row, repairs.get(row.line)), channels));
   const facts = await factsOf(ctx, rendering.campaign, { rows, now: rendering.now });
   const rendered: RenderedRow[] = [];
   for (const [index, row] of rows.entries()) {
@@ -107,7 +109,7 @@ export async function renderBatch(ctx: Ctx, rendering: Rendering, { rows: asImpo
 }
 
 interface OneRow {
-  row: AudienceRow;
+  row: Addressed<AudienceRow>;
   repair: Repair | null;
   facts: RowFacts;
 }
@@ -139,7 +141,7 @@ function renderOn(rendering: Rendering, input: OneRow, channel: RowChannel): Ren
   const { row, repair, facts } = input;
   const contact = facts.contacts.get(row.contactId);
   const language = (row.values.language ? languageTag(row.values.language) : null) ?? contact?.language ?? null;
-  const address = addressOn(channel, row.values);
+  const { address } = row.on[channel];
   const said = channel === "email" ? mailOf(rendering, { row, language, address }) : chatOf(rendering, { row, language, address });
   const found = repair?.isLeftOut ? [] : [...said.problems, ...personProblems(rendering, input, channel)];
   const left = found.filter((problem) => !(repair?.accepted.includes(problem.kind) && effectOf(problem).isAcceptable));
@@ -189,7 +191,7 @@ function ownFiles(names: string[], attached: Attached): RenderedMessage["files"]
 /** Who must not, or should not, be written to; and who stands in the file more than once. A row that is left out has no say. */
 function personProblems({ campaign, seen }: Rendering, { row, facts }: OneRow, channel: RowChannel): Problem[] {
   const problems: Problem[] = [];
-  const key = rowKey(channel, row);
+  const { key } = row.on[channel];
   const unwritable = facts.unwritable[channel].get(key);
   if (unwritable === TOPIC_LEFT) problems.push({ kind: "suppressed", field: campaign.topic, message: `Does not want mail about ${campaign.topic}.` });
   else if (unwritable !== undefined) problems.push({ kind: "suppressed", field: null, message: `Must not be written to: ${unwritable}.` });
@@ -217,7 +219,7 @@ function firstOf(seen: Map<string, number>, key: string, line: number): number {
 function reasonToSkip(problems: Problem[], { row, facts }: OneRow, channel: RowChannel): string | null {
   const skipping = problems.find((problem) => effectOf(problem).effect === "skips");
   if (!skipping) return null;
-  return skipping.kind === "suppressed" ? facts.unwritable[channel].get(rowKey(channel, row))! : skipping.kind;
+  return skipping.kind === "suppressed" ? facts.unwritable[channel].get(row.on[channel].key)! : skipping.kind;
 }
 
 /** A display name goes into a header. */

@@ -1,10 +1,7 @@
 import { and, eq, gt, inArray, sql } from "drizzle-orm";
 import { campaignRepairs } from "../../../drizzle/schema/campaigns.ts";
 import type { CheckKind } from "../../contract/campaigns.ts";
-import type { ChannelName } from "../../contract/common.ts";
 import type { Ctx } from "../../context.ts";
-import { readPhone } from "../contacts/phone-number.ts";
-import { addressKey } from "../contacts/suppression-key.ts";
 import type { AcceptedRow } from "../imports/queries.ts";
 
 export interface Repair {
@@ -34,15 +31,4 @@ export async function repairsState(ctx: Ctx, campaignId: string): Promise<string
 /** The row as it stands after its repair. A name that was mended in one field is not read from another. */
 export function repaired(row: AcceptedRow, repair: Repair | undefined): AcceptedRow {
   return repair === undefined || Object.keys(repair.values).length === 0 ? row : { ...row, values: { ...row.values, ...repair.values } };
-}
-
-/** By the channel, under what a row's address there is compared. */
-export function rowKey(channel: ChannelName, row: AcceptedRow): string {
-  return addressKey(channel, addressOn(channel, row.values));
-}
-
-/** Where a row's person is written to: by mail as it stands, by WhatsApp the number in E.164, "" where there is none. */
-export function addressOn(channel: ChannelName, values: Record<string, string>): string {
-  const written = ((channel === "email" ? values.email : values.phone) ?? "").trim();
-  return channel === "whatsapp" ? (readPhone(written, null)?.e164 ?? "") : written;
 }

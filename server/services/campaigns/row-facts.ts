@@ -5,16 +5,13 @@ import { deliveries } from "../../../drizzle/schema/deliveries.ts";
 import type { Ctx } from "../../context.ts";
 import { sqlIds } from "../contacts/sql-arrays.ts";
 import type { AcceptedRow } from "../imports/queries.ts";
-import { mayWrite } from "../subscriptions/may-write.ts";
+import { mayWriteTo } from "../subscriptions/may-write.ts";
 import type { CampaignRow } from "./queries.ts";
-import { rowKey } from "./repairs.ts";
+import { type Addressed, channelsOf, type RowChannel } from "./row-address.ts";
 
 const DAY_MS = 86_400_000;
 
 type ContactFacts = Pick<typeof contacts.$inferSelect, "language" | "timeZone" | "country" | "phone" | "phoneKey" | "preferredChannel">;
-
-/** The channels that campaigns write by. */
-export type RowChannel = "email" | "whatsapp";
 
 /** What is known of a batch's people beside their rows. By contact, but for what is known of the address: by its key. */
 export interface RowFacts {
@@ -26,11 +23,12 @@ export interface RowFacts {
   mailedLately: Set<string>;
 }
 
-export async function factsOf(ctx: Ctx, campaign: CampaignRow, { rows, now }: { rows: AcceptedRow[]; now: Date }): Promise<RowFacts> {
+export async function factsOf(ctx: Ctx, campaign: CampaignRow, { rows, now }: { rows: Addressed<AcceptedRow>[]; now: Date }): Promise<RowFacts> {
   const ids = rows.map((row) => row.contactId);
-  const { topic, channel, needsConsent } = campaign;
-  const [byMail, byChat] = [channel !== "whatsapp", channel !== "email"];
-  const unwritable = (on: RowChannel) => mayWrite(ctx, { channel: on, addresses: rows.map((row) => rowKey(on, row)), topic });
+  const { topic, needsConsent } = campaign;
+  const channels = channelsOf(campaign);
+  const [byMail, byChat] = [channels.includes("email"), channels.includes("whatsapp")];
+  const unwritable = (channel: RowChannel) => mayWriteTo(ctx, { channel, keys: rows.map(({ on }) => on[channel].key), topic });
   return {
     contacts: await contactFacts(ctx, ids),
     unwritable: { email: byMail ? await unwritable("email") : new Map(), whatsapp: byChat ? await unwritable("whatsapp") : new Map() },

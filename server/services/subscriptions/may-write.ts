@@ -16,8 +16,13 @@ const KEYS_PER_QUERY = 5_000;
  * what somebody decided counts for what is queued.
  */
 export async function mayWrite(ctx: Ctx, { channel, addresses, topic }: { channel: ChannelName; addresses: string[]; /** "": no matter of subscription. */ topic: string }): Promise<Map<string, string>> {
+  return mayWriteTo(ctx, { channel, keys: addresses.map((address) => addressKey(channel, address)), topic });
+}
+
+/** The same of addresses whose keys are known. */
+export async function mayWriteTo(ctx: Ctx, { channel, keys: given, topic }: { channel: ChannelName; keys: string[]; topic: string }): Promise<Map<string, string>> {
   const reasons = new Map<string, string>();
-  const keys = [...new Set(addresses.map((address) => addressKey(channel, address)))];
+  const keys = [...new Set(given)];
   for (let start = 0; start < keys.length; start += KEYS_PER_QUERY) {
     const part = keys.slice(start, start + KEYS_PER_QUERY);
     if (topic !== "") for (const { key } of await leftAmong(ctx, channel, topic, part)) reasons.set(key, TOPIC_LEFT);
