@@ -18,6 +18,7 @@ import { nextInWindow } from "./send-window.ts";
 import { filesOfCampaign } from "./recipient-files.ts";
 import type { ComposedMessage } from "./send-delivery.ts";
 import type { ClaimedDelivery } from "./take-claims.ts";
+import { templateMessage } from "./template-message.ts";
 
 type CampaignRow = typeof campaigns.$inferSelect;
 type Compose = (claim: ClaimedDelivery) => Promise<ComposedMessage>;
@@ -80,13 +81,12 @@ async function mailComposer(ctx: Ctx, campaign: CampaignRow): Promise<Compose> {
   };
 }
 
-/** An approved template may go at any time, and names no file of ours. */
 function chatComposer({ id, chatTemplate, launchedAt }: CampaignRow): Compose {
   if (chatTemplate === null) return nothingToSay(id);
   const template = compileChatTemplate(chatTemplate);
   return async ({ mergeValues, language }) => {
     const { content } = fillChatTemplate(template, { values: mergeValuesOf(mergeValues), language, now: launchedAt! });
-    return { subject: "", html: "", text: content.preview, headers: {}, attachments: [], hash: hashOfContent(content), chat: { content, replyTo: null, isHuman: false, isOutsideWindow: true, files: new Map() } };
+    return { ...templateMessage(content), hash: hashOfContent(content) };
   };
 }
 
