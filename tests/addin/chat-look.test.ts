@@ -1,8 +1,9 @@
 import { describe, expect, test } from "vitest";
 import { lackOf, valueProblems } from "../../addin/shared/campaigns/chat-choice.ts";
 import { lookOf, lookOfText, type Place } from "../../addin/shared/campaigns/chat-look.ts";
-import { guessedValues, underAllNames } from "../../addin/shared/campaigns/place-values.ts";
+import { guessedValues } from "../../addin/shared/campaigns/place-values.ts";
 import { chatTemplates } from "../../drizzle/seed/chat-story.ts";
+import { underAllNames } from "../../server/contract/merge-names.ts";
 import { filledComponents, templatePreview } from "../../server/services/templates/template-places.ts";
 
 const componentsOf = (name: string) => chatTemplates.find((template) => template.name === name)!.components.map((one) => ({ ...one }) as Record<string, unknown>);

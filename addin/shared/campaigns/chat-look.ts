@@ -1,5 +1,6 @@
 import type { PinnedChatTemplate } from "../../../server/contract/campaigns.ts";
 import type { PlatformTemplate } from "../../../server/contract/platforms.ts";
+import { fillPlaces } from "../../../server/contract/template-text.ts";
 
 type Components = PlatformTemplate["components"];
 export type Place = PlatformTemplate["places"][number];
@@ -14,14 +15,13 @@ export interface ChatLook {
   buttons: string[];
 }
 
-const PLACE = /\{\{\s*([a-z0-9_]{1,60})\s*\}\}/gi;
 const textOf = (value: unknown) => (typeof value === "string" ? value : "");
 const kindOf = (part: Record<string, unknown> | undefined, name: "type" | "format") => textOf(part?.[name]).toUpperCase();
 
 /** Pure: a template with values by its places' keys; places without one stand as they are. */
 export function lookOf(components: Components, values: Record<string, string>): ChatLook {
   const part = (type: string) => components.find((component) => kindOf(component, "type") === type);
-  const filled = (text: string, prefix: string) => text.replaceAll(PLACE, (whole, name: string) => values[prefix + name]?.trim() || whole);
+  const filled = (text: string, prefix: string) => fillPlaces(text, (name) => values[prefix + name]?.trim() || undefined);
   const header = part("HEADER");
   const format = kindOf(header, "format");
   const buttons = part("BUTTONS")?.["buttons"];

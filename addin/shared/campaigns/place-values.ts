@@ -1,7 +1,5 @@
+import { otherNames } from "../../../server/contract/merge-names.ts";
 import type { Place } from "./chat-look.ts";
-
-/** Templates name a column by its usual other name too; the server reads both. */
-const otherNames: Record<string, string> = { first_name: "given_name", last_name: "family_name" };
 
 /** `{{ first_name | default: "you" }}` names `first_name`. */
 const NAMED = /\{\{-?\s*([a-z_][a-z0-9_]*)/gi;
@@ -23,11 +21,4 @@ function columnsOf(name: string, columns: readonly string[]): string[] {
 export function guessedValues(places: readonly Place[], fields: readonly string[], before: Record<string, string> = {}): Record<string, string> {
   const guess = (label: string) => (columnsOf(label.toLowerCase(), fields).length > 0 ? `{{ ${label.toLowerCase()} }}` : "");
   return Object.fromEntries(places.map(({ key, label, kind }) => [key, before[key]?.trim() ? before[key] : kind === "text" ? guess(label) : ""]));
-}
-
-/** Pure: a row's values under every name by which a template may ask for them. */
-export function underAllNames(values: Record<string, string>): Record<string, string> {
-  const others = Object.entries(otherNames).flatMap(([name, column]) => (values[column] === undefined ? [] : [[name, values[column]] as const]));
-  const whole = [values.given_name, values.family_name].filter(Boolean).join(" ");
-  return { ...Object.fromEntries(others), ...(whole && { name: whole }), ...values };
 }

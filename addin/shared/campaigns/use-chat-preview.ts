@@ -1,10 +1,10 @@
 import { keepPreviousData, useQuery } from "@tanstack/react-query";
 import type { ImportRow } from "../../../server/contract/imports.ts";
+import { underAllNames } from "../../../server/contract/merge-names.ts";
 import { useSettled } from "../import/use-settled.ts";
 import { keys } from "../query-keys.ts";
 import { useCalls } from "../ui/connection-context.ts";
 import type { Place } from "./chat-look.ts";
-import { underAllNames } from "./place-values.ts";
 
 const TYPING_MS = 250;
 /** A noncharacter: it stands in no text that people write. Between values, each of which is one line. */
@@ -35,7 +35,7 @@ export function useChatPreview({ importId, places, values }: { importId: string;
     placeholderData: keepPreviousData,
     staleTime: 60_000,
   });
-  const name = person ? (underAllNames(person).name ?? person.email ?? "") : "";
+  const name = person ? (underAllNames(person).name || person.email || "") : "";
   if (!data || !isOfThese) return { filled: values, faults: {}, name };
   const faults: Record<string, PlaceFault> = {};
   for (const { kind, field, place } of data.problems) {

@@ -1,3 +1,5 @@
+import { underAllNames } from "../../contract/merge-names.ts";
+
 /**
  * Stands for each recipient's own link while a mail is rendered and compared: the link is put in when the mail leaves, so
  * that a mail is the same whenever it is rendered. https://www.rfc-editor.org/rfc/rfc2606#section-2
@@ -6,12 +8,7 @@ export const UNSUBSCRIBE_PLACE = "https://unsubscribe.mailroom.invalid/";
 
 /** What templates may name for one row: its own columns, the usual other names for given and family name, the name, and the link to unsubscribe. */
 export function mergeValuesOf(values: Record<string, string>): Record<string, string> {
-  const { given_name: given, family_name: family, name } = values;
-  const aliases: Record<string, string> = {};
-  if (given !== undefined) aliases.first_name = given;
-  if (family !== undefined) aliases.last_name = family;
-  if (name === undefined && (given !== undefined || family !== undefined)) aliases.name = [given, family].filter(Boolean).join(" ");
-  return { ...aliases, ...values, unsubscribe_url: UNSUBSCRIBE_PLACE };
+  return { ...underAllNames(values), unsubscribe_url: UNSUBSCRIBE_PLACE };
 }
 
 /** The name on screens and in the address line; the address where none is known. */

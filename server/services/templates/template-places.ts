@@ -1,5 +1,6 @@
 import type { ChannelTemplate } from "../../contract/channels.ts";
 import type { ChatTemplate, TemplateComponent, TemplateParameter } from "../../contract/chats.ts";
+import { fillPlaces, placeNames } from "../../contract/template-text.ts";
 
 type Components = ChannelTemplate["components"];
 
@@ -22,14 +23,11 @@ export type TemplateProblem =
   | { kind: "not_one_line"; place: TemplatePlace }
   | { kind: "too_many"; component: "header" | "body" | "button" };
 
-/** Names are single words: small letters, digits, underscores (https://developers.facebook.com/docs/whatsapp/business-management-api/message-templates). */
-const PLACE = /\{\{\s*([a-z0-9_]{1,60})\s*\}\}/gi;
 const BODY_VALUE_MAX = 1_024;
 const HEADER_TEXT_MAX = 60;
 
 const textOf = (value: unknown) => (typeof value === "string" ? value : "");
 const typeOf = (component: Record<string, unknown>) => textOf(component["type"]).toUpperCase();
-const namesIn = (text: string) => [...new Set([...text.matchAll(PLACE)].map((match) => match[1]!))];
 
 const known = new WeakMap<Components, readonly TemplatePlace[]>();
 
@@ -48,7 +46,7 @@ function placesIn(components: Components): TemplatePlace[] {
       case "HEADER":
         return headerPlaces(component);
       case "BODY":
-        return namesIn(textOf(component["text"])).map((name) => ({ component: "body" as const, kind: "text" as const, name, index: null, button: null }));
+        return placeNames(textOf(component["text"])).map((name) => ({ component: "body" as const, kind: "text" as const, name, index: null, button: null }));
       case "BUTTONS":
         return Array.isArray(component["buttons"]) ? component["buttons"].flatMap((button: unknown, index) => buttonPlaces(button, index)) : [];
       default:
@@ -61,7 +59,7 @@ function headerPlaces(component: Record<string, unknown>): TemplatePlace[] {
   const format = textOf(component["format"]).toUpperCase();
   const place = { component: "header" as const, index: null, button: null };
   if (format === "IMAGE" || format === "VIDEO" || format === "DOCUMENT") return [{ ...place, kind: format.toLowerCase() as "image" | "video" | "document", name: "1" }];
-  return namesIn(textOf(component["text"])).map((name) => ({ ...place, kind: "text" as const, name }));
+  return placeNames(textOf(component["text"])).map((name) => ({ ...place, kind: "text" as const, name }));
 }
 
 function buttonPlaces(button: unknown, index: number): TemplatePlace[] {
@@ -70,7 +68,7 @@ function buttonPlaces(button: unknown, index: number): TemplatePlace[] {
   const place = { component: "button" as const, index, name: "1" };
   switch (textOf(type).toUpperCase()) {
     case "URL":
-      return namesIn(textOf(url)).length > 0 ? [{ ...place, kind: "text", button: "url" }] : [];
+      return placeNames(textOf(url)).length > 0 ? [{ ...place, kind: "text", button: "url" }] : [];
     case "COPY_CODE":
       return [{ ...place, kind: "text", button: "copy_code" }];
     // A payload of one's own is allowed, and never needed.
@@ -134,10 +132,10 @@ export function filledComponents(components: Components, values: Record<string, 
 export function templatePreview(components: Components, given: TemplateComponent[]): string {
   const places = templatePlaces(components);
   const written = (component: "header" | "body", text: string) =>
-    text.replaceAll(PLACE, (whole, name: string) => {
+    fillPlaces(text, (name) => {
       const place = places.find((one) => one.component === component && one.name === name);
       const value = place && valueAt(place, places, given);
-      return value?.type === "text" ? value.text : whole;
+      return value?.type === "text" ? value.text : undefined;
     });
   const lines = components.flatMap((component) => {
     const text = textOf(component["text"]);
