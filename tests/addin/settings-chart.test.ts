@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { axisFor } from "../../addin/settings/overview/chart-scale.ts";
+import { axisFor } from "../../addin/settings/ui/chart-scale.ts";
 import { settingsTouchedBy } from "../../addin/settings/data/settings-keys.ts";
 import { hrefOf, readRoute } from "../../addin/settings/shell/route.ts";
 

@@ -8,7 +8,7 @@ import { EmptyState } from "../../shared/ui/empty-state.tsx";
 import { SkeletonRows } from "../../shared/ui/skeletons.tsx";
 import { useTexts } from "../i18n/use-texts.ts";
 import { Loaded } from "../ui/loaded.tsx";
-import { formatDay } from "../ui/paired-bars.tsx";
+import { formatDay } from "../ui/day-plot.tsx";
 import { Panel } from "../ui/panel.tsx";
 import { channelKeys } from "./channel-keys.ts";
 import { accountsOf, dayOf, type Span, shareOf, spansOf, sumOf, totalOf } from "./metrics-days.ts";

@@ -4,7 +4,7 @@ import { useId, useState } from "react";
 import type { DeliveryMetrics } from "../../../server/contract/platforms.ts";
 import { useTexts } from "../i18n/use-texts.ts";
 import { useTableStyles } from "../ui/data-table.tsx";
-import { formatDay } from "../ui/paired-bars.tsx";
+import { formatDay } from "../ui/day-plot.tsx";
 
 const counts = ["sentCount", "deliveredCount", "readCount", "failedCount"] as const;
 const words = { sentCount: "sent", deliveredCount: "delivered", readCount: "read", failedCount: "failed" } as const;

@@ -1,6 +1,7 @@
 import type { Overview } from "../../../server/contract/system.ts";
 import { useTexts } from "../i18n/use-texts.ts";
-import { formatDay, PairedBars } from "../ui/paired-bars.tsx";
+import { formatDay } from "../ui/day-plot.tsx";
+import { PairedBars } from "../ui/paired-bars.tsx";
 
 /** Opened and resolved cases side by side. */
 export function CasesPerDayChart({ days }: { days: Overview["casesPerDay"] }) {

@@ -5,7 +5,7 @@ import type { Overview } from "../../../server/contract/system.ts";
 import { EmptyState } from "../../shared/ui/empty-state.tsx";
 import { useTexts } from "../i18n/use-texts.ts";
 import { Panel } from "../ui/panel.tsx";
-import { formatDay } from "../ui/paired-bars.tsx";
+import { formatDay } from "../ui/day-plot.tsx";
 import { CasesPerDayChart } from "./cases-per-day-chart.tsx";
 
 const useStyles = makeStyles({

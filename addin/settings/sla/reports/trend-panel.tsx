@@ -5,7 +5,8 @@ import type { SlaTrends } from "../../../../server/contract/sla.ts";
 import { EmptyState } from "../../../shared/ui/empty-state.tsx";
 import { useTexts } from "../../i18n/use-texts.ts";
 import { useTableStyles } from "../../ui/data-table.tsx";
-import { formatDay, PairedBars } from "../../ui/paired-bars.tsx";
+import { formatDay } from "../../ui/day-plot.tsx";
+import { PairedBars } from "../../ui/paired-bars.tsx";
 import { Panel } from "../../ui/panel.tsx";
 import { percentText } from "./percent-text.ts";
 
