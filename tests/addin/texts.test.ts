@@ -1,10 +1,12 @@
 import { describe, expect, test } from "vitest";
 import { ApiProblem } from "../../addin/shared/api-problem.ts";
+import { problemWords } from "../../addin/shared/campaigns/problem-words.ts";
 import { caseNotification } from "../../addin/shared/case-notification.ts";
 import { startI18n } from "../../addin/shared/i18n/start-i18n.ts";
 import { problemSentence, problemText } from "../../addin/shared/problem-text.ts";
 import { usedText } from "../../addin/shared/sla/ledger-words.ts";
 import { lineOf } from "../../addin/taskpane/case/timeline-text.ts";
+import { checkKinds } from "../../server/contract/campaigns.ts";
 import type { OpenedCase, TimelineEntry } from "../../server/contract/cases.ts";
 import type { TargetLedger } from "../../server/contract/sla.ts";
 
@@ -37,6 +39,18 @@ describe("a problem in words", () => {
       for (const code of ["offline", "unreachable", "unavailable", "sign_in", "graph_not_found", "graph_forbidden", "graph_busy", "other_mail"]) {
         expect(problemSentence(t, new ApiProblem({ code, detail: "" })).length, code).toBeLessThanOrEqual(150);
       }
+    }
+  });
+});
+
+describe("what stands against one person's message", () => {
+  test.each(checkKinds.flatMap((kind) => [null, "email", "phone"].map((field) => ({ kind, field }))))("$kind of $field has a sentence in both languages", ({ kind, field }) => {
+    for (const channel of ["email", "whatsapp"] as const) {
+      const [inEnglish, inGerman] = [english, german].map(({ t }) => problemWords(t, { kind, field, message: "As the server says it." }, channel));
+      expect(inEnglish).toMatch(/^[^{}]+\.$/);
+      expect(inGerman).toMatch(/^[^{}]+\.$/);
+      expect(inGerman).not.toBe(inEnglish);
+      expect(`${inEnglish} ${inGerman}`).not.toContain("check.own");
     }
   });
 });

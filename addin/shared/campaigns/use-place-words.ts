@@ -1,14 +1,17 @@
+import type { TFunction } from "i18next";
 import { useTranslation } from "react-i18next";
 
-/** What a place is called on screens, by its key: `first_name`, `header_1`, `button_0_1`. */
 export function usePlaceWords(): (key: string) => string {
   const { t } = useTranslation();
-  return (key) => {
-    const header = /^header_(.+)$/.exec(key);
-    if (header) return t("chatTemplate.inHeader", { place: asWritten(header[1]!) });
-    const button = /^button_(\d+)_/.exec(key);
-    return button ? t("chatTemplate.inButton", { number: Number(button[1]) + 1 }) : asWritten(key);
-  };
+  return (key) => placeWords(t, key);
+}
+
+/** What a place is called on screens, by its key: `first_name`, `header_1`, `button_0_1`. */
+export function placeWords(t: TFunction, key: string): string {
+  const header = /^header_(.+)$/.exec(key);
+  if (header) return t("chatTemplate.inHeader", { place: asWritten(header[1]!) });
+  const button = /^button_(\d+)_/.exec(key);
+  return button ? t("chatTemplate.inButton", { number: Number(button[1]) + 1 }) : asWritten(key);
 }
 
 /** A number alone says nothing: it stands as the text has it. */

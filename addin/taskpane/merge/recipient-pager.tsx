@@ -6,6 +6,7 @@ import { useTranslation } from "react-i18next";
 import type { Campaign } from "../../../server/contract/campaigns.ts";
 import { draftState } from "../../shared/campaigns/draft-state.ts";
 import { PreviewedMessage } from "../../shared/campaigns/previewed-message.tsx";
+import { problemWords } from "../../shared/campaigns/problem-words.ts";
 import { twinOf } from "../../shared/campaigns/twin-of.ts";
 import { ChannelMark } from "../../shared/chat/channel-mark.tsx";
 import { keys } from "../../shared/query-keys.ts";
@@ -79,7 +80,7 @@ export function RecipientPager({ campaign, jumpTo }: { campaign: Campaign; jumpT
       {preview ? (
         <>
           <p className={styles.to} aria-live="polite">{campaign.channel === "preferred" && <ChannelMark channel={preview.channel} className={styles.mark} />}{t("check.to", { name: preview.name, address: preview.address })} · {t("import.line", { line: preview.line })}</p>
-          {preview.problems.map((problem) => <p key={`${problem.kind} ${problem.field}`} className={styles.problem}>{problem.message}</p>)}
+          {preview.problems.map((problem) => <p key={`${problem.kind} ${problem.field}`} className={styles.problem}>{problemWords(t, problem, preview.channel)}</p>)}
           <TestSend key={preview.channel} campaignId={campaign.id} index={index} isChat={preview.channel === "whatsapp"} />
           <PreviewedMessage campaign={campaign} preview={preview} />
         </>
