@@ -1,10 +1,11 @@
 import { spawn } from "node:child_process";
 import path from "node:path";
 import { loadEnv } from "../env.ts";
-import { createLog } from "../log.ts";
+import { createLog, type Logger } from "../log.ts";
 import { StartRefused } from "../start-refused.ts";
 import type { CliVerb } from "./verb.ts";
 
+const STILL_HELD_MS = 5_000;
 const root = path.join(import.meta.dirname, "..", "..");
 /** Said once: a second Ctrl+C does not wait. */
 const STOP_SIGNALS = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
@@ -28,9 +29,19 @@ export const start: CliVerb = {
     const signal = await stopped;
     out.say(signal === "SIGINT" ? "\nStopping; what is saved stays saved." : "Stopping.");
     await server.close();
+    exitBefore(STILL_HELD_MS, log);
     return 0;
   },
 };
+
+/** All is closed: what still holds the process, such as a timer that nobody cleared, is a fault of ours and nothing to wait for. */
+function exitBefore(ms: number, log: Logger): void {
+  const timer = setTimeout(() => {
+    log.error({ held: process.getActiveResourcesInfo() }, "something held Mailroom after all was closed");
+    process.exit();
+  }, ms);
+  timer.unref();
+}
 
 function untilStopped(): Promise<string> {
   return new Promise((resolve) => {

@@ -1,25 +1,29 @@
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { afterAll, beforeAll, expect, test, vi } from "vitest";
 import { WebSocket } from "ws";
 import { loadCertificate } from "../../server/adapters/tls/load-certificate.ts";
 import { createLiveHub } from "../../server/services/live/hub.ts";
 import { createOnlookers } from "../../server/services/live/onlookers.ts";
 import { EVENTS_CHANNEL, recordEvent } from "../../server/services/events/record-event.ts";
 import { listen, type HttpsServer } from "../../server/listen.ts";
+import { acceptSocket } from "../../server/routes/accept-socket.ts";
 import { createLiveRoute } from "../../server/routes/live.ts";
+import { openLiveSession } from "../../server/routes/live-session.ts";
 import { firstNameAsToken } from "../support/api.ts";
 import { type Desk, testDesk } from "../support/desk.ts";
 import { mkdtempSync } from "node:fs";
 import os from "node:os";
 import path from "node:path";
 import { Hono } from "hono";
+import { z } from "zod";
 
 let desk: Desk;
 let server: HttpsServer;
 let ear: { unlisten(): Promise<void> };
 let ca: string;
+let certificate: Awaited<ReturnType<typeof loadCertificate>>;
 beforeAll(async () => {
   desk = await testDesk();
-  const certificate = await loadCertificate({ folder: mkdtempSync(path.join(os.tmpdir(), "mailroom-live-")), hosts: [] });
+  certificate = await loadCertificate({ folder: mkdtempSync(path.join(os.tmpdir(), "mailroom-live-")), hosts: [] });
   ca = certificate.ca;
   const live = createLiveHub(desk.db);
   ear = await desk.sql.listen(EVENTS_CHANNEL, (payload) => void live.hear(payload));
@@ -113,4 +117,34 @@ test("what was numbered early and committed late is told to a screen that had he
   expect(byMark.heard.some(({ seq, type }) => type === "event" && seq === early)).toBe(true);
   byNumber.socket.close();
   byMark.socket.close();
+});
+
+test("who leaves while it is found out who they are leaves nothing behind that would hold Mailroom when it stops", async () => {
+  const [asked, known, gone] = [Promise.withResolvers<void>(), Promise.withResolvers<void>(), Promise.withResolvers<void>()];
+  const verifyToken = async (token: string) => {
+    asked.resolve();
+    await known.promise;
+    return firstNameAsToken(token);
+  };
+  const deps = { ctx: desk.system, verifyToken, adminEmails: [], live: createLiveHub(desk.db), onlookers: createOnlookers({ serverId: desk.system.newId(), now: () => performance.now(), say: () => {} }) };
+  const begun = vi.fn(() => ({ take: async () => {}, end: () => {} }));
+  const session = openLiveSession(deps, undefined, { message: z.object({ type: z.literal("subscribe") }), verbs: { subscribe: "readDesk" }, begin: begun });
+  const own = await listen({ host: "localhost", port: 0, certificate });
+  own.serveWith(new Hono().get("/ws", (c) => acceptSocket(c, (line) => {
+    session(line);
+    line.on("close", () => gone.resolve());
+  })).fetch);
+  const timers = vi.spyOn(globalThis, "setTimeout");
+  const socket = new WebSocket(`wss://localhost:${own.port}/ws`, { ca });
+  await new Promise((resolve) => socket.once("open", resolve));
+  socket.send(JSON.stringify({ type: "authenticate", token: "Aylin" }));
+  await asked.promise;
+  socket.terminate();
+  await gone.promise;
+  timers.mockClear();
+  known.resolve();
+  await vi.waitFor(() => expect(begun).toHaveBeenCalled());
+  expect(timers.mock.calls.filter(([, ms]) => ms === 3_600_000)).toEqual([]);
+  timers.mockRestore();
+  await own.close();
 });

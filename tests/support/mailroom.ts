@@ -53,7 +53,9 @@ export async function startMailroom(place: Place, environment: Record<string, st
     async stop() {
       child.kill("SIGINT");
       await agent.close();
-      return ended;
+      const code = await ended;
+      if (output.includes("something held Mailroom")) throw new Error(`Mailroom did not end by itself:\n${output}`);
+      return code;
     },
     async fetchJson<Body>(address: string, init: { method?: string; headers?: Record<string, string>; body?: string | Uint8Array } = {}) {
       const answer = await request(new URL(address, url), { method: (init.method ?? "GET") as "GET", headers: init.headers, body: init.body, dispatcher: agent });
