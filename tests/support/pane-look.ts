@@ -48,6 +48,8 @@ export function cutOffIn(frame: Pick<Frame, "evaluate">): Promise<string[]> {
       const text = [...element.childNodes].filter((node) => node.nodeType === Node.TEXT_NODE).map((node) => node.textContent!.trim()).join("");
       if (isHidden || (text === "" && !["INPUT", "SELECT", "BUTTON"].includes(element.tagName)) || scrolls(element)) continue;
       const name = `${element.tagName.toLowerCase()} “${(text || element.getAttribute("aria-label") || element.textContent || "").slice(0, 60)}”`;
+      const atItsEnd = element.getAttribute("role") === "tab" ? document.elementFromPoint(box.right - 4, box.top + box.height / 2) : null;
+      if (atItsEnd && !element.contains(atItsEnd)) found.push(`${name} is covered`);
       if (box.right > root.clientWidth + 1 || box.left < -1) found.push(`${name} stands beyond the edge`);
       const isClipped = element.scrollWidth > element.clientWidth + 1 && style.overflowX !== "visible" && style.textOverflow !== "ellipsis" && !["INPUT", "SELECT"].includes(element.tagName);
       if (isClipped && text !== "" && style.display !== "inline") found.push(`${name} is cut`);

@@ -2,9 +2,11 @@ import { makeStyles, mergeClasses, tokens } from "@fluentui/react-components";
 import type { KeyboardEvent, ReactNode } from "react";
 
 const useStyles = makeStyles({
-  strip: { display: "flex", minWidth: 0 },
+  /** Where not even narrow tabs find room they are pushed, or reached by the arrows. */
+  strip: { display: "flex", minWidth: 0, overflowX: "auto", scrollbarWidth: "none" },
   tab: {
-    position: "relative", padding: "0 10px", minHeight: "44px", border: "none", background: "none", color: tokens.colorNeutralForeground2, font: "inherit", cursor: "pointer", whiteSpace: "nowrap", borderRadius: tokens.borderRadiusMedium,
+    "@media (max-width: 360px)": { paddingInline: "5px", "::after": { insetInline: "5px" } },
+    position: "relative", flexShrink: 0, padding: "0 10px", minHeight: "44px", border: "none", background: "none", color: tokens.colorNeutralForeground2, font: "inherit", cursor: "pointer", whiteSpace: "nowrap", borderRadius: tokens.borderRadiusMedium,
     ":hover": { color: tokens.colorNeutralForeground1 },
     ":hover::after": { content: "''", position: "absolute", insetInline: "10px", bottom: "4px", height: "2px", borderRadius: tokens.borderRadiusCircular, backgroundColor: tokens.colorNeutralStroke1Hover },
     ":focus-visible": { outline: `2px solid ${tokens.colorStrokeFocus2}`, outlineOffset: "-4px" },
