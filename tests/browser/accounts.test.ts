@@ -140,7 +140,7 @@ test("a key is made with some rights, shown once, and revoked", async () => {
   expect(await call()).toBe(401);
   expect(await barriersOf(mara)).toEqual([]);
   await mara.setViewportSize({ width: 320, height: 800 });
-  expect(await isWide(mara)).toBe(false);
+  await expect.poll(() => isWide(mara)).toBe(false);
   await shoot(mara, "account-320");
 });
 

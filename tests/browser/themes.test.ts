@@ -3,7 +3,7 @@ import type { BrowserContextOptions, Page } from "playwright-core";
 import { expect, test } from "vitest";
 import type { Case } from "../../server/contract/cases.ts";
 import type { Me, User } from "../../server/contract/people.ts";
-import { barriersOf } from "../support/barriers.ts";
+import { barriersOf, comesToRest } from "../support/barriers.ts";
 import { eventually } from "../support/eventually.ts";
 import { apiOf } from "../support/merge-by-api.ts";
 import { openOutlook } from "../support/outlook-page.ts";
@@ -96,7 +96,7 @@ async function openSettings({ options, theme, width, query }: Look, hash: string
 async function judgePlace(page: Page, place: string, name: string): Promise<string[]> {
   await page.evaluate((hash) => void (location.hash = hash), `#/${place}`);
   await page.locator("main h1").waitFor();
-  await page.waitForLoadState("networkidle");
+  await comesToRest(page.mainFrame());
   await eventually(() => page.locator("main [aria-busy=true]").count()).toBe(0);
   if (place === "classification/llm") await page.locator("details summary").first().click();
   return judge(page, `${name}-${place.replaceAll("/", "-").replaceAll(/-[0-9a-f-]{36}/g, "-one")}`);
@@ -112,7 +112,7 @@ test.each(Object.entries(looks))("the settings of the desk have no barriers and 
   await page.getByRole("link", { name: "Fernweh Support", exact: true }).click();
   for (const [index] of [...Array(4).keys()].entries()) {
     await page.getByRole("tab").nth(index).click();
-    await page.waitForLoadState("networkidle");
+    await eventually(() => page.locator("main [aria-busy=true]").count()).toBe(0);
     found.push(...(await judge(page, `settings-${name}-mailbox-${index}`)));
   }
   await close();

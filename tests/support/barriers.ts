@@ -42,7 +42,7 @@ async function lookOnce(page: Page, { inside, isStrict = false }: Sight): Promis
 }
 
 /** Nothing moves and nothing has changed for a moment; a page that never rests is looked at all the same. */
-function comesToRest(frame: Frame): Promise<void> {
+export function comesToRest(frame: Frame): Promise<void> {
   return frame.evaluate(
     ({ stillFor, atMost }) =>
       new Promise<void>((resolve) => {
