@@ -127,7 +127,7 @@ test("who leaves while it is found out who they are leaves nothing behind that w
     return firstNameAsToken(token);
   };
   const deps = { ctx: desk.system, verifyToken, adminEmails: [], live: createLiveHub(desk.db), onlookers: createOnlookers({ serverId: desk.system.newId(), now: () => performance.now(), say: () => {} }) };
-  const begun = vi.fn(() => ({ take: async () => {}, end: () => {} }));
+  const begun = vi.fn<() => { take(): Promise<void>; end(): void }>(() => ({ take: async () => {}, end: () => {} }));
   const session = openLiveSession(deps, undefined, { message: z.object({ type: z.literal("subscribe") }), verbs: { subscribe: "readDesk" }, begin: begun });
   const own = await listen({ host: "localhost", port: 0, certificate });
   own.serveWith(new Hono().get("/ws", (c) => acceptSocket(c, (line) => {
