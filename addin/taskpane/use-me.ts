@@ -1,4 +1,4 @@
-import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { useMutation, useMutationState, useQuery, useQueryClient } from "@tanstack/react-query";
 import type { Me } from "../../server/contract/people.ts";
 import { keys } from "../shared/query-keys.ts";
 import { useCalls } from "../shared/ui/connection-context.ts";
@@ -16,17 +16,36 @@ export function useMay(verb: string): boolean {
 }
 
 type PaneValue = string | number | boolean | null;
+type PaneState = Record<string, PaneValue>;
 
-/** The pane's memory: the last tab and place, kept on the server, since panes are reloaded at any time. */
-export function usePaneState(): { state: Record<string, PaneValue>; remember: (change: Record<string, PaneValue>) => void } {
+const SAVING = ["paneState"];
+
+/**
+ * The pane's memory: the last tab and place, kept on the server, since panes are reloaded at any time. What is being saved
+ * counts before what the server says, which may have been asked a moment earlier.
+ */
+export function usePaneState(): { state: PaneState; remember: (change: PaneState) => void } {
   const calls = useCalls();
   const queries = useQueryClient();
   const { data } = useMe();
-  const save = useMutation({ mutationFn: calls.savePaneState });
+  const save = useMutation({
+    mutationKey: SAVING,
+    // One after the other, or an older place might be kept last.
+    scope: { id: SAVING[0]! },
+    mutationFn: calls.savePaneState,
+    async onSuccess(_saved, change) {
+      const isAsked = queries.isFetching({ queryKey: keys.me }) > 0;
+      await queries.cancelQueries({ queryKey: keys.me });
+      put(change);
+      if (isAsked) void queries.invalidateQueries({ queryKey: keys.me });
+    },
+  });
+  const unsaved = useMutationState({ filters: { mutationKey: SAVING, status: "pending" }, select: ({ state }) => state.variables as PaneState });
+  const put = (change: PaneState) => queries.setQueryData<Me>(keys.me, (me) => me && { ...me, paneState: { ...me.paneState, ...change } });
   return {
-    state: (data?.paneState ?? {}) as Record<string, PaneValue>,
+    state: Object.assign({}, data?.paneState, ...unsaved) as PaneState,
     remember(change) {
-      queries.setQueryData<Me>(keys.me, (me) => me && { ...me, paneState: { ...me.paneState, ...change } });
+      put(change);
       save.mutate(change);
     },
   };
