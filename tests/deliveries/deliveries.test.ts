@@ -44,7 +44,7 @@ beforeEach(async () => {
   await desk.db.delete(accountPaces);
   await desk.db.delete(suppressions);
   await desk.db.update(mailboxes).set({ messagesPerMinute: null });
-  await desk.db.update(sendingAccounts).set({ concurrency: 4, messagesPerDay: null, fallbackAccountId: null });
+  await desk.db.update(sendingAccounts).set({ concurrency: 4, messagesPerDay: null, messagesPerMinute: null, fallbackAccountId: null });
 });
 
 const ida = ["Ida,ida@x.example,Oslo"];
@@ -330,17 +330,58 @@ test("batches leave with their delay between them", async () => {
   expect(told.map(({ data }) => data)).toEqual([3, 3, 1].map((successCount, index) => ({ batch: index + 1, successCount, errorCount: 0 })));
 });
 
-test("what one account could not hand over another sends, once", async () => {
+/** The mailbox's own account with a server that stands in for it. */
+async function withFallback(): Promise<{ otherId: string; other: ReturnType<typeof createPretendProvider> }> {
   const other = createPretendProvider();
   desk.ports.channels.smtp = other.channel;
   const otherId = desk.system.newId();
-  const { id } = await launchedTo(desk, { rows: many(6) });
-  await desk.db.insert(sendingAccounts).values({ id: otherId, mailboxId: mailboxId(), name: "relay", provider: "smtp", createdAt: desk.clock.now(), updatedAt: desk.clock.now() });
+  await desk.db.insert(sendingAccounts).values({ id: otherId, mailboxId: mailboxId(), name: `relay ${otherId}`, provider: "smtp", createdAt: desk.clock.now(), updatedAt: desk.clock.now() });
   await desk.db.update(sendingAccounts).set({ fallbackAccountId: otherId }).where(eq(sendingAccounts.id, mailboxId()));
+  return { otherId, other };
+}
+
+test("what one account could not hand over another sends, once", async () => {
+  const { other, otherId } = await withFallback();
+  const { id } = await launchedTo(desk, { rows: many(6) });
   interfere = (place) => (place === "create" ? { outcome: "failed", reason: "sign_in_refused", detail: "401", scope: "account" } : undefined);
   await sendToTheEnd(desk, desk.system, id, sendCampaign);
   expect([provider.sentItems.length, other.sentItems.length]).toEqual([0, 6]);
   expect((await deliveriesOf(desk, id)).every((row) => row.accountId === otherId && row.status === "sent")).toBe(true);
+});
+
+const PERSONS = 30;
+
+test("what waits for an account that stays out of reach goes out by the other at once, however slowly the first one is asked", async () => {
+  const { other, otherId } = await withFallback();
+  const { id } = await launchedTo(desk, { rows: many(PERSONS) });
+  await desk.db.update(sendingAccounts).set({ messagesPerMinute: 4 }).where(eq(sendingAccounts.id, mailboxId()));
+  let tries = 0;
+  interfere = (place) => (place === "create" && tries++ >= 0 ? { outcome: "deferred", reason: "network", retryAt: null } : undefined);
+  const begunAt = desk.clock.now().getTime();
+  for (let comeBackAt: Date | null = desk.clock.now(); comeBackAt !== null; ) {
+    desk.clock.set(new Date(Math.max(desk.clock.now().getTime() + 100, comeBackAt.getTime())));
+    ({ comeBackAt } = await runSender(desk.system, { campaignId: id }));
+  }
+  expect([provider.sentItems.length, other.sentItems.length, new Set(other.sentItems.map(({ to }) => to)).size]).toEqual([0, PERSONS, PERSONS]);
+  expect((await deliveriesOf(desk, id)).every((row) => row.accountId === otherId && row.status === "sent")).toBe(true);
+  // Three outages, a look 5 s after them and another after 10 more: the others were not tried by it at all.
+  expect(tries).toBeLessThan(PERSONS / 2);
+  expect((desk.clock.now().getTime() - begunAt) / 1_000).toBeLessThan(90);
+});
+
+test("a hitch that many messages meet at once is one: the account is asked again after five seconds", async () => {
+  const { id } = await launchedTo(desk, { rows: many(IN_PROGRESS_MAX) });
+  const { claims } = await claimDeliveries(desk.system, claiming(id, IN_PROGRESS_MAX));
+  expect(claims).toHaveLength(IN_PROGRESS_MAX);
+  const outage = (some: typeof claims) => recordOutcomes(desk.system, some.map((claim) => ({ claim, isHandedOver: false, outcome: { outcome: "deferred", reason: "network", retryAt: null } })));
+  await outage(claims.slice(0, -1));
+  desk.clock.advance(0.05);
+  await outage(claims.slice(-1));
+  const [pace] = await desk.db.select().from(accountPaces).where(eq(accountPaces.accountId, mailboxId()));
+  expect([pace!.faultsInARow, pace!.blockedUntil!.getTime() - desk.clock.now().getTime()]).toEqual([3, 2_000]);
+  desk.clock.advance(1);
+  await sendToTheEnd(desk, desk.system, id, sendCampaign);
+  expect(provider.sentItems).toHaveLength(IN_PROGRESS_MAX);
 });
 
 test("while its account is switched off a campaign waits, and asks no more than once a minute", async () => {

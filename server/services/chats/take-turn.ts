@@ -99,5 +99,6 @@ async function claimRow(ctx: Ctx, before: DeliveryRow, holder: string): Promise<
     .set({ status: before.status === "queued" ? "claimed" : before.status, leaseUntil: new Date(claimedAt.getTime() + LEASE_MS), leaseHolder: holder, fence: before.fence + 1, attemptCount: before.attemptCount + 1 })
     .where(eq(deliveries.id, before.id))
     .returning();
-  return { ...row!, accountFaults: 0, claimedAt };
+  const [pace] = await ctx.db.select({ faults: accountPaces.faultsInARow }).from(accountPaces).where(eq(accountPaces.accountId, before.accountId));
+  return { ...row!, accountFaults: pace?.faults ?? 0, claimedAt };
 }

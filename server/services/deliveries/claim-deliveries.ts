@@ -8,9 +8,10 @@ import type { SendingProvider } from "../../contract/sending-accounts.ts";
 import { type Ctx, inTransaction } from "../../context.ts";
 import { batchAfter, batchAt } from "./batches.ts";
 import { completeBatch } from "./complete-batch.ts";
-import { IN_PROGRESS_PER_REQUEST } from "./limits.ts";
+import { BUSY_WAIT_MS, IN_PROGRESS_PER_REQUEST, OUTAGE_FAULTS } from "./limits.ts";
 import { lockedRow } from "./locked-row.ts";
 import { nextTokenAt, tokensAt } from "./pace.ts";
+import { PASSED_ON_MAX, passOn } from "./pass-on.ts";
 import { dayOfPortfolio, takeFromPortfolio } from "./portfolio-room.ts";
 import { limitsOf } from "./provider-limits.ts";
 import { dayOfAccount, dayOfTenant, takeFromTenant } from "./quotas.ts";
@@ -45,7 +46,11 @@ export function claimDeliveries(ctx: Ctx, { campaignId, accountId, holder, limit
     const now = ctx.now();
     const pace = await lockPace(ctx, { campaignId, accountId });
     if (pace.status !== "running" || !pace.isEnabled) return { claims: [], why: "stopped" };
-    if (pace.blockedUntil && pace.blockedUntil > now) return { claims: [], why: "paced", until: pace.blockedUntil };
+    if (pace.blockedUntil && pace.blockedUntil > now) {
+      const isOut = pace.faultsInARow >= OUTAGE_FAULTS;
+      const isMore = isOut && (await passOn(ctx, { campaignId, accountId })) === PASSED_ON_MAX;
+      return { claims: [], why: "paced", until: isMore ? new Date(now.getTime() + BUSY_WAIT_MS) : pace.blockedUntil };
+    }
     const batch = batchAt(pace.batch, now);
     if (batch.left === 0) return { claims: [], why: "paced", until: batch.dueAt! };
     const { inProgress, others } = await countInProgress(ctx, { accountId, holder });

@@ -30,6 +30,8 @@ export const UNCERTAIN_LOOKS_MS = 24 * 60 * 60_000;
 export const RECONCILED_PER_RUN = 100;
 /** So many outages in a row are the account's, not a message's. */
 export const ACCOUNT_FAULTS = 3;
+/** With two looks in vain after them, 5 s and then 10 s later, it is no hitch: a fallback gets all that waits. */
+export const OUTAGE_FAULTS = ACCOUNT_FAULTS + 2;
 /** The day's quota is counted anew this often; between, claims take from the count. */
 export const QUOTA_RECOUNT_MS = 5 * 60_000;
 /** Between two messages by WhatsApp to one person. https://developers.facebook.com/docs/whatsapp/cloud-api/overview#pair-rate-limits */

@@ -1,7 +1,7 @@
 import { eq, inArray, sql } from "drizzle-orm";
 import { campaigns } from "../../../drizzle/schema/campaigns.ts";
 import { deliveries, deliveryAttempts } from "../../../drizzle/schema/deliveries.ts";
-import { accountPaces, sendingAccounts } from "../../../drizzle/schema/sending-accounts.ts";
+import { accountPaces } from "../../../drizzle/schema/sending-accounts.ts";
 import { chatProviders } from "../../contract/channels.ts";
 import { type Ctx, inTransaction } from "../../context.ts";
 import { enqueueJob } from "../events/enqueue-job.ts";
@@ -10,6 +10,7 @@ import { nextLookAt } from "./back-off.ts";
 import type { ProviderReference } from "./channel.ts";
 import { ACCOUNT_FAULTS, BACKOFF_FIRST_MS } from "./limits.ts";
 import { type Change, changeOf, detailOf, type Ended } from "./outcome.ts";
+import { type Fallback, fallbackOf } from "./pass-on.ts";
 import type { HeldDelivery } from "./take-claims.ts";
 
 export interface HandOver {
@@ -120,7 +121,7 @@ async function writeChanges(ctx: Ctx, changes: { ended: Ended; change: Change }[
 
 interface AccountNote {
   accountDownUntil: Date | null;
-  fallback: { id: string; provider: string } | null;
+  fallback: Fallback | null;
 }
 
 /** The provider was not reached, or says that it cannot serve now. */
@@ -134,12 +135,12 @@ async function noteAccountFaults(ctx: Ctx, ends: Ended[]): Promise<Map<string, A
   const ids = [...new Set(ends.map(({ claim }) => claim.accountId))].sort();
   for (const id of ids) {
     const own = ends.filter(({ claim }) => claim.accountId === id);
-    const outages = own.filter(isOutage).length;
+    const outages = own.filter(isOutage);
     const hasSent = own.some(({ outcome }) => outcome.outcome === "sent" || outcome.outcome === "drafted");
-    if (outages === 0 && !own.some(isRateFault) && !own.some(isRefusedAccount) && !hasSent) continue;
-    const note: AccountNote = { accountDownUntil: null, fallback: outages > 0 || own.some(isRefusedAccount) || own.some(isRateFault) ? await fallbackOf(ctx, id) : null };
+    if (outages.length === 0 && !own.some(isRateFault) && !own.some(isRefusedAccount) && !hasSent) continue;
+    const note: AccountNote = { accountDownUntil: null, fallback: outages.length > 0 || own.some(isRefusedAccount) || own.some(isRateFault) ? await fallbackOf(ctx, id) : null };
     if (hasSent) await ctx.db.update(accountPaces).set({ faultsInARow: 0 }).where(sql`${accountPaces.accountId} = ${id} and ${accountPaces.faultsInARow} > 0`);
-    else if (outages > 0) note.accountDownUntil = await countOutages(ctx, id, outages);
+    else if (outages.length > 0) note.accountDownUntil = await countOutages(ctx, id, outages);
     const blockedUntil = later(note.accountDownUntil, rateBlock(ctx, own));
     if (blockedUntil) await ctx.db.update(accountPaces).set({ blockedUntil }).where(eq(accountPaces.accountId, id));
     notes.set(id, note);
@@ -147,10 +148,21 @@ async function noteAccountFaults(ctx: Ctx, ends: Ended[]): Promise<Map<string, A
   return notes;
 }
 
-async function countOutages(ctx: Ctx, accountId: string, count: number): Promise<Date | null> {
-  const [row] = await ctx.db.update(accountPaces).set({ faultsInARow: sql`${accountPaces.faultsInARow} + ${count}` }).where(eq(accountPaces.accountId, accountId)).returning({ inARow: accountPaces.faultsInARow });
-  const inARow = row?.inARow ?? count;
-  return inARow >= ACCOUNT_FAULTS ? nextLookAt(ctx.now(), inARow - ACCOUNT_FAULTS + 1) : null;
+/**
+ * Until when the account waits; null: it may be the message's own fault still. Those that were under way together are one
+ * outage: only who asked when the wait was over says that it goes on.
+ */
+async function countOutages(ctx: Ctx, accountId: string, outages: Ended[]): Promise<Date | null> {
+  const askedAt = new Date(Math.max(...outages.map(({ claim }) => claim.claimedAt.getTime())));
+  const { faultsInARow, blockedUntil } = accountPaces;
+  const isLook = sql`(${blockedUntil} is null or ${blockedUntil} <= ${askedAt.toISOString()}::timestamptz)`;
+  const [row] = await ctx.db
+    .update(accountPaces)
+    .set({ faultsInARow: sql`case when ${faultsInARow} < ${ACCOUNT_FAULTS} then least(${faultsInARow} + ${outages.length}, ${ACCOUNT_FAULTS}) when ${isLook} then ${faultsInARow} + 1 else ${faultsInARow} end` })
+    .where(eq(accountPaces.accountId, accountId))
+    .returning({ inARow: faultsInARow, blockedUntil });
+  if (!row || row.inARow < ACCOUNT_FAULTS) return null;
+  return row.blockedUntil && row.blockedUntil > askedAt ? row.blockedUntil : nextLookAt(ctx.now(), row.inARow - ACCOUNT_FAULTS + 1);
 }
 
 function rateBlock(ctx: Ctx, own: Ended[]): Date | null {
@@ -160,13 +172,6 @@ function rateBlock(ctx: Ctx, own: Ended[]): Date | null {
 
 function later(one: Date | null, other: Date | null): Date | null {
   return one && other ? (one > other ? one : other) : (one ?? other);
-}
-
-async function fallbackOf(ctx: Ctx, accountId: string): Promise<AccountNote["fallback"]> {
-  const rows = await ctx.db.execute<{ id: string; provider: string }>(sql`
-    select other.id, other.provider from ${sendingAccounts} own join ${sendingAccounts} other on other.id = own.fallback_account_id
-    where own.id = ${accountId} and other.is_enabled and other.id <> own.id`);
-  return [...rows][0] ?? null;
 }
 
 /** Credentials that are refused fail every message alike: the campaigns wait for whoever can mend them. */

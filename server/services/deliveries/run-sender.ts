@@ -41,7 +41,7 @@ export async function runSender(ctx: Ctx, { campaignId, holder = HOLDER }: { cam
   await progress.finish();
   const fault = ends.find((end) => end.status === "rejected");
   if (fault) throw fault.reason;
-  const waits = ends.flatMap((end) => (end.status === "fulfilled" && end.value ? [end.value] : []));
+  const waits = new Map(ends.flatMap((end, index) => (end.status === "fulfilled" && end.value ? [[accountIds[index]!, end.value] as const] : [])));
   return { comeBackAt: await nextLook(ctx, campaignId, waits) };
 }
 
@@ -128,16 +128,15 @@ async function waitFor(ctx: Ctx, until: Date, stopAt: number): Promise<boolean> 
   return ctx.now() > before;
 }
 
-/** The soonest moment at which an open delivery is due, held ones when their lease ends. */
-async function nextLook(ctx: Ctx, campaignId: string, waits: Date[]): Promise<Date | null> {
-  const [row] = await ctx.db
-    .select({ at: sql<string | null>`min(greatest(${deliveries.nextAttemptAt}, coalesce(${deliveries.leaseUntil}, ${deliveries.nextAttemptAt})))` })
+/** The soonest moment at which an open delivery is due, held ones when their lease ends. An account that waits holds back its own alone. */
+async function nextLook(ctx: Ctx, campaignId: string, waits: Map<string, Date>): Promise<Date | null> {
+  const rows = await ctx.db
+    .select({ accountId: deliveries.accountId, at: sql<string>`min(greatest(${deliveries.nextAttemptAt}, coalesce(${deliveries.leaseUntil}, ${deliveries.nextAttemptAt})))` })
     .from(deliveries)
-    .where(sql`${deliveries.campaignId} = ${campaignId} and ${deliveries.status} in ('queued', 'claimed', 'handed_over')`);
-  if (!row?.at) return null;
-  const soonest = Math.max(new Date(row.at).getTime(), ctx.now().getTime());
-  const paced = waits.length > 0 ? Math.min(...waits.map((wait) => wait.getTime())) : soonest;
-  return new Date(Math.max(soonest, paced));
+    .where(sql`${deliveries.campaignId} = ${campaignId} and ${deliveries.status} in ('queued', 'claimed', 'handed_over')`)
+    .groupBy(deliveries.accountId);
+  const looks = rows.map(({ accountId, at }) => Math.max(new Date(at).getTime(), ctx.now().getTime(), waits.get(accountId)?.getTime() ?? 0));
+  return looks.length === 0 ? null : new Date(Math.min(...looks));
 }
 
 interface Progress {
