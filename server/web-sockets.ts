@@ -20,7 +20,7 @@ type Answer = (request: Request, env: SocketEnv) => Response | Promise<Response>
  */
 export function serveWebSockets(server: Server, answer: Answer): WebSocketServer {
   const sockets = new WebSocketServer({ noServer: true, maxPayload: MESSAGE_BYTES_MAX });
-  server.on("upgrade", (request, line, head) => void upgrade(sockets, answer, { request, line, head }));
+  server.on("upgrade", (request, line, head) => void upgrade(sockets, answer, { request, line, head }).catch(() => line.destroy()));
   server.on("close", () => sockets.close());
   return sockets;
 }
@@ -36,9 +36,8 @@ async function upgrade(sockets: WebSocketServer, answer: Answer, { request, line
 }
 
 async function ask(answer: Answer, incoming: IncomingMessage): Promise<{ status: number; open?: (line: WebSocket) => void }> {
-  const { upgrade: wanted, host } = incoming.headers;
-  const address = URL.parse(incoming.url ?? "/", `https://${host ?? "localhost"}`);
-  if (wanted?.toLowerCase() !== "websocket" || address === null) return { status: 400 };
+  const address = addressOf(incoming);
+  if (incoming.headers.upgrade?.toLowerCase() !== "websocket" || address === null) return { status: 400 };
   let open: ((line: WebSocket) => void) | undefined;
   try {
     const { ok, status } = await answer(new Request(address, { headers: headersOf(incoming) }), { incoming, accept: (given) => (open = given) });
@@ -47,6 +46,12 @@ async function ask(answer: Answer, incoming: IncomingMessage): Promise<{ status:
   } catch {
     return { status: 500 };
   }
+}
+
+/** By the host that was asked alone: `//evil.example/ws` is a path of ours, or a page of that host would pass for our own. Null: no address of ours. */
+function addressOf({ url = "/", headers: { host = "localhost" } }: IncomingMessage): URL | null {
+  if (!url.startsWith("/") || /[/?#@\\]/.test(host)) return null;
+  return URL.parse(`https://${host}${url}`);
 }
 
 function headersOf({ headersDistinct }: IncomingMessage): Headers {

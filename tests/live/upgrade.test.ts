@@ -9,6 +9,7 @@ import { type ClientOptions, WebSocket } from "ws";
 import { loadCertificate } from "../../server/adapters/tls/load-certificate.ts";
 import { type HttpsServer, listen } from "../../server/listen.ts";
 import { acceptSocket } from "../../server/routes/accept-socket.ts";
+import { isOfOwnPage } from "../../server/routes/session-cookie.ts";
 
 let server: HttpsServer;
 let ca: string;
@@ -23,6 +24,7 @@ beforeAll(async () => {
     const name = c.req.query("name") ?? "";
     return acceptSocket(c, (line) => line.on("message", (data) => line.send(`${name}: ${String(data)}`)));
   });
+  app.get("/own", (c) => (isOfOwnPage(c) ? acceptSocket(c, (line) => line.send("come in")) : c.text("a stranger", 403)));
   app.get("/slow", async (c) => {
     hold.isAsked.resolve();
     await hold.goOn.promise;
@@ -83,6 +85,18 @@ test("where no socket is, none is opened, and the answer says so", async () => {
   expect(await answerTo("GET /echo HTTP/1.1\r\nHost: localhost\r\nUpgrade: h2c\r\nConnection: Upgrade\r\n\r\n")).toMatch(/^HTTP\/1\.1 400 /);
   expect(await answerTo("GET /echo HTTP/1.1\r\nHost: a b\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n\r\n")).toMatch(/^HTTP\/1\.1 400 /);
   expect(await answerTo("GET /echo HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n")).toMatch(/^HTTP\/1\.1 404 /);
+});
+
+test("a page of another host is a stranger, however the address is written", async () => {
+  const origin = "https://evil.example";
+  expect(await statusAt("/own", { origin })).toBe(403);
+  expect(await statusAt("//evil.example/own", { origin })).toBe(404);
+  expect(await statusAt("//evil.example/echo")).toBe(404);
+  const ask = (target: string, host: string) => answerTo(`GET ${target} HTTP/1.1\r\nHost: ${host}\r\nOrigin: ${origin}\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n\r\n`);
+  expect(await ask(`${origin}/own`, "localhost")).toMatch(/^HTTP\/1\.1 400 /);
+  expect(await ask("/own", "localhost@evil.example")).toMatch(/^HTTP\/1\.1 400 /);
+  expect(await ask("/own", "evil.example/")).toMatch(/^HTTP\/1\.1 400 /);
+  expect(await ask("/\\evil.example/own", "localhost")).toMatch(/^HTTP\/1\.1 404 /);
 });
 
 test("who leaves before the answer holds no line, and the server goes on", async () => {
