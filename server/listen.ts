@@ -36,8 +36,9 @@ export async function listen(options: ListenOptions): Promise<HttpsServer> {
   let ready: (app: Parameters<HttpsServer["serveWith"]>[0]) => void;
   const app = new Promise<Parameters<HttpsServer["serveWith"]>[0]>((resolve) => (ready = resolve));
   let first: (request: IncomingMessage, response: ServerResponse) => boolean = () => false;
+  const answer = async (request: Request, env: unknown) => (await app)(request, env);
   const server = createAdaptorServer({
-    fetch: async (request, env) => (await app)(request, env),
+    fetch: answer,
     createServer: ((serverOptions: ServerOptions, listener: RequestListener) =>
       createServer(serverOptions, (request, response) => {
         if (!first(request, response)) listener(request, response);
@@ -45,7 +46,7 @@ export async function listen(options: ListenOptions): Promise<HttpsServer> {
     // With `ALPNProtocols` each line keeps a copy of them, and with it the 64 KB of buffers that it was cut from.
     serverOptions: { cert: options.certificate.cert, key: options.certificate.key, ALPNCallback: ({ protocols }) => protocols.find((protocol) => protocol === "http/1.1") } satisfies ServerOptions,
   });
-  const sockets = serveWebSockets(server as Server, async (request, env) => (await app)(request, env));
+  const sockets = serveWebSockets(server as Server, answer);
   await new Promise<void>((resolve, reject) => {
     server.once("error", (error: NodeJS.ErrnoException) => reject(explain(error, options)));
     server.listen(options.port, options.host, resolve);

@@ -28,6 +28,7 @@ export function usePaneState(): { state: PaneState; remember: (change: PaneState
   const calls = useCalls();
   const queries = useQueryClient();
   const { data } = useMe();
+  const put = (change: PaneState) => queries.setQueryData<Me>(keys.me, (me) => me && { ...me, paneState: { ...me.paneState, ...change } });
   const save = useMutation({
     mutationKey: SAVING,
     // One after the other, or an older place might be kept last.
@@ -41,7 +42,6 @@ export function usePaneState(): { state: PaneState; remember: (change: PaneState
     },
   });
   const unsaved = useMutationState({ filters: { mutationKey: SAVING, status: "pending" }, select: ({ state }) => state.variables as PaneState });
-  const put = (change: PaneState) => queries.setQueryData<Me>(keys.me, (me) => me && { ...me, paneState: { ...me.paneState, ...change } });
   return {
     state: Object.assign({}, data?.paneState, ...unsaved) as PaneState,
     remember(change) {

@@ -4,13 +4,21 @@ import { placeWords } from "./use-place-words.ts";
 
 /** What stands against one person's message. What the template's language or WhatsApp says of it stands behind, as they say it. */
 export function problemWords(t: TFunction, problem: PreviewProblem, channel: RecipientPreview["channel"]): string {
-  const { kind, field, message } = problem;
-  const isOfPlace = kind === "empty_parameter" || kind === "bad_parameter";
-  const words = t(`check.own.${kind}${variantOf(problem, channel)}`, { field: isOfPlace ? placeWords(t, field ?? "") : (field ?? "") });
-  return kind === "template_error" || kind === "bad_parameter" ? `${words} ${message}` : words;
+  const words = t(`check.own.${problem.kind}${variantOf(problem, channel)}`, { field: fieldWords(t, problem) });
+  return saysMore(problem) ? `${words} ${problem.message}` : words;
 }
 
-function variantOf({ kind, field }: PreviewProblem, channel: RecipientPreview["channel"]): "" | "Topic" | "Address" | "Phone" | "Chat" {
+type OfKind = Pick<PreviewProblem, "kind" | "field">;
+
+/** The field that a problem is about: a place of WhatsApp's template as screens call it. */
+export function fieldWords(t: TFunction, { kind, field }: OfKind): string {
+  return kind === "empty_parameter" || kind === "bad_parameter" ? placeWords(t, field ?? "") : (field ?? "");
+}
+
+/** Whether the message says what no words of ours do. */
+export const saysMore = ({ kind }: Pick<OfKind, "kind">): boolean => kind === "template_error" || kind === "bad_parameter";
+
+function variantOf({ kind, field }: OfKind, channel: RecipientPreview["channel"]): "" | "Topic" | "Address" | "Phone" | "Chat" {
   switch (kind) {
     case "suppressed":
       return field === null ? "" : "Topic";

@@ -4,8 +4,8 @@ import { useMutation } from "@tanstack/react-query";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { Campaign, CampaignCheck, CheckGroup } from "../../../server/contract/campaigns.ts";
+import { fieldWords, saysMore } from "../../shared/campaigns/problem-words.ts";
 import { twinOf } from "../../shared/campaigns/twin-of.ts";
-import { usePlaceWords } from "../../shared/campaigns/use-place-words.ts";
 import { useCalls } from "../../shared/ui/connection-context.ts";
 import { ErrorCard } from "../../shared/ui/error-card.tsx";
 import { MendRows, useRefreshCheck } from "./mend-rows.tsx";
@@ -44,15 +44,13 @@ function Group({ campaign, group, onLine }: { campaign: Campaign; group: CheckGr
   const { t, i18n } = useTranslation();
   const [isOpen, setOpen] = useState(false);
   const Icon = icons[group.effect];
-  const placeWords = usePlaceWords();
-  const isOfPlace = group.kind === "empty_parameter" || group.kind === "bad_parameter";
-  const text = t(`check.group.${group.kind}${variantOf(campaign, group)}`, { count: group.count, number: group.count.toLocaleString(i18n.language), field: isOfPlace ? placeWords(group.field ?? "") : (group.field ?? "") });
+  const text = t(`check.group.${group.kind}${variantOf(campaign, group)}`, { count: group.count, number: group.count.toLocaleString(i18n.language), field: fieldWords(t, group) });
   return (
     <li className={styles.line}>
       <Icon className={styles[group.effect]} aria-label={t(`check.effect.${group.effect}`)} />
       <div>
         <p className={styles.text}>{text}</p>
-        {(group.kind === "template_error" || group.kind === "bad_parameter") && <p className={styles.quiet}>{group.message}</p>}
+        {saysMore(group) && <p className={styles.quiet}>{group.message}</p>}
         {group.kind === "no_consent" && campaign.channel !== "email" && <p className={styles.quiet}>{t("check.noConsentText")}</p>}
         {group.kind === "empty_parameter" && <p className={styles.quiet}>{t("check.emptyParameterText", { example: '{{ … | default: "–" }}' })}</p>}
         {group.lines.length > 0 && (

@@ -10,6 +10,7 @@ import { countsForTenant, limitsOf, tenantProviders } from "../deliveries/provid
 import { readCampaignSettings } from "./campaign-settings.ts";
 import { planWords } from "./plan-words.ts";
 import type { CampaignRow } from "./queries.ts";
+import { channelsOf } from "./row-address.ts";
 import { type Cohort, type PlanOutcome, simulateSending } from "./send-plan.ts";
 import { measuredPerMinute, ownLimits, tenantLimit, tenantPerDay } from "./sending-limits.ts";
 
@@ -20,9 +21,8 @@ const DAY_MS = 86_400_000;
  * channels go side by side: the later of the two says when.
  */
 export async function planCampaign(ctx: Ctx, campaign: CampaignRow, { cohorts, startsAt }: { cohorts: Cohort[]; startsAt: Date }): Promise<SendPlan> {
-  const ways = campaign.channel === "preferred" ? (["email", "whatsapp"] as const) : [campaign.channel];
   const plans: PlanParts[] = [];
-  for (const channel of ways) plans.push(await planChannel(ctx, campaign, { channel, cohorts: cohorts.filter((cohort) => cohort.channel === channel), startsAt }));
+  for (const channel of channelsOf(campaign)) plans.push(await planChannel(ctx, campaign, { channel, cohorts: cohorts.filter((cohort) => cohort.channel === channel), startsAt }));
   const last = plans.reduce((one, other) => (other.finishesAt > one.finishesAt ? other : one));
   const plan = { ...last, recipientCount: plans.reduce((sum, { recipientCount }) => sum + recipientCount, 0), batches: plans.reduce((sum, { batches }) => sum + batches, 0), limits: unlike(plans.flatMap(({ limits }) => limits)) };
   return { ...plan, words: planWords(plan) };

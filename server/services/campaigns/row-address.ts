@@ -1,6 +1,6 @@
-import { foldAddress } from "../contacts/fold-address.ts";
 import { phoneKey } from "../contacts/phone-key.ts";
 import { readPhone } from "../contacts/phone-number.ts";
+import { addressKey } from "../contacts/suppression-key.ts";
 import type { AcceptedRow } from "../imports/queries.ts";
 import type { CampaignRow } from "./queries.ts";
 
@@ -28,7 +28,7 @@ export function addressed<Row extends AcceptedRow>(row: Row, channels: RowChanne
 
 function mailAddress(written: string): RowAddress {
   const address = written.trim();
-  return { address, key: foldAddress(address) };
+  return { address, key: addressKey("email", address) };
 }
 
 function phoneAddress(written: string): RowAddress {

@@ -36,9 +36,10 @@ export function takeTurn(ctx: Ctx, { conversationId, holder }: { conversationId:
     const row = rows.find(({ id }) => id === turn.id)!;
     const [message] = await ctx.db.select().from(messages).where(eq(messages.id, row.messageId!));
     // What may have left already takes nothing of what others may send.
-    const until = row.status === "handed_over" ? null : await heldUntil(ctx, { row, isTemplate: message!.chat?.type === "template" });
+    const locked = await lockPace(ctx, row.accountId);
+    const until = row.status === "handed_over" ? null : await heldUntil(ctx, { locked, row, isTemplate: message!.chat?.type === "template" });
     if (until) return { turn: "wait", until };
-    return { turn: "claimed", claim: await claimRow(ctx, row, holder), message: message!, conversation };
+    return { turn: "claimed", claim: await claimRow(ctx, { before: row, holder, accountFaults: locked.pace.faultsInARow }), message: message!, conversation };
   });
 }
 
@@ -59,18 +60,27 @@ async function pairUntil(ctx: Ctx, { id, mailboxId, participantAddress, channel 
   return new Date(row?.last ? new Date(row.last).getTime() + pairMs : 0);
 }
 
-/** The account's own limits; takes what it grants. Null: it may go. */
-async function heldUntil(ctx: Ctx, { row, isTemplate }: { row: DeliveryRow; isTemplate: boolean }): Promise<Date | null> {
-  const now = ctx.now();
+interface LockedPace {
+  pace: typeof accountPaces.$inferSelect;
+  account: typeof sendingAccounts.$inferSelect;
+  mailboxPerMinute: number | null;
+}
+
+function lockPace(ctx: Ctx, accountId: string): Promise<LockedPace> {
   const lock = () =>
     ctx.db
       .select({ pace: accountPaces, account: sendingAccounts, mailboxPerMinute: mailboxes.messagesPerMinute })
       .from(accountPaces)
       .innerJoin(sendingAccounts, eq(sendingAccounts.id, accountPaces.accountId))
       .innerJoin(mailboxes, eq(mailboxes.id, sendingAccounts.mailboxId))
-      .where(eq(accountPaces.accountId, row.accountId))
+      .where(eq(accountPaces.accountId, accountId))
       .for("update", { of: accountPaces });
-  const { pace, account, mailboxPerMinute } = await lockedRow(lock, () => ctx.db.insert(accountPaces).values({ accountId: row.accountId, tokens: 1, refilledAt: now }).onConflictDoNothing());
+  return lockedRow(lock, () => ctx.db.insert(accountPaces).values({ accountId, tokens: 1, refilledAt: ctx.now() }).onConflictDoNothing());
+}
+
+/** The account's own limits; takes what it grants. Null: it may go. */
+async function heldUntil(ctx: Ctx, { locked: { pace, account, mailboxPerMinute }, row, isTemplate }: { locked: LockedPace; row: DeliveryRow; isTemplate: boolean }): Promise<Date | null> {
+  const now = ctx.now();
   if (!account.isEnabled) return new Date(now.getTime() + STOPPED_WAIT_MS);
   if (pace.blockedUntil && pace.blockedUntil > now) return pace.blockedUntil;
   const limits = limitsOf({ provider: account.provider, accountPerMinute: account.messagesPerMinute, accountPerDay: account.messagesPerDay, mailboxPerMinute, isSandbox: ctx.ports.isSandbox });
@@ -90,7 +100,7 @@ async function heldUntil(ctx: Ctx, { row, isTemplate }: { row: DeliveryRow; isTe
 
 const STOPPED_WAIT_MS = 60_000;
 
-async function claimRow(ctx: Ctx, before: DeliveryRow, holder: string): Promise<HeldDelivery> {
+async function claimRow(ctx: Ctx, { before, holder, accountFaults }: { before: DeliveryRow; holder: string; accountFaults: number }): Promise<HeldDelivery> {
   const claimedAt = ctx.now();
   // A server that died held it: its try ends here.
   if (before.leaseUntil) await ctx.db.insert(deliveryAttempts).values({ deliveryId: before.id, attempt: before.fence, startedAt: before.leaseUntil, endedAt: before.leaseUntil, outcome: "server_lost" }).onConflictDoNothing();
@@ -99,6 +109,5 @@ async function claimRow(ctx: Ctx, before: DeliveryRow, holder: string): Promise<
     .set({ status: before.status === "queued" ? "claimed" : before.status, leaseUntil: new Date(claimedAt.getTime() + LEASE_MS), leaseHolder: holder, fence: before.fence + 1, attemptCount: before.attemptCount + 1 })
     .where(eq(deliveries.id, before.id))
     .returning();
-  const [pace] = await ctx.db.select({ faults: accountPaces.faultsInARow }).from(accountPaces).where(eq(accountPaces.accountId, before.accountId));
-  return { ...row!, accountFaults: pace?.faults ?? 0, claimedAt };
+  return { ...row!, accountFaults, claimedAt };
 }

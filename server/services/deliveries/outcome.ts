@@ -42,12 +42,17 @@ export interface Change {
   provider: string;
 }
 
+/** Who takes over what an account could not hand over. */
+export interface Fallback {
+  id: string;
+  provider: string;
+}
+
 export interface Surroundings {
   now: Date;
   /** The account fails with every message, so that this one does not pay for it; it goes on when the account does. */
   accountDownUntil: Date | null;
-  /** Who takes over what this account could not hand over. */
-  fallback: { id: string; provider: string } | null;
+  fallback: Fallback | null;
 }
 
 const faultClasses = { rate_limited: "rate_limit", network: "network", unavailable: "temporary" } as const;
@@ -105,9 +110,13 @@ function afterFault(asItWas: Change, { outcome, now, accountDownUntil, fallback 
   return fallback ? takenOver(back, fallback, now) : { ...back, status: "failed", reason: "gave_up", faultClass, faultCount, endedAt: now };
 }
 
-/** By another account, as if it had never been tried: nothing was handed over. */
-function takenOver(back: Change, fallback: { id: string; provider: string }, now: Date): Change {
-  return { ...back, accountId: fallback.id, provider: fallback.provider, reason: "other_account", nextAttemptAt: now, faultClass: null, faultCount: 0, lookCount: 0 };
+function takenOver(back: Change, fallback: Fallback, now: Date): Change {
+  return { ...back, ...byFallback(fallback, now) };
+}
+
+/** By another account, as if it had never been tried: for what was surely not handed over. */
+export function byFallback({ id, provider }: Fallback, now: Date) {
+  return { accountId: id, provider, reason: "other_account", nextAttemptAt: now, faultClass: null, faultCount: 0, lookCount: 0 };
 }
 
 /** For the record of the try. */

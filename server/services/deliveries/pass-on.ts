@@ -2,12 +2,7 @@ import { sql } from "drizzle-orm";
 import { deliveries } from "../../../drizzle/schema/deliveries.ts";
 import { sendingAccounts } from "../../../drizzle/schema/sending-accounts.ts";
 import type { Ctx } from "../../context.ts";
-
-/** Who takes over what an account could not hand over. */
-export interface Fallback {
-  id: string;
-  provider: string;
-}
+import { byFallback, type Fallback } from "./outcome.ts";
 
 /** Passed on in one go; a campaign with more is passed on in several. */
 export const PASSED_ON_MAX = 10_000;
@@ -28,18 +23,15 @@ export async function fallbackOf(ctx: Ctx, accountId: string): Promise<Fallback 
 export async function passOn(ctx: Ctx, { campaignId, accountId }: { campaignId: string; accountId: string }): Promise<number> {
   const fallback = await fallbackOf(ctx, accountId);
   if (!fallback) return 0;
-  const now = ctx.now().toISOString();
-  const rows = await ctx.db.execute(sql`
-    with waiting as (
-      select id from ${deliveries}
-      where campaign_id = ${campaignId} and account_id = ${accountId} and status = 'queued' and handed_over_at is null
-        and (lease_until is null or lease_until <= ${now}::timestamptz) and (next_attempt_at <= ${now}::timestamptz or fault_class is not null)
-      limit ${PASSED_ON_MAX}
-      for update skip locked
-    )
-    update ${deliveries} d set
-      account_id = ${fallback.id}, provider = ${fallback.provider}, reason = 'other_account', next_attempt_at = ${now}::timestamptz, fault_class = null, fault_count = 0, look_count = 0
-    from waiting where d.id = waiting.id
-    returning d.id`);
-  return [...rows].length;
+  const now = ctx.now();
+  const at = sql`${now.toISOString()}::timestamptz`;
+  // An array is made once; a list of rows might be asked for again, and lock others then.
+  const waiting = sql`array(
+    select id from ${deliveries}
+    where campaign_id = ${campaignId} and account_id = ${accountId} and status = 'queued' and handed_over_at is null
+      and (lease_until is null or lease_until <= ${at}) and (next_attempt_at <= ${at} or fault_class is not null)
+    limit ${PASSED_ON_MAX}
+    for update skip locked)`;
+  const passedOn = await ctx.db.update(deliveries).set(byFallback(fallback, now)).where(sql`${deliveries.id} = any(${waiting})`).returning({ id: deliveries.id });
+  return passedOn.length;
 }

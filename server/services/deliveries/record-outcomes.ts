@@ -9,8 +9,8 @@ import { recordEvent } from "../events/record-event.ts";
 import { nextLookAt } from "./back-off.ts";
 import type { ProviderReference } from "./channel.ts";
 import { ACCOUNT_FAULTS, BACKOFF_FIRST_MS } from "./limits.ts";
-import { type Change, changeOf, detailOf, type Ended } from "./outcome.ts";
-import { type Fallback, fallbackOf } from "./pass-on.ts";
+import { type Change, changeOf, detailOf, type Ended, type Fallback } from "./outcome.ts";
+import { fallbackOf } from "./pass-on.ts";
 import type { HeldDelivery } from "./take-claims.ts";
 
 export interface HandOver {
