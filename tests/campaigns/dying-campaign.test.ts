@@ -40,7 +40,7 @@ test("servers that are killed during a WhatsApp campaign write to nobody twice; 
   const arrived = () => numbers.map((phone) => world.arrived(phone.slice(1)).length);
   // Nobody but the servers that die sends; the statuses of what they sent are held back until the last of them is dead.
   world.meta.days.order({ hooks: { areHeld: true } });
-  const random = randomFrom(81);
+  const random = randomFrom(Number(process.env.SEED ?? 81));
   let killed = 0;
   for (let life = 0; life < KILLS_MAX && (await open()) > 0; life++) {
     if ((await sendAndDie(id, 200 + Math.floor(random() * 1_500))) === "killed") killed++;

@@ -6,7 +6,7 @@ import { FieldButtons } from "../templates/field-buttons.tsx";
 import { PlacesField, type PlacesHandle } from "../templates/places-field.tsx";
 import { ChatBubble } from "./chat-bubble.tsx";
 import { lookOf, type Place } from "./chat-look.ts";
-import { usePlaceWords } from "./use-place-words.ts";
+import { placeWords } from "./place-words.ts";
 import { type PlaceFault, useChatPreview } from "./use-chat-preview.ts";
 
 /** As the server takes it. */
@@ -33,7 +33,6 @@ interface ChatPlacesProps {
 export function ChatPlaces({ template: { places, components }, values, fields, importId, problems, onChange }: ChatPlacesProps) {
   const styles = useStyles();
   const { t } = useTranslation();
-  const placeWords = usePlaceWords();
   const boxes = useRef(new Map<string, PlacesHandle | null>());
   const lastUsed = useRef(places[0]?.key ?? "");
   const { filled, faults, name } = useChatPreview({ importId, places, values });
@@ -57,7 +56,7 @@ export function ChatPlaces({ template: { places, components }, values, fields, i
   );
 
   function labelOf({ kind, label, key }: Place): string {
-    return kind === "text" ? placeWords(key) : t(`chatTemplate.media.${kind}`, { defaultValue: label });
+    return kind === "text" ? placeWords(t, key) : t(`chatTemplate.media.${kind}`, { defaultValue: label });
   }
 
   function wordsOf(fault: PlaceFault): string {

@@ -1,6 +1,6 @@
 import type { TFunction } from "i18next";
 import type { PreviewProblem, RecipientPreview } from "../../../server/contract/campaigns.ts";
-import { placeWords } from "./use-place-words.ts";
+import { placeWords } from "./place-words.ts";
 
 /** What stands against one person's message. What the template's language or WhatsApp says of it stands behind, as they say it. */
 export function problemWords(t: TFunction, problem: PreviewProblem, channel: RecipientPreview["channel"]): string {

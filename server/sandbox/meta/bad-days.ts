@@ -57,17 +57,22 @@ export type DaysOfChats = ReturnType<typeof good>;
 export interface ChatDaysLever {
   now(): DaysOfChats;
   order(ordered: ChatDays): DaysOfChats;
+  /** Called after each order. */
+  watch(changed: () => void): void;
 }
 
 export function createChatDays(): ChatDaysLever {
   let days = good();
+  const watchers: (() => void)[] = [];
   return {
     now: () => days,
     order: ({ reset, ...ordered }) => {
       if (reset) days = good();
       const merged = Object.fromEntries(Object.entries(days).map(([name, part]) => [name, { ...part, ...ordered[name as keyof typeof ordered] }]));
       days = merged as DaysOfChats;
+      for (const changed of watchers) changed();
       return days;
     },
+    watch: (changed) => void watchers.push(changed),
   };
 }

@@ -21,11 +21,7 @@ export function createChatLevers({ meta, aws, callHook }: { meta: SandboxMeta; a
   const { world, teller } = parts;
   const app = new Hono();
   app.get("/", (c) => c.json({ days: days.now(), owedCount: world.owed.size, isTopicConfirmed: aws.topic.isConfirmed(), people: world.people, metrics: aws.metrics() }));
-  app.post("/", async (c) => {
-    const ordered = days.order(ChatDays.parse(await c.req.json()));
-    teller.go();
-    return c.json(ordered);
-  });
+  app.post("/", async (c) => c.json(days.order(ChatDays.parse(await c.req.json()))));
   app.post("/say", async (c) => c.json(await say(parts, Say.parse(await c.req.json()))));
   app.post("/look", async (c) => c.json({ readCount: readByPerson(parts, chatFor(Look.parse(await c.req.json()))) }));
   app.post("/preference", async (c) => {

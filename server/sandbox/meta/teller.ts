@@ -25,8 +25,6 @@ export interface Teller {
   tried(): Promise<void>;
   /** What was told, newest last. */
   log(): ToldHook[];
-  /** Held calls go out. */
-  go(): void;
   /** Makes the calls of the other route: given by AWS. */
   carryAws(carry: (owed: OwedHook) => Promise<boolean>): void;
   note(hook: ToldHook): void;
@@ -125,6 +123,8 @@ export function createTeller({ world, days, callHook }: { world: MetaWorld; days
     timer.unref();
     waits.add(timer);
   };
+  // Held calls go out when a lever lets them.
+  days.watch(plan);
   if (queue.length > 0) later(RETRY_AFTER_MS[0]!, pump);
   return {
     tell: ({ route, object, entry, awsId = null }) => {
@@ -142,7 +142,6 @@ export function createTeller({ world, days, callHook }: { world: MetaWorld; days
         return undefined;
       }),
     log: () => [...log],
-    go: pump,
     carryAws: (given) => void (carry = given),
     note,
     close: () => {

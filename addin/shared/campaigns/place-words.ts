@@ -1,10 +1,4 @@
 import type { TFunction } from "i18next";
-import { useTranslation } from "react-i18next";
-
-export function usePlaceWords(): (key: string) => string {
-  const { t } = useTranslation();
-  return (key) => placeWords(t, key);
-}
 
 /** What a place is called on screens, by its key: `first_name`, `header_1`, `button_0_1`. */
 export function placeWords(t: TFunction, key: string): string {
