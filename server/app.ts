@@ -49,6 +49,7 @@ import { createProbeRoutes } from "./routes/probes.ts";
 import { peopleRoutes } from "./routes/people.ts";
 import { createPlatformCallback } from "./routes/platform-callback.ts";
 import { platformRoutes } from "./routes/platforms.ts";
+import { createLookRoutes } from "./routes/polled-looks.ts";
 import { chatRoutes } from "./routes/chats.ts";
 import { replyRoutes } from "./routes/replies.ts";
 import { createRouter } from "./routes/route.ts";
@@ -150,7 +151,7 @@ function createApi(deps: AppDeps) {
 }
 
 /** One chain, so that the add-in's typed client knows every route. */
-function mount(root: ReturnType<typeof createRouter>, deps: Pick<AppDeps, "checkHealth" | "live" | "ctx">) {
+function mount(root: ReturnType<typeof createRouter>, deps: Pick<AppDeps, "checkHealth" | "live" | "onlookers" | "ctx">) {
   return root
     .route("/", peopleRoutes)
     .route("/", accountRoutes)
@@ -186,6 +187,7 @@ function mount(root: ReturnType<typeof createRouter>, deps: Pick<AppDeps, "check
     .route("/", retentionRoutes)
     .route("/", configurationRoutes)
     .route("/", createPollRoutes(deps))
+    .route("/", createLookRoutes(deps))
     .route("/", createSystemRoutes(deps.checkHealth));
 }
 

@@ -14,10 +14,11 @@ export interface DeskLine {
 interface DeskLineOptions {
   connection: Pick<Connection, "auth" | "calls" | "config">;
   onEvent(event: LiveEvent): void;
+  onLatest?(event: LiveEvent): void;
   onGap(): void;
 }
 
-export function createDeskLine({ connection: { auth, calls, config }, onEvent, onGap }: DeskLineOptions): DeskLine {
+export function createDeskLine({ connection: { auth, calls, config }, onEvent, onLatest = onEvent, onGap }: DeskLineOptions): DeskLine {
   let live: Live | null = null;
   let way: LiveWay = "connecting";
   const listeners = new Set<() => void>();
@@ -36,13 +37,16 @@ export function createDeskLine({ connection: { auth, calls, config }, onEvent, o
         url: liveUrl(config.apiBaseUrl),
         getToken: auth.getApiToken,
         poll: calls.chats.news,
+        sayLook: calls.chats.look,
         onEvent,
+        onLatest,
         onGap,
         onState(now) {
           if (now === way) return;
           way = now;
-          // Without the socket nobody is told of, and nobody tells.
-          if (now !== "socket") onlookers.forget();
+          // Who was there is not known where nothing is heard; where something is asked for, it asks for this too.
+          if (now === "polling") onlookers.begin();
+          else if (now !== "socket") onlookers.forget();
           for (const listener of listeners) listener();
         },
         onOnlookers: onlookers.hear,

@@ -1,4 +1,5 @@
 import type { LiveEvent, Onlooker } from "../../server/contract/system.ts";
+import { type Looking, type SayLook, startLooking } from "./live-looks.ts";
 import { type Poll, startPolling } from "./live-poll.ts";
 
 const FIRST_WAIT_MS = 1_000;
@@ -19,10 +20,13 @@ export interface LiveOptions {
   url: string;
   getToken(wish?: { refused?: string }): Promise<string>;
   onEvent(event: LiveEvent): void;
+  /** What happened about when the first screen was read, which may show it. Left out: `onEvent`. */
+  onLatest?(event: LiveEvent): void;
   /** Read everything that is shown again: events may have been missed. */
   onGap(): void;
-  /** Where no socket passes: asks for messages by long polling. Everything else is read again every half minute then. */
+  /** Where no socket passes: asks for messages by long polling, and says where the screen is. Everything else is read again every half minute then. */
   poll?: Poll;
+  sayLook?: SayLook;
   onState?(way: LiveWay): void;
   /** Who else has the case or conversation open that this screen looks at; all of them each time. */
   onOnlookers?(placeId: string, people: Onlooker[]): void;
@@ -32,7 +36,7 @@ export interface LiveOptions {
 
 export interface Live {
   stop(): void;
-  /** Lost while there is no connection: `onReady` asks for it again. */
+  /** Lost while there is no connection: `onReady` and the state "polling" ask for it again. */
   look(at: { placeId: string | null; isWriting: boolean }): void;
 }
 
@@ -56,9 +60,12 @@ export function startLive(options: LiveOptions): Live {
   let attempt = 0;
   let refused: string | undefined;
   let isStopped = false;
+  const startedAt = performance.now();
+  let isReady = false;
   let timer: ReturnType<typeof setTimeout> | undefined;
   let readyTimer: ReturnType<typeof setTimeout> | undefined;
   let stopPolling: (() => void) | null = null;
+  let looking: Looking | null = null;
   const fallback = setInterval(() => {
     if (socket?.readyState !== WebSocket.OPEN && document.visibilityState === "visible") options.onGap();
   }, FALLBACK_MS);
@@ -70,9 +77,16 @@ export function startLive(options: LiveOptions): Live {
     timer = setTimeout(() => void connect(), stopPolling ? SOCKET_AGAIN_MS : waitBeforeAttempt(attempt, Math.random()));
     attempt++;
     if (attempt >= ATTEMPTS_BEFORE_POLLING && options.poll && stopPolling === null) {
+      if (options.sayLook) looking = startLooking({ say: options.sayLook, onOnlookers: (placeId, people) => options.onOnlookers?.(placeId, people) });
       // What a socket heard last is where the polls go on; they tell of messages alone, so the socket's own place stays.
-      stopPolling = startPolling({ poll: options.poll, from: seq === undefined ? null : { after: seq, mark }, onEvent: options.onEvent, onGap: options.onGap, onState: (isHeard) => options.onState?.(isHeard ? "polling" : "lost") });
+      stopPolling = startPolling({ poll: options.poll, from: isReady ? { after: seq!, mark } : null, onEvent: options.onEvent, onGap: options.onGap, onState: (isHeard) => options.onState?.(isHeard ? "polling" : "lost") });
     }
+  }
+
+  function endPolling() {
+    stopPolling?.();
+    looking?.stop();
+    stopPolling = looking = null;
   }
 
   async function connect() {
@@ -85,7 +99,7 @@ export function startLive(options: LiveOptions): Live {
     readyTimer = setTimeout(() => opened.close(), READY_WITHIN_MS);
     opened.onopen = () => {
       opened.send(JSON.stringify({ type: "authenticate", token }));
-      opened.send(JSON.stringify({ type: "subscribe", ...(seq !== undefined && { after: seq, mark }) }));
+      opened.send(JSON.stringify({ type: "subscribe", ...(isReady ? { after: seq, mark } : { sinceMs: Math.ceil(performance.now() - startedAt) }) }));
     };
     opened.onmessage = (message) => hear(JSON.parse(String(message.data)) as ServerMessage);
     opened.onclose = (closed) => {
@@ -99,17 +113,18 @@ export function startLive(options: LiveOptions): Live {
     if (message.type === "event") {
       seq = Math.max(seq ?? 0, message.seq);
       mark = message.mark;
-      options.onEvent(message);
+      if (isReady) options.onEvent(message);
+      else (options.onLatest ?? options.onEvent)(message);
     }
     if (message.type === "ready") {
-      // The first "ready" starts the count; a later one after too long a break could not tell all that was missed.
-      if (seq !== undefined && !message.complete) options.onGap();
+      // Too much happened since the first reading, or since the line broke, to tell it.
+      if (message.complete === false) options.onGap();
+      isReady = true;
       seq = Math.max(seq ?? 0, message.seq);
       mark = message.mark;
       attempt = 0;
       clearTimeout(readyTimer);
-      stopPolling?.();
-      stopPolling = null;
+      endPolling();
       options.onState?.("socket");
       options.onReady?.();
     }
@@ -119,14 +134,15 @@ export function startLive(options: LiveOptions): Live {
   void connect();
   return {
     look(at) {
-      if (socket?.readyState === WebSocket.OPEN) socket.send(JSON.stringify({ type: "look", ...at }));
+      if (looking) looking.look(at);
+      else if (socket?.readyState === WebSocket.OPEN) socket.send(JSON.stringify({ type: "look", ...at }));
     },
     stop() {
       isStopped = true;
       clearTimeout(timer);
       clearTimeout(readyTimer);
       clearInterval(fallback);
-      stopPolling?.();
+      endPolling();
       socket?.close();
     },
   };

@@ -43,6 +43,16 @@ export type MessagesClient = z.infer<typeof MessagesClient>;
 
 export const MessagesPresence = z.object({ type: z.literal("presence"), conversation_id: Id, people: z.array(Onlooker) });
 
+/** Where a screen is that has no socket; it says so anew within `LOOK_HOLDS_MS`. */
+export const PolledLook = z.object({ placeId: Id.nullable(), isWriting: z.boolean() });
+export type PolledLook = z.infer<typeof PolledLook>;
+/** A screen that says nothing for so long has gone. */
+export const LOOK_HOLDS_MS = 15_000;
+
+/** Who else is where the screen is; `placeId` is null where one may not see it, or left it. */
+export const PolledOnlookers = z.object({ placeId: Id.nullable(), people: z.array(Onlooker) });
+export type PolledOnlookers = z.infer<typeof PolledOnlookers>;
+
 export const LivePage = z.object({
   items: z.array(MessageNews),
   seq: z.int(),

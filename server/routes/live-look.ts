@@ -11,17 +11,16 @@ import { userIdOf } from "../services/people/user-id-of.ts";
 const LOOKS_PER_MINUTE_MAX = 120;
 
 interface LookDeps {
-  ctx: Ctx;
   onlookers: Onlookers;
   live: LiveHub;
   sessionId: string;
-  tell: (told: { type: "onlookers"; placeId: string; people: Onlooker[] }) => void;
+  /** Left out: nobody is told, `now` is asked. */
+  tell?: (told: { type: "onlookers"; placeId: string; people: Onlooker[] }) => void;
 }
 
-/** Which case or conversation one screen has open. Whoever may not see it is nowhere, and hears of nobody. */
-export function createLook({ ctx, onlookers, live, sessionId, tell }: LookDeps) {
-  const userId = userIdOf(ctx);
-  let place: { placeId: string; seat: ReturnType<Onlookers["enter"]> } | null = null;
+/** Which case or conversation one screen of one person has open. Whoever may not see it is nowhere, and hears of nobody. */
+export function createLook({ onlookers, live, sessionId, tell = () => {} }: LookDeps) {
+  let place: { ctx: Ctx; placeId: string; userId: string; seat: ReturnType<Onlookers["enter"]> } | null = null;
   let turns: number[] = [];
   const leave = () => {
     place?.seat.leave();
@@ -30,7 +29,7 @@ export function createLook({ ctx, onlookers, live, sessionId, tell }: LookDeps) 
   // Who left a team, or a mailbox that went to another one, ends what may be seen at once.
   const unhear = live.subscribe(({ event }) => {
     if (!/^(mailbox|team|user)\./.test(event) || !place) return;
-    const { placeId } = place;
+    const { ctx, placeId } = place;
     void maySee(ctx, placeId).then((may) => {
       if (may || place?.placeId !== placeId) return;
       leave();
@@ -39,16 +38,24 @@ export function createLook({ ctx, onlookers, live, sessionId, tell }: LookDeps) 
   });
 
   return {
-    async at({ placeId, isWriting }: { placeId: string | null; isWriting: boolean }): Promise<void> {
+    /** One after another; `ctx` is asked once while it stays the same. */
+    async at(ctx: Ctx, { placeId, isWriting }: { placeId: string | null; isWriting: boolean }): Promise<void> {
       const now = performance.now();
       turns = [...turns.filter((turn) => now - turn < 60_000), now];
+      const userId = userIdOf(ctx);
       if (userId === null || turns.length > LOOKS_PER_MINUTE_MAX) return leave();
-      if (place && place.placeId === placeId) return place.seat.write(isWriting);
+      if (place?.placeId === placeId && place.ctx === ctx) return place.seat.write(isWriting);
+      if (placeId === null || !(await maySee(ctx, placeId))) return leave();
+      if (place?.placeId === placeId) {
+        place.ctx = ctx;
+        return place.seat.write(isWriting);
+      }
       leave();
-      if (placeId === null || !(await maySee(ctx, placeId))) return;
       const seat = onlookers.enter({ id: sessionId, userId, placeId, isWriting }, (people) => tell({ type: "onlookers", placeId, people }));
-      place = { placeId, seat };
+      place = { ctx, placeId, userId, seat };
     },
+    /** The place that is open, and who else is there. */
+    now: (): { placeId: string; people: Onlooker[] } | null => place && { placeId: place.placeId, people: onlookers.of(place.placeId, place.userId) },
     end() {
       unhear();
       leave();

@@ -34,7 +34,7 @@ interface Shared {
 function messagesProtocol({ live, onlookers }: LiveDeps, { ears, news }: Shared): LiveProtocol<MessagesClient> {
   return {
     message: MessagesClient,
-    verbs: { subscribe_messages: "readChats", mark_read: "changeCase", look: "readChats" },
+    verbs: { subscribe_messages: "readChats", mark_read: "changeCase", look: "showPlace" },
     welcome: { type: "authenticated" },
     begin(session) {
       let leave = () => {};
@@ -51,7 +51,7 @@ function messagesProtocol({ live, onlookers }: LiveDeps, { ears, news }: Shared)
           switch (message.type) {
             case "subscribe_messages":
               leave();
-              leave = await listenInOrder(live, session, message, tell, (heard) => session.tell({ type: "subscribed", ...heard }));
+              leave = await listenInOrder(live, session, async () => (message.after === undefined ? [] : live.since({ seq: message.after, mark: message.mark })), tell, (heard) => session.tell({ type: "subscribed", ...heard }));
               break;
             case "mark_read":
               await markRead(session.ctx, { messageId: message.message_id }).catch((error: unknown) => {
@@ -60,8 +60,8 @@ function messagesProtocol({ live, onlookers }: LiveDeps, { ears, news }: Shared)
               });
               break;
             case "look":
-              look ??= createLook({ ctx: session.ctx, onlookers, live, sessionId: randomUUID(), tell: ({ placeId, people }) => session.tell({ type: "presence", conversation_id: placeId, people }) });
-              await look.at({ placeId: message.conversation_id, isWriting: message.is_writing });
+              look ??= createLook({ onlookers, live, sessionId: randomUUID(), tell: ({ placeId, people }) => session.tell({ type: "presence", conversation_id: placeId, people }) });
+              await look.at(session.ctx, { placeId: message.conversation_id, isWriting: message.is_writing });
               break;
             default:
               message satisfies never;

@@ -8,9 +8,12 @@ import { createLook } from "./live-look.ts";
 import { type LiveDeps, type LiveProtocol, type LiveSession, openLiveSession } from "./live-session.ts";
 import { isOfOwnPage, sessionCookie } from "./session-cookie.ts";
 
+/** An event says when it was recorded; it can be read only when what recorded it has ended. */
+const RECORDED_BEFORE_MS = 10_000;
+
 const ClientMessage = z.discriminatedUnion("type", [
-  /** `after` and `mark`: of what was heard last. */
-  z.object({ type: z.literal("subscribe"), after: z.int().min(0).optional(), mark: z.string().max(20).optional() }),
+  /** `after` and `mark`: of what was heard last; of who heard nothing yet `sinceMs`: how long ago they began to read. */
+  z.object({ type: z.literal("subscribe"), after: z.int().min(0).optional(), mark: z.string().max(20).optional(), sinceMs: z.int().min(0).optional() }),
   z.object({ type: z.literal("look"), placeId: z.uuid().nullable(), isWriting: z.boolean() }),
 ]);
 type ClientMessage = z.infer<typeof ClientMessage>;
@@ -26,7 +29,7 @@ export function createLiveRoute(deps: LiveDeps): Hono {
 function deskProtocol({ live, onlookers }: LiveDeps, ears: Ears): LiveProtocol<ClientMessage> {
   return {
     message: ClientMessage,
-    verbs: { subscribe: "readDesk", look: "readDesk" },
+    verbs: { subscribe: "readDesk", look: "showPlace" },
     begin(session) {
       let leave = () => {};
       let look: ReturnType<typeof createLook> | null = null;
@@ -34,8 +37,8 @@ function deskProtocol({ live, onlookers }: LiveDeps, ears: Ears): LiveProtocol<C
       return {
         async take(message) {
           if (message.type === "look") {
-            look ??= createLook({ ctx: session.ctx, onlookers, live, sessionId: randomUUID(), tell: session.tell });
-            await look.at(message);
+            look ??= createLook({ onlookers, live, sessionId: randomUUID(), tell: session.tell });
+            await look.at(session.ctx, message);
           } else {
             leave();
             leave = await subscribe({ live, ears }, session, message);
@@ -52,12 +55,16 @@ function deskProtocol({ live, onlookers }: LiveDeps, ears: Ears): LiveProtocol<C
   };
 }
 
-async function subscribe({ live, ears }: { live: LiveHub; ears: Ears }, session: LiveSession, { after, mark }: { after?: number | undefined; mark?: string | undefined }): Promise<() => void> {
+async function subscribe({ live, ears }: { live: LiveHub; ears: Ears }, session: LiveSession, { after, mark, sinceMs }: Extract<ClientMessage, { type: "subscribe" }>): Promise<() => void> {
   const mayHear = ears.of(session.ctx);
   const tell = async (event: HeardEvent) => {
     if (await mayHear(event)) session.say(wordsOf(event));
   };
-  return listenInOrder(live, session, { after, mark }, tell, (heard) => session.tell({ type: "ready", ...heard }));
+  const missed = async () => {
+    if (after !== undefined) return live.since({ seq: after, mark });
+    return sinceMs === undefined ? [] : live.latest(new Date(Math.max(0, session.ctx.now().getTime() - sinceMs - RECORDED_BEFORE_MS)));
+  };
+  return listenInOrder(live, session, missed, tell, (heard) => session.tell({ type: "ready", ...heard }));
 }
 
 /**
@@ -65,7 +72,7 @@ async function subscribe({ live, ears }: { live: LiveHub; ears: Ears }, session:
  * told something newer first, and cut off then, would go on from there. `ready` is told where it stands, and whether that
  * was all. Returns how to leave.
  */
-export async function listenInOrder(live: LiveHub, session: LiveSession, { after, mark }: { after?: number | undefined; mark?: string | undefined }, tell: (event: HeardEvent) => Promise<void>, ready: (heard: { seq: number; mark: string; complete: boolean }) => void): Promise<() => void> {
+export async function listenInOrder(live: LiveHub, session: LiveSession, findMissed: () => Promise<HeardEvent[] | null>, tell: (event: HeardEvent) => Promise<void>, ready: (heard: { seq: number; mark: string; complete: boolean }) => void): Promise<() => void> {
   const caughtUp = Promise.withResolvers<void>();
   let turn = caughtUp.promise;
   const leave = live.subscribe(
@@ -76,7 +83,7 @@ export async function listenInOrder(live: LiveHub, session: LiveSession, { after
   );
   try {
     const stands = await live.now();
-    const missed = after === undefined ? [] : await live.since({ seq: after, mark });
+    const missed = await findMissed();
     for (const event of missed ?? []) await tell(event);
     ready({ ...stands, complete: missed !== null });
   } catch (error) {

@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
-import type { LivePage } from "../../server/contract/live.ts";
+import { LOOK_HOLDS_MS, type LivePage, type PolledLook } from "../../server/contract/live.ts";
 import { startLive, type LiveWay } from "../../addin/shared/live.ts";
+import { LOOK_AGAIN_MS } from "../../addin/shared/live-looks.ts";
 import type { Heard } from "../../addin/shared/live-poll.ts";
 
 /** A network that lets no socket through: each attempt is closed, or (silent) never answered, until it passes. */
@@ -112,4 +113,43 @@ test("while nothing comes through it says so; too much to be told is read anew",
   await vi.advanceTimersByTimeAsync(12_000);
   expect(ways.at(-1)).toBe("polling");
   expect(onGap.mock.calls.length).toBeGreaterThan(1);
+});
+
+test("while it asks, it says where the screen is, again while the page is looked at, and that it left when a socket passes", async () => {
+  const said: PolledLook[] = [];
+  const onlookers: string[] = [];
+  const live = startLive({
+    url: "wss://desk/ws",
+    getToken: async () => "token",
+    poll: (from) => (from === null ? Promise.resolve(page(1)) : new Promise<LivePage>(() => {})),
+    sayLook: async (_screenId, at) => {
+      said.push(at);
+      return { placeId: at.placeId, people: [{ id: "jonas", isWriting: said.length > 1 }] };
+    },
+    onEvent: () => {},
+    onGap: () => {},
+    onState: (way) => way === "polling" && live.look({ placeId: "case", isWriting: false }),
+    onOnlookers: (placeId, people) => onlookers.push(`${placeId} ${people.map(({ id, isWriting }) => (isWriting ? `${id} writes` : id)).join()}`),
+  });
+  stop = live.stop;
+  await vi.advanceTimersByTimeAsync(4_000);
+  const first = said.length;
+  expect(first).toBeGreaterThan(0);
+  expect(said.every(({ placeId }) => placeId === "case")).toBe(true);
+  await vi.advanceTimersByTimeAsync(LOOK_AGAIN_MS);
+  expect(said).toHaveLength(first + 1);
+  expect(onlookers.at(-1)).toBe("case jonas writes");
+  expect(LOOK_AGAIN_MS * 2).toBeLessThan(LOOK_HOLDS_MS);
+  vi.stubGlobal("document", { visibilityState: "hidden", addEventListener() {}, removeEventListener() {} });
+  await vi.advanceTimersByTimeAsync(LOOK_AGAIN_MS * 2);
+  expect(said).toHaveLength(first + 1);
+  vi.stubGlobal("document", { visibilityState: "visible", addEventListener() {}, removeEventListener() {} });
+  Socket.passes = true;
+  await vi.advanceTimersByTimeAsync(120_000);
+  expect(said.at(-1)).toEqual({ placeId: null, isWriting: false });
+  const last = said.length;
+  live.look({ placeId: "case", isWriting: true });
+  await vi.advanceTimersByTimeAsync(LOOK_AGAIN_MS * 2);
+  expect(said).toHaveLength(last);
+  expect(JSON.parse(Socket.opened.at(-1)!.sent.at(-1)!)).toEqual({ type: "look", placeId: "case", isWriting: true });
 });

@@ -41,8 +41,8 @@ test("says who it is first, then listens, and after a break asks for what it mis
   });
   const onGap = vi.fn<() => void>();
   ({ stop } = startLive({ url, getToken: async () => "token", onEvent: ({ seq }) => heard.push(seq), onGap }));
-  await vi.waitFor(() => expect(heard).toEqual([8, 9]), { timeout: 5_000 });
-  expect(messages).toEqual([{ type: "authenticate", token: "token" }, { type: "subscribe" }, { type: "authenticate", token: "token" }, { type: "subscribe", after: 8 }]);
+  await vi.waitFor(() => expect(heard).toEqual([8, 9]), { timeout: 15_000 });
+  expect(messages).toEqual([{ type: "authenticate", token: "token" }, { type: "subscribe", sinceMs: expect.any(Number) as number }, { type: "authenticate", token: "token" }, { type: "subscribe", after: 8 }]);
   expect(onGap).not.toHaveBeenCalled();
 });
 
@@ -55,7 +55,27 @@ test("reads everything again when the server cannot tell all that was missed", a
   });
   const onGap = vi.fn<() => void>();
   ({ stop } = startLive({ url, getToken: async () => "token", onEvent: () => {}, onGap }));
-  await vi.waitFor(() => expect(onGap).toHaveBeenCalledOnce(), { timeout: 5_000 });
+  await vi.waitFor(() => expect(onGap).toHaveBeenCalledOnce(), { timeout: 15_000 });
+});
+
+test("what happened while the first screen was read is heard apart, and too much of it is read again", async () => {
+  const [latest, heard]: [number[], number[]] = [[], []];
+  let connections = 0;
+  const url = await desk((message, peer) => {
+    if (message.type !== "subscribe") return;
+    connections += 1;
+    tell(peer, event(5));
+    // Cut off before all was told: it is asked for anew.
+    if (connections === 1) return peer.close();
+    tell(peer, event(6));
+    tell(peer, { type: "ready", seq: 6, complete: false });
+    tell(peer, event(7));
+  });
+  const onGap = vi.fn<() => void>();
+  ({ stop } = startLive({ url, getToken: async () => "token", onEvent: ({ seq }) => heard.push(seq), onLatest: ({ seq }) => latest.push(seq), onGap }));
+  await vi.waitFor(() => expect(heard).toEqual([7]), { timeout: 15_000 });
+  expect(latest).toEqual([5, 5, 6]);
+  expect(onGap).toHaveBeenCalledOnce();
 });
 
 test("a refused token is renewed before the next attempt", async () => {
@@ -72,7 +92,7 @@ test("a refused token is renewed before the next attempt", async () => {
       return wish?.refused ? "new" : "old";
     },
   }));
-  await vi.waitFor(() => expect(states.at(-1)).toBe("socket"), { timeout: 5_000 });
+  await vi.waitFor(() => expect(states.at(-1)).toBe("socket"), { timeout: 15_000 });
   expect(wishes).toEqual([{}, { refused: "old" }]);
 });
 

@@ -127,7 +127,8 @@ test("who comes back is told what it missed before anything newer", async () => 
   holdSince = null;
   held.resolve();
   await eventually(() => screen.heard.at(-1)).toBe(newer.at(-1));
-  expect(screen.heard.filter((seq, index) => screen.heard.indexOf(seq) === index)).toEqual([missed.seq, ...newer]);
+  // What is older may be told again while an older transaction is open, in another database too.
+  expect(screen.heard.filter((seq, index) => seq >= missed.seq && screen.heard.indexOf(seq) === index)).toEqual([missed.seq, ...newer]);
   screen.isOver = true;
   screen.socket!.terminate();
 });

@@ -37,7 +37,7 @@ afterAll(async () => {
   await desk.drop();
 });
 
-async function open(token: string, subscribe: { after?: number; mark?: string } = {}) {
+async function open(token: string, subscribe: { after?: number; mark?: string; sinceMs?: number } = {}) {
   const socket = new WebSocket(`wss://localhost:${server.port}/ws`, { ca });
   const heard: Record<string, unknown>[] = [];
   const waiting: (() => void)[] = [];
@@ -77,7 +77,12 @@ test("an event of a transaction that failed reaches nobody, and a screen that wa
     await recordEvent({ ...desk.system, db }, { name: "task.added", subject: { type: "task", id: desk.system.newId() } });
     throw new Error("rolled back");
   }).catch(() => {});
+  const witness = await open("Aylin");
+  await witness.next((message) => message.type === "ready");
   const event = await recordEvent(desk.system, { name: "task.completed", subject: { type: "task", id: desk.system.newId() } });
+  // It has been told to those who were there, and is not told once more to who comes now.
+  await witness.next((message) => message.type === "event" && message.seq === event.seq);
+  witness.socket.close();
 
   const second = await open("Aylin", { after: ready.seq as number });
   await second.next((message) => message.type === "ready");
@@ -87,6 +92,25 @@ test("an event of a transaction that failed reaches nobody, and a screen that wa
   second.socket.close();
 });
 
+test("who read before they listened is told what happened since, and that it was too much", async () => {
+  const old = await recordEvent({ ...desk.system, now: () => new Date(desk.clock.now().getTime() - 120_000) }, { name: "task.added", subject: { type: "task", id: desk.system.newId() } });
+  const recent = await recordEvent(desk.system, { name: "task.completed", subject: { type: "task", id: desk.system.newId() } });
+  const told = async (sinceMs: number) => {
+    const screen = await open("Aylin", { sinceMs });
+    const { complete } = await screen.next((message) => message.type === "ready");
+    screen.socket.close();
+    return { complete, seqs: screen.heard.filter(({ type }) => type === "event").map(({ seq }) => seq) };
+  };
+  const some = await told(2_000);
+  expect(some).toMatchObject({ complete: true, seqs: expect.arrayContaining([recent.seq]) });
+  expect(some.seqs).not.toContain(old.seq);
+  expect((await told(300_000)).seqs).toEqual(expect.arrayContaining([old.seq, recent.seq]));
+  await desk.db.transaction(async (db) => {
+    for (let count = 0; count <= 500; count++) await recordEvent({ ...desk.system, db }, { name: "task.added", subject: { type: "task", id: desk.system.newId() } });
+  });
+  expect(await told(2_000)).toEqual({ complete: false, seqs: [] });
+}, 60_000);
+
 test("a socket with a foreign token is closed", async () => {
   const stranger = await open("Nobody");
   expect(await stranger.closed).toBe(4401);
@@ -95,6 +119,8 @@ test("a socket with a foreign token is closed", async () => {
 test("what was numbered early and committed late is told to a screen that had heard of later numbers before it went away", async () => {
   const first = await open("Aylin");
   await first.next((message) => message.type === "ready");
+  const witness = await open("Aylin");
+  await witness.next((message) => message.type === "ready");
   const slow = Promise.withResolvers<void>();
   const begun = Promise.withResolvers<number>();
   const writing = desk.db.transaction(async (db) => {
@@ -108,6 +134,9 @@ test("what was numbered early and committed late is told to a screen that had he
   first.socket.close();
   slow.resolve();
   await writing;
+  // It has been told to those who were there, and is told to others only as what they missed.
+  await witness.next((message) => message.type === "event" && message.seq === early);
+  witness.socket.close();
 
   const byNumber = await open("Aylin", { after: heard.seq as number });
   await byNumber.next((message) => message.type === "ready");
@@ -143,7 +172,7 @@ test("who leaves while it is found out who they are leaves nothing behind that w
   await gone.promise;
   timers.mockClear();
   known.resolve();
-  await vi.waitFor(() => expect(begun).toHaveBeenCalled());
+  await vi.waitFor(() => expect(begun).toHaveBeenCalled(), { timeout: 15_000 });
   expect(timers.mock.calls.filter(([, ms]) => ms === 3_600_000)).toEqual([]);
   timers.mockRestore();
   await own.close();

@@ -5,6 +5,7 @@ import { Hono } from "hono";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { WebSocket } from "ws";
 import { loadCertificate } from "../../server/adapters/tls/load-certificate.ts";
+import { LOOK_HOLDS_MS, type PolledLook, type PolledOnlookers } from "../../server/contract/live.ts";
 import { openDatabase } from "../../server/db.ts";
 import { listen } from "../../server/listen.ts";
 import { createLiveRoute } from "../../server/routes/live.ts";
@@ -13,7 +14,7 @@ import { createLiveHub } from "../../server/services/live/hub.ts";
 import { createOnlookers } from "../../server/services/live/onlookers.ts";
 import { shareOnlookers } from "../../server/services/live/share-onlookers.ts";
 import { openedCase } from "../cases/case-story.ts";
-import { firstNameAsToken } from "../support/api.ts";
+import { firstNameAsToken, testApi } from "../support/api.ts";
 import { type Desk, testDesk } from "../support/desk.ts";
 import { eventually } from "../support/eventually.ts";
 
@@ -39,8 +40,11 @@ async function startServer() {
   const shared = await shareOnlookers(database, (error) => { throw error; });
   const server = await listen({ host: "localhost", port: 0, certificate });
   server.serveWith(new Hono().route("/ws", createLiveRoute({ ctx: desk.system, verifyToken: firstNameAsToken, adminEmails: [], live, onlookers: shared.onlookers })).fetch);
+  const api = testApi(desk, firstNameAsToken, { live, onlookers: shared.onlookers });
   return {
     live,
+    /** Said by a screen without a socket. */
+    lookOf: async (who: string, screenId: string, at: PolledLook) => (await api.put<PolledOnlookers>(who, `/live/looks/${screenId}`, at)).body,
     async open(token: string) {
       const socket = new WebSocket(`wss://localhost:${server.port}/ws`, { ca: certificate.ca });
       sockets.push(socket);
@@ -105,6 +109,43 @@ test("who may not see the case is nowhere and hears of nobody; what is no messag
   const closed = new Promise<number>((resolve) => jonas.socket.on("close", resolve));
   jonas.say({ type: "look", placeId: "' or true", isWriting: false });
   expect(await closed).toBe(4400);
+  aylin.socket.close();
+});
+
+test("where no socket passes a screen says where it is by asking, and is gone when it asks no more, or says that it left", async () => {
+  const [here, there] = [servers[0]!, servers[1]!];
+  const [aylin, jonas] = [desk.user("Aylin").id, desk.user("Jonas").id];
+  const screenId = desk.system.newId();
+  const socket = await here.open("Aylin");
+  socket.look();
+  await eventually(socket.others).toEqual([]);
+  // Server by server, as a balancer sends them: still one person.
+  await eventually(() => there.lookOf("Jonas", screenId, { placeId: caseId, isWriting: false })).toEqual({ placeId: caseId, people: [{ id: aylin, isWriting: false }] });
+  await eventually(socket.others).toEqual([{ id: jonas, isWriting: false }]);
+  const said = await Promise.all([true, false, true].map((isWriting) => there.lookOf("Jonas", screenId, { placeId: caseId, isWriting })));
+  expect(said.map(({ people }) => people.length)).toEqual([1, 1, 1]);
+  // Of what is asked at the same moment any may be the last to be taken.
+  await there.lookOf("Jonas", screenId, { placeId: caseId, isWriting: true });
+  await eventually(socket.others).toEqual([{ id: jonas, isWriting: true }]);
+  // Another's screen is not moved by who knows its id.
+  expect(await there.lookOf("Aylin", screenId, { placeId: null, isWriting: false })).toEqual({ placeId: null, people: [] });
+  await eventually(socket.others).toEqual([{ id: jonas, isWriting: true }]);
+  expect(await there.lookOf("Jonas", screenId, { placeId: null, isWriting: false })).toEqual({ placeId: null, people: [] });
+  await eventually(socket.others).toEqual([]);
+  // A screen that is closed says nothing: the server waits a while.
+  await here.lookOf("Jonas", screenId, { placeId: caseId, isWriting: true });
+  await eventually(socket.others).toEqual([{ id: jonas, isWriting: true }]);
+  await eventually(socket.others, LOOK_HOLDS_MS + 20_000).toEqual([]);
+  socket.socket.close();
+}, 90_000);
+
+test("who may not see a place is nowhere by asking either", async () => {
+  const own = await openedCase(desk, { subject: "Mine as well", mailbox: desk.user("Aylin").email });
+  const aylin = await servers[0]!.open("Aylin");
+  aylin.say({ type: "look", placeId: own.id, isWriting: true });
+  await eventually(aylin.others).toEqual([]);
+  expect(await servers[0]!.lookOf("Jonas", desk.system.newId(), { placeId: own.id, isWriting: true })).toEqual({ placeId: null, people: [] });
+  expect(aylin.others()).toEqual([]);
   aylin.socket.close();
 });
 

@@ -10,6 +10,7 @@ import { loadCertificate } from "../../server/adapters/tls/load-certificate.ts";
 import { type HttpsServer, listen } from "../../server/listen.ts";
 import { acceptSocket } from "../../server/routes/accept-socket.ts";
 import { isOfOwnPage } from "../../server/routes/session-cookie.ts";
+import { eventually } from "../support/eventually.ts";
 
 let server: HttpsServer;
 let ca: string;
@@ -107,5 +108,5 @@ test("who leaves before the answer holds no line, and the server goes on", async
   hold.goOn.resolve();
   expect(await statusAt("/nowhere")).toBe(404);
   // That it has gone may be known only after its line was opened.
-  await expect.poll(() => lines.size).toBe(0);
+  await eventually(() => lines.size).toBe(0);
 });

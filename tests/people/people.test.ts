@@ -14,9 +14,9 @@ beforeAll(async () => void (desk = await testDesk()));
 afterAll(() => desk.drop());
 
 describe("who may call what", () => {
-  test("a viewer changes nothing but how their own pane looks and how they are told", () => {
+  test("a viewer changes nothing but how their own pane looks, where they are seen and how they are told", () => {
     const allowed = (Object.keys(mayCall) as Verb[]).filter((verb) => isAllowed("viewer", verb));
-    expect(allowed.filter((verb) => !verb.startsWith("read") && !["savePaneState", "saveNotificationPreferences", "manageAccount", "makeApiKey", "connectOwnMailbox"].includes(verb))).toEqual([]);
+    expect(allowed.filter((verb) => !verb.startsWith("read") && !["savePaneState", "showPlace", "saveNotificationPreferences", "manageAccount", "makeApiKey", "connectOwnMailbox"].includes(verb))).toEqual([]);
   });
 
   test("an admin may do all that anybody may", () => {

@@ -23,7 +23,7 @@ export async function firstNameAsToken(token: string): Promise<SignInClaims> {
 }
 
 /** The API over a desk, called by `app.request()`. A token here is a first name: who may sign in is tested elsewhere, on real tokens. */
-export function testApi(desk: Desk, verifyToken: AuthenticateDeps["verifyToken"] = firstNameAsToken, more: Partial<Pick<AppDeps, "requestsPerMinute" | "isDraining">> = {}) {
+export function testApi(desk: Desk, verifyToken: AuthenticateDeps["verifyToken"] = firstNameAsToken, more: Partial<Pick<AppDeps, "requestsPerMinute" | "isDraining" | "live" | "onlookers">> = {}) {
   const app = createApp({
     ctx: desk.system,
     verifyToken,

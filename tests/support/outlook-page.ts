@@ -1,4 +1,4 @@
-import type { Browser, BrowserContextOptions, FrameLocator, Page } from "playwright-core";
+import type { Browser, BrowserContext, BrowserContextOptions, FrameLocator, Page } from "playwright-core";
 
 export interface OutlookPage {
   page: Page;
@@ -17,12 +17,15 @@ interface OpenOptions {
   options?: BrowserContextOptions;
   /** What the levers panel would have been set to: `{ theme: "dark", language: "de-DE" }`. */
   preferences?: Record<string, unknown>;
+  /** Before the page is there. */
+  prepare?: (context: BrowserContext) => Promise<void>;
 }
 
 /** The sandbox Outlook as a person sees it at first. */
-export async function openOutlook(browser: Browser, url: string, { width = 1280, height = 900, options = {}, preferences }: OpenOptions = {}): Promise<OutlookPage> {
+export async function openOutlook(browser: Browser, url: string, { width = 1280, height = 900, options = {}, preferences, prepare }: OpenOptions = {}): Promise<OutlookPage> {
   const context = await browser.newContext({ ignoreHTTPSErrors: true, locale: "en-GB", viewport: { width, height }, reducedMotion: "reduce", ...options });
   if (preferences) await context.addInitScript(`localStorage.setItem("sandbox-outlook.preferences", ${JSON.stringify(JSON.stringify(preferences))})`);
+  await prepare?.(context);
   const page = await context.newPage();
   const complaints: string[] = [];
   page.on("pageerror", (error) => complaints.push(error.message));

@@ -13,8 +13,8 @@ export function useLiveSettings(): { newFactCount: number; seen: () => void; lin
   const queries = useQueryClient();
   const connection = useConnection();
   const [newFactCount, setNewFactCount] = useState(0);
-  const hear = useRef<(event: LiveEvent) => void>(() => {});
-  const [line] = useState(() => createDeskLine({ connection, onEvent: (event) => hear.current(event), onGap: () => void queries.invalidateQueries() }));
+  const hear = useRef<(event: LiveEvent, isNew: boolean) => void>(() => {});
+  const [line] = useState(() => createDeskLine({ connection, onEvent: (event) => hear.current(event, true), onLatest: (event) => hear.current(event, false), onGap: () => void queries.invalidateQueries() }));
   useEffect(() => {
     const touched = new Map<string, readonly string[]>();
     let timer: ReturnType<typeof setTimeout> | undefined;
@@ -26,8 +26,8 @@ export function useLiveSettings(): { newFactCount: number; seen: () => void; lin
       setNewFactCount((before) => before + count);
       count = 0;
     };
-    hear.current = (event) => {
-      count++;
+    hear.current = (event, isNew) => {
+      if (isNew) count++;
       for (const key of settingsTouchedBy(event)) touched.set(key.join("/"), key);
       timer ??= setTimeout(flush, GATHER_MS);
     };

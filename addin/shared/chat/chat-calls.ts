@@ -2,7 +2,7 @@ import type { OpenedCase } from "../../../server/contract/cases.ts";
 import type { ChatMessage, ChatTemplate, ChatView, SendChat, SendSequence, SendTemplate, SequencePreview } from "../../../server/contract/chats.ts";
 import type { Contact, DuplicateContact } from "../../../server/contract/contacts.ts";
 import type { ConversationNote, InboxAccount, InboxConversation, InboxMessage, SavedReply, UnreadCounts } from "../../../server/contract/inbox.ts";
-import type { LivePage } from "../../../server/contract/live.ts";
+import type { LivePage, PolledLook, PolledOnlookers } from "../../../server/contract/live.ts";
 import type { User } from "../../../server/contract/people.ts";
 import type { ApiConnection, UploadProgress } from "../api.ts";
 import { type Heard, POLL_WAIT_SECONDS } from "../live-poll.ts";
@@ -69,6 +69,8 @@ export function createChatCalls({ client, upload, download }: ApiConnection) {
     contact: (id: string): Promise<Contact> => read(client.contacts[":id"].$get({ param: { id } })),
     /** By long polling; ends with `signal`, or where no answer comes in time. */
     news: (from: Heard | null, signal: AbortSignal): Promise<LivePage> => read(client.live.messages.$get({ query: { wait: String(POLL_WAIT_SECONDS), ...(from && { after: String(from.after), ...(from.mark !== undefined && { mark: from.mark }) }) } }, { init: { signal: AbortSignal.any([signal, AbortSignal.timeout((POLL_WAIT_SECONDS + 15) * 1_000)]) } })),
+    /** Where a screen is that has no socket. */
+    look: (screenId: string, json: PolledLook): Promise<PolledOnlookers> => read(client.live.looks[":screenId"].$put({ param: { screenId }, json })),
     duplicates: (id: string): Promise<DuplicateContact[]> => items(client.contacts[":id"].duplicates.$get({ param: { id } })),
     mergeContacts: (id: string, otherId: string): Promise<Contact> => read(client.contacts[":id"].merges.$post({ param: { id }, json: { otherId } })),
     undoMerge: (id: string, mergeId: string): Promise<Contact> => read(client.contacts[":id"].merges[":mergeId"].undo.$post({ param: { id, mergeId } })),

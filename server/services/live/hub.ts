@@ -1,4 +1,4 @@
-import { asc, getTableName, sql } from "drizzle-orm";
+import { asc, desc, getTableName, sql } from "drizzle-orm";
 import { events } from "../../../drizzle/schema/events.ts";
 import type { LiveEvent } from "../../contract/system.ts";
 import type { Db } from "../../db.ts";
@@ -43,6 +43,8 @@ export interface LiveHub {
    * a smaller one may come after a greater: the mark finds those too. Some may be told twice, none is left out.
    */
   since(heard: Heard): Promise<HeardEvent[] | null>;
+  /** What happened lately, for who read before they listened; null when it is too much. */
+  latest(from: Date): Promise<HeardEvent[] | null>;
   /** Where a new listener stands. */
   now(): Promise<{ seq: number; mark: string }>;
   screenCount(): number;
@@ -100,6 +102,18 @@ export function createLiveHub(db: Db): LiveHub {
     else beginAnew();
   }
 
+  async function now(): Promise<{ seq: number; mark: string }> {
+    const [row] = await db.execute<{ seq: number; mark: string }>(sql`select pg_snapshot_xmin(pg_current_snapshot())::text as mark, coalesce((select max(seq) from events), 0) as seq`);
+    return row!;
+  }
+
+  async function latest(from: Date): Promise<HeardEvent[] | null> {
+    const { mark } = await now();
+    const newest = await db.select({ ...columns, at: events.at }).from(events).orderBy(desc(events.seq)).limit(EVENTS_RESUMED_MAX + 1);
+    const found = newest.filter(({ at }) => at >= from).reverse();
+    return found.length > EVENTS_RESUMED_MAX ? null : found.map(({ at: _at, ...event }) => ({ ...event, mark }));
+  }
+
   async function since({ seq, mark }: Heard): Promise<HeardEvent[] | null> {
     const known = mark !== undefined && /^\d{1,19}$/.test(mark) ? mark : undefined;
     const isYounger = known === undefined ? sql`` : sql`or (${events.seq} > ${seq - NUMBERS_BEHIND} and age(${sql.identifier(getTableName(events))}.xmin) <= age(${known}::xid8::xid))`;
@@ -124,9 +138,7 @@ export function createLiveHub(db: Db): LiveHub {
       return () => void listeners.delete(listener);
     },
     since,
-    async now() {
-      const [row] = await db.execute<{ seq: number; mark: string }>(sql`select pg_snapshot_xmin(pg_current_snapshot())::text as mark, coalesce((select max(seq) from events), 0) as seq`);
-      return row!;
-    },
+    latest,
+    now,
   };
 }

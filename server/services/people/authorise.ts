@@ -11,6 +11,7 @@ const admins: Role[] = ["admin"];
 export const mayCall = {
   readDesk: everyone,
   savePaneState: everyone,
+  showPlace: everyone,
   receiveMessage: workers,
   correctClassification: workers,
   readClassification: leads,
