@@ -96,8 +96,10 @@ function useRememberedTab(chosen: PaneTab | null, openTab: (tab: PaneTab) => voi
   const { state, remember } = usePaneState();
   const remembered = paneTabs.find((tab) => tab === state.tab);
   useEffect(() => {
-    if (!isKnown) return;
-    if (chosen === null && remembered) openTab(remembered);
-    if (chosen !== null && chosen !== remembered) remember({ tab: chosen });
+    if (isKnown && chosen === null && remembered) openTab(remembered);
   }, [isKnown, chosen, remembered]);
+  // Not when another pane of the same person remembers another one.
+  useEffect(() => {
+    if (isKnown && chosen !== null && chosen !== remembered) remember({ tab: chosen });
+  }, [isKnown, chosen]);
 }

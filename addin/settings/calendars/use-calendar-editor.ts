@@ -36,6 +36,8 @@ export function useCalendarEditor(calendar: Calendar | null) {
   const saving = useMutation({
     mutationFn: () => calls.calendars.save({ ...draft, ...(calendar && { id: calendar.id, version: kept?.version ?? calendar.version }), openCases }),
     onSuccess: async (saved) => {
+      // Before the draft goes, or the form would show the version before until the calendars are read again.
+      for (const key of [settingsKeys.calendars, settingsKeys.allCalendars]) queries.setQueryData<Calendar[]>(key, (all) => all?.map((each) => (each.id === saved.id ? saved : each)));
       stopEditing();
       tell({ text: t(openCases === "recompute" ? "calendars.savedRecompute" : "calendars.saved", { name: saved.name }) });
       await queries.invalidateQueries({ queryKey: settingsKeys.calendars });

@@ -1,5 +1,5 @@
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
-import { useState } from "react";
+import { useRef, useState } from "react";
 import { RuleDefinition, type RuleBackTest } from "../../../server/contract/rules.ts";
 import { useSettingsCalls } from "../data/settings-context.ts";
 import { settingsKeys } from "../data/settings-keys.ts";
@@ -22,10 +22,24 @@ export function useBackTest(ruleId: string | null) {
     queries.setQueryData(settingsKeys.ruleBackTest(trial.id), trial);
     setOwnId(trial.id);
   };
-  const start = useMutation({ mutationFn: calls.rules.startBackTest, onSuccess: show });
   const stop = useMutation({ mutationFn: calls.rules.cancelBackTest, onSuccess: show });
+  /** Stop was pressed before the server had said which trial it began. */
+  const isUnwanted = useRef(false);
+  const start = useMutation({
+    mutationFn: calls.rules.startBackTest,
+    onMutate: () => void (isUnwanted.current = false),
+    onSuccess(begun) {
+      show(begun);
+      if (isUnwanted.current) stop.mutate(begun.id);
+    },
+  });
   const trial = shown.data ?? null;
-  return { trial, isRunning: start.isPending || isRunning(trial), error: start.error ?? stop.error ?? shown.error, start: start.mutate, stop: () => trial && stop.mutate(trial.id) };
+  return { trial, isRunning: start.isPending || isRunning(trial), error: start.error ?? stop.error ?? shown.error, start: start.mutate, stop: end };
+
+  function end(): void {
+    if (start.isPending) isUnwanted.current = true;
+    else if (trial) stop.mutate(trial.id);
+  }
 }
 
 /** Whether a trial was of this very rule: what the form and the server leave out or order otherwise is no difference. */

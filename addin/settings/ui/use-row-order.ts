@@ -36,14 +36,19 @@ export function useRowOrder<One extends Row>({ all, shown, queryKey, save }: Row
   const [wished, setWished] = useState<string[] | null>(null);
   const [draggedId, setDraggedId] = useState<string | null>(null);
   const [said, setSaid] = useState("");
+  const saving = [...queryKey, "order"];
   const order = useMutation({
+    mutationKey: saving,
+    // One after the other, or an older order might be kept last.
+    scope: { id: saving.join("/") },
     mutationFn: save,
     onSuccess: (rows) => queries.setQueryData(queryKey, rows),
     onError: (error) => {
       tell({ text: problemSentence(t, problemOf(error)) });
       void queries.invalidateQueries({ queryKey });
     },
-    onSettled: () => setWished(null),
+    // Unless a later move waits, or another one is under way.
+    onSettled: () => draggedId === null && queries.isMutating({ mutationKey: saving }) === 1 && setWished(null),
   });
   const ids = wished ?? shown.map(({ id }) => id);
   const rows = ids.flatMap((id) => shown.find((row) => row.id === id) ?? []);

@@ -57,16 +57,15 @@ export function usePrepare({ uploadId, byteCount, wasImportedBefore, importId, o
       if (imported.data && ["checking", "checked"].includes(imported.data.status)) await calls.imports.move(imported.data.id, "cancel").catch(() => {});
       return calls.imports.create({ uploadId, settings: wanted, profileId: inspection.data?.profile?.id ?? null });
     },
-    onSuccess: (summary: ImportSummary) => {
+    onSuccess: (summary: ImportSummary, wanted) => {
+      setChecked(JSON.stringify(wanted));
       queries.setQueryData(keys.import(summary.id), summary);
       void queries.invalidateQueries({ queryKey: keys.imports });
       onImport(summary.id);
     },
   });
   function startCheck() {
-    if (!settings) return;
-    setChecked(asked);
-    check.mutate(settings);
+    if (settings) check.mutate(settings);
   }
   const missing = settings ? missingParts(settings) : [];
   const mayCheck = settings !== undefined && missing.length === 0 && columnProblems(settings.mapping).size === 0 && !inspection.isPlaceholderData && !inspection.error;
@@ -94,7 +93,7 @@ export function usePrepare({ uploadId, byteCount, wasImportedBefore, importId, o
     check,
     startCheck,
     /** Of the settings as they are now. */
-    summary: importId !== null && imported.data && !isDiscarded(imported.data) && (checked === null || checked === asked) ? imported.data : null,
+    summary: importId !== null && !check.isPending && imported.data && !isDiscarded(imported.data) && (checked === null || checked === asked) ? imported.data : null,
     /** Something was changed since the rows were checked. */
     isStale: importId !== null && checked !== null && checked !== asked,
     isBusy: inspection.isPlaceholderData,

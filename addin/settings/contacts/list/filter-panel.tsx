@@ -1,5 +1,5 @@
 import { makeStyles, tokens } from "@fluentui/react-components";
-import { useEffect, useState } from "react";
+import { useEffect, useEffectEvent, useState } from "react";
 import type { Segment } from "../../../../server/contract/contacts.ts";
 import { useMay } from "../../data/settings-context.ts";
 import { useTexts } from "../../i18n/use-texts.ts";
@@ -33,13 +33,15 @@ export function FilterPanel({ state, segments, names, onChange, onClose }: Filte
   const maySave = useMay("saveSegment");
   const [draft, setDraft] = useState(() => (state.filter.conditions.length > 0 ? toFilterDraft(state.filter) : { match: "all" as const, conditions: [newCondition()] }));
   const made = toFilter(draft);
+  // The list may have been sorted or searched otherwise while the last letters waited.
+  const ask = useEffectEvent(() => onChange({ filter: made }, true));
   useEffect(() => {
     // The back button, or a segment that was chosen: what stands in the address counts.
     if (!isSameFilter(toFilter(draft), state.filter)) setDraft(toFilterDraft(state.filter));
   }, [JSON.stringify(state.filter)]);
   useEffect(() => {
     if (isSameFilter(made, state.filter)) return;
-    const timer = setTimeout(() => onChange({ filter: made }, true), TYPING_MS);
+    const timer = setTimeout(() => ask(), TYPING_MS);
     return () => clearTimeout(timer);
   }, [JSON.stringify(made)]);
   const whole = wholeFilter(state, segments);

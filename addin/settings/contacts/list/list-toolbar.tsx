@@ -1,6 +1,6 @@
 import { Button, CounterBadge, makeStyles, Menu, MenuItemRadio, MenuList, MenuPopover, MenuTrigger, SearchBox, ToggleButton } from "@fluentui/react-components";
 import { ArrowDownload20Regular, ArrowSort20Regular, Filter20Regular, Keyboard20Regular } from "@fluentui/react-icons";
-import { useEffect, useRef, useState } from "react";
+import { useEffect, useEffectEvent, useRef, useState } from "react";
 import { contactSorts } from "../../../../server/contract/contacts.ts";
 import { useMay } from "../../data/settings-context.ts";
 import { useTexts } from "../../i18n/use-texts.ts";
@@ -76,6 +76,8 @@ function SortMenu({ state, onChange }: Pick<ListToolbarProps, "state" | "onChang
 function useTypedSearch(search: string, onSearch: (text: string) => void): [string, (text: string) => void] {
   const [typed, setTyped] = useState(search);
   const asked = useRef(search);
+  // The list may have been sorted or narrowed otherwise while the last letters waited.
+  const ask = useEffectEvent(onSearch);
   useEffect(() => {
     // Changed by the back button or a link, not by what is being typed.
     if (search !== asked.current) setTyped(search);
@@ -85,7 +87,7 @@ function useTypedSearch(search: string, onSearch: (text: string) => void): [stri
     if (typed.trim() === asked.current.trim()) return;
     const timer = setTimeout(() => {
       asked.current = typed;
-      onSearch(typed);
+      ask(typed);
     }, TYPING_MS);
     return () => clearTimeout(timer);
   }, [typed]);
