@@ -28,12 +28,13 @@ export async function sealEvents(ctx: Ctx): Promise<{ sealedCount: number }> {
 
 /**
  * A number up to which no event can appear any more. Numbers are given out before their transactions end, in any order;
- * whoever has been given one holds a lock on the table until then.
+ * whoever has been given one holds a lock on the table until then. Other databases of this server may have a table of the same
+ * number.
  */
 async function settledSeq(ctx: Ctx): Promise<number | null> {
   const [given] = await ctx.db.execute<{ seq: string | null }>(sql`select pg_sequence_last_value(pg_get_serial_sequence('events', 'seq')::regclass)::text as seq`);
   if (!given?.seq) return null;
-  const writers = sql`select virtualtransaction as id from pg_locks where relation = 'events'::regclass and mode = 'RowExclusiveLock' and granted and pid <> pg_backend_pid()`;
+  const writers = sql`select virtualtransaction as id from pg_locks where relation = 'events'::regclass and database = (select oid from pg_database where datname = current_database()) and mode = 'RowExclusiveLock' and granted and pid <> pg_backend_pid()`;
   const writing = await ctx.db.execute<{ id: string }>(writers);
   let open = new Set(writing.map(({ id }) => id));
   for (let waitedMs = 0; open.size > 0; waitedMs += LOOK_EVERY_MS) {
