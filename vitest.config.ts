@@ -8,6 +8,7 @@ export default defineConfig({
     pool: "forks",
     maxWorkers: 2,
     reporters: ["default"],
+    expect: { poll: { timeout: 15 * SECOND } },
     projects: [
       {
         extends: true,
@@ -15,8 +16,8 @@ export default defineConfig({
           name: "server",
           include: ["tests/**/*.test.ts"],
           exclude: ["tests/browser/**"],
-          testTimeout: 20 * SECOND,
-          hookTimeout: 30 * SECOND,
+          testTimeout: 60 * SECOND,
+          hookTimeout: 120 * SECOND,
         },
       },
       {

@@ -30,7 +30,7 @@ beforeEach(() => {
 
 afterEach(() => rmSync(project, { recursive: true, force: true }));
 
-describe("npm run build", () => {
+describe("npm run build", { timeout: 120_000 }, () => {
   it("writes the pages and a manifest with the given address", () => {
     expect(build(["--origin", "https://mail.fernweh.example"]).status).toBe(0);
     expect(built()).toContain("Mara");

@@ -25,7 +25,7 @@ beforeAll(async () => {
 afterAll(() => aws.stop());
 beforeEach(() => aws.reset());
 
-const adapters = () => chatAdaptersAt(aws.origin, { now: () => NOW, timeoutMs: 300 });
+const adapters = () => chatAdaptersAt(aws.origin, { now: () => NOW, timeoutMs: 1_500 });
 const settings = { region: "eu-central-1", metaApiVersion: "v23.0", burstCapacity: 100 };
 const account = accountOf({ provider: "aws_social", secret: JSON.stringify(KEYS), settings: { externalId: NUMBER, businessId: "waba-x", aws: { ...settings, mediaBucket: "fernweh-files", metricsNamespace: "Mailroom" } } });
 const hello: OutgoingContent = { type: "text", body: "Hei" };

@@ -5,7 +5,7 @@ import { connect } from "node:net";
 import { networkInterfaces, tmpdir } from "node:os";
 import path from "node:path";
 import postgres from "postgres";
-import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
+import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from "vitest";
 import { binariesPackage, findBinaries } from "../../server/adapters/embedded-postgres/binaries.ts";
 import { ensureDatabase } from "../../server/adapters/embedded-postgres/ensure-database.ts";
 import { explainFailure } from "../../server/adapters/embedded-postgres/explain-failure.ts";
@@ -16,7 +16,11 @@ import {
   stopLeftoverPostgres,
 } from "../../server/adapters/embedded-postgres/start-embedded-postgres.ts";
 import type { EmbeddedPostgres } from "../../server/adapters/embedded-postgres/start-embedded-postgres.ts";
+import { eventually } from "../support/eventually.ts";
 import { readableCopy, spawnStarter } from "../support/spawn-starter.ts";
+
+// Databases are made and started here, several in a test.
+vi.setConfig({ testTimeout: 120_000, hookTimeout: 120_000 });
 
 const isRoot = process.getuid?.() === 0;
 const NOBODY = { uid: 65534, gid: 65534 };
@@ -174,7 +178,7 @@ test("a server that dies under a running Mailroom is started again at the same a
   await query(url, "create table survivor as select 7 as number");
   process.kill(readPostmaster(clusterFolder())!.pid, "SIGKILL");
   const look = () => query(url, "select number from survivor").catch(() => "away");
-  await expect.poll(look, { timeout: 10_000 }).toEqual([{ number: 7 }]);
+  await eventually(look, 60_000).toEqual([{ number: 7 }]);
   await stop();
   expect(readPostmaster(clusterFolder())).toBeUndefined();
 });
@@ -353,7 +357,7 @@ describe.runIf(isRoot && canMount())("on a full disk", () => {
       await expect(write()).rejects.toThrow(/No space left|terminat|CONNECTION_CLOSED|recovery/);
       fs.rmSync(ballast);
       const look = () => query(url, "select 1 as one").catch(() => "away");
-      await expect.poll(look, { timeout: 15_000 }).toEqual([{ one: 1 }]);
+      await eventually(look, 60_000).toEqual([{ one: 1 }]);
       await expectSaved(url, promised);
     } finally {
       await sql.end({ timeout: 1 });

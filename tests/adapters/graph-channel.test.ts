@@ -10,7 +10,7 @@ import type { ChannelAccount, OutboundMessage, ProviderReference, SendOutcome } 
 import type { RunningGraph } from "../sandbox/graph-sandbox.ts";
 import { asApp, runGraph, support, tomas } from "../sandbox/graph-sandbox.ts";
 
-const TIMEOUT_MS = 300;
+const TIMEOUT_MS = 1_500;
 /** For megabytes on a busy machine. */
 const PATIENT_MS = 20_000;
 const DRAFTS = /\/messages$/;

@@ -8,6 +8,7 @@ import type { OutboundReply } from "../../server/services/conversations/mailbox.
 import type { LookUpQuery } from "../../server/services/deliveries/channel.ts";
 import type { RunningGraph } from "../sandbox/graph-sandbox.ts";
 import { IMMUTABLE, asApp, runGraph, support } from "../sandbox/graph-sandbox.ts";
+import { eventually } from "../support/eventually.ts";
 
 let running: RunningGraph;
 const dispatcher = new Agent();
@@ -28,7 +29,7 @@ afterAll(async () => {
 beforeEach(() => running.graph.levers.reset());
 
 function options() {
-  return { baseUrl: running.baseUrl, getToken: async () => "app", now: () => running.clock.now, dispatcher, timeoutMs: 500 };
+  return { baseUrl: running.baseUrl, getToken: async () => "app", now: () => running.clock.now, dispatcher, timeoutMs: 2_000 };
 }
 const mailbox = () => createGraphMailbox(options());
 
@@ -104,7 +105,7 @@ test("a subscription is made with the handshake, tells of new mail, is renewed, 
   const made = await mailbox().subscribe({ mailbox: support.mail, folder: "inbox", notificationUrl, lifecycleUrl: `${notificationUrl}/lifecycle`, clientState: "secret", expiresAt: days(2) });
   expect(made.expiresAt).toEqual(days(2));
   const { id } = await deliver("Visa");
-  await expect.poll(() => called.at(-1)?.body).toContain(id);
+  await eventually(() => called.at(-1)?.body).toContain(id);
   expect(JSON.parse(called.at(-1)?.body ?? "{}").value[0]).toMatchObject({ subscriptionId: made.subscriptionId, clientState: "secret", changeType: "created" });
   expect(await mailbox().renewSubscription(support.mail, made.subscriptionId, days(3))).toBe("renewed");
   await running.graph.levers.expireSubscriptions();

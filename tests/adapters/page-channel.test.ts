@@ -17,7 +17,7 @@ beforeAll(async () => {
 afterAll(() => meta.stop());
 beforeEach(() => meta.reset());
 
-const adapters = () => chatAdaptersAt(meta.origin, { now: () => NOW, timeoutMs: 300 });
+const adapters = () => chatAdaptersAt(meta.origin, { now: () => NOW, timeoutMs: 1_500 });
 const page = accountOf({ provider: "messenger", secret: "EAAPageTokenOfTheStory", settings: { externalId: "PAGE" } });
 const behindPage = accountOf({ provider: "instagram", secret: "EAAPageTokenOfTheStory", settings: { externalId: "IG", businessId: "PAGE" } });
 const onItsOwn = accountOf({ provider: "instagram", secret: "IGAATokenOfTheStory", settings: { externalId: "IG" } });

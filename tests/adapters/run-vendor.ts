@@ -27,7 +27,7 @@ export async function runVendor<Vendor extends SandboxVendor>(make: (office: Pos
   return {
     vendor, office, clock, bodies,
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/vendor`,
-    options: { now, dispatcher, allowPrivate: true, timeoutMs: 400 },
+    options: { now, dispatcher, allowPrivate: true, timeoutMs: 1_500 },
     reset: async () => {
       vendor.levers.clear();
       bodies.length = 0;

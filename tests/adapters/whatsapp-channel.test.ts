@@ -21,7 +21,7 @@ beforeAll(async () => {
 afterAll(() => meta.stop());
 beforeEach(() => meta.reset());
 
-const adapters = () => chatAdaptersAt(meta.origin, { now: () => NOW, timeoutMs: 300 });
+const adapters = () => chatAdaptersAt(meta.origin, { now: () => NOW, timeoutMs: 1_500 });
 const channel = () => adapters().channels.whatsapp_cloud;
 const account = accountOf({ provider: "whatsapp_cloud", secret: TOKEN, settings: { externalId: "106540352242922", businessId: "102290129340398" } });
 const hello: OutgoingContent = { type: "text", body: "Hei Ingrid" };

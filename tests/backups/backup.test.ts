@@ -16,12 +16,12 @@ const folder = path.join(scratch, "monday");
 beforeAll(async () => {
   place = await newPlace();
   mailroom = await startMailroom(place);
-});
+}, 120_000);
 afterAll(async () => {
   await mailroom?.stop();
   await place?.remove();
   rmSync(scratch, { recursive: true, force: true });
-});
+}, 120_000);
 
 /** Mail that keeps coming in until told to stop. Answers how many came. */
 function keepDelivering() {

@@ -16,7 +16,7 @@ const log = createLog("silent");
 const scratch = mkdtempSync(path.join(scratchFolder(), "mailroom-older-"));
 const folder = path.join(scratch, "backup");
 let before: Awaited<ReturnType<typeof databaseBefore>>;
-beforeAll(async () => void (before = await databaseBefore("0030_event_seals")));
+beforeAll(async () => void (before = await databaseBefore("0030_event_seals")), 120_000);
 afterAll(async () => {
   await before.drop();
   rmSync(scratch, { recursive: true, force: true });
@@ -61,4 +61,4 @@ test("a backup of an older desk comes back in its own tables, and these are brou
   expect(await desk.sql`select name, start_after::text as at, singleton_key from jobs.job where name not like '\\_\\_%' and name not like 'schedule%'`).toMatchObject([{ name: "campaign.send", singleton_key: `${lead} now`, at: expect.stringContaining("2030-01-01 00:00:00") }]);
   await again.stop();
   await desk.close();
-});
+}, 120_000);

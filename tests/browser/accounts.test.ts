@@ -4,6 +4,7 @@ import type { BrowserContext, Page } from "playwright-core";
 import { afterEach, expect, test } from "vitest";
 import { codeOfStep, fromBase32, stepAt } from "../../server/services/accounts/totp.ts";
 import { barriersOf } from "../support/barriers.ts";
+import { eventually } from "../support/eventually.ts";
 import { setStage } from "../support/stage.ts";
 
 const PASSWORD = "glacier teapot saxophone 17";
@@ -140,7 +141,7 @@ test("a key is made with some rights, shown once, and revoked", async () => {
   expect(await call()).toBe(401);
   expect(await barriersOf(mara)).toEqual([]);
   await mara.setViewportSize({ width: 320, height: 800 });
-  await expect.poll(() => isWide(mara)).toBe(false);
+  await eventually(() => isWide(mara)).toBe(false);
   await shoot(mara, "account-320");
 });
 

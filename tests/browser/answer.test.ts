@@ -3,6 +3,7 @@ import { expect, test } from "vitest";
 import type { ReplyStart } from "../../server/contract/replies.ts";
 import { apiOf } from "../support/merge-by-api.ts";
 import { eventually } from "../support/eventually.ts";
+import { hasFocus } from "../support/has-focus.ts";
 import { graphToken, listFolder } from "../support/mailroom.ts";
 import { people } from "../../drizzle/seed/story.ts";
 import { openOutlook, type OutlookPage } from "../support/outlook-page.ts";
@@ -29,7 +30,7 @@ async function sentFolder() {
   return listFolder<{ subject: string; bodyPreview: string; toRecipients: { emailAddress: { address: string } }[] }>(stage.mailroom, token, "sentitems");
 }
 
-test("a draft is there after reopening, Send can be taken back, and the answer leaves once", async () => {
+test("a draft is there after reopening, Send can be taken back, and the answer leaves once", { timeout: 180_000 }, async () => {
   const outlook = await caseBeside("stranded in Tromsø");
   const { pane, page } = outlook;
   await pane.getByRole("button", { name: "Reply", exact: true }).click();
@@ -68,7 +69,9 @@ test("who is lost, and who is a stranger, is said before sending; a stranger mus
   const outlook = await caseBeside("Invoice 2026-1187");
   const { pane, page } = outlook;
   await pane.getByRole("button", { name: "Reply", exact: true }).click();
-  await pane.getByRole("textbox", { name: "Your answer" }).waitFor();
+  const text = pane.getByRole("textbox", { name: "Your answer" });
+  await text.waitFor();
+  await eventually(() => hasFocus(text)).toBe(true);
   await page.keyboard.type("Here it is.");
   await pane.getByRole("textbox", { name: "Add to Cc" }).fill("eve@evil.example");
   await page.keyboard.press("Enter");
@@ -91,17 +94,19 @@ test("who is lost, and who is a stranger, is said before sending; a stranger mus
 });
 
 test("a colleague who was quicker is told of before the answer leaves; having seen it, one may send", async () => {
+  const jonas = await apiOf(stage.mailroom, "Jonas");
+  const shared = await sharedCase(stage.mailroom, "Papers for Vietnam");
   const outlook = await openOutlook(stage.browser, stage.mailroom.url, { width: 1320 });
   const { pane, page } = outlook;
   await outlook.openMail("stranded in Tromsø");
   await outlook.openPane();
   await pane.getByRole("tab", { name: "Queue" }).click();
   await pane.getByRole("tab", { name: /^All/ }).click();
-  const jonas = await apiOf(stage.mailroom, "Jonas");
-  const shared = await sharedCase(stage.mailroom, "Papers for Vietnam");
   await pane.getByRole("button", { name: new RegExp(`#${shared.number}`) }).click();
   await pane.getByRole("button", { name: "Reply", exact: true }).click();
-  await pane.getByRole("textbox", { name: "Your answer" }).waitFor();
+  const text = pane.getByRole("textbox", { name: "Your answer" });
+  await text.waitFor();
+  await eventually(() => hasFocus(text)).toBe(true);
   await page.keyboard.type("We look into it.");
   await pane.getByText("Draft saved").waitFor();
 

@@ -2,6 +2,7 @@ import postgres from "postgres";
 import type { Page } from "playwright-core";
 import { expect, test } from "vitest";
 import { barriersOf } from "../support/barriers.ts";
+import { eventually } from "../support/eventually.ts";
 import { setStage } from "../support/stage.ts";
 
 const stage = setStage();
@@ -67,11 +68,11 @@ test("how far messages came is a picture, a row for each account and a table, of
   await look(aylin, "metrics-table");
 
   await aylin.getByRole("button", { name: "Last 7 days" }).click();
-  await expect.poll(wordsOf).not.toBe(month);
+  await eventually(wordsOf).not.toBe(month);
   const week = sums(await wordsOf())[0]!;
   expect(week).toBeLessThan(sums(month)[0]!);
   await aylin.getByLabel("Account", { exact: true }).selectOption({ label: "Fernweh WhatsApp (WhatsApp)" });
-  await expect.poll(async () => sums(await wordsOf())[0]).toBeLessThan(week);
+  await eventually(async () => sums(await wordsOf())[0]).toBeLessThan(week);
   expect(await aylin.locator("main section li").count()).toBe(1);
 
   // A range that is turned round asks nothing; one without messages says so.

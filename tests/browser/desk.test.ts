@@ -2,6 +2,7 @@ import { expect, test } from "vitest";
 import type { Case } from "../../server/contract/cases.ts";
 import type { SlaPolicy } from "../../server/contract/sla.ts";
 import { barriersOf, PANE } from "../support/barriers.ts";
+import { eventually } from "../support/eventually.ts";
 import { apiOf } from "../support/merge-by-api.ts";
 import { openOutlook } from "../support/outlook-page.ts";
 import { setStage } from "../support/stage.ts";
@@ -35,7 +36,7 @@ test("the panel says who wrote and what about, and makes the mail a case with a 
     await pane.getByRole("combobox", { name: "Status" }).click();
     await pane.getByRole("option", { name: "In progress" }).click();
   });
-  await expect.poll(async () => (await caseOf("stranded")).status).toBe("in_progress");
+  await eventually(async () => (await caseOf("stranded")).status).toBe("in_progress");
   expect(outlook.complaints).toEqual([]);
 });
 
@@ -99,7 +100,7 @@ test("where nested app authentication is missing, one Office dialog signs in, an
   const [dialog] = await Promise.all([outlook.page.waitForEvent("popup"), outlook.pane.getByRole("button", { name: "Allow" }).click()]);
   await dialog.getByRole("button", { name: "Aylin Demir" }).click();
   await outlook.pane.getByText(/First response|Convert to case/).first().waitFor();
-  await expect.poll(() => dialog.isClosed()).toBe(true);
+  await eventually(() => dialog.isClosed()).toBe(true);
   expect(await outlook.pane.getByText("wants to display a new window").count()).toBe(0);
 });
 

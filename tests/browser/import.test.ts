@@ -100,7 +100,7 @@ describe("in the task pane", () => {
     await pane.getByRole("button", { name: "Yes, take it back" }).click();
     await pane.getByText("Everything is as it was before.").waitFor();
     expect(await newestImport()).toMatchObject({ status: "undone", keptCount: 0 });
-    await expect.poll(() => pane.getByRole("button", { name: "2 Message" }).isDisabled()).toBe(true);
+    await eventually(() => pane.getByRole("button", { name: "2 Message" }).isDisabled()).toBe(true);
     expect(complaints).toEqual([]);
   });
 

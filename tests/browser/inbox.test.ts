@@ -2,6 +2,7 @@ import { mkdirSync } from "node:fs";
 import type { BrowserContext, Page } from "playwright-core";
 import { afterEach, expect, test } from "vitest";
 import { barriersOf } from "../support/barriers.ts";
+import { eventually } from "../support/eventually.ts";
 import { openOutlook } from "../support/outlook-page.ts";
 import { look, seesNothingWrong } from "../support/pane-look.ts";
 import { setStage } from "../support/stage.ts";
@@ -78,7 +79,7 @@ test("keys go through the list, done leaves it, and the next word brings it back
   const page = await openInbox("Aylin Demir");
   const first = page.locator("[data-conversation]").first();
   await page.keyboard.press("j");
-  await expect.poll(() => first.evaluate((element) => element === document.activeElement)).toBe(true);
+  await eventually(() => first.evaluate((element) => element === document.activeElement)).toBe(true);
   await page.keyboard.press("?");
   await page.getByRole("dialog", { name: "Keys" }).or(page.getByRole("dialog")).first().waitFor();
   await page.keyboard.press("Escape");
@@ -88,7 +89,7 @@ test("keys go through the list, done leaves it, and the next word brings it back
   await page.keyboard.press("e");
   await page.getByText("The conversation with Hugo Martins is done.").waitFor();
   const hugo = page.locator("[data-conversation]").filter({ hasText: "Hugo Martins" });
-  await expect.poll(() => hugo.count()).toBe(0);
+  await eventually(() => hugo.count()).toBe(0);
   await say("Hugo Martins", "We are 26 now.");
   await hugo.getByText("We are 26 now.").waitFor({ timeout: 30_000 });
 });
@@ -157,9 +158,10 @@ test("with a closed window the template is offered, at once and where it closes 
 
   await openWhatsApp(page, "Chloé Dubois");
   await page.getByText(/Free text for/).waitFor();
+  // Written while the window is open, sent when it is closed: the page may be told of that at any time from then on.
+  await page.getByRole("textbox", { name: "Message" }).fill("Une dernière chose");
   const { status } = await stage.mailroom.fetchJson("/sandbox/levers/advance", { method: "POST", headers: { "content-type": "application/json", "x-sandbox": "1" }, body: JSON.stringify({ minutes: 25 * 60 }) });
   expect(status).toBe(200);
-  await page.getByRole("textbox", { name: "Message" }).fill("Une dernière chose");
   await page.keyboard.press("Enter");
   await template.waitFor();
   await page.getByText("WhatsApp now takes approved templates only").first().waitFor();

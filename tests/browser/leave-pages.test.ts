@@ -61,7 +61,7 @@ async function look(page: Page, name: string): Promise<void> {
   if (process.env.SHOTS) await page.screenshot({ path: `${process.env.SHOTS}/${name}.png` });
 }
 
-test("whoever follows the link of a mail leaves the topic by one button, with the keyboard alone, and may come back", async () => {
+test("whoever follows the link of a mail leaves the topic by one button, with the keyboard alone, and may come back", { timeout: 120_000 }, async () => {
   const page = await openAt(await linkOf("amara@leave.example", /\/u\/[\w-]{43}/), { locale: "en-GB", width: 320 });
   await page.getByRole("heading", { name: "Unsubscribe" }).waitFor();
   await page.getByText("Nothing has been changed yet.").waitFor();
@@ -77,7 +77,7 @@ test("whoever follows the link of a mail leaves the topic by one button, with th
   await page.context().close();
 });
 
-test("a reader of German finds it in German, in the dark and in high contrast; a broken link says what to do", async () => {
+test("a reader of German finds it in German, in the dark and in high contrast; a broken link says what to do", { timeout: 120_000 }, async () => {
   const link = await linkOf("hugo@leave.example", /\/u\/[\w-]{43}/);
   const page = await openAt(link, { locale: "de-DE", width: 1280, isDark: true });
   expect(await page.locator("html").getAttribute("lang")).toBe("de");
@@ -91,7 +91,7 @@ test("a reader of German finds it in German, in the dark and in high contrast; a
   await contrast.context().close();
 });
 
-test("whoever is asked for consent sees what for, and agrees by the button and by nothing else", async () => {
+test("whoever is asked for consent sees what for, and agrees by the button and by nothing else", { timeout: 120_000 }, async () => {
   const link = await linkOf("hugo@leave.example", /\/o\/[\w-]{20,}/);
   const page = await openAt(link, { locale: "en-GB", width: 320 });
   await page.getByRole("heading", { name: "Please confirm" }).waitFor();

@@ -6,6 +6,7 @@ import type { MailHtml, MailView } from "../../server/contract/conversations.ts"
 import { sanitiseMailHtml, withPictures } from "../../server/services/conversations/mail-html.ts";
 import { htmlVectors } from "../security/html-vectors.ts";
 import { deliverMail } from "../support/shared-case.ts";
+import { eventually } from "../support/eventually.ts";
 import { apiOf } from "../support/merge-by-api.ts";
 import { setStage } from "../support/stage.ts";
 
@@ -75,8 +76,9 @@ describe("mail that wants to run something in the reader's browser", () => {
     shown = "a bare page";
     await bare.goto("about:blank");
     await bare.setContent(`<body>${htmlVectors[10]}${htmlVectors[0]}</body>`);
+    await eventually(() => ran.length).toBeGreaterThan(0);
+    // The second one has had its chance too, before the next test counts anew.
     await bare.waitForTimeout(SETTLED_MS);
-    expect(ran.length).toBeGreaterThan(0);
     await bare.close();
   });
 

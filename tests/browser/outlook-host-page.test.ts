@@ -59,7 +59,7 @@ async function accessibilityProblems(): Promise<string[]> {
   return barriersOf(page, { isStrict: true });
 }
 
-test.each(["light", "dark", "contrast"])("the page has no accessibility violation in the %s theme", async (theme) => {
+test.each(["light", "dark", "contrast"])("the page has no accessibility violation in the %s theme", { timeout: 180_000 }, async (theme) => {
   await page.getByRole("button", { name: "Levers" }).click();
   await page.getByLabel("Theme").selectOption(theme);
   expect(await accessibilityProblems()).toEqual([]);
@@ -105,7 +105,7 @@ test("a Graph that is told to fail shows why, and the page goes on", async () =>
   await page.getByText("The next matching calls fail").waitFor();
   await levers().getByRole("button", { name: "Close" }).click();
   await row(AMARA.subject).click();
-  await page.getByText("This message could not be opened.").waitFor({ timeout: 20_000 });
+  await page.getByText("This message could not be opened.").waitFor({ timeout: 45_000 });
   await server.sandbox.graph.levers.reset();
   expect(await row(KENJI.subject).count()).toBe(1);
 });

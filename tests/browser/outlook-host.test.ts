@@ -179,7 +179,7 @@ test("a notification appears on the mail, once a key and at most five", async ()
     return all;
   });
   expect(codes).toEqual([0, 9023, 0, 0, 0, 0, 9025]);
-  expect(await page.locator("[data-notification]").count()).toBe(5);
+  await eventually(() => page.locator("[data-notification]").count()).toBe(5);
   await page.getByText("Notice a").waitFor();
   const later = await pane.evaluate(async () => {
     const { notificationMessages } = Office.context.mailbox.item as Office.MessageRead;
@@ -194,7 +194,7 @@ test("a notification appears on the mail, once a key and at most five", async ()
     ];
   });
   expect(later).toEqual([0, 9024, 0, 0]);
-  expect(await page.getByText("Going on").count()).toBe(2);
+  await eventually(() => page.getByText("Going on").count()).toBe(2);
   await row(HUGO.subject).click();
   await row(INGRID.subject).click();
   await page.getByRole("heading", { name: INGRID.subject }).waitFor();

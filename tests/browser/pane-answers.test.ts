@@ -2,6 +2,7 @@ import { expect, test } from "vitest";
 import type { Reply } from "../../server/contract/replies.ts";
 import { people } from "../../drizzle/seed/story.ts";
 import { eventually } from "../support/eventually.ts";
+import { hasFocus } from "../support/has-focus.ts";
 import { graphToken, listFolder } from "../support/mailroom.ts";
 import { apiOf } from "../support/merge-by-api.ts";
 import { openOutlook, type OutlookPage } from "../support/outlook-page.ts";
@@ -22,9 +23,11 @@ async function openPane(): Promise<OutlookPage> {
   return outlook;
 }
 
-async function openCaseOf(subject: string): Promise<{ outlook: OutlookPage; caseId: string }> {
+async function openCaseOf(subject: string, sender: string): Promise<{ outlook: OutlookPage; caseId: string }> {
   const outlook = await openPane();
   await outlook.openMail(subject);
+  // Until Outlook has opened this mail, the button is that of the one before.
+  await outlook.pane.getByRole("heading", { name: sender }).waitFor();
   await outlook.pane.getByRole("button", { name: "Convert to case" }).click();
   await outlook.pane.getByText(/^#\d+$/).waitFor();
   const aylin = await apiOf(stage.mailroom, "Aylin");
@@ -71,24 +74,32 @@ test("two opinions stand beside each other and one click chooses; what left the 
   await look(outlook, "two-opinions-chosen");
   await pane.getByRole("button", { name: "Convert to case" }).click();
   await pane.getByText(/^#\d+$/).waitFor();
-  const { items } = await mara<{ items: { prompt: string; outcome: string; maskedCount: number }[] }>("GET", "/classification/llm/calls");
-  expect(items[0]).toMatchObject({ outcome: "disagreed" });
-  expect(items[0]!.prompt).not.toContain("555 0147");
+
+  // What lay in the team's mailbox at the start may have been judged before there was a model to ask.
+  const subject = "Visa for a friend of ours";
+  const ofTeam = await deliverMail(stage.mailroom, { subject, text: "Hello,\n\na friend of ours joins the round trip in March. Which documents are needed for the visa, and which passport? Call me on +31 20 555 0147.\n\nLuis" });
+  const jonas = await apiOf(stage.mailroom, "Jonas");
+  await jonas("POST", "/messages/lookup", { mailbox: "support@fernweh.example", ...ofTeam });
+  const { items } = await mara<{ items: { prompt: string; outcome: string; maskedCount: number; mail: { subject: string } | null }[] }>("GET", "/classification/llm/calls");
+  const asked = items.find(({ mail }) => mail?.subject === subject);
+  expect(asked).toMatchObject({ outcome: "disagreed" });
+  expect(asked!.prompt).not.toContain("555 0147");
 
   const settings = await (await stage.browser.newContext({ ignoreHTTPSErrors: true, locale: "en-GB", viewport: { width: 1280, height: 1000 }, reducedMotion: "reduce" })).newPage();
   await settings.goto(`${stage.mailroom.url}/settings/#/classification/llm`);
   await settings.getByRole("button", { name: "Mara Lindqvist" }).click();
-  const call = settings.getByRole("listitem").filter({ hasText: "house-model" }).first();
+  const call = settings.getByRole("listitem").filter({ hasText: "house-model" }).filter({ hasText: subject }).first();
   await call.getByText("127.0.0.1", { exact: false }).waitFor();
   // Mara reads the team's mailbox; what left of Aylin's own is not hers to see.
-  await call.getByRole("link", { name: /^(Visa|Group)/ }).waitFor();
+  await call.getByRole("link", { name: subject }).waitFor();
+  expect(await settings.getByText("An idea for the summer").count()).toBe(0);
   await call.getByText("What was sent and answered").click();
   if (process.env.SHOTS) await settings.screenshot({ path: `${process.env.SHOTS}/llm-calls.png`, fullPage: true });
 });
 
 test("a stranger's answer is only suggested, with the reason; one click joins it", { timeout: 120_000 }, async () => {
   const asked = await deliverMail(stage.mailroom, { subject: "Corrected invoice", mailbox: ownMailbox, from: "Amara Okafor <amara.okafor@okafor.example>", text: "Hello Aylin,\n\nplease correct the invoice of our last trip.\n\nAmara" });
-  const { outlook, caseId } = await openCaseOf("Corrected invoice");
+  const { outlook, caseId } = await openCaseOf("Corrected invoice", "Amara Okafor");
   const { pane } = outlook;
   const aylin = await apiOf(stage.mailroom, "Aylin");
   const { number } = await aylin<{ number: number }>("GET", `/cases/${caseId}`);
@@ -106,7 +117,7 @@ test("a template's words go into the answer with the fields of the customer; a v
   const aylin = await apiOf(stage.mailroom, "Aylin");
   await aylin("POST", "/templates", { name: "Reset by telephone", subject: "Your account", html: "<p>Dear {{ first_name }},</p><p>we reset it at once. Your voucher is {{ voucher }}.</p>" });
   for (const name of ["Summer opening hours of all our offices in Portugal, Norway and Germany", "Thanks and goodbye"]) await aylin("POST", "/templates", { name, subject: name, html: `<p>${name}</p>` });
-  const { outlook } = await openCaseOf("Password reset mail never arrives");
+  const { outlook } = await openCaseOf("Password reset mail never arrives", "Kenji Watanabe");
   const { pane, page } = outlook;
   await pane.getByRole("button", { name: "Reply", exact: true }).click();
   const text = pane.getByRole("textbox", { name: "Your answer" });
@@ -126,7 +137,7 @@ test("a template's words go into the answer with the fields of the customer; a v
 });
 
 test("an answer that Graph refuses is written again; one whose fate nobody knows is decided by a person, and leaves once", { timeout: 180_000 }, async () => {
-  const { outlook, caseId } = await openCaseOf("Annulation de mon voyage");
+  const { outlook, caseId } = await openCaseOf("Annulation de mon voyage", "Chloé Dubois");
   const { pane, page } = outlook;
   const aylin = await apiOf(stage.mailroom, "Aylin");
   const replies = async () => (await aylin<{ items: Reply[] }>("GET", `/cases/${caseId}/replies`)).items;
@@ -134,6 +145,7 @@ test("an answer that Graph refuses is written again; one whose fate nobody knows
   const onTheirWay = pane.getByRole("list", { name: "Answers on their way" });
   await pane.getByRole("button", { name: "Reply", exact: true }).click();
   await answer.waitFor();
+  await eventually(() => hasFocus(answer)).toBe(true);
   await page.keyboard.type("The refund is on its way.");
   await lever("fail", { path: "createReply", times: 1, with: { status: 403, code: "ErrorAccessDenied" } });
   await pane.getByRole("button", { name: "Send", exact: true }).click();

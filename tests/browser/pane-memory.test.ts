@@ -1,5 +1,6 @@
 import type { WebSocketRoute } from "playwright-core";
 import { expect, test } from "vitest";
+import { eventually } from "../support/eventually.ts";
 import { openOutlook } from "../support/outlook-page.ts";
 import { setStage } from "../support/stage.ts";
 
@@ -14,18 +15,23 @@ test("what the pane is still saving counts before what the server said meanwhile
     await route.continue();
   });
   let line: WebSocketRoute | undefined;
+  let isReady = false;
   await page.routeWebSocket((url) => url.pathname === "/ws", (route) => {
     const isSecond = line !== undefined;
     line = route;
     const server = route.connectToServer();
     // Too much happened while the line was cut: everything is read anew.
-    server.onMessage((message) => route.send(isSecond ? String(message).replace('"complete":true', '"complete":false') : message));
+    server.onMessage((message) => {
+      isReady ||= String(message).includes('"type":"ready"');
+      route.send(isSecond ? String(message).replace('"complete":true', '"complete":false') : message);
+    });
   });
   await openMail("stranded in Tromsø");
   await openPane();
   await pane.getByRole("tab", { name: "Merge" }).click();
   await pane.getByText("Drop a contact file here").waitFor();
-  await expect.poll(() => line).toBeDefined();
+  // Nothing can have been missed on a line that never stood.
+  await eventually(() => isReady).toBe(true);
 
   isHeld = true;
   await pane.locator("input[type=file]").setInputFiles({ name: "guests.csv", mimeType: "text/csv", buffer: Buffer.from("given_name,email\nIngrid,ingrid@guests.example\n") });

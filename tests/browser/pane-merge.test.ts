@@ -37,7 +37,7 @@ async function chooseFile(pane: FrameLocator, name: string, content: string | Bu
   await pane.locator("input[type=file]").setInputFiles({ name, mimeType: "text/csv", buffer: Buffer.from(content) });
 }
 
-test("refused rows, merge fields, the preview of every mail and the ledger are there on the way to forty sent mails", async () => {
+test("refused rows, merge fields, the preview of every mail and the ledger are there on the way to forty sent mails", { timeout: 180_000 }, async () => {
   const { pane, page, complaints } = await openMerge();
   await chooseFile(pane, "guests.csv", csv);
   await pane.getByRole("button", { name: `Import ${RECIPIENTS} contacts` }).click();
@@ -84,7 +84,7 @@ test("refused rows, merge fields, the preview of every mail and the ledger are t
   expect(complaints).toEqual([]);
 });
 
-test("a merge under way is found by a pane that is opened later, and is paused and cancelled there", async () => {
+test("a merge under way is found by a pane that is opened later, and is paused and cancelled there", { timeout: 120_000 }, async () => {
   await stage.mailroom.fetchJson("/sandbox/levers/limits", { method: "POST", headers: { "content-type": "application/json", "x-sandbox": "1" }, body: JSON.stringify({ messagesPerMinute: 10 }) });
   const { pane } = await openMerge();
   await pane.getByRole("button", { name: "Start another merge" }).click();

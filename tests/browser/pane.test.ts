@@ -138,7 +138,7 @@ test("a draft becomes the message of a merge", async () => {
   await outlook.pane.getByRole("tab", { name: "Mail", exact: true }).click();
 });
 
-test.each(["light", "dark"] as const)("no tab has barriers, %s", async (colorScheme) => {
+test.each(["light", "dark"] as const)("no tab has barriers, %s", { timeout: 180_000 }, async (colorScheme) => {
   const { pane, page, openMail } = await openPane(TROMSO);
   await page.emulateMedia({ colorScheme });
   const barriers = () => barriersOf(page, { inside: PANE, isStrict: true });

@@ -3,6 +3,7 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { chatIds, chatKeys, customers, saidInChats } from "../../drizzle/seed/chat-story.ts";
 import { barriersOf } from "../support/barriers.ts";
 import { openBrowser } from "../support/browser.ts";
+import { eventually } from "../support/eventually.ts";
 import { type HostServer, startHostServer } from "./fixtures/host-server.ts";
 
 let browser: Browser;
@@ -27,12 +28,13 @@ test.each(["light", "dark"] as const)("on the telephone one is the customer: rea
   await host.sandbox.chats.app.request(`/v23.0/${chatIds.numberId}/messages`, { method: "POST", headers: { authorization: `Bearer ${chatKeys.whatsAppToken}`, "content-type": "application/json" }, body: JSON.stringify({ messaging_product: "whatsapp", to: customers[0].phone, type: "interactive", interactive }) });
   await page.goto(`${host.url}/sandbox/phone?person=Ingrid+Solberg`);
   await page.getByRole("button", { name: `Yes, ${colorScheme}` }).click();
+  await page.getByRole("paragraph").filter({ hasText: `Yes, ${colorScheme}` }).waitFor();
   await page.getByRole("textbox", { name: "Message" }).fill(`See you, ${colorScheme}`);
   await page.keyboard.press("Enter");
   await page.getByText(`See you, ${colorScheme}`).waitFor();
   const said = host.sandbox.chats.parts.world.chatOf("whatsapp", chatIds.numberId, customers[0].phone);
   expect(said.slice(-2).map(({ type, shown }) => [type, shown.text])).toEqual([["interactive", `Yes, ${colorScheme}`], ["text", `See you, ${colorScheme}`]]);
-  await expect.poll(() => said.findLast(({ direction }) => direction === "out")?.done.at(-1)?.status).toBe("read");
+  await eventually(() => said.findLast(({ direction }) => direction === "out")?.done.at(-1)?.status).toBe("read");
   await page.getByRole("tab", { name: "WhatsApp" }).press("ArrowRight");
   await page.getByText("reindeer").waitFor();
   expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(320);

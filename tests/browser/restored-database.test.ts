@@ -50,7 +50,7 @@ test("a copy of the data folder sends nothing until an admin has looked; the ori
     await page.getByText("2 mails wait").waitFor();
     if (process.env.SHOTS) await page.screenshot({ path: `${process.env.SHOTS}/restored.png` });
     await page.getByRole("button", { name: "Let it send" }).click();
-    await eventually(read).toMatchObject({ status: "finished", counts: { sent: 2 } });
+    await eventually(read, 60_000).toMatchObject({ status: "finished", counts: { sent: 2 } });
     await eventually(() => page.getByText("Nothing is sent from this database").count()).toBe(0);
     await browser.close();
   } finally {

@@ -61,11 +61,11 @@ const choose = async (page: Page, label: string, option: string | RegExp, at = 0
 const sentence = (page: Page, text: string) => page.getByText(text, { exact: true });
 const simple = (name: string, match: string, priority = "high") => ({ name, trigger: { type: "event", event: "case.opened" }, conditions: { match: "all", conditions: [{ field: "case.title", operator: "contains", value: match }] }, actions: [{ type: "set_priority", priority }], publishes: true });
 
-test("a rule is built as a sentence with a group, checked as one types, tried on the past, saved and published", async () => {
+test("a rule is built as a sentence with a group, checked as one types, tried on the past, saved and published", { timeout: 180_000 }, async () => {
   const mara = await openAs("Mara Lindqvist", "#/rules/new");
   await mara.getByRole("button", { name: "Publish", exact: true }).click();
   await mara.getByText("Give the rule a name.").waitFor();
-  expect(await mara.getByRole("textbox", { name: "Name" }).evaluate((input) => input === document.activeElement)).toBe(true);
+  await eventually(() => mara.getByRole("textbox", { name: "Name" }).evaluate((input) => input === document.activeElement)).toBe(true);
   await mara.getByRole("textbox", { name: "Name" }).fill("Stranded travellers first");
   await choose(mara, "What is looked at", "subject");
   await choose(mara, "How it is compared", "matches");
@@ -105,7 +105,7 @@ test("a rule is built as a sentence with a group, checked as one types, tried on
   await mara.getByRole("heading", { name: "Stranded travellers first" }).waitFor();
 });
 
-test("what a rule did stands with its reasons, is tried on a case and its past, and taken back after a preview", async () => {
+test("what a rule did stands with its reasons, is tried on a case and its past, and taken back after a preview", { timeout: 180_000 }, async () => {
   const mara = await openAs("Mara Lindqvist", "#/rules");
   const api = await apiOf(mara);
   const rule = await api<SavedRule>("POST", "/rules", simple("Ferries are urgent", "ferry", "urgent"));
@@ -140,7 +140,7 @@ test("what a rule did stands with its reasons, is tried on a case and its past, 
   await look(mara, "rule-dry-run");
 });
 
-test("somebody else's newer version is not overwritten unseen; each version stays, and an earlier one comes back", async () => {
+test("somebody else's newer version is not overwritten unseen; each version stays, and an earlier one comes back", { timeout: 180_000 }, async () => {
   const first = await openAs("Mara Lindqvist", "#/rules", { isLive: false });
   const api = await apiOf(first);
   const rule = await api<SavedRule>("POST", "/rules", simple("Buses", "bus"));
@@ -163,7 +163,7 @@ test("somebody else's newer version is not overwritten unseen; each version stay
   await first.getByText("Version 1 is the newest draft now.").waitFor();
 });
 
-test("rules are ordered by keyboard and said so, given out as a file and taken in again with what is wrong by its place", async () => {
+test("rules are ordered by keyboard and said so, given out as a file and taken in again with what is wrong by its place", { timeout: 180_000 }, async () => {
   const mara = await openAs("Mara Lindqvist", "#/rules", { height: 1800 });
   const api = await apiOf(mara);
   for (const name of ["Alpha", "Omega"]) await api("POST", "/rules", simple(name, name));
@@ -176,10 +176,10 @@ test("rules are ordered by keyboard and said so, given out as a file and taken i
   expect(await mara.getByRole("button", { name: "Move Omega" }).evaluate((button) => button === document.activeElement)).toBe(true);
   await dragRow(mara, "Omega", "Alpha");
   await eventually(async () => (await api<{ items: SavedRule[] }>("GET", "/rules")).items.map(({ name }) => name).slice(-2)).toEqual(["Alpha", "Omega"]);
-  expect((await names()).slice(-2)).toEqual(["Alpha", "Omega"]);
+  await eventually(async () => (await names()).slice(-2)).toEqual(["Alpha", "Omega"]);
   // Let go beside the list it stands where it stood.
   await dragRow(mara, "Omega", "Alpha", { isLetGoBeside: true });
-  expect((await names()).slice(-2)).toEqual(["Alpha", "Omega"]);
+  await eventually(async () => (await names()).slice(-2)).toEqual(["Alpha", "Omega"]);
   await look(mara, "rules-list");
   const [file] = await Promise.all([mara.waitForEvent("download"), mara.getByRole("button", { name: "Export", exact: true }).click()]);
   expect(file.suggestedFilename()).toMatch(/^rules-\d{4}-\d{2}-\d{2}\.json$/);
@@ -190,10 +190,10 @@ test("rules are ordered by keyboard and said so, given out as a file and taken i
   await look(mara, "rules-import");
   await input.setInputFiles(await file.path());
   await mara.getByText(/rules were taken in as drafts\./).waitFor();
-  expect((await names()).filter((name) => name === "Omega")).toHaveLength(2);
+  await eventually(async () => (await names()).filter((name) => name === "Omega")).toHaveLength(2);
 });
 
-test("a viewer reads what rules do and changes nothing; the editor fits 320 and 768 px, dark and from right to left", async () => {
+test("a viewer reads what rules do and changes nothing; the editor fits 320 and 768 px, dark and from right to left", { timeout: 180_000 }, async () => {
   const priya = await openAs("Priya Nair", "#/rules", { width: 320 });
   await priya.getByText(/your role is Viewer/).waitFor();
   expect(await priya.getByRole("button", { name: "New rule" }).count()).toBe(0);

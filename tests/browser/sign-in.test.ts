@@ -6,6 +6,7 @@ import { createTokenVerifier } from "../../server/adapters/entra/verify-access-t
 import { MFA_CLAIMS } from "../../server/sandbox/entra/bad-days.ts";
 import { aylin, clientId, clientSecret, mara, tenantId } from "../sandbox/entra-on-the-wire.ts";
 import { openBrowser } from "../support/browser.ts";
+import { eventually } from "../support/eventually.ts";
 import { serveSignInPages, type SignInSite } from "./sign-in-pages/serve-pages.ts";
 
 declare global {
@@ -208,7 +209,7 @@ describe("a pane in a host without nested app authentication", () => {
     expect(await verify(await apiToken())).toMatchObject({ ok: true, claims: { oid: aylin.id } });
     expect(await site.entra.verifyGraphToken(await graphToken())).toMatchObject({ oid: aylin.id });
     expect(await account()).toMatchObject({ email: aylin.mail });
-    expect(dialog.isClosed()).toBe(true);
+    await eventually(() => dialog.isClosed()).toBe(true);
     expect(context.pages()).toHaveLength(1);
   });
 

@@ -230,7 +230,7 @@ test("an admin builds a rule and tries it on the past; the case tells what it di
   await page.locator("[data-notification]").getByText(`Aylin Demir gave you a case: #${shown.number}`).waitFor();
 }, 600_000);
 
-test.each([["320 px, dark", { width: 320, colorScheme: "dark" as const }], ["768 px", { width: 768 }], ["German", { locale: "de-DE", width: 1280 }]])("the editor and the reports are usable at %s", async (name, options) => {
+test.each([["320 px, dark", { width: 320, colorScheme: "dark" as const }], ["768 px", { width: 768 }], ["German", { locale: "de-DE", width: 1280 }]])("the editor and the reports are usable at %s", { timeout: 180_000 }, async (name, options) => {
   const mara = await openSettings({ ...options, hash: "#/sla/reports" });
   await mara.getByRole("heading", { name: /Promises kept|Gehaltene Zusagen/ }).waitFor();
   await isSound(mara, `sla-reports-${name.slice(0, 3)}`);

@@ -24,7 +24,7 @@ const save = (page: Page) => page.getByRole("button", { name: "Save", exact: tru
 const subject = (page: Page) => page.getByRole("textbox", { name: "Subject" });
 const text = (page: Page) => page.getByRole("textbox", { name: "Text", exact: true });
 
-test("a template in two languages with a picture is written, set back to an earlier version, exported, deleted and imported", async () => {
+test("a template in two languages with a picture is written, set back to an earlier version, exported, deleted and imported", { timeout: 180_000 }, async () => {
   const page = await openTemplates();
   await page.getByRole("button", { name: "Write the first template" }).click();
   await page.getByLabel("Name of the template").fill("Winter catalogue");
@@ -110,7 +110,8 @@ test("the mail that is being written in Outlook becomes a template with its text
   const { page, pane } = await openOutlook(stage.browser, stage.mailroom.url);
   await page.getByRole("button", { name: "New mail" }).click();
   await page.getByLabel("Subject").fill("From the draft");
-  await page.frameLocator("iframe[title='Message body']").locator("body").fill("Dear traveller");
+  // What one writes into: the frame's page is no such thing yet while it is loading.
+  await page.frameLocator("iframe[title='Message body']").locator("body[contenteditable=true]").fill("Dear traveller");
   await page.frameLocator("iframe[title='Message body']").locator("body").evaluate((body, source) => {
     const image = document.createElement("img");
     image.src = source;

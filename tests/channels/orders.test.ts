@@ -164,7 +164,7 @@ async function play(seed: number): Promise<void> {
   });
 }
 
-test(`${SEEDS} small worlds: repeated, shuffled, split, bundled, late and on two servers, each comes to the same`, { timeout: 120_000 + SEEDS * 2_000 }, async () => {
+test(`${SEEDS} small worlds: repeated, shuffled, split, bundled, late and on two servers, each comes to the same`, { timeout: 120_000 + SEEDS * 10_000 }, async () => {
   const startedAt = performance.now();
   let seed = 0;
   await Promise.all(Array.from({ length: AT_ONCE }, async () => {

@@ -1,7 +1,6 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
-import os from "node:os";
 import path from "node:path";
 import { getRequestListener } from "@hono/node-server";
 import { and, asc, eq } from "drizzle-orm";
@@ -18,10 +17,11 @@ import { testApi } from "../support/api.ts";
 import { chatAdaptersAt } from "../support/chat-ports.ts";
 import { testDesk } from "../support/desk.ts";
 import { eventually } from "../support/eventually.ts";
+import { scratchFolder } from "../support/scratch-folder.ts";
 
 /** The desk of the story with its chats, over the wire of the sandbox's Meta and AWS: their hooks come back to the desk's own routes. */
 export async function chatWorld() {
-  const folder = mkdtempSync(path.join(os.tmpdir(), "mailroom-chats-"));
+  const folder = mkdtempSync(path.join(scratchFolder(), "mailroom-chats-"));
   const app = new Hono();
   const server = createServer(getRequestListener(app.fetch));
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
@@ -73,12 +73,12 @@ export async function chatWorld() {
       }
       await desk.drainJobs();
     },
-    /** Until what vendors tell by themselves has come and was noted. */
+    /** Until what vendors tell by themselves has come and was noted: what was lost is told again only after a while. */
     async holds(check: () => Promise<boolean>) {
       await eventually(async () => {
         await desk.drainJobs();
         return check();
-      }).toBe(true);
+      }, 60_000).toBe(true);
     },
     async drop() {
       aws.close();

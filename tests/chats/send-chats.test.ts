@@ -109,7 +109,7 @@ describe("the window", () => {
 });
 
 describe("when the vendor has a bad day", () => {
-  test("an answer that is lost is nobody's guess: not sent again, uncertain, and settled by the status that names our own id", async () => {
+  test("an answer that is lost is nobody's guess: not sent again, uncertain, and settled by the status that names our own id", { timeout: 120_000 }, async () => {
     const known = before();
     world.hooks.areLost = true;
     world.meta.levers.fail({ method: "POST", path: /\/messages$/, times: 1, with: { cut: "after" } });

@@ -1,10 +1,13 @@
 import { mkdtempSync, writeFileSync } from "node:fs";
 import os from "node:os";
 import path from "node:path";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
 import { people } from "../../drizzle/seed/story.ts";
 import { graphToken, listFolder, type Mailroom, newPlace, type Place, startMailroom } from "../support/mailroom.ts";
 import { runMailroom } from "../support/shell.ts";
+
+// Each of them starts programs.
+vi.setConfig({ testTimeout: 120_000 });
 
 let place: Place;
 let mailroom: Mailroom;
@@ -12,11 +15,11 @@ const folder = mkdtempSync(path.join(os.tmpdir(), "mailroom-cli-"));
 beforeAll(async () => {
   place = await newPlace();
   mailroom = await startMailroom(place);
-});
+}, 120_000);
 afterAll(async () => {
   await mailroom?.stop();
   await place?.remove();
-});
+}, 120_000);
 
 const run = (args: string[], environment?: Record<string, string>) => runMailroom(place, args, environment);
 

@@ -21,7 +21,7 @@ afterAll(async () => {
   await database?.close();
   await mailroom?.stop();
   await place?.remove();
-});
+}, 120_000);
 
 const file = () => path.join(place.folder, "desk.json");
 const eventCount = async () => (await database.db.execute<{ n: number }>(sql`select count(*)::int as n from events`))[0]!.n;

@@ -15,7 +15,7 @@ beforeAll(async () => {
 afterAll(async () => {
   await mailroom?.stop();
   await place?.remove();
-});
+}, 120_000);
 
 /** Runs `mailroom import …` beside the running server. */
 function run(...args: string[]): Promise<{ code: number | null; reports: Record<string, unknown>[]; words: string }> {

@@ -40,7 +40,7 @@ function tables(encoding: string): fc.Arbitrary<string[][]> {
   return fc.integer({ min: 1, max: 6 }).chain((width) => fc.array(fc.array(cell, { minLength: width, maxLength: width }), { minLength: 1, maxLength: 8 }));
 }
 
-describe("a table that was written is read back the same", () => {
+describe("a table that was written is read back the same", { timeout: 120_000 }, () => {
   test.each(encodings)("in %s, by any dialect, in pieces of any size", async (encoding) => {
     expect(knownEncoding(encoding)).toBe(encoding);
     const hasMark = encoding.startsWith("utf-") ? fc.boolean() : fc.constant(false);

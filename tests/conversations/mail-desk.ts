@@ -57,10 +57,11 @@ export async function mailDesk() {
     },
     /** A mail arrives; waits until Outlook has told of it, and answers how the pane names it. */
     async deliver(mail: Partial<Mail> = {}, to: string = supportMailbox.address, folder?: string): Promise<MessageReference> {
-      const before = hookCalls.length;
       const { id, internetMessageId } = await running.graph.levers.deliver(to, eml({ to, ...mail }), { folder });
-      for (let turn = 0; hookCalls.length === before && turn < 500; turn++) await new Promise((resolve) => setTimeout(resolve, 10));
-      if (hookCalls.length === before) throw new Error("Outlook told nobody of the mail.");
+      // Of this one: what is told of others, or of another folder, may come late.
+      const isTold = () => hookCalls.some(({ body }) => body.includes(id));
+      for (let turn = 0; !isTold() && turn < 1_500; turn++) await new Promise((resolve) => setTimeout(resolve, 10));
+      if (!isTold()) throw new Error("Outlook told nobody of the mail.");
       return { mailbox: to, internetMessageId, providerMessageId: id };
     },
     async open(who: string, message: MessageReference): Promise<OpenedCase> {

@@ -7,7 +7,7 @@ import { eventually } from "../support/eventually.ts";
 import { type Mailroom, newPlace, type Place, startMailroom } from "../support/mailroom.ts";
 import { apiOf, type CallApi, importByApi } from "../support/merge-by-api.ts";
 
-const PATIENCE_MS = 60_000;
+const PATIENCE_MS = 150_000;
 let place: Place;
 let mailroom: Mailroom;
 let aylin: CallApi;
@@ -20,7 +20,7 @@ beforeAll(async () => {
 afterAll(async () => {
   await mailroom?.stop();
   await place?.remove();
-});
+}, 120_000);
 
 interface SentMail {
   via: string;
@@ -57,7 +57,7 @@ async function sendBy(accountName: string, subject: string, addresses: string[])
 test.each([
   ["Fernweh newsletter", "mailersend", "news@fernweh.example"],
   ["Fernweh mail server", "smtp", "tours@fernweh.example"],
-])("a campaign by %s reaches everybody once, under the account's sender", { timeout: 120_000 }, async (name, via, from) => {
+])("a campaign by %s reaches everybody once, under the account's sender", { timeout: 240_000 }, async (name, via, from) => {
   const addresses = ["mara@fernweh.example", ...Array.from({ length: 9 }, (_, index) => `traveller${index}@${via}.example`)];
   const campaign = await sendBy(name, `Northern lights by ${via}`, addresses);
   const sent = await sentWith(`Northern lights by ${via}`);
@@ -66,7 +66,7 @@ test.each([
   expect(campaign.status).toBe("finished");
 });
 
-test("what a provider that cannot be reached surely did not take goes out by the fallback, once", { timeout: 180_000 }, async () => {
+test("what a provider that cannot be reached surely did not take goes out by the fallback, once", { timeout: 240_000 }, async () => {
   const mara = await apiOf(mailroom, "Mara");
   const { items } = await mara<{ items: SendingAccount[] }>("GET", "/sending-accounts");
   const newsletter = items.find((one) => one.provider === "mailersend")!;

@@ -25,7 +25,7 @@ afterAll(async () => {
 });
 
 function startSender(campaignId: string, offsetMs: number) {
-  const life: SenderLife = { databaseUrl: desk.url, graphUrl: running.baseUrl, campaignId, offsetMs, killAt: 0 };
+  const life: SenderLife = { databaseUrl: desk.url, graphUrl: running.baseUrl, campaignId, offsetMs, killAt: 0, staysToTheEnd: true };
   return spawn(process.execPath, [path.join(import.meta.dirname, "sender-process.ts"), JSON.stringify(life)], { stdio: ["ignore", "inherit", "inherit"] });
 }
 

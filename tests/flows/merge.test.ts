@@ -15,7 +15,7 @@ import { asApp, runGraph, type RunningGraph, tomas } from "../sandbox/graph-sand
 import { testApi } from "../support/api.ts";
 import { type Desk, testDesk } from "../support/desk.ts";
 
-const TIMEOUT_MS = 400;
+const TIMEOUT_MS = 2_000;
 let running: RunningGraph;
 let desk: Desk;
 let dispatcher: Agent;
@@ -77,7 +77,7 @@ describe("Graph's bad days", () => {
     ["a cut before it is sent", { path: /\/send$/, with: { cut: "before" } }],
     ["a cut after it was sent", { path: /\/send$/, with: { cut: "after" } }],
     ["504 although it was sent", { path: /\/send$/, with: { status: 504, afterProcessing: true } }],
-    ["an answer that comes too late", { path: /\/send$/, with: { delayMs: 2 * TIMEOUT_MS } }],
+    ["an answer that comes too late", { path: /\/send$/, with: { delayMs: TIMEOUT_MS + 400 } }],
     ["garbage", { path: /\/send$/, with: { status: 502, body: "<html>" } }],
   ];
   test.each(days)("%s: everybody exactly once", async (_, day) => {

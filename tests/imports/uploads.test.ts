@@ -14,6 +14,7 @@ import { receiveUpload } from "../../server/services/imports/receive-upload.ts";
 import { requireUpload, uploadSource } from "../../server/services/imports/upload-queries.ts";
 import { testApi } from "../support/api.ts";
 import { type Desk, testDesk } from "../support/desk.ts";
+import { eventually } from "../support/eventually.ts";
 import { checkedImport, finishedImport, inParts, moveAndWait, uploadText } from "./import-story.ts";
 
 let desk: Desk;
@@ -108,9 +109,9 @@ describe("what goes wrong while it is sent leaves nothing", () => {
     const sending = open({ "content-length": 4 * UPLOAD_CHUNK_BYTES });
     sending.on("error", () => undefined);
     sending.write(Buffer.alloc(2 * UPLOAD_CHUNK_BYTES + 10, "a"));
-    await expect.poll(async () => (await stored())[1]).toBe(before[1]! + 2);
+    await eventually(async () => (await stored())[1]).toBe(before[1]! + 2);
     sending.destroy();
-    await expect.poll(stored).toEqual(before);
+    await eventually(stored).toEqual(before);
   });
 
   test("a sender who stalls", async () => {

@@ -8,7 +8,7 @@ const place = await newPlace();
 afterAll(() => place.remove());
 const keyFile = path.join(place.folder, "secret.key");
 
-test("mailroom keys rotate changes the key under a running Mailroom, which starts again with the new one and not with the old", { timeout: 120_000 }, async () => {
+test("mailroom keys rotate changes the key under a running Mailroom, which starts again with the new one and not with the old", { timeout: 300_000 }, async () => {
   const mailroom = await startMailroom(place);
   const before = readFileSync(keyFile, "utf8");
   const rotated = await runMailroom(place, ["keys", "rotate", "--json"]);

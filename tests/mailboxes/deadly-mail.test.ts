@@ -42,4 +42,4 @@ test("a mail that kills whoever reads it is set aside, the others come, and it w
   expect(await run("retry")).toBe("SIGKILL");
   expect((await outcomes())[1]).toEqual(["failed", 2, false]);
   expect(await eventsNamed(room.desk, "message.set_aside")).toMatchObject([{ data: { reason: "Mailroom ended while this mail was read." } }]);
-});
+}, 120_000);

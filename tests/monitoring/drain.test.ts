@@ -17,7 +17,7 @@ test("a server that stops answers what it was asked, takes nothing new, and says
   const asked = new Promise<void>((resolve) => (isAsked = resolve));
   const app = new Hono().get("/slow", async (c) => {
     isAsked();
-    await sleep(600);
+    await sleep(2_500);
     return c.text("done");
   });
   app.get("/ready", (c) => c.text(String(!server.isDraining())));
@@ -26,7 +26,7 @@ test("a server that stops answers what it was asked, takes nothing new, and says
   const ask = async (where: string) => (await request(`https://localhost:${server.port}${where}`, { dispatcher: agent })).body.text();
 
   expect(await ask("/ready")).toBe("true");
-  const drained = server.drain(300);
+  const drained = server.drain(1_500);
   // It goes on for a while, and only says that it is not ready.
   expect(await ask("/ready")).toBe("false");
   const slow = ask("/slow");

@@ -1,10 +1,11 @@
+import { once } from "node:events";
 import { createGraphChannel } from "../../server/adapters/graph/channel.ts";
 import { type Ctx, type Ports, systemActor } from "../../server/context.ts";
 import { openDatabase } from "../../server/db.ts";
 import { uuidv7 } from "../../server/ids.ts";
 import { resumeNotifications, sendNotification } from "../../server/services/notifications/send-notification.ts";
 
-/** What a server is told that does nothing but send what is due to be told by mail. */
+/** What a server is told that does nothing but send what is due to be told by mail, once something is written to its input. */
 export interface TellingLife {
   databaseUrl: string;
   graphUrl: string;
@@ -27,7 +28,8 @@ const channels = { graph: createGraphChannel({ baseUrl: life.graphUrl, getToken:
 const ports = { jobs, channels, settingsKey: new Uint8Array(32).fill(7), publicUrl: "https://desk.example", isSandbox: true } as unknown as Ports;
 const ctx: Ctx = { db, actor: systemActor("telling"), now, newId: () => uuidv7(now()), cause: null, ports };
 
-process.stdout.write("telling\n");
+process.stdout.write("ready\n");
+await once(process.stdin, "data");
 for (;;) {
   await resumeNotifications(ctx);
   if (waiting.length === 0) break;

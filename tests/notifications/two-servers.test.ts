@@ -52,8 +52,9 @@ test("two servers tell people by mail, one is killed in the midst of it: each pe
 
   const [mortal, other] = [server("2026-11-16T08:10:00Z"), server("2026-11-16T08:10:00Z")];
   const ended = Promise.all([once(mortal, "exit"), once(other, "exit")]);
-  // Each says when it begins.
+  // Whoever starts later would find little left: both stand before either begins.
   await Promise.all([once(mortal.stdout!, "data"), once(other.stdout!, "data")]);
+  for (const one of [mortal, other]) begin(one);
   await eventually(async () => (await copies()).size).toBeGreaterThan(TOLD_BEFORE_DEATH);
   mortal.kill("SIGKILL");
   const [[, signal], [code]] = (await ended) as [[number | null, string | null], [number | null]];
@@ -61,7 +62,7 @@ test("two servers tell people by mail, one is killed in the midst of it: each pe
   // What the dead one held is free after its lease, and looked for before anything else.
   for (const moment of ["2026-11-16T08:20:00Z", "2026-11-16T08:30:00Z"]) {
     graph.clock.now = new Date(moment);
-    expect((await once(server(moment), "exit"))[0]).toBe(0);
+    expect((await once(begin(server(moment)), "exit"))[0]).toBe(0);
   }
   expect([...(await copies())].toSorted()).toEqual(people.map(({ email }) => [email, 1] as [string, number]).toSorted());
   expect((await desk.db.select().from(notificationSends)).filter(({ userId }) => people.some(({ id }) => id === userId)).map(({ state }) => state)).toEqual(Array(PEOPLE).fill("sent"));
@@ -69,5 +70,10 @@ test("two servers tell people by mail, one is killed in the midst of it: each pe
 
 function server(startsAt: string): ChildProcess {
   const life: TellingLife = { databaseUrl: desk.url, graphUrl: graph.baseUrl, startsAt };
-  return spawn(process.execPath, ["--disable-warning=ExperimentalWarning", path.join(import.meta.dirname, "telling-process.ts"), JSON.stringify(life)], { stdio: ["ignore", "pipe", "inherit"] });
+  return spawn(process.execPath, ["--disable-warning=ExperimentalWarning", path.join(import.meta.dirname, "telling-process.ts"), JSON.stringify(life)], { stdio: ["pipe", "pipe", "inherit"] });
+}
+
+function begin(one: ChildProcess): ChildProcess {
+  one.stdin!.write("begin\n");
+  return one;
 }

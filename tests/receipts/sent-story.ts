@@ -4,6 +4,7 @@ import { deliveries } from "../../drizzle/schema/deliveries.ts";
 import type { MailDesk } from "../conversations/mail-desk.ts";
 import { launchedTo } from "../deliveries/merge-story.ts";
 import type { Desk } from "../support/desk.ts";
+import { eventually } from "../support/eventually.ts";
 
 /** Tomás's campaign, as it stands once every mail has left; a topic makes it a matter of subscription. */
 export async function sentCampaign(desk: Desk, { topic = "", rows = undefined as string[] | undefined } = {}) {
@@ -24,8 +25,7 @@ export type SentCampaign = Awaited<ReturnType<typeof sentCampaign>>;
 
 /** A mail arrives in Tomás's mailbox, and everything that follows from it is done. */
 export async function arrive(mail: MailDesk, bytes: Uint8Array, to = "tomas@fernweh.example"): Promise<void> {
-  const before = mail.hookCalls.length;
-  await mail.running.graph.levers.deliver(to, bytes, {});
-  for (let turn = 0; mail.hookCalls.length === before && turn < 500; turn++) await new Promise((resolve) => setTimeout(resolve, 10));
+  const { id } = await mail.running.graph.levers.deliver(to, bytes, {});
+  await eventually(() => mail.hookCalls.some(({ body }) => body.includes(id))).toBe(true);
   await mail.desk.drainJobs();
 }

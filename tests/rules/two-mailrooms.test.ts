@@ -3,6 +3,7 @@ import { supportMailbox } from "../../drizzle/seed/story.ts";
 import { saveTemplate } from "../../server/services/templates/save-template.ts";
 import { eventsNamed } from "../cases/case-story.ts";
 import { type MailDesk, mailDesk } from "../conversations/mail-desk.ts";
+import { eventually } from "../support/eventually.ts";
 import { on, publishedRule } from "./rule-story.ts";
 
 const OTHER = "support@voyage.example";
@@ -39,9 +40,8 @@ function carried(mime: string): Uint8Array {
 
 /** Delivered, and Outlook has told of it. */
 async function arrive(mailroom: MailDesk, mime: Uint8Array): Promise<void> {
-  const before = mailroom.hookCalls.length;
-  await mailroom.running.graph.levers.deliver(supportMailbox.address, mime);
-  for (let turn = 0; mailroom.hookCalls.length === before && turn < 500; turn++) await new Promise((resolve) => setTimeout(resolve, 10));
+  const { id } = await mailroom.running.graph.levers.deliver(supportMailbox.address, mime);
+  await eventually(() => mailroom.hookCalls.some(({ body }) => body.includes(id))).toBe(true);
 }
 
 async function work(mailroom: MailDesk): Promise<void> {

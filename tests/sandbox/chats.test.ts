@@ -170,7 +170,7 @@ describe("a WhatsApp message", () => {
     await holds(() => expect(statuses()).toMatchObject([{ status: "failed", errors: [{ code: 131049 }] }]));
     await lever("preference", { from: kenji.name, isStopped: true });
     expect((await offer(kenji.phone)).status).toBe(200);
-    expect(world.called.some(({ body: raw }) => raw.includes('"user_preferences"') && raw.includes('"stop"'))).toBe(true);
+    await holds(() => expect(world.called.some(({ body: raw }) => raw.includes('"user_preferences"') && raw.includes('"stop"'))).toBe(true));
   });
 
   test("may fare badly: twice, backwards, before the answer, read without delivered, failed after sent", async () => {

@@ -4,6 +4,7 @@ import { existsSync } from "node:fs";
 import { resolve } from "node:path";
 import { pathToFileURL } from "node:url";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
+import { eventually } from "../support/eventually.ts";
 import type { Answer, Call, RunningGraph } from "./graph-sandbox.ts";
 import { IMMUTABLE, asApp, runGraph, support, to } from "./graph-sandbox.ts";
 
@@ -135,7 +136,7 @@ describe.skipIf(!existsSync(validatorFile))("the sandbox and the published contr
     await call("POST", "/$batch", { body: { requests: [{ id: "1", method: "GET", url: "/me/messages" }, { id: "2", method: "GET", url: "/me/x" }] } });
     await call("DELETE", `/subscriptions/${made.json.id}`, asApp);
     expectAgreement(7);
-    await expect.poll(() => notified.length).toBeGreaterThanOrEqual(2);
+    await eventually(() => notified.length).toBeGreaterThanOrEqual(2);
     const isNotification = validator.schemaValidator("microsoft.graph.changeNotificationCollection");
     for (const item of notified) expect(isNotification(item), JSON.stringify(isNotification.errors)).toBe(true);
   });

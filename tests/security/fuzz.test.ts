@@ -36,7 +36,7 @@ afterAll(async () => {
   await agent.close();
   await mailroom?.stop();
   await place?.remove();
-});
+}, 120_000);
 
 test(`no endpoint answers ${REQUESTS} hostile requests with a fault, a hang, a secret or a stack`, { timeout: 3_600_000 }, async () => {
   const random = randomFrom(SEED);

@@ -12,6 +12,7 @@ import type { WebhookCaller } from "../../server/services/webhooks/webhook-calle
 import { eventsNamed } from "../cases/case-story.ts";
 import { testApi } from "../support/api.ts";
 import { type Desk, testDesk } from "../support/desk.ts";
+import { eventually } from "../support/eventually.ts";
 
 type Call = Parameters<WebhookCaller["call"]>[0];
 type Answer = Awaited<ReturnType<WebhookCaller["call"]>>;
@@ -82,7 +83,7 @@ test("two servers that take up the same call make it once; after a kill another 
   const dies: WebhookCaller = { call: () => new Promise((_resolve, reject) => (hang = () => reject(new Error("killed")))) };
   await callWebhookOf(desk.system, webhook.id, event);
   const killed = callWebhook({ ...desk.system, ports: { ...desk.ports, webhooks: dies } }, key).catch(() => "killed");
-  await expect.poll(() => Boolean(hang)).toBe(true);
+  await eventually(() => Boolean(hang)).toBe(true);
   await desk.drainJobs();
   expect(calls).toHaveLength(0);
   hang();
