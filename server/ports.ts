@@ -45,7 +45,7 @@ export async function createPorts(options: PortsOptions): Promise<Ports> {
     channels: { graph: createGraphChannel(graph), ...mailChannels(options), ...chats.channels },
     chat: chats.chat,
     mailbox: createGraphMailbox(graph),
-    delegatedAccess: createDelegatedAccess({ ...entraAppOf(options), scopes: mailboxScopes }),
+    delegatedAccess: createDelegatedAccess({ ...entraAppOf(options), tokenUrl: options.vendors.personTokenUrl, homeTenantId: options.vendors.tenantId, scopes: mailboxScopes }),
     classifier: createEmbeddedClassifier(),
     languageModel: createLanguageModel({ fromEnvironment: env.openai ? { apiKey: env.openai.apiKey ?? "", baseUrl: env.openai.baseUrl, model: env.openai.model } : null }),
     webhooks: createWebhookCaller({ allowPrivate: isSandbox, ca: isSandbox ? options.ca : undefined }),

@@ -11,7 +11,10 @@ export interface VendorAddresses {
   apiScope: string;
   /** Where people sign in: at the one tenant, or with their own one where several are served. */
   authority: string;
+  /** Of our own tenant. */
   tokenUrl: string;
+  /** Of people, in their own tenant's name: `{tenantid}`. */
+  personTokenUrl: string;
   /** Of access tokens; `{tenantid}` stands for their own tenant. */
   tokenIssuer: string;
   keysUrl: string;
@@ -68,7 +71,7 @@ export function sandboxChats(origin: string): ChatAddresses {
 }
 
 function endpoints(login: string) {
-  return { authority: `${login}/v2.0`, tokenIssuer: `${login}/v2.0`, tokenUrl: `${login}/oauth2/v2.0/token`, keysUrl: `${login}/discovery/v2.0/keys` };
+  return { authority: `${login}/v2.0`, tokenIssuer: `${login}/v2.0`, tokenUrl: `${login}/oauth2/v2.0/token`, personTokenUrl: `${login}/oauth2/v2.0/token`, keysUrl: `${login}/discovery/v2.0/keys` };
 }
 
 const MICROSOFT = "https://login.microsoftonline.com";
@@ -79,6 +82,7 @@ function ofEachTenant({ tenantId, allowedTenants }: NonNullable<Env["entra"]>) {
   return {
     // Whoever is refused there is refused by the list of tenants: this only asks which account.
     ...(isOneAlone ? {} : { authority: `${MICROSOFT}/organizations/v2.0` }),
+    personTokenUrl: `${MICROSOFT}/{tenantid}/oauth2/v2.0/token`,
     tokenIssuer: `${MICROSOFT}/{tenantid}/v2.0`,
     keysUrl: `${MICROSOFT}/{tenantid}/discovery/v2.0/keys`,
   };

@@ -1,14 +1,19 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { createDelegatedAccess } from "../../server/adapters/entra/delegated-access.ts";
 import { mailboxScopes } from "../../server/vendors.ts";
-import { aylin, clientId, clientSecret, mara, serveHttps, startEntra, type EntraOnTheWire } from "../sandbox/entra-on-the-wire.ts";
+import { aylin, clientId, clientSecret, mara, otherTenantId, serveHttps, startEntra, tenantId, type EntraOnTheWire } from "../sandbox/entra-on-the-wire.ts";
 
 let wire: EntraOnTheWire;
 beforeAll(async () => void (wire = await startEntra()));
 beforeEach(() => wire.entra.levers.clear());
 afterAll(() => wire.stop());
 
-const access = (more: object = {}) => createDelegatedAccess({ tokenUrl: wire.tokenUrl, clientId, clientSecret, scopes: mailboxScopes, dispatcher: wire.dispatcher, ...more });
+const made = (more: object = {}) => createDelegatedAccess({ tokenUrl: wire.personTokenUrl, homeTenantId: otherTenantId, clientId, clientSecret, scopes: mailboxScopes, dispatcher: wire.dispatcher, ...more });
+/** Of people of the tenant that is served. */
+const access = (more: object = {}) => {
+  const { redeem, renew } = made(more);
+  return { redeem: (assertion: string) => redeem(assertion, tenantId), renew: (refreshToken: string) => renew(refreshToken, tenantId) };
+};
 const brought = (oid = aylin.id) => wire.entra.issueToken({ audience: "api", oid });
 const granted = async () => {
   const answer = await access().redeem(await brought());
@@ -38,6 +43,12 @@ describe("a person's leave", () => {
     wire.entra.levers.revokeGrants(aylin.mail);
     expect(await access().renew(refreshToken!)).toMatchObject({ outcome: "refused", reason: "over", code: "AADSTS50173", claims: null });
     expect(await access().redeem(await brought(mara.id))).toMatchObject({ outcome: "granted" });
+  });
+
+  test("is asked of the person's own tenant; of whom none is known, of ours", async () => {
+    expect(await made().redeem(await brought(), otherTenantId)).toMatchObject({ outcome: "refused", reason: "misconfigured" });
+    expect(await made().redeem(await brought(), null)).toMatchObject({ outcome: "refused", reason: "misconfigured" });
+    expect(await made({ homeTenantId: tenantId }).redeem(await brought(), null)).toMatchObject({ outcome: "granted" });
   });
 
   test("is refused to a token that is not the person's, or of another audience", async () => {

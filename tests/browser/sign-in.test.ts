@@ -48,7 +48,7 @@ const verify = (token: string) =>
     jwksUrl: `${site.origin}/sandbox/entra/${tenantId}/discovery/v2.0/keys`,
   })(token);
 
-const access = () => createDelegatedAccess({ tokenUrl: site.tokenUrl, clientId, clientSecret, scopes: ["https://graph.microsoft.com/Mail.Send"], dispatcher: site.dispatcher });
+const access = () => createDelegatedAccess({ tokenUrl: site.tokenUrl, homeTenantId: tenantId, clientId, clientSecret, scopes: ["https://graph.microsoft.com/Mail.Send"], dispatcher: site.dispatcher });
 
 describe("a page of its own, as the web settings", () => {
   const open = async () => {
@@ -220,10 +220,10 @@ describe("a pane in a host without nested app authentication", () => {
     const token = await apiToken();
     site.entra.levers.withdrawConsent(aylin.mail);
     site.entra.levers.demandClaims(aylin.mail);
-    expect(await access().redeem(token)).toMatchObject({ reason: "consent_needed" });
+    expect(await access().redeem(token, tenantId)).toMatchObject({ reason: "consent_needed" });
     await page.evaluate((claims) => window.auth.askLeave({ claims }), MFA_CLAIMS);
     expect(await apiToken()).not.toBe(token);
-    expect(await access().redeem(await apiToken())).toMatchObject({ outcome: "granted" });
+    expect(await access().redeem(await apiToken(), tenantId)).toMatchObject({ outcome: "granted" });
   });
 
   test("renews a refused token by a dialog that needs nobody, and asks for the account after signing out", async () => {

@@ -6,7 +6,7 @@ import { createDelegatedAccess } from "../../server/adapters/entra/delegated-acc
 import { createMailboxTokens, type MailboxTokens } from "../../server/services/mailboxes/mailbox-tokens.ts";
 import { createGrantSeeker, type SeekGrant } from "../../server/services/mailboxes/seek-grant.ts";
 import { mailboxScopes } from "../../server/vendors.ts";
-import { clientId, clientSecret, startEntra, type EntraOnTheWire } from "../sandbox/entra-on-the-wire.ts";
+import { clientId, clientSecret, startEntra, tenantId, type EntraOnTheWire } from "../sandbox/entra-on-the-wire.ts";
 import { verifyTestToken } from "../sandbox/graph-sandbox.ts";
 import { liveThrough, type Random, randomFrom, recover } from "./bad-days.ts";
 import { compareSides } from "./compare-sides.ts";
@@ -25,7 +25,7 @@ let endedCount = 0;
 
 beforeAll(async () => {
   entra = await startEntra({ users: directory, now: () => world?.desk.clock.now() ?? new Date() });
-  const access = createDelegatedAccess({ tokenUrl: entra.tokenUrl, clientId, clientSecret, scopes: mailboxScopes, dispatcher: entra.dispatcher });
+  const access = createDelegatedAccess({ tokenUrl: entra.personTokenUrl, homeTenantId: tenantId, clientId, clientSecret, scopes: mailboxScopes, dispatcher: entra.dispatcher });
   const clock = () => world.desk.clock.now();
   let turn = 0;
   world = await gapWorld({

@@ -264,11 +264,11 @@ describe("several servers", () => {
     const allHere = Promise.withResolvers<void>();
     let missingCount = servers.length;
     // Each has read the same refresh token before the first of them has a newer one.
-    world.access.renew = async (token) => {
+    world.access.renew = async (...shown) => {
       missingCount -= 1;
       if (missingCount === 0) allHere.resolve();
       await allHere.promise;
-      return renew(token);
+      return renew(...shown);
     };
     const tokens = await Promise.all(servers.flatMap((server) => [1, 2].map(() => server(world.desk.system, world.address("Aylin")))));
     expect(asked(REFRESH)).toBe(4);
@@ -284,7 +284,7 @@ describe("several servers", () => {
     let isSlow = true;
     const slow = world.anotherServer();
     const { redeem, renew } = world.access;
-    const late = { redeem, renew: async (token: string) => {
+    const late = { redeem, renew: async (...shown: Parameters<typeof renew>) => {
       if (isSlow) {
         isSlow = false;
         // Meanwhile the person changed their password and signed in anew by way of another server.
@@ -292,7 +292,7 @@ describe("several servers", () => {
         world.advance(1);
         await world.connect("Aylin");
       }
-      return renew(token);
+      return renew(...shown);
     } };
     Object.assign(world.access, late);
     expect((await world.running.call("GET", "/me/messages", { token: await slow(world.desk.system, world.address("Aylin")) })).status).toBe(200);
@@ -303,7 +303,7 @@ describe("several servers", () => {
   test("one that dies between Entra's answer and its writing leaves a refresh token that is good", { timeout: 60_000 }, async () => {
     await world.connect("Aylin");
     const before = await world.grant("Aylin");
-    const life = { databaseUrl: world.desk.url, tokenUrl: world.entra.tokenUrl, certificate: world.entra.certificate, address: world.address("Aylin"), at: world.desk.clock.now().toISOString() };
+    const life = { databaseUrl: world.desk.url, tokenUrl: world.entra.personTokenUrl, certificate: world.entra.certificate, address: world.address("Aylin"), at: world.desk.clock.now().toISOString() };
     const dying = await new Promise<NodeJS.Signals | null>((resolve) => {
       spawn(process.execPath, [path.join(import.meta.dirname, "renewing-process.ts"), JSON.stringify(life)], { stdio: "inherit" }).on("exit", (_code, signal) => resolve(signal));
     });

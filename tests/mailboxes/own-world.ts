@@ -14,7 +14,7 @@ import { createGrantSeeker } from "../../server/services/mailboxes/seek-grant.ts
 import { pollMailboxes } from "../../server/services/mailboxes/watch-mailboxes.ts";
 import { mailboxScopes } from "../../server/vendors.ts";
 import { eml, type Mail } from "../conversations/eml.ts";
-import { clientId, clientSecret, startEntra, tenantId } from "../sandbox/entra-on-the-wire.ts";
+import { clientId, clientSecret, otherTenantId, startEntra, tenantId } from "../sandbox/entra-on-the-wire.ts";
 import { runGraph, verifyTestToken } from "../sandbox/graph-sandbox.ts";
 import { testApi } from "../support/api.ts";
 import { testDesk } from "../support/desk.ts";
@@ -38,7 +38,7 @@ export async function ownWorld() {
   });
   const app = { tokenUrl: entra.tokenUrl, clientId, clientSecret, dispatcher: entra.dispatcher };
   const clock = () => desk.clock.now();
-  const access = createDelegatedAccess({ ...app, scopes: mailboxScopes });
+  const access = createDelegatedAccess({ ...app, tokenUrl: entra.personTokenUrl, homeTenantId: otherTenantId, scopes: mailboxScopes });
   const graphOf = (tokenFor: ReturnType<typeof createMailboxTokens>) => ({ baseUrl: running.baseUrl, getToken: (mailbox: string, wish?: { refused?: string }) => tokenFor(desk.system, mailbox, wish), now: clock, dispatcher, timeoutMs: 5_000 });
   const appToken = createAppTokenSource({ ...app, scope: "https://graph.microsoft.com/.default", now: clock });
   /** Another copy of the server: tokens in a memory of its own. */

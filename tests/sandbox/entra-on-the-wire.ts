@@ -6,6 +6,8 @@ import selfsigned from "selfsigned";
 import { Agent, fetch, type RequestInit, type Response } from "undici";
 import { createSandboxEntra, type SandboxEntra, type SandboxEntraOptions } from "../../server/sandbox/entra/create-sandbox-entra.ts";
 
+/** A tenant that is not served: whoever asks there is refused. */
+export const otherTenantId = "9d8e7f6a-1b2c-4d3e-8f90-a1b2c3d4e5f6";
 export const tenantId = "5f2c9a1e-7b3d-4c58-9e0f-1a2b3c4d5e6f";
 export const clientId = "0b7e4c2a-91d3-4f6e-8a5c-3d2e1f0a9b8c";
 export const clientSecret = "sandbox-secret";
@@ -48,6 +50,8 @@ export interface EntraOnTheWire extends HttpsServer {
   entra: SandboxEntra;
   authority: string;
   tokenUrl: string;
+  /** Of whichever tenant is named; there is one. */
+  personTokenUrl: string;
   redirectUri: string;
   fetch(url: string, init?: RequestInit): Promise<Response>;
   token(form: Record<string, string>, headers?: Record<string, string>): Promise<{ status: number; body: Record<string, any>; headers: Headers }>;
@@ -76,10 +80,11 @@ export async function startEntra(more: StartOptions = {}): Promise<EntraOnTheWir
     redirectUris: [redirectUri, `${server.origin}/settings/`], ...more,
   });
   const authority = `${server.origin}/sandbox/entra/${tenantId}/v2.0`;
-  const tokenUrl = `${server.origin}/sandbox/entra/${tenantId}/oauth2/v2.0/token`;
+  const personTokenUrl = `${server.origin}/sandbox/entra/{tenantid}/oauth2/v2.0/token`;
+  const tokenUrl = personTokenUrl.replace("{tenantid}", tenantId);
   const fetchHere = (url: string, init: RequestInit = {}) => fetch(url, { redirect: "manual", dispatcher: server.dispatcher, ...init });
   return {
-    ...server, entra, authority, tokenUrl, redirectUri, fetch: fetchHere,
+    ...server, entra, authority, tokenUrl, personTokenUrl, redirectUri, fetch: fetchHere,
     async token(form, headers = {}) {
       const answer = await fetchHere(tokenUrl, { method: "POST", body: new URLSearchParams({ client_id: clientId, ...form }), headers });
       return { status: answer.status, body: (await answer.json()) as Record<string, any>, headers: answer.headers as unknown as Headers };

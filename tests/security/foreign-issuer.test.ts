@@ -120,6 +120,10 @@ describe("with several tenants at Microsoft", () => {
     };
   }
 
+  test("our own tokens are asked of the home tenant, those of a person of theirs", () => {
+    expect(addresses(`${TENANT},${OTHER}`)).toMatchObject({ tokenUrl: `https://login.microsoftonline.com/${TENANT}/oauth2/v2.0/token`, personTokenUrl: "https://login.microsoftonline.com/{tenantid}/oauth2/v2.0/token" });
+  });
+
   test("a token counts where its own tenant issued it, signed it and is on the list, and nowhere else", async () => {
     const { other, verify, stop } = await world(`${TENANT.toUpperCase()},${OTHER}`);
     const token = (from: ForeignIssuer, tid: string, iss: string) => from.accessToken({ payload: { tid, iss } });

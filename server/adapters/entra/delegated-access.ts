@@ -1,7 +1,10 @@
 import type { AccessAnswer, AccessRefusal, DelegatedAccess } from "../../services/mailboxes/delegated-access.ts";
+import { ofTenant } from "./of-tenant.ts";
 import { askEntra, type EntraApp, type TokenAnswer } from "./token-endpoint.ts";
 
+/** In `tokenUrl` `{tenantid}` stands for the person's own tenant: no other one knows them. */
 export interface DelegatedAccessOptions extends EntraApp {
+  homeTenantId: string;
   /** Graph's permissions that a person's mailbox is worked on with. */
   scopes: string[];
 }
@@ -13,9 +16,10 @@ export interface DelegatedAccessOptions extends EntraApp {
  */
 export function createDelegatedAccess(options: DelegatedAccessOptions): DelegatedAccess {
   const scope = [...options.scopes, "offline_access"].join(" ");
+  const at = (tenantId: string | null): EntraApp => ({ ...options, tokenUrl: ofTenant(options.tokenUrl, tenantId ?? options.homeTenantId) });
   return {
-    redeem: async (assertion) => toAccess(await askEntra(options, { grant_type: "urn:ietf:params:oauth:grant-type:jwt-bearer", requested_token_use: "on_behalf_of", assertion, scope })),
-    renew: async (refreshToken) => toAccess(await askEntra(options, { grant_type: "refresh_token", refresh_token: refreshToken, scope })),
+    redeem: async (assertion, tenantId) => toAccess(await askEntra(at(tenantId), { grant_type: "urn:ietf:params:oauth:grant-type:jwt-bearer", requested_token_use: "on_behalf_of", assertion, scope })),
+    renew: async (refreshToken, tenantId) => toAccess(await askEntra(at(tenantId), { grant_type: "refresh_token", refresh_token: refreshToken, scope })),
   };
 }
 

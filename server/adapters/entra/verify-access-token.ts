@@ -1,5 +1,6 @@
 import { createRemoteJWKSet, customFetch, decodeJwt, errors, jwtVerify, type JWTPayload } from "jose";
 import { fetch, type Dispatcher } from "undici";
+import { ofTenant } from "./of-tenant.ts";
 
 const REQUIRED_SCOPE = "access_as_user";
 const CLOCK_TOLERANCE_SECONDS = 60;
@@ -61,7 +62,6 @@ export function createTokenVerifier(options: TokenVerifierOptions): (token: stri
   };
 }
 
-const ofTenant = (address: string, tenant: string) => address.replace("{tenantid}", tenant);
 
 /** Of the allowed tenants and of no other. They are fetched when the first token of a tenant comes. */
 function keysByTenant({ jwksUrl, dispatcher }: TokenVerifierOptions, allowed: Set<string>) {

@@ -2,9 +2,9 @@ import type { GrantFailure } from "../../contract/mailboxes.ts";
 
 /** The port to whom people sign in with: their leave to act on their mailbox in their name. It never throws for what the other side says. */
 export interface DelegatedAccess {
-  /** In exchange for the token that a person brought to our API. */
-  redeem(assertion: string): Promise<AccessAnswer>;
-  renew(refreshToken: string): Promise<AccessAnswer>;
+  /** In exchange for the token that a person brought to our API. `tenantId`: theirs; null: from before it was noted, and our own. */
+  redeem(assertion: string, tenantId: string | null): Promise<AccessAnswer>;
+  renew(refreshToken: string, tenantId: string | null): Promise<AccessAnswer>;
 }
 
 export type AccessAnswer =

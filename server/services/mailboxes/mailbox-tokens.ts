@@ -61,10 +61,10 @@ export function createMailboxTokens({ access, getAppToken, clock = () => new Dat
   /** By the desk's clock, as whoever waits counts. */
   const waiting = (ctx: Ctx, message: string) => new NoMailboxToken(message, { retryAt: new Date(ctx.now().getTime() + restsUntil - now()) });
 
-  async function renew(ctx: Ctx, read: GrantRow, triesLeft: number): Promise<string> {
+  async function renew(ctx: Ctx, read: GrantRow, tenantId: string | null, triesLeft: number): Promise<string> {
     if (restsUntil > now()) throw waiting(ctx, "Microsoft's sign-in asked to wait");
     const shown = refreshTokenOf(ctx, read);
-    const answer = shown === null ? UNREADABLE : await access.renew(shown);
+    const answer = shown === null ? UNREADABLE : await access.renew(shown, tenantId);
     if (answer.outcome === "deferred") {
       restsUntil = now() + (answer.retryAfterMs ?? REST_MS);
       throw waiting(ctx, answer.message);
@@ -79,7 +79,7 @@ export function createMailboxTokens({ access, getAppToken, clock = () => new Dat
     if (await endRenewal(ctx, read, refused)) throw signInNeeded(failureWords[refused.reason]);
     const newer = await findGrant(ctx, read.userId);
     if (!newer?.refreshToken || newer.failure !== null || triesLeft === 0) throw signInNeeded(failureWords.over);
-    return renew(ctx, newer, triesLeft - 1);
+    return renew(ctx, newer, tenantId, triesLeft - 1);
   }
 
   return async function tokenFor(ctx, address, { refused } = {}) {
@@ -88,7 +88,7 @@ export function createMailboxTokens({ access, getAppToken, clock = () => new Dat
     const found = await findReader(ctx, mailbox);
     if (found?.userId === null) sharedUntil.set(mailbox, now() + SHARED_KNOWN_MS);
     if (!found || found.userId === null || found.readBy === "app") return appToken(refused);
-    const { userId, grant } = found;
+    const { userId, tenantId, grant } = found;
     if (grant === null || grant.refreshToken === null || grant.failure !== null) {
       kept.delete(userId);
       throw signInNeeded(failureWords[grant?.failure ?? "over"]);
@@ -97,7 +97,7 @@ export function createMailboxTokens({ access, getAppToken, clock = () => new Dat
     if (known && known.token !== refused && known.grantedAt === grantTime(grant) && known.endsAt - RENEW_BEFORE_MS > now()) return known.token;
     const flying = flights.get(userId);
     if (flying) return flying;
-    const flight = renew(ctx, grant, NEWER_ONES_TRIED_MAX).finally(() => flights.delete(userId));
+    const flight = renew(ctx, grant, tenantId, NEWER_ONES_TRIED_MAX).finally(() => flights.delete(userId));
     flights.set(userId, flight);
     return flight;
   };
@@ -109,12 +109,12 @@ const signInNeeded = (message: string) => new NoMailboxToken(message, { code: SI
 const grantTime = (grant: GrantRow) => grant.grantedAt?.getTime() ?? 0;
 
 /** By whose right a mailbox is read; null: it is none of ours. A person whose access was ended gives leave no more. */
-async function findReader(ctx: Ctx, address: string): Promise<{ userId: string | null; readBy: ReadBy; grant: GrantRow | null } | null> {
+async function findReader(ctx: Ctx, address: string): Promise<{ userId: string | null; tenantId: string | null; readBy: ReadBy; grant: GrantRow | null } | null> {
   const [row] = await ctx.db
-    .select({ userId: mailboxes.userId, readBy: mailboxes.readBy, endedAt: users.disabledAt, grant: mailboxGrants })
+    .select({ userId: mailboxes.userId, tenantId: users.tid, readBy: mailboxes.readBy, endedAt: users.disabledAt, grant: mailboxGrants })
     .from(mailboxes)
     .leftJoin(users, eq(users.id, mailboxes.userId))
     .leftJoin(mailboxGrants, eq(mailboxGrants.userId, mailboxes.userId))
     .where(eq(mailboxes.address, address));
-  return row ? { userId: row.userId, readBy: row.readBy, grant: row.endedAt === null ? row.grant : null } : null;
+  return row ? { userId: row.userId, tenantId: row.tenantId, readBy: row.readBy, grant: row.endedAt === null ? row.grant : null } : null;
 }

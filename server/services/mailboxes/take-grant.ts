@@ -1,3 +1,5 @@
+import { eq } from "drizzle-orm";
+import { users } from "../../../drizzle/schema/people.ts";
 import type { Ctx } from "../../context.ts";
 import type { MailboxRow } from "../people/queries.ts";
 import type { AccessAnswer } from "./delegated-access.ts";
@@ -10,7 +12,8 @@ const ENDED = { outcome: "refused", reason: "over", code: null, message: "This p
 
 /** Exchanges the token that a person brought for their leave to read their mailbox, and keeps it, or why there is none. */
 export async function takeGrant(ctx: Ctx, mailbox: MailboxRow & { userId: string }, assertion: string): Promise<TakenGrant> {
-  const answer = await ctx.ports.delegatedAccess.redeem(assertion);
+  const [person] = await ctx.db.select({ tenantId: users.tid }).from(users).where(eq(users.id, mailbox.userId));
+  const answer = await ctx.ports.delegatedAccess.redeem(assertion, person?.tenantId ?? null);
   if (answer.outcome === "granted") {
     const { refreshToken } = answer.access;
     if (refreshToken === null) return { isTaken: false, answer: NO_REFRESH_TOKEN };
