@@ -1,6 +1,5 @@
-import type { LiveEvent } from "../../server/contract/system.ts";
 import type { Connection } from "./connection.ts";
-import { type Live, liveUrl, type LiveWay, startLive } from "./live.ts";
+import { type Live, type LiveOptions, liveUrl, type LiveWay, startLive } from "./live.ts";
 import { createOnlookers, type Onlookers } from "./onlookers.ts";
 
 /** What a page hears from the server by itself, who else is where it is, and how it hears. */
@@ -13,12 +12,11 @@ export interface DeskLine {
 
 interface DeskLineOptions {
   connection: Pick<Connection, "auth" | "calls" | "config">;
-  onEvent(event: LiveEvent): void;
-  onLatest?(event: LiveEvent): void;
+  onEvent: LiveOptions["onEvent"];
   onGap(): void;
 }
 
-export function createDeskLine({ connection: { auth, calls, config }, onEvent, onLatest = onEvent, onGap }: DeskLineOptions): DeskLine {
+export function createDeskLine({ connection: { auth, calls, config }, onEvent, onGap }: DeskLineOptions): DeskLine {
   let live: Live | null = null;
   let way: LiveWay = "connecting";
   const listeners = new Set<() => void>();
@@ -39,7 +37,6 @@ export function createDeskLine({ connection: { auth, calls, config }, onEvent, o
         poll: calls.chats.news,
         sayLook: calls.chats.look,
         onEvent,
-        onLatest,
         onGap,
         onState(now) {
           if (now === way) return;

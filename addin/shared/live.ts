@@ -19,9 +19,8 @@ export type LiveWay = "connecting" | "socket" | "polling" | "lost";
 export interface LiveOptions {
   url: string;
   getToken(wish?: { refused?: string }): Promise<string>;
-  onEvent(event: LiveEvent): void;
-  /** What happened about when the first screen was read, which may show it. Left out: `onEvent`. */
-  onLatest?(event: LiveEvent): void;
+  /** Not `isNew`: it happened about when the first screen was read, which may show it. */
+  onEvent(event: LiveEvent, isNew: boolean): void;
   /** Read everything that is shown again: events may have been missed. */
   onGap(): void;
   /** Where no socket passes: asks for messages by long polling, and says where the screen is. Everything else is read again every half minute then. */
@@ -79,7 +78,7 @@ export function startLive(options: LiveOptions): Live {
     if (attempt >= ATTEMPTS_BEFORE_POLLING && options.poll && stopPolling === null) {
       if (options.sayLook) looking = startLooking({ say: options.sayLook, onOnlookers: (placeId, people) => options.onOnlookers?.(placeId, people) });
       // What a socket heard last is where the polls go on; they tell of messages alone, so the socket's own place stays.
-      stopPolling = startPolling({ poll: options.poll, from: isReady ? { after: seq!, mark } : null, onEvent: options.onEvent, onGap: options.onGap, onState: (isHeard) => options.onState?.(isHeard ? "polling" : "lost") });
+      stopPolling = startPolling({ poll: options.poll, from: isReady ? { after: seq!, mark } : null, onEvent: (event) => options.onEvent(event, true), onGap: options.onGap, onState: (isHeard) => options.onState?.(isHeard ? "polling" : "lost") });
     }
   }
 
@@ -113,8 +112,7 @@ export function startLive(options: LiveOptions): Live {
     if (message.type === "event") {
       seq = Math.max(seq ?? 0, message.seq);
       mark = message.mark;
-      if (isReady) options.onEvent(message);
-      else (options.onLatest ?? options.onEvent)(message);
+      options.onEvent(message, isReady);
     }
     if (message.type === "ready") {
       // Too much happened since the first reading, or since the line broke, to tell it.

@@ -72,7 +72,7 @@ test("what happened while the first screen was read is heard apart, and too much
     tell(peer, event(7));
   });
   const onGap = vi.fn<() => void>();
-  ({ stop } = startLive({ url, getToken: async () => "token", onEvent: ({ seq }) => heard.push(seq), onLatest: ({ seq }) => latest.push(seq), onGap }));
+  ({ stop } = startLive({ url, getToken: async () => "token", onEvent: ({ seq }, isNew) => (isNew ? heard : latest).push(seq), onGap }));
   await vi.waitFor(() => expect(heard).toEqual([7]), { timeout: 15_000 });
   expect(latest).toEqual([5, 5, 6]);
   expect(onGap).toHaveBeenCalledOnce();

@@ -93,8 +93,13 @@ test("an event of a transaction that failed reaches nobody, and a screen that wa
 });
 
 test("who read before they listened is told what happened since, and that it was too much", async () => {
+  // What it has heard is told to others only as what happened before they came.
+  const witness = await open("Aylin");
+  await witness.next((message) => message.type === "ready");
+  const isTold = (seq: number) => witness.next((message) => message.type === "event" && message.seq === seq);
   const old = await recordEvent({ ...desk.system, now: () => new Date(desk.clock.now().getTime() - 120_000) }, { name: "task.added", subject: { type: "task", id: desk.system.newId() } });
   const recent = await recordEvent(desk.system, { name: "task.completed", subject: { type: "task", id: desk.system.newId() } });
+  for (const { seq } of [old, recent]) await isTold(seq);
   const told = async (sinceMs: number) => {
     const screen = await open("Aylin", { sinceMs });
     const { complete } = await screen.next((message) => message.type === "ready");
@@ -105,9 +110,12 @@ test("who read before they listened is told what happened since, and that it was
   expect(some).toMatchObject({ complete: true, seqs: expect.arrayContaining([recent.seq]) });
   expect(some.seqs).not.toContain(old.seq);
   expect((await told(300_000)).seqs).toEqual(expect.arrayContaining([old.seq, recent.seq]));
-  await desk.db.transaction(async (db) => {
-    for (let count = 0; count <= 500; count++) await recordEvent({ ...desk.system, db }, { name: "task.added", subject: { type: "task", id: desk.system.newId() } });
+  const last = await desk.db.transaction(async (db) => {
+    for (let count = 0; count < 500; count++) await recordEvent({ ...desk.system, db }, { name: "task.added", subject: { type: "task", id: desk.system.newId() } });
+    return recordEvent({ ...desk.system, db }, { name: "task.completed", subject: { type: "task", id: desk.system.newId() } });
   });
+  await isTold(last.seq);
+  witness.socket.close();
   expect(await told(2_000)).toEqual({ complete: false, seqs: [] });
 }, 60_000);
 

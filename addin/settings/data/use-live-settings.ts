@@ -14,7 +14,7 @@ export function useLiveSettings(): { newFactCount: number; seen: () => void; lin
   const connection = useConnection();
   const [newFactCount, setNewFactCount] = useState(0);
   const hear = useRef<(event: LiveEvent, isNew: boolean) => void>(() => {});
-  const [line] = useState(() => createDeskLine({ connection, onEvent: (event) => hear.current(event, true), onLatest: (event) => hear.current(event, false), onGap: () => void queries.invalidateQueries() }));
+  const [line] = useState(() => createDeskLine({ connection, onEvent: (event, isNew) => hear.current(event, isNew), onGap: () => void queries.invalidateQueries() }));
   useEffect(() => {
     const touched = new Map<string, readonly string[]>();
     let timer: ReturnType<typeof setTimeout> | undefined;
