@@ -70,7 +70,12 @@ export function openLiveSession<Message extends { type: string }>(deps: LiveDeps
       known = await authenticate(deps, token ? { authorization: `Bearer ${token}` } : { cookie }).catch(() => null);
       if (!known) return line.close(4401, "The token was refused");
       end();
-      unwatch = closeWhenEnded(deps, known, (code, reason) => line.close(code, reason));
+      const leave = deps.live.enter();
+      const unhear = closeWhenEnded(deps, known, (code, reason) => line.close(code, reason));
+      unwatch = () => {
+        leave();
+        unhear();
+      };
       talk = protocol.begin({ ctx: known, tell, say: (json) => line.send(json), close: (code, reason) => line.close(code, reason) });
       if (isClosed) return end();
       if (protocol.welcome !== undefined) tell(protocol.welcome);

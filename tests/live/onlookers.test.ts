@@ -84,6 +84,23 @@ test("two colleagues on two servers see each other at a case, who writes there, 
   for (const { socket } of [aylin, second]) socket.close();
 });
 
+test("a screen counts once, wherever it is and however often it says who it is, until its socket is closed", async () => {
+  const { live, open } = servers[0]!;
+  await eventually(() => live.screenCount()).toBe(0);
+  const aylin = await open("Aylin");
+  const screen = await open("Aylin");
+  for (const { look } of [aylin, screen]) look();
+  await eventually(screen.others).toEqual([]);
+  screen.say({ type: "authenticate", token: "Jonas" });
+  screen.look();
+  await eventually(aylin.others).toEqual([{ id: desk.user("Jonas").id, isWriting: false }]);
+  expect(live.screenCount()).toBe(2);
+  screen.socket.close();
+  await eventually(() => live.screenCount()).toBe(1);
+  aylin.socket.close();
+  await eventually(() => live.screenCount()).toBe(0);
+});
+
 test("a server that starts later hears who was there before", async () => {
   const aylin = await servers[0]!.open("Aylin");
   aylin.look();

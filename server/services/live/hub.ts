@@ -47,12 +47,15 @@ export interface LiveHub {
   latest(from: Date): Promise<HeardEvent[] | null>;
   /** Where a new listener stands. */
   now(): Promise<{ seq: number; mark: string }>;
+  /** One more screen is open on this server. Returns how it leaves. */
+  enter(): () => void;
   screenCount(): number;
 }
 
 /** Passes committed events on to the screens that this server holds. Ids only: a screen reads rows by the API, which asks who it is. */
 export function createLiveHub(db: Db): LiveHub {
   const listeners = new Map<(event: HeardEvent) => void, () => void>();
+  const screens = new Set<object>();
   let waiting: Heard[] = [];
   let reading: Promise<void> | null = null;
   let wasCut = false;
@@ -132,7 +135,12 @@ export function createLiveHub(db: Db): LiveHub {
       wasCut = true;
       return (reading ??= readAll());
     },
-    screenCount: () => listeners.size,
+    enter() {
+      const screen = {};
+      screens.add(screen);
+      return () => void screens.delete(screen);
+    },
+    screenCount: () => screens.size,
     subscribe(listener, onGap = () => {}) {
       listeners.set(listener, onGap);
       return () => void listeners.delete(listener);
