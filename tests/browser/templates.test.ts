@@ -3,6 +3,7 @@ import type { Page } from "playwright-core";
 import { expect, test } from "vitest";
 import { barriersOf } from "../support/barriers.ts";
 import { eventually } from "../support/eventually.ts";
+import { shotOf } from "../support/inbox-page.ts";
 import { openOutlook } from "../support/outlook-page.ts";
 import { setStage } from "../support/stage.ts";
 
@@ -11,12 +12,12 @@ const picture = Buffer.from("iVBORw0KGgoAAAANSUhEUgAAAAIAAAABCAIAAAB7QOjdAAAADkl
 
 const stage = setStage();
 
-async function openTemplates(): Promise<Page> {
-  const context = await stage.browser.newContext({ ignoreHTTPSErrors: true, locale: "en-GB", viewport: { width: 1280, height: 900 }, reducedMotion: "reduce", acceptDownloads: true });
+async function openTemplates(locale = "en-GB"): Promise<Page> {
+  const context = await stage.browser.newContext({ ignoreHTTPSErrors: true, locale, viewport: { width: 1280, height: 900 }, reducedMotion: "reduce", acceptDownloads: true });
   const page = await context.newPage();
   await page.goto(`${stage.mailroom.url}/settings/#/templates`);
   await page.getByRole("button", { name: "Mara Lindqvist" }).click();
-  await page.getByText("No templates yet").or(page.getByRole("table")).waitFor();
+  await page.getByText(/No templates yet|Noch keine Vorlagen/).or(page.getByRole("table")).waitFor();
   return page;
 }
 
@@ -104,6 +105,18 @@ test("what is no template is said with its place, and the library finds by text 
   await page.getByText("No template has that").waitFor();
   await page.getByRole("button", { name: "Undo" }).click();
   await page.getByRole("table").getByRole("link", { name: "Broken" }).waitFor();
+});
+
+test("what a preview lacks is said in the reader's language", async () => {
+  const page = await openTemplates("de");
+  await page.getByRole("button", { name: "Neue Vorlage" }).click();
+  await page.getByRole("textbox", { name: "Betreff" }).fill("Hallo {{ first_name }}");
+  await page.getByRole("textbox", { name: "Text", exact: true }).fill("Zimmer {{ hotel.room }}");
+  await page.getByText("Beispielwerte").click();
+  await page.getByRole("textbox", { name: "first_name", exact: true }).fill("");
+  await page.getByText("first_name ist leer.").waitFor();
+  await page.getByText(/^Für hotel\.room ist kein Wert bekannt\.$/).waitFor();
+  await shotOf(page, "template-preview-lacks-de");
 });
 
 test("the mail that is being written in Outlook becomes a template with its text and its files", async () => {

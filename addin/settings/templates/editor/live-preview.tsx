@@ -85,9 +85,16 @@ function Shown({ preview, html }: { preview: TemplatePreview; html: string }) {
         {view === "whatsapp" && <pre className={styles.text} dir="auto">{preview.whatsapp}</pre>}
         {language && <p className={styles.quiet}>{t("templates.preview.language", { language })}</p>}
       </div>
-      {preview.problems.map((problem) => <p key={problem.message} className={styles.problem} role="status"><span className={styles.warning} aria-hidden><Warning16Regular /></span><span>{problem.message}</span></p>)}
+      {preview.problems.map((problem) => <p key={problem.message} className={styles.problem} role="status"><span className={styles.warning} aria-hidden><Warning16Regular /></span><span>{problemOf(problem)}</span></p>)}
     </>
   );
+
+  /** What the template's language says of a fault stands behind, as it says it. */
+  function problemOf({ kind, field, message }: TemplatePreview["problems"][number]): string {
+    if (kind === "undefined_field") return t("templates.preview.undefined", { field });
+    if (kind === "empty_field") return t("check.own.empty_field", { field });
+    return `${t("check.own.template_error")} ${message}`;
+  }
 }
 
 /** Every word that may be a merge field gets a sample: what the server finds undefined is then undefined for sure. */
