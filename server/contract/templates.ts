@@ -172,6 +172,10 @@ export type TemplateDiff = z.infer<typeof TemplateDiff>;
 export const TemplatePlace = z.object({ part: z.string(), language: z.string().nullable(), line: z.int(), column: z.int() });
 export type TemplatePlace = z.infer<typeof TemplatePlace>;
 
+/** What stands against a text that was rendered with somebody's values. */
+export const RenderProblem = z.object({ kind: z.enum(["undefined_field", "empty_field", "template_error"]), field: z.string().nullable(), message: z.string(), place: TemplatePlace.nullable() });
+export type RenderProblem = z.infer<typeof RenderProblem>;
+
 /** A text that need not be saved, with the values of one person. */
 export const PreviewTemplate = z.object({
   ...SaveTemplate.pick({ subject: true, html: true, text: true, whatsapp: true, headers: true, language: true, variants: true, attachments: true }).shape,
@@ -190,7 +194,7 @@ export const TemplatePreview = z.object({
   headers: z.record(z.string(), z.string()),
   language: z.string().nullable(),
   mergeFields: z.array(z.string()),
-  problems: z.array(z.object({ kind: z.string(), field: z.string().nullable(), message: z.string(), place: TemplatePlace.nullable() })),
+  problems: z.array(RenderProblem),
 });
 export type TemplatePreview = z.infer<typeof TemplatePreview>;
 

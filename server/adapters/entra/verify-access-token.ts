@@ -62,7 +62,6 @@ export function createTokenVerifier(options: TokenVerifierOptions): (token: stri
   };
 }
 
-
 /** Of the allowed tenants and of no other. They are fetched when the first token of a tenant comes. */
 function keysByTenant({ jwksUrl, dispatcher }: TokenVerifierOptions, allowed: Set<string>) {
   const setsByUrl = new Map<string, ReturnType<typeof createRemoteJWKSet>>();

@@ -1,9 +1,10 @@
 import { createHash } from "node:crypto";
 import type { PinnedChatTemplate } from "../../contract/campaigns.ts";
 import type { OutgoingContent, TemplateParameter } from "../../contract/chats.ts";
+import type { RenderProblem } from "../../contract/templates.ts";
 import { pickLanguage } from "./languages.ts";
 import { type ParsedPart, parsePart } from "./liquid.ts";
-import { createRendering, type RenderProblem } from "./render-template.ts";
+import { createRendering } from "./render-template.ts";
 import { filledComponents, placeKey, templatePlaces, templatePreview, type TemplatePlace, type TemplateProblem, templateProblems } from "./template-places.ts";
 
 export type TemplateContent = Extract<OutgoingContent, { type: "template" }>;

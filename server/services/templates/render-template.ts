@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import type { ChannelName } from "../../contract/common.ts";
-import type { TemplateAttachment, TemplatePlace, TemplateVariants } from "../../contract/templates.ts";
+import type { RenderProblem, TemplateAttachment, TemplateVariants } from "../../contract/templates.ts";
 import { asHeader } from "./header-names.ts";
 import { pickLanguage } from "./languages.ts";
 import { HEADER_LENGTH_MAX, SUBJECT_LENGTH_MAX } from "./limits.ts";
@@ -46,13 +46,6 @@ export interface RenderedMessage {
   headers: Record<string, string>;
   /** What goes with it, by what it holds. Whoever adds a recipient's own adds it here before asking for the hash. */
   files: readonly Pick<TemplateAttachment, "sha256" | "fileName" | "contentId">[];
-}
-
-export interface RenderProblem {
-  kind: "undefined_field" | "empty_field" | "template_error";
-  field: string | null;
-  message: string;
-  place: TemplatePlace | null;
 }
 
 export interface Rendered {

@@ -3,6 +3,7 @@ import { Warning16Regular } from "@fluentui/react-icons";
 import { keepPreviousData, useQuery } from "@tanstack/react-query";
 import { useId, useState } from "react";
 import type { Template, TemplatePreview } from "../../../../server/contract/templates.ts";
+import { problemWords } from "../../../shared/campaigns/problem-words.ts";
 import { useSettled } from "../../../shared/import/use-settled.ts";
 import { usePictures } from "../../../shared/templates/pictures.ts";
 import { useTemplateWords } from "../../../shared/templates/use-template-words.ts";
@@ -85,16 +86,9 @@ function Shown({ preview, html }: { preview: TemplatePreview; html: string }) {
         {view === "whatsapp" && <pre className={styles.text} dir="auto">{preview.whatsapp}</pre>}
         {language && <p className={styles.quiet}>{t("templates.preview.language", { language })}</p>}
       </div>
-      {preview.problems.map((problem) => <p key={problem.message} className={styles.problem} role="status"><span className={styles.warning} aria-hidden><Warning16Regular /></span><span>{problemOf(problem)}</span></p>)}
+      {preview.problems.map((problem) => <p key={problem.message} className={styles.problem} role="status"><span className={styles.warning} aria-hidden><Warning16Regular /></span><span>{problem.kind === "undefined_field" ? t("templates.preview.undefined", { field: problem.field }) : problemWords(t, problem, "email")}</span></p>)}
     </>
   );
-
-  /** What the template's language says of a fault stands behind, as it says it. */
-  function problemOf({ kind, field, message }: TemplatePreview["problems"][number]): string {
-    if (kind === "undefined_field") return t("templates.preview.undefined", { field });
-    if (kind === "empty_field") return t("check.own.empty_field", { field });
-    return `${t("check.own.template_error")} ${message}`;
-  }
 }
 
 /** Every word that may be a merge field gets a sample: what the server finds undefined is then undefined for sure. */
