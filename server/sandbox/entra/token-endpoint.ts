@@ -61,11 +61,13 @@ function checkCode(code: AuthorizationCode, form: URLSearchParams) {
   if (challenge !== code.codeChallenge) throw new EntraRefusal(501481);
 }
 
+/** Checked last, as an assertion is: what a bad day that begins meanwhile ends would be dated after it, and outlive it. */
 async function redeemRefreshToken(endpoint: TokenEndpoint, form: URLSearchParams) {
   const grant = await endpoint.tokens.readRefreshToken(required(form, "refresh_token"));
   const user = requireUser(endpoint.directory, grant.oid);
+  const answer = await answerForUser(endpoint, user, form.get("scope") ?? grant.scope, form);
   endpoint.badDays.checkRefresh(user.id, grant.issuedAt);
-  return answerForUser(endpoint, user, form.get("scope") ?? grant.scope, form);
+  return answer;
 }
 
 async function redeemSecret({ directory, tokens }: TokenEndpoint, form: URLSearchParams) {
@@ -84,8 +86,10 @@ async function redeemAssertion(endpoint: TokenEndpoint, form: URLSearchParams) {
   });
   if (typeof assertion.scp !== "string") throw new EntraRefusal(50013, "The assertion is not a user's access token.");
   const user = requireUser(directory, String(assertion.oid));
-  endpoint.badDays.checkExchange(user.id, readScopes(required(form, "scope"), directory.api));
-  return answerForUser(endpoint, user, required(form, "scope"), form);
+  const scope = required(form, "scope");
+  const answer = await answerForUser(endpoint, user, scope, form);
+  endpoint.badDays.checkExchange(user.id, readScopes(scope, directory.api));
+  return answer;
 }
 
 async function answerForUser({ directory, tokens }: TokenEndpoint, user: DirectoryUser, scope: string, form: URLSearchParams, nonce?: string) {
