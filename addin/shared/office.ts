@@ -241,7 +241,11 @@ export const authOffice: AuthOffice = {
   },
 };
 
-/** The function behind a ribbon button; `completed` must be called once, or Outlook shows it as running for five minutes. */
+/**
+ * The function behind a ribbon button; `completed` must be called once, or Outlook shows it as running for five minutes.
+ * office.js takes commands as soon as the page asked whether it is ready, so that is asked when the function is known.
+ */
 export function onCommand(name: string, run: (event: { completed: () => void }) => void): void {
   Office.actions.associate(name, (event: Office.AddinCommands.Event) => run({ completed: () => event.completed() }));
+  void Office.onReady();
 }

@@ -55,6 +55,22 @@ test("the ribbon's command does the same without the panel, and leaves the numbe
   expect((await caseOf("Invoice 2026-1187")).number).toBe(opened.number);
 });
 
+test("the ribbon's command runs also where its own script comes long after office.js", async () => {
+  const outlook = await openOutlook(stage.browser, stage.mailroom.url);
+  const officeIsReady = outlook.page.waitForResponse(/outlook_strings\.js$/);
+  await outlook.page.route(/\/static\/commands\.\w+\.js$/, async (route) => {
+    await (await officeIsReady).finished();
+    // Longer than office.js takes from its last script to its first question to Outlook.
+    await new Promise((resolve) => setTimeout(resolve, 1_000));
+    await route.continue();
+  });
+  await outlook.openMail("Annulation");
+  await outlook.ribbon("Convert to case");
+  await outlook.page.locator("[data-notification]").filter({ hasText: "was opened" }).waitFor();
+  expect((await caseOf("Annulation")).number).toBeGreaterThan(0);
+  await outlook.page.context().close();
+});
+
 test("an admin changes the promise; a mail converted afterwards gets the new deadline, and an open case keeps its own", async () => {
   const before = await caseOf("Invoice 2026-1187");
   const settings = await stage.browser.newContext({ ignoreHTTPSErrors: true, locale: "en-GB", viewport: { width: 1280, height: 900 } });

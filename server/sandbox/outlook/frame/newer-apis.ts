@@ -14,7 +14,8 @@ type Mailbox = Record<string, unknown> & {
 };
 type OfficeWindow = Window & {
   Office?: {
-    onReady(ready: () => void): void;
+    /** As onReady, but not counted as the page's own call, which office.js waits for. */
+    onReadyInternal(ready: () => void): void;
     context: { mailbox: Mailbox; officeTheme?: unknown };
     EventType: Record<string, string>;
   };
@@ -41,7 +42,7 @@ export function installNewerApis(officeTheme: Record<string, string | boolean>):
 
 function extendLoadedScript(target: EventTarget | null, officeTheme: Record<string, string | boolean>): void {
   if (!(target instanceof HTMLScriptElement)) return;
-  if (/\/office(\.debug)?\.js$/.test(target.src)) frame.Office?.onReady(() => extendContext(officeTheme));
+  if (/\/office(\.debug)?\.js$/.test(target.src)) frame.Office?.onReadyInternal(() => extendContext(officeTheme));
   if (/\/outlook-web-[\d.]+(debug\.)?js$/.test(target.src)) extendEvents();
 }
 
