@@ -84,6 +84,26 @@ test("a template in two languages with a picture is written, set back to an earl
   await page.getByText("Terms.pdf").waitFor();
 });
 
+test("a file that is attached while another is on its way comes after it, and neither is lost", async () => {
+  const page = await openTemplates();
+  await page.getByRole("button", { name: /^(Write the first template|New template)$/ }).click();
+  const both = Promise.withResolvers<void>();
+  const begun: string[] = [];
+  await page.route(/\/template-files\?fileName=/, async (route) => {
+    begun.push(new URL(route.request().url()).searchParams.get("fileName")!);
+    await both.promise;
+    await route.continue();
+  });
+  for (const name of ["First.pdf", "Second.pdf"]) await page.locator("input[type=file]:not([accept])").setInputFiles({ name, mimeType: "application/pdf", buffer: Buffer.from(`%PDF-1.7 ${name}`) });
+  await eventually(() => begun).toEqual(["First.pdf"]);
+  expect(await page.getByRole("button", { name: "Save", exact: true }).getAttribute("aria-disabled")).toBe("true");
+  both.resolve();
+  await page.getByText("Second.pdf").waitFor();
+  await page.getByText("First.pdf").waitFor();
+  expect(begun).toEqual(["First.pdf", "Second.pdf"]);
+  await page.context().close();
+});
+
 test("what is no template is said with its place, and the library finds by text and takes a deletion back", async () => {
   const page = await openTemplates();
   await page.getByRole("button", { name: "New template" }).click();
