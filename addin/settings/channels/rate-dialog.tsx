@@ -51,7 +51,9 @@ export function RateDialog({ rate, known, onEnd }: RateDialogProps) {
   const before = rate && { priceMicros: rate.priceMicros, currency: rate.currency };
   const save = useMutation({
     mutationFn: (isKept: boolean) => calls.changeRate({ country, category, price: isKept ? { priceMicros: priceMicros!, currency: currency.trim().toUpperCase() } : null, before }),
-    onSuccess: (items, isKept) => {
+    onSuccess: async (items, isKept) => {
+      // What was asked before may still tell of the prices before.
+      await queries.cancelQueries({ queryKey: channelKeys.rates });
       queries.setQueryData(channelKeys.rates, items);
       tell({ text: t(isKept ? "channels.rates.kept" : "channels.rates.removed", { country: words.country(country), category: words.category(category) }) });
       onEnd();

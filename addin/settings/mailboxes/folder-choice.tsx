@@ -42,7 +42,9 @@ function Choice({ mailbox, folders }: { mailbox: MailboxState; folders: Placed[]
   const queries = useQueryClient();
   const { tell } = useTellBar();
   const kept = folders.filter((one) => one.isWatched).map((one) => one.folder);
-  const [chosen, setChosen] = useState<readonly string[]>(kept);
+  // Null: as it is kept. After a save the mailbox or its folders may be read first.
+  const [ticked, setTicked] = useState<readonly string[] | null>(null);
+  const chosen = ticked ?? kept;
   const save = useMutation({
     mutationFn: () => calls.mailboxes.watch(mailbox.id, { version: mailbox.version, folders: [...chosen] }),
     onSuccess: () => tell({ text: t("mailboxes.foldersSaved", { count: chosen.length }) }),
@@ -54,7 +56,7 @@ function Choice({ mailbox, folders }: { mailbox: MailboxState; folders: Placed[]
       <ul className={styles.list}>
         {folders.map((folder) => (
           <li key={folder.id} className={styles.row} style={{ paddingInlineStart: Math.min(folder.depth, DEPTH_SHOWN_MAX) * INDENT_PX }}>
-            <Checkbox label={folder.name} checked={chosen.includes(folder.folder)} onChange={(_, { checked }) => setChosen((before) => (checked === true ? [...before, folder.folder] : before.filter((one) => one !== folder.folder)))} />
+            <Checkbox label={folder.name} checked={chosen.includes(folder.folder)} onChange={(_, { checked }) => setTicked(checked === true ? [...chosen, folder.folder] : chosen.filter((one) => one !== folder.folder))} />
             <span className={styles.count}>{t("mailboxes.mailCount", { count: folder.messageCount })}</span>
           </li>
         ))}

@@ -22,7 +22,14 @@ export function useBackTest(ruleId: string | null) {
     queries.setQueryData(settingsKeys.ruleBackTest(trial.id), trial);
     setOwnId(trial.id);
   };
-  const stop = useMutation({ mutationFn: calls.rules.cancelBackTest, onSuccess: show });
+  const stop = useMutation({
+    mutationFn: calls.rules.cancelBackTest,
+    async onSuccess(stopped) {
+      // A look that began before may still say that it runs.
+      await queries.cancelQueries({ queryKey: settingsKeys.ruleBackTest(stopped.id) });
+      show(stopped);
+    },
+  });
   /** Stop was pressed before the server had said which trial it began. */
   const isUnwanted = useRef(false);
   const start = useMutation({

@@ -2,6 +2,8 @@ import { Button, Field, Input, makeStyles } from "@fluentui/react-components";
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { useEffect, useRef, useState } from "react";
 import { channels, EmailAddress, type ChannelName } from "../../../server/contract/common.ts";
+import { problemOf } from "../../shared/api-problem.ts";
+import { problemSentence } from "../../shared/problem-text.ts";
 import { ErrorCard } from "../../shared/ui/error-card.tsx";
 import { useContactCalls } from "../contacts/use-contact-calls.ts";
 import { givenReasons, type GivenReason } from "../contacts/use-reason-word.ts";
@@ -38,7 +40,7 @@ export function AddSuppression({ onDone }: { onDone: () => void }) {
   const add = useMutation({
     mutationFn: () => calls.suppress({ channel, address: address.trim(), reason }),
     onSuccess: async (suppression) => {
-      tell({ text: t("contacts.suppressed", { address: suppression.address ?? address.trim() }), undo: () => void calls.release(suppression.id).then(readAgain) });
+      tell({ text: t("contacts.suppressed", { address: suppression.address ?? address.trim() }), undo: () => void calls.release(suppression.id).catch((error: unknown) => tell({ text: problemSentence(t, problemOf(error)) })).finally(readAgain) });
       onDone();
       await readAgain();
     },

@@ -42,7 +42,11 @@ export function useRowOrder<One extends Row>({ all, shown, queryKey, save }: Row
     // One after the other, or an older order might be kept last.
     scope: { id: saving.join("/") },
     mutationFn: save,
-    onSuccess: (rows) => queries.setQueryData(queryKey, rows),
+    async onSuccess(rows) {
+      // What was asked before may still tell of the order before.
+      await queries.cancelQueries({ queryKey, exact: true });
+      queries.setQueryData(queryKey, rows);
+    },
     onError: (error) => {
       tell({ text: problemSentence(t, problemOf(error)) });
       void queries.invalidateQueries({ queryKey });

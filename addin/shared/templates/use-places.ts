@@ -1,4 +1,4 @@
-import { useState, type ChangeEvent, type KeyboardEvent, type RefObject } from "react";
+import { useLayoutEffect, useRef, useState, type ChangeEvent, type KeyboardEvent, type RefObject } from "react";
 import { endOfPlace, insertField, openPlace } from "./template-text.ts";
 
 const SHOWN = 6;
@@ -18,14 +18,20 @@ export function usePlaces({ box, text, onChange, fields }: Places) {
   const place = caret === null ? null : openPlace(text, caret);
   const offers = place ? fields.filter((field) => field.startsWith(place.typed)).slice(0, SHOWN) : [];
   const current = Math.min(chosen, offers.length - 1);
+  /** Where the caret goes with a text that was put in. */
+  const goal = useRef<number | null>(null);
+  // In the same step as the text: a moment later it would go back over what is typed by then.
+  useLayoutEffect(() => {
+    if (goal.current === null) return;
+    box.current?.focus();
+    box.current?.setSelectionRange(goal.current, goal.current);
+    goal.current = null;
+  });
 
   function put(next: { text: string; caret: number }) {
+    goal.current = next.caret;
     onChange(next.text);
     setCaret(null);
-    requestAnimationFrame(() => {
-      box.current?.focus();
-      box.current?.setSelectionRange(next.caret, next.caret);
-    });
   }
   function choose(field: string) {
     if (place && caret !== null) put(insertField(text, place.start, endOfPlace(text, caret), field));

@@ -35,12 +35,13 @@ export function CaseLinks({ shown, isReadOnly, onChanged, onOpenCase }: CaseLink
   const [typed, setTyped] = useState("");
   const [way, setWay] = useState<Way>("related");
   const add = useMutation({
-    mutationFn: async () => {
-      const other = await calls.caseByNumber(numberIn(typed)!);
+    mutationFn: async (asked: string) => {
+      const other = await calls.caseByNumber(numberIn(asked)!);
       return way === "parent" ? calls.changeCase(shown.id, { version: shown.version, parentId: other.id }) : calls.linkCases(shown.id, { otherId: other.id, kind: way });
     },
-    onSuccess: (changed) => {
-      setTyped("");
+    onSuccess: (changed, asked) => {
+      // What was typed meanwhile is the next one's.
+      setTyped((now) => (now === asked ? "" : now));
       onChanged(changed);
     },
   });
@@ -61,7 +62,7 @@ export function CaseLinks({ shown, isReadOnly, onChanged, onOpenCase }: CaseLink
   if (isNothing && isReadOnly) return null;
   function submit(event: FormEvent) {
     event.preventDefault();
-    if (numberIn(typed) !== null) add.mutate();
+    if (numberIn(typed) !== null) add.mutate(typed);
   }
   return (
     <section>

@@ -20,8 +20,10 @@ export function CustomFields({ shown, isReadOnly }: { shown: Case; isReadOnly: b
   const queries = useQueryClient();
   const { data } = useQuery({ queryKey: keys.customFields, queryFn: calls.customFields, staleTime: 10 * 60_000 });
   const save = useMutation({
+    // One after the other, each by the answer to the one before: whoever goes from field to field is not told of their own save.
+    scope: { id: `customFields/${shown.id}` },
     mutationFn: async ({ change, isAgain }: { change: Record<string, CustomFieldValue>; isAgain: boolean }) => {
-      const version = isAgain ? (await calls.case(shown.id)).version : shown.version;
+      const { version } = isAgain ? await calls.case(shown.id) : (queries.getQueryData<Case>(keys.case(shown.id)) ?? shown);
       return calls.changeCase(shown.id, { version, customFields: change });
     },
     onSuccess: (changed) => {

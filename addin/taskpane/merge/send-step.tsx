@@ -56,9 +56,10 @@ export function SendStep({ campaign, fields }: { campaign: Campaign; fields: str
     queries.setQueryData(keys.campaign(changed.id), changed);
     queries.setQueryData<Campaign[]>(keys.campaigns, (all) => all?.map((each) => (each.id === changed.id ? changed : each)));
   };
-  // One after the other, so that the server's last answer is to what was set last.
+  // One after the other, so that the server's last answer is to what was set last, and approval is asked for that.
+  const scope = { id: `campaign ${campaign.id}` };
   const change = useMutation({
-    scope: { id: `campaign ${campaign.id}` },
+    scope,
     mutationFn: (json: ChangeCampaign) => calls.campaignWork.change(campaign.id, json),
     onSuccess: (changed) => {
       keep(changed);
@@ -74,7 +75,7 @@ export function SendStep({ campaign, fields }: { campaign: Campaign; fields: str
     keep(launched);
     void queries.invalidateQueries({ queryKey: keys.campaigns });
   } });
-  const askApproval = useMutation({ mutationFn: () => calls.campaignWork.requestApproval(campaign.id), onSuccess: keep });
+  const askApproval = useMutation({ scope, mutationFn: () => calls.campaignWork.requestApproval(campaign.id), onSuccess: keep });
   const recipientCount = check.data?.recipientCount ?? campaign.recipientCount;
   const number = recipientCount.toLocaleString(i18n.language);
   // What was just set is shown at once; the server has the last word.

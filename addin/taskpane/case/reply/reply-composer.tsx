@@ -76,8 +76,10 @@ export function ReplyComposer({ caseId, start, timesAsked, onDone }: ReplyCompos
       return calls.replies.send(id, { caseId, ...content, seenSeq: basis, accepted: [...accepted] });
     },
     onSuccess: async () => {
-      await queries.invalidateQueries({ queryKey: keys.case(caseId) });
+      // No longer than until it stands among those on their way: whoever takes it back from there has a new composer, which this end would close.
+      await queries.invalidateQueries({ queryKey: keys.replies(caseId) });
       onDone();
+      void queries.invalidateQueries({ queryKey: keys.case(caseId) });
     },
     onError: (error) => {
       goOnSaving();
