@@ -50,9 +50,11 @@ test("a draft is there after reopening, Send can be taken back, and the answer l
 
   await pane.getByRole("button", { name: "Send", exact: true }).click();
   await pane.getByText(/Leaves in \d+ s/).waitFor();
+  // It may be shown before its own call is over, which closes the composer: also one that Undo had opened by then.
+  await text.waitFor({ state: "detached" });
   await look(outlook, "answer-leaving");
   await pane.getByRole("list", { name: "Answers on their way" }).getByRole("button", { name: "Undo" }).click();
-  await pane.getByRole("textbox", { name: "Your answer" }).waitFor();
+  await text.waitFor();
   await pane.getByText("Dear Ingrid, we have booked you a room.").waitFor();
   expect(await sentFolder()).toEqual([]);
 
@@ -138,7 +140,10 @@ test.each([["light", "de", false], ["dark", "en", false], ["dark", "en", true]] 
   await look(outlook, `composer-${colorScheme}-${language}${isRtl ? "-rtl" : ""}`);
   expect(await barriers(outlook)).toEqual([]);
   if (language === "de") {
+    // The next pane asks the server which language it is.
+    const kept = page.waitForResponse((answer) => answer.url().endsWith("/api/me/pane-state") && (answer.request().postData() ?? "").includes('"language":"en"'));
     await pane.getByRole("button", { name: "Mehr", exact: true }).click();
     await pane.getByRole("menuitemradio", { name: "English" }).click();
+    await kept;
   }
 });

@@ -79,6 +79,8 @@ test("an admin builds a calendar with a lunch break, holidays, a half day and a 
   await mara.getByRole("button", { name: "All calendars" }).click();
   await mara.getByRole("button", { name: "Archive Munich" }).click();
   await mara.getByText("“Munich” is in the archive.").waitFor();
+  // The list is read again after that is told.
+  await mara.getByRole("button", { name: "Edit Munich" }).waitFor({ state: "detached" });
   await mara.getByRole("button", { name: "Undo" }).click();
   await mara.getByRole("button", { name: "Edit Munich" }).waitFor();
   await mara.mouse.move(0, 0);

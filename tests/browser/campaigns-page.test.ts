@@ -52,7 +52,8 @@ test("a lead sees what waits, by which limits it would be sent, and approves it;
 
   const own = await openAs("Aylin Demir", { width: 400, isDark: true });
   await own.getByRole("button", { name: "Winter catalogue" }).click();
-  await own.getByText("Mails a minute").waitFor();
+  // Below the drawer stands a field for mails a minute to one domain.
+  await own.getByRole("dialog").getByText("Mails a minute", { exact: true }).waitFor();
   await look(own, "9-summary-dark");
   await own.getByRole("tab", { name: "Each mail" }).click();
   await own.getByText("guest3@page.example").waitFor();

@@ -70,6 +70,7 @@ test("an admin says how cases are kept, and finds it so again", async () => {
 
 test("an agent sees how cases are kept and cannot change it, and keeps views of their own; on 320 px too", async () => {
   const aylin = await openAs("Aylin Demir", "#/cases", { width: 320 });
+  for (const name of ["Mails to closed cases", "Fields of cases"]) await aylin.getByRole("heading", { name, exact: true }).waitFor();
   await aylin.getByRole("button", { name: "New view" }).waitFor();
   expect(await aylin.getByRole("button", { name: "Save", exact: true }).count()).toBe(0);
   expect(await aylin.getByRole("button", { name: "New field" }).count()).toBe(0);

@@ -118,7 +118,7 @@ test("a picture comes and goes, an emoji is put where one writes, and a saved re
   await inbox.say({ from: "Ingrid Solberg", media: { base64: PICTURE, mimeType: "image/png" }, text: "Our view" });
   await log(page).locator("img[src^='blob:']").last().waitFor({ timeout: 60_000 });
   await page.getByRole("region", { name: "Write" }).locator("input[type=file]").setInputFiles({ name: "map.png", mimeType: "image/png", buffer: Buffer.from(PICTURE, "base64") });
-  await eventually(async () => (await inbox.talk("Ingrid Solberg")).filter(({ direction }) => direction === "out").length, 60_000).toBeGreaterThan(1);
+  await eventually(async () => (await inbox.talk("Ingrid Solberg")).findLast(({ direction }) => direction === "out")?.shown, 60_000).toMatchObject({ media: { kind: "image" } });
   await eventually(() => log(page).locator("img[src^='blob:']").count(), 30_000).toBe(2);
   const box = page.getByRole("textbox", { name: "Message" });
   await box.fill("See you ");

@@ -44,6 +44,8 @@ async function say(from: string, text: string): Promise<void> {
   expect(status, JSON.stringify(body)).toBe(200);
 }
 
+const bubble = (page: Page, text: string) => page.getByRole("log").locator("[data-message]").filter({ hasText: text });
+
 /** The one of this person on WhatsApp. */
 async function openWhatsApp(page: Page, name: string): Promise<void> {
   await page.getByRole("combobox", { name: "Which conversations" }).selectOption("all");
@@ -64,7 +66,7 @@ test("what a customer writes appears at two colleagues without a reload, and so 
   await aylin.keyboard.press("Enter");
   await aylin.getByRole("log").getByText("The Scandic, by the harbour.").waitFor();
   await jonas.getByRole("log").getByText("The Scandic, by the harbour.").waitFor({ timeout: 30_000 });
-  await jonas.getByText(/^(Sent|Delivered|Read)$/).last().waitFor({ timeout: 60_000 });
+  await bubble(jonas, "The Scandic, by the harbour.").getByText(/^(Sent|Delivered|Read)$/).waitFor({ timeout: 60_000 });
   await shot(aylin, "inbox-chat");
   expect(await barriersOf(aylin)).toEqual([]);
 
@@ -154,16 +156,22 @@ test("with a closed window the template is offered, at once and where it closes 
   await shot(page, "inbox-template");
   expect(await barriersOf(page)).toEqual([]);
   await page.getByRole("button", { name: "Send template" }).click();
-  await page.getByRole("log").getByText(/^(Waiting|Sent|Delivered|Read)$/).last().waitFor({ timeout: 60_000 });
+  await bubble(page, "We have an answer to your question.").getByText(/^(Waiting|Sent|Delivered|Read)$/).waitFor({ timeout: 60_000 });
 
   await openWhatsApp(page, "Chloé Dubois");
   await page.getByText(/Free text for/).waitFor();
-  // Written while the window is open, sent when it is closed: the page may be told of that at any time from then on.
+  // Written while the window is open, sent when it is closed. The page hears of that by the refusal alone: once it is told, there is no place to write.
+  const refused = Promise.withResolvers<void>();
+  await page.route(/\/api\/conversations\/[^/]+\/chat\?/, async (route) => {
+    await refused.promise;
+    await route.continue().catch(() => {});
+  });
   await page.getByRole("textbox", { name: "Message" }).fill("Une dernière chose");
   const { status } = await stage.mailroom.fetchJson("/sandbox/levers/advance", { method: "POST", headers: { "content-type": "application/json", "x-sandbox": "1" }, body: JSON.stringify({ minutes: 25 * 60 }) });
   expect(status).toBe(200);
   await page.keyboard.press("Enter");
   await template.waitFor();
   await page.getByText("WhatsApp now takes approved templates only").first().waitFor();
+  refused.resolve();
   await shot(page, "inbox-refused");
 });

@@ -2,8 +2,10 @@ import { mkdirSync } from "node:fs";
 import postgres from "postgres";
 import type { Page } from "playwright-core";
 import { expect, test } from "vitest";
+import type { RuleBackTest } from "../../server/contract/rules.ts";
 import { manyCases } from "../rules/rule-story.ts";
 import { barriersOf } from "../support/barriers.ts";
+import { eventually } from "../support/eventually.ts";
 import { hasFocus } from "../support/has-focus.ts";
 import { apiOf } from "../support/merge-by-api.ts";
 import { setStage } from "../support/stage.ts";
@@ -25,7 +27,8 @@ test("a long back-test says how far it came, goes on while nobody looks, and sto
   await manyCases(sql, { count: CASES, at: new Date() });
   await sql.end();
   const conditions = [{ field: "case.priority", operator: "is", value: "low" }, { field: "case.title", operator: "matches", value: "^Case \\d+$" }];
-  const { id } = await (await apiOf(stage.mailroom, "Mara"))<{ id: string }>("POST", "/rules", { name: "Low ones at once", trigger: { type: "event", event: "case.opened" }, conditions: { match: "all", conditions }, actions: [{ type: "set_priority", priority: "high" }] });
+  const call = await apiOf(stage.mailroom, "Mara");
+  const { id } = await call<{ id: string }>("POST", "/rules", { name: "Low ones at once", trigger: { type: "event", event: "case.opened" }, conditions: { match: "all", conditions }, actions: [{ type: "set_priority", priority: "high" }] });
 
   const context = await stage.browser.newContext({ ignoreHTTPSErrors: true, locale: "en-GB", viewport: { width: 1280, height: 1000 }, reducedMotion: "reduce" });
   const mara = await context.newPage();
@@ -51,8 +54,14 @@ test("a long back-test says how far it came, goes on while nobody looks, and sto
   await mara.reload();
   await mara.getByText("It was stopped; the newest cases were looked at.").waitFor();
 
+  const newest = async () => (await call<{ backTest: RuleBackTest }>("GET", `/rules/${id}/back-test`)).backTest;
+  const before = (await newest()).id;
   await again.click();
   await mara.getByRole("button", { name: "Stop", exact: true }).click();
+  // Until the second one is there, the page says the same of the first.
+  await eventually(async () => (await newest()).id).not.toBe(before);
+  await eventually(async () => (await newest()).state).toBe("cancelled");
+  await again.waitFor();
   await mara.getByText("It was stopped; the newest cases were looked at.").waitFor();
   await context.close();
 }, 180_000);

@@ -52,7 +52,7 @@ afterAll(() => context?.close());
 async function frameBundle(): Promise<string> {
   const { resolve } = createRequire(import.meta.url);
   const { outputFiles } = await build({
-    stdin: { contents: `import { createRoot } from "react-dom/client"; import { createElement, act } from "react"; import { HtmlFrame } from "./addin/shared/ui/html-frame.tsx"; const root = createRoot(document.getElementById("root")); window.show = (items, all) => root.render(items.map((html, i) => createElement(HtmlFrame, { key: i + html, html, title: String(i), allowsRemotePictures: all })));`, resolveDir: new URL("../../", import.meta.url).pathname, loader: "tsx" },
+    stdin: { contents: `import { flushSync } from "react-dom"; import { createRoot } from "react-dom/client"; import { createElement } from "react"; import { HtmlFrame } from "./addin/shared/ui/html-frame.tsx"; const root = createRoot(document.getElementById("root")); window.show = (items, all) => flushSync(() => root.render(items.map((html, i) => createElement(HtmlFrame, { key: i + html, html, title: String(i), allowsRemotePictures: all }))));`, resolveDir: new URL("../../", import.meta.url).pathname, loader: "tsx" },
     bundle: true, write: false, format: "iife", jsx: "automatic", define: { "process.env.NODE_ENV": '"production"' }, logLevel: "silent", nodePaths: [resolve("react").replace(/react\/.*$/, "")],
   });
   return outputFiles[0]!.text.replaceAll("</script", "<\\/script");
@@ -61,7 +61,11 @@ async function frameBundle(): Promise<string> {
 async function showInFrame(items: string[], allowsRemote: boolean): Promise<void> {
   shown = items.join("\n").slice(0, 500);
   await page.evaluate(([list, all]) => (window as unknown as { show(items: string[], all: boolean): void }).show(list as string[], all as boolean), [items, allowsRemote] as const);
-  await page.waitForFunction((count) => document.querySelectorAll("iframe").length === count, items.length);
+  // Loaded, with the pictures that each asks for: none asks while the next test counts.
+  await page.waitForFunction((count) => {
+    const pages = [...document.querySelectorAll("iframe")].map(({ contentDocument }) => contentDocument);
+    return pages.length === count && pages.every((each) => each?.URL === "about:srcdoc" && each.readyState === "complete");
+  }, items.length);
   await page.waitForTimeout(SETTLED_MS);
 }
 

@@ -215,7 +215,8 @@ test.runIf(existsSync(SHARED_MAILS))("real mails are shown without a script or a
     await page.getByRole("option").nth(index).click();
     await page.locator("article").waitFor();
     const body = page.frameLocator('iframe[title="Message"]').locator("body");
-    await body.waitFor({ state: "attached" });
+    // An empty page lies in the frame until the mail has loaded.
+    await eventually(() => body.evaluate(({ ownerDocument: { URL, readyState } }) => [URL, readyState])).toEqual(["about:srcdoc", "complete"]);
     expect(await body.locator("script, iframe, form").count()).toBe(0);
   }
 });

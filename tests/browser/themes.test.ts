@@ -1,7 +1,7 @@
 import { mkdirSync } from "node:fs";
 import type { BrowserContextOptions, Page } from "playwright-core";
 import { expect, test } from "vitest";
-import type { Case } from "../../server/contract/cases.ts";
+import type { Case, Timeline } from "../../server/contract/cases.ts";
 import type { Me, User } from "../../server/contract/people.ts";
 import { barriersOf, comesToRest } from "../support/barriers.ts";
 import { eventually } from "../support/eventually.ts";
@@ -38,8 +38,8 @@ async function furnish(): Promise<{ caseId: string; number: number; promised: st
   await jonas("POST", "/tasks", { caseId: shown.id, title: "Ask the embassy" });
   const second = await deliverMail(stage.mailroom, { subject: "Re: papers", headers: [`In-Reply-To: ${shown.mail.internetMessageId}`], text: "One more thing: my wife has a Colombian passport." });
   await jonas("POST", "/messages/lookup", { mailbox: "support@fernweh.example", ...second });
-  // Once the mail is on the case: an answer would end the reminders.
-  await eventually(async () => (await jonas<{ items: unknown[] }>("GET", `/cases/${shown.id}/messages`)).items.length).toBe(2);
+  // Once the mail is noted on the case: an answer would end the waiting, and the reminders.
+  await eventually(async () => (await jonas<Timeline>("GET", `/cases/${shown.id}/timeline`)).items.filter(({ event }) => event === "case.message_received").length).toBe(1);
   await jonas("PATCH", `/cases/${shown.id}/status`, { version: (await jonas<Case>("GET", `/cases/${shown.id}`)).version, status: "awaiting_customer" });
 
   await using llm = await startPretendLlm({
