@@ -44,7 +44,7 @@ test("cases are linked, made parts of one another and merged; each can be taken 
   await pane.getByRole("combobox", { name: "How it stands" }).selectOption("blocks");
   await pane.getByRole("button", { name: "Link", exact: true }).click();
   await pane.getByRole("button", { name: `Blocks #${hotel.number}` }).waitFor();
-  // The live line may show the link before its own call is answered, which empties the field for the next one.
+  // The live line may show the link before its own call is answered.
   await eventually(() => number.inputValue()).toBe("");
   expect(await pane.getByRole("alert").count()).toBe(0);
   await number.fill(String(azores.number));

@@ -1,9 +1,8 @@
 import { expect, test } from "vitest";
-import type { Me } from "../../server/contract/people.ts";
 import { barriersOf, PANE } from "../support/barriers.ts";
 import { eventually } from "../support/eventually.ts";
-import { apiOf } from "../support/merge-by-api.ts";
 import { openOutlook, type OutlookPage } from "../support/outlook-page.ts";
+import { isRemembered } from "../support/remembered.ts";
 import { setStage } from "../support/stage.ts";
 
 const TROMSO = "stranded in Tromsø";
@@ -25,12 +24,6 @@ async function convert(subject: string): Promise<OutlookPage> {
   await outlook.pane.getByRole("button", { name: "Convert to case" }).click();
   await outlook.pane.getByText(/^#\d+$/).waitFor();
   return outlook;
-}
-
-/** A pane's memory is kept on the server: the next pane begins with what has come there. */
-async function isRemembered(state: Me["paneState"]): Promise<void> {
-  const aylin = await apiOf(stage.mailroom, "Aylin");
-  await eventually(async () => (await aylin<Me>("GET", "/me")).paneState).toMatchObject(state);
 }
 
 test("a note stands on the timeline, a change can be undone, and the clock pauses while the customer is waited for", async () => {
@@ -107,13 +100,13 @@ test("the queue is worked by keys, and the last tab is remembered", async () => 
   await eventually(() => rows.nth(1).evaluate((row) => row === document.activeElement)).toBe(true);
   await page.keyboard.press("Enter");
   await pane.getByRole("button", { name: "Back" }).waitFor();
-  await isRemembered({ tab: "queue" });
+  await isRemembered(stage.mailroom, { tab: "queue" });
 
   const reopened = await openPane(INVOICE);
   await eventually(() => reopened.pane.getByRole("tab", { name: "Queue" }).getAttribute("aria-selected")).toBe("true");
   await reopened.pane.getByRole("tab", { name: "Mail", exact: true }).click();
   await reopened.pane.getByText(/^#\d+$/).waitFor();
-  await isRemembered({ tab: "mail" });
+  await isRemembered(stage.mailroom, { tab: "mail" });
 });
 
 test("what a colleague changes is seen at once", async () => {
@@ -129,13 +122,13 @@ test("German from end to end, kept for the next time", async () => {
   await pane.getByRole("button", { name: "More", exact: true }).click();
   await pane.getByRole("menuitemradio", { name: "Deutsch" }).click();
   await pane.getByRole("tab", { name: "Fälle" }).waitFor();
-  await isRemembered({ language: "de" });
+  await isRemembered(stage.mailroom, { language: "de" });
   const reopened = await openPane(INVOICE);
   await reopened.pane.getByRole("tab", { name: "Fälle" }).waitFor();
   await reopened.pane.getByRole("button", { name: "Mehr", exact: true }).click();
   await reopened.pane.getByRole("menuitemradio", { name: "English" }).click();
   await reopened.pane.getByRole("tab", { name: "Queue" }).waitFor();
-  await isRemembered({ language: "en" });
+  await isRemembered(stage.mailroom, { language: "en" });
 });
 
 test("a draft becomes the message of a merge", async () => {
@@ -148,7 +141,7 @@ test("a draft becomes the message of a merge", async () => {
   await outlook.pane.getByRole("button", { name: "Import one contact" }).click();
   await eventually(() => outlook.pane.getByLabel("Subject").inputValue()).toBe("Your papers, {{ given_name }}");
   await outlook.pane.getByRole("tab", { name: "Mail", exact: true }).click();
-  await isRemembered({ tab: "mail" });
+  await isRemembered(stage.mailroom, { tab: "mail" });
 });
 
 test.each(["light", "dark"] as const)("no tab has barriers, %s", { timeout: 180_000 }, async (colorScheme) => {
@@ -168,5 +161,5 @@ test.each(["light", "dark"] as const)("no tab has barriers, %s", { timeout: 180_
   await pane.getByText("Earlier merges").waitFor();
   expect(await barriers()).toEqual([]);
   await pane.getByRole("tab", { name: "Mail", exact: true }).click();
-  await isRemembered({ tab: "mail" });
+  await isRemembered(stage.mailroom, { tab: "mail" });
 });

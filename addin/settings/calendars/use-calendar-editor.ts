@@ -5,7 +5,7 @@ import { problemOf } from "../../shared/api-problem.ts";
 import { settingsKeys } from "../data/settings-keys.ts";
 import { useSettingsCalls } from "../data/settings-context.ts";
 import { useTexts } from "../i18n/use-texts.ts";
-import { goTo, readRoute } from "../shell/route.ts";
+import { goOn } from "../shell/route.ts";
 import { useDraft } from "../ui/drafts.tsx";
 import { useTellBar } from "../ui/tell-bar.tsx";
 import { type CalendarDraft, definitionOf, isSameDraft, newDraft, problemPaths, toDraft } from "./calendar-draft.ts";
@@ -41,8 +41,7 @@ export function useCalendarEditor(calendar: Calendar | null) {
       stopEditing();
       tell({ text: t(openCases === "recompute" ? "calendars.savedRecompute" : "calendars.saved", { name: saved.name }) });
       await queries.invalidateQueries({ queryKey: settingsKeys.calendars });
-      // Whoever went on to another page meanwhile stays there.
-      if (!calendar && readRoute(location.hash).join("/") === "sla/calendars/new") goTo("sla", "calendars", saved.id);
+      if (!calendar) goOn(["sla", "calendars", "new"], "sla", "calendars", saved.id);
     },
     onError: async (error) => {
       if (problemOf(error).code === "stale") await queries.invalidateQueries({ queryKey: settingsKeys.calendars });

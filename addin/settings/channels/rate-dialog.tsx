@@ -3,6 +3,7 @@ import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
 import type { ChannelRate } from "../../../server/contract/platforms.ts";
 import { problemOf } from "../../shared/api-problem.ts";
+import { keepAnswer } from "../../shared/keep-answer.ts";
 import { ErrorCard } from "../../shared/ui/error-card.tsx";
 import { useTexts } from "../i18n/use-texts.ts";
 import { useTellBar } from "../ui/tell-bar.tsx";
@@ -52,9 +53,7 @@ export function RateDialog({ rate, known, onEnd }: RateDialogProps) {
   const save = useMutation({
     mutationFn: (isKept: boolean) => calls.changeRate({ country, category, price: isKept ? { priceMicros: priceMicros!, currency: currency.trim().toUpperCase() } : null, before }),
     onSuccess: async (items, isKept) => {
-      // What was asked before may still tell of the prices before.
-      await queries.cancelQueries({ queryKey: channelKeys.rates });
-      queries.setQueryData(channelKeys.rates, items);
+      await keepAnswer(queries, channelKeys.rates, items);
       tell({ text: t(isKept ? "channels.rates.kept" : "channels.rates.removed", { country: words.country(country), category: words.category(category) }) });
       onEnd();
     },

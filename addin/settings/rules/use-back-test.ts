@@ -1,6 +1,7 @@
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { useRef, useState } from "react";
 import { RuleDefinition, type RuleBackTest } from "../../../server/contract/rules.ts";
+import { keepAnswer } from "../../shared/keep-answer.ts";
 import { useSettingsCalls } from "../data/settings-context.ts";
 import { settingsKeys } from "../data/settings-keys.ts";
 
@@ -18,25 +19,18 @@ export function useBackTest(ruleId: string | null) {
     enabled: ownId !== null || ruleId !== null,
     refetchInterval: ({ state }) => (isRunning(state.data) ? LOOK_MS : false),
   });
-  const show = (trial: RuleBackTest) => {
-    queries.setQueryData(settingsKeys.ruleBackTest(trial.id), trial);
+  const show = async (trial: RuleBackTest) => {
+    await keepAnswer(queries, settingsKeys.ruleBackTest(trial.id), trial);
     setOwnId(trial.id);
   };
-  const stop = useMutation({
-    mutationFn: calls.rules.cancelBackTest,
-    async onSuccess(stopped) {
-      // A look that began before may still say that it runs.
-      await queries.cancelQueries({ queryKey: settingsKeys.ruleBackTest(stopped.id) });
-      show(stopped);
-    },
-  });
+  const stop = useMutation({ mutationFn: calls.rules.cancelBackTest, onSuccess: show });
   /** Stop was pressed before the server had said which trial it began. */
   const isUnwanted = useRef(false);
   const start = useMutation({
     mutationFn: calls.rules.startBackTest,
     onMutate: () => void (isUnwanted.current = false),
-    onSuccess(begun) {
-      show(begun);
+    async onSuccess(begun) {
+      await show(begun);
       if (isUnwanted.current) stop.mutate(begun.id);
     },
   });

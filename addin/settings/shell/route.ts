@@ -24,6 +24,11 @@ export function goTo(...parts: string[]): void {
   location.hash = hrefOf(...parts);
 }
 
+/** To where something that was begun at `from` leads; whoever went elsewhere meanwhile stays there. */
+export function goOn(from: string[], ...to: string[]): void {
+  if (readRoute(location.hash).join("/") === from.join("/")) goTo(...to);
+}
+
 /** Changes the address without a step for the back button: for what is typed letter by letter. */
 export function replaceAddress(href: string): void {
   history.replaceState(history.state, "", href);

@@ -7,7 +7,7 @@ import { useMay, useSettingsCalls } from "../data/settings-context.ts";
 import { useTexts } from "../i18n/use-texts.ts";
 import { toRuleDraft } from "../rules/rule-draft.ts";
 import { useRuleProblems } from "../rules/use-rule-problems.ts";
-import { goTo, readRoute } from "../shell/route.ts";
+import { goOn } from "../shell/route.ts";
 import { useDraft } from "../ui/drafts.tsx";
 import { useTellBar } from "../ui/tell-bar.tsx";
 import { isSameDraft, rebase, toDefinition, toDraft, type PolicyDraft, type PolicyValues } from "./policy-draft.ts";
@@ -48,8 +48,7 @@ export function usePolicyEditor(policy: SlaPolicy | null, beginning: PolicyValue
       tell({ text: t(savedText(publish, isRecomputed)) });
       await queries.invalidateQueries({ queryKey: settingsKeys.policies });
       if (isRecomputed) await queries.invalidateQueries({ queryKey: settingsKeys.slaRecomputes });
-      // Whoever went on to another page meanwhile stays there.
-      if (!base && readRoute(location.hash).join("/") === "sla/policies/new") goTo("sla", "policies", saved.id);
+      if (!base) goOn(["sla", "policies", "new"], "sla", "policies", saved.id);
     },
     onError: async (error) => {
       if (problemOf(error).code === "stale") await queries.invalidateQueries({ queryKey: settingsKeys.policies });

@@ -1,6 +1,7 @@
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
 import { problemOf } from "../../shared/api-problem.ts";
+import { keepAnswer } from "../../shared/keep-answer.ts";
 import { problemSentence } from "../../shared/problem-text.ts";
 import { useTexts } from "../i18n/use-texts.ts";
 import { useTellBar } from "./tell-bar.tsx";
@@ -42,11 +43,7 @@ export function useRowOrder<One extends Row>({ all, shown, queryKey, save }: Row
     // One after the other, or an older order might be kept last.
     scope: { id: saving.join("/") },
     mutationFn: save,
-    async onSuccess(rows) {
-      // What was asked before may still tell of the order before.
-      await queries.cancelQueries({ queryKey, exact: true });
-      queries.setQueryData(queryKey, rows);
-    },
+    onSuccess: (rows) => keepAnswer(queries, queryKey, rows),
     onError: (error) => {
       tell({ text: problemSentence(t, problemOf(error)) });
       void queries.invalidateQueries({ queryKey });
